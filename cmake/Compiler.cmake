@@ -1,0 +1,40 @@
+# One language level, one set of warnings, and the sanitizers a preset asks for.
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 12)
+  message(FATAL_ERROR "Quarry needs g++ 12 or newer (std::expected); found ${CMAKE_CXX_COMPILER_VERSION}")
+elseif(CMAKE_CXX_COMPILER_ID MATCHES "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 19)
+  message(FATAL_ERROR "Quarry needs clang 19 or newer (std::expected); found ${CMAKE_CXX_COMPILER_VERSION}")
+endif()
+
+add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror=return-type -fno-math-errno)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # gcc 12 reports these inside its own headers at -O2 (gcc bugs 105329, 105562).
+  add_compile_options(-Wno-restrict -Wno-maybe-uninitialized)
+endif()
+
+# quarry_sanitize: "address,undefined" or "thread"; set by the presets asan, tsan and fuzz.
+set(QUARRY_SANITIZE "" CACHE STRING "Sanitizers to build with")
+if(QUARRY_SANITIZE)
+  add_compile_options(-fsanitize=${QUARRY_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${QUARRY_SANITIZE})
+endif()
+option(QUARRY_FUZZ "Build the *_fuzz.cc targets with libFuzzer (clang only)" OFF)
+option(QUARRY_COVERAGE "Instrument for gcov" OFF)
+if(QUARRY_COVERAGE)
+  add_compile_options(--coverage)
+  add_link_options(--coverage)
+endif()
+
+find_program(QUARRY_CCACHE ccache)
+if(QUARRY_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${QUARRY_CCACHE})
+endif()
+find_program(QUARRY_MOLD mold)
+if(QUARRY_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()

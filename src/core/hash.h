@@ -1,0 +1,43 @@
+// Digests: SHA-256 for identity (FIPS 180-4), XXH3 for checksums against accident.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace quarry {
+
+struct Digest {
+  std::array<std::uint8_t, 32> bytes{};
+
+  std::string hex(std::size_t digits = 64) const;
+  auto operator<=>(const Digest&) const = default;
+};
+
+Digest sha256(std::string_view bytes);
+
+// SHA-256 over pieces. One thread at a time.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+
+  void update(std::string_view bytes);
+  // Like update, with the length first, so that ("ab","c") and ("a","bc") differ.
+  void update_field(std::string_view bytes);
+  Digest finish();
+
+ private:
+  struct Context;
+  std::unique_ptr<Context> context_;
+};
+
+// XXH3-64 of `bytes`.
+std::uint64_t checksum64(std::string_view bytes, std::uint64_t seed = 0);
+
+}  // namespace quarry

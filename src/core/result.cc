@@ -1,0 +1,18 @@
+#include "core/result.h"
+
+#include <array>
+
+namespace quarry {
+
+std::string_view to_string(Code code) {
+  static constexpr std::array<std::string_view, 10> kNames = {
+      "not_found",   "invalid",   "corrupt",  "conflict", "exhausted",
+      "unavailable", "cancelled", "deadline", "denied",   "internal"};
+  return kNames[static_cast<std::size_t>(code)];
+}
+
+Error Error::in(std::string_view context) const {
+  return {code, std::string(context) + ": " + message};
+}
+
+}  // namespace quarry

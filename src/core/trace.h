@@ -1,0 +1,51 @@
+// One object follows a question through the program and collects what happened to it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/json.h"
+
+namespace quarry {
+
+// `--explain`, `timings_ms`, the query log, metrics and spans are views of it.
+// One thread at a time: parallel stages get one each and are merged.
+class Trace {
+ public:
+  // Adds to the time of a stage; stages keep the order of their first mention.
+  void add_milliseconds(std::string_view stage, double milliseconds);
+  // A stage that was skipped or replaced on purpose, for `degraded`.
+  void degrade(std::string_view stage, std::string_view reason);
+  // A decision or figure worth showing under --explain.
+  void note(std::string_view key, Json value);
+  void merge(const Trace& other);
+
+  double milliseconds(std::string_view stage) const;
+  Json timings() const;   // {"embed": 1.2, ...}
+  Json degraded() const;  // ["rerank"]
+  Json explain() const;   // {"timings_ms", "degraded": [{"stage","reason"}], "notes"}
+
+  // Adds the time until it goes out of scope.
+  class Span {
+   public:
+    Span(Trace& trace, std::string_view stage) : trace_(trace), stage_(stage) {}
+    ~Span() { trace_.add_milliseconds(stage_, watch_.milliseconds()); }
+    Span(const Span&) = delete;
+    Span& operator=(const Span&) = delete;
+
+   private:
+    Trace& trace_;
+    std::string stage_;
+    Stopwatch watch_;
+  };
+
+ private:
+  std::vector<std::pair<std::string, double>> stages_;
+  std::vector<std::pair<std::string, std::string>> degraded_;
+  Json notes_ = Json::object();
+};
+
+}  // namespace quarry

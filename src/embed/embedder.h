@@ -1,0 +1,62 @@
+// Text to vectors, whoever computes them.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/deadline.h"
+#include "core/executor.h"
+#include "core/result.h"
+#include "text/tokenizer.h"
+
+namespace quarry {
+
+struct EmbedderIdentity {
+  std::string name;         // "all-MiniLM-L6-v2"
+  std::string fingerprint;  // vectors of different fingerprints must never meet
+  std::size_t dimension = 0;
+  std::size_t max_tokens = 0;  // of one text, special tokens not counted
+};
+
+enum class EmbedRole { query, passage };  // models with prefixes treat them differently
+
+// Rows of `dimension` floats, unit length.
+struct Vectors {
+  std::size_t dimension = 0;
+  std::vector<float> values;
+
+  std::size_t rows() const { return dimension == 0 ? 0 : values.size() / dimension; }
+  std::span<const float> row(std::size_t i) const {
+    return {values.data() + i * dimension, dimension};
+  }
+};
+
+// Thread-safe.
+class Embedder {
+ public:
+  virtual ~Embedder() = default;
+  virtual const EmbedderIdentity& identity() const = 0;
+  // The tokens that chunk sizes are counted in.
+  virtual std::vector<TextRange> token_ranges(std::string_view text) const = 0;
+  // One row for each text, in order. Texts longer than max_tokens are cut. Errors: cancelled,
+  // deadline, unavailable (remote), internal.
+  virtual Result<Vectors> embed(std::span<const std::string> texts, EmbedRole role,
+                                const Deadline& deadline) const = 0;
+};
+
+struct EmbedderSettings {
+  std::string provider = "local";  // a name of providers.def
+  std::string model = "all-MiniLM-L6-v2";
+  std::string models_folder;
+  std::string vectors;  // precomputed: the file
+  std::size_t batch_tokens = 16384;
+};
+
+// Errors: invalid (unknown provider, with the known ones), not_found (the model, saying how to pull
+// it), corrupt.
+Result<std::unique_ptr<Embedder>> open_embedder(const EmbedderSettings& settings, Executor& executor);
+
+}  // namespace quarry

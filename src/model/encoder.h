@@ -1,0 +1,41 @@
+// A transformer encoder on the CPU: token ids to one vector.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "text/tokenizer.h"
+
+namespace quarry {
+
+// Immutable after open; share it freely: `encode` may run on many threads at once, each with its
+// own batch. Each call uses one thread.
+class Encoder {
+ public:
+  virtual ~Encoder() = default;
+
+  // A Hugging Face folder: config.json, tokenizer.json, model.safetensors and, where present, the
+  // sentence-transformers files (modules.json, 1_Pooling/config.json, sentence_bert_config.json).
+  // Errors: not_found, corrupt (a truncated or inconsistent file), invalid (an architecture that is
+  // not known, by name).
+  static Result<std::unique_ptr<const Encoder>> open(const std::filesystem::path& folder);
+
+  virtual const Tokenizer& tokenizer() const = 0;
+  virtual std::size_t dimension() const = 0;
+  virtual std::size_t max_tokens() const = 0;  // special tokens included
+  // SHA-256 over architecture, weights and tokenizer: what a collection is bound to. Computed from
+  // the stored hashes of the files, so opening stays fast.
+  virtual const std::string& fingerprint() const = 0;
+
+  // One row of `dimension` floats for each sequence, pooled and normalised as the model's files say.
+  // `out` holds sequences.size() * dimension().
+  virtual Result<void> encode(std::span<const std::vector<std::int32_t>> sequences,
+                              std::span<float> out) const = 0;
+};
+
+}  // namespace quarry

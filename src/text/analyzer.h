@@ -1,0 +1,27 @@
+// Text to the terms that lexical search counts.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace quarry {
+
+// Words by UAX #29, folded, English stop words dropped, Snowball stems; CJK as bigrams; an
+// identifier (snake_case, camelCase, part-number) gives itself whole and its parts.
+// The same Analyzer must serve a collection's documents and its questions: `name` is stored.
+// Thread-safe.
+class Analyzer {
+ public:
+  static std::shared_ptr<const Analyzer> standard();
+  virtual ~Analyzer() = default;
+
+  virtual std::string_view name() const = 0;  // with its version, as stored in an index
+  // Terms in order of appearance, repeats kept.
+  virtual std::vector<std::string> terms(std::string_view text) const = 0;
+};
+
+bool is_stop_word(std::string_view folded_word);
+
+}  // namespace quarry

@@ -1,0 +1,37 @@
+// Text to the token ids of a model, with the place of each token in the text.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "core/document.h"
+#include "core/result.h"
+
+namespace quarry {
+
+struct Token {
+  std::int32_t id = 0;
+  TextRange range;  // in the text that was given
+};
+
+// Thread-safe.
+class Tokenizer {
+ public:
+  virtual ~Tokenizer() = default;
+
+  // A Hugging Face tokenizer.json. Kinds read today: WordPiece. Errors: not_found, corrupt (not such
+  // a file), invalid (a kind that is not read, by name).
+  static Result<std::shared_ptr<const Tokenizer>> open(const std::filesystem::path& tokenizer_json);
+
+  // Tokens of the text alone, without [CLS] and [SEP], never truncated; ranges ascend.
+  virtual std::vector<Token> tokens(std::string_view text) const = 0;
+  // Ids with the model's special tokens around, cut to `max_tokens` in all.
+  virtual std::vector<std::int32_t> model_input(std::string_view text, std::size_t max_tokens) const = 0;
+  // The special tokens that model_input adds.
+  virtual std::size_t special_tokens() const = 0;
+};
+
+}  // namespace quarry
