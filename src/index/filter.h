@@ -1,0 +1,24 @@
+// The filter language over metadata: year >= 2024 and source == "hr" and tag in ["a", "b"].
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/json.h"
+#include "core/result.h"
+
+namespace quarry {
+
+// Grammar: docs/guide/filters.md. A comparison with a missing field is false, also under `not`...
+// never an error; a list field compares true when any of its items does. Immutable; share it freely.
+class Filter {
+ public:
+  // Errors: invalid, with the position and what was expected there.
+  static Result<std::shared_ptr<const Filter>> parse(std::string_view expression);
+  virtual ~Filter() = default;
+  virtual bool matches(const Json& metadata) const = 0;
+  virtual std::string to_string() const = 0;  // canonical form: equal filters print the same
+};
+
+}  // namespace quarry

@@ -1,0 +1,85 @@
+// Dense and lexical search over the chunks of one collection, derived from the catalog.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/executor.h"
+#include "core/principal.h"
+#include "core/result.h"
+#include "index/filter.h"
+#include "store/catalog.h"
+#include "store/file_system.h"
+
+namespace quarry {
+
+struct IndexHit {
+  ChunkKey chunk{};
+  DocumentKey document{};
+  float score = 0;
+};
+
+struct Bm25Settings {
+  float k1 = 0.9F;
+  float b = 0.4F;
+};
+
+// Which chunks may be seen by one principal through one filter. It can only be made by a snapshot,
+// from a principal; both scans take it in and visit nothing outside it.
+// Immutable; share it freely; valid for the snapshot that made it.
+class Scope {
+ public:
+  virtual ~Scope() = default;
+  virtual std::size_t permitted_chunks() const = 0;
+};
+
+// One consistent state. Immutable; share it freely; holds no lock.
+class IndexSnapshot {
+ public:
+  virtual ~IndexSnapshot() = default;
+  virtual std::shared_ptr<const Scope> permit(const Principal& principal,
+                                              const Filter* filter) const = 0;
+  // The k best chunks by inner product, best first, ties by chunk key; a chunk scores as its best
+  // window. Errors: invalid (another dimension).
+  virtual Result<std::vector<IndexHit>> nearest(std::span<const float> query, std::size_t k,
+                                                const Scope& scope) const = 0;
+  // The k best chunks by BM25 over the words of title and text; none that shares no word.
+  virtual Result<std::vector<IndexHit>> matching(std::string_view query, std::size_t k,
+                                                 const Scope& scope) const = 0;
+  virtual std::size_t chunks() const = 0;
+  virtual std::size_t documents() const = 0;
+  virtual std::uint64_t sequence() const = 0;  // of the last catalog change that it holds
+};
+
+struct IndexOptions {
+  std::size_t dimension = 0;  // 0: words only
+  Bm25Settings bm25;
+  Catalog::Access access = Catalog::Access::read_write;
+};
+
+// One writer; snapshots may be taken by any thread at any time.
+class Index {
+ public:
+  virtual ~Index() = default;
+  // Opens what is there, or starts empty. Files that do not hold what they promise, or were made
+  // with other options (dimension, analyzer, format), are an error: corrupt or conflict; the caller
+  // rebuilds from the catalog.
+  static Result<std::unique_ptr<Index>> open(const std::filesystem::path& folder,
+                                             const IndexOptions& options, FileSystem& files,
+                                             Executor& executor);
+  // Visible to snapshots taken afterwards; in memory until flush. Changes come in ascending order of
+  // sequence; one that the index holds already is passed over.
+  virtual Result<void> apply(std::vector<DocumentChange> changes) = 0;
+  // Writes what is in memory, merges segments where there are many, drops dead ones.
+  virtual Result<void> flush() = 0;
+  virtual std::shared_ptr<const IndexSnapshot> snapshot() const = 0;
+  // Reads every byte and checks every checksum and invariant. One line a finding.
+  virtual Result<std::vector<std::string>> check() const = 0;
+};
+
+}  // namespace quarry

@@ -1,0 +1,50 @@
+// One collection as the journeys see it, wherever its data lie.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/deadline.h"
+#include "core/principal.h"
+#include "core/result.h"
+#include "core/trace.h"
+#include "index/filter.h"
+#include "index/index.h"
+#include "store/catalog.h"
+
+namespace quarry {
+
+struct CandidateRequest {
+  std::span<const float> vector;  // empty: no dense candidates
+  std::string_view text;          // empty: no lexical candidates
+  std::size_t dense = 50;
+  std::size_t lexical = 50;
+  const Filter* filter = nullptr;
+};
+
+// Ranked by each way on its own; fusing them is retrieve's affair.
+struct Candidates {
+  std::vector<IndexHit> dense;
+  std::vector<IndexHit> lexical;
+};
+
+// Thread-safe.
+class KnowledgeBase {
+ public:
+  virtual ~KnowledgeBase() = default;
+  virtual const CollectionRecord& collection() const = 0;
+  // Durable on return, and seen by the next search.
+  virtual Result<BatchOutcome> write(const CatalogBatch& batch) = 0;
+  // Filter and labels are applied inside both scans.
+  virtual Result<Candidates> candidates(const CandidateRequest& request, const Principal& principal,
+                                        Trace& trace, const Deadline& deadline) const = 0;
+  virtual Result<std::vector<Catalog::ChunkView>> chunks(std::span<const ChunkKey> keys,
+                                                         const Principal& principal) const = 0;
+  // Makes the derived part durable and compact: after a run, or when told.
+  virtual Result<void> settle() = 0;
+};
+
+}  // namespace quarry

@@ -1,0 +1,61 @@
+// The second journey's first half: a question to ranked passages.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/deadline.h"
+#include "core/principal.h"
+#include "core/result.h"
+#include "core/trace.h"
+#include "embed/embedder.h"
+#include "index/filter.h"
+#include "knowledge/knowledge_base.h"
+
+namespace quarry {
+
+enum class SearchMode { hybrid, dense, lexical };
+Result<SearchMode> parse_search_mode(std::string_view name);
+std::string_view to_string(SearchMode mode);
+
+struct SearchRequest {
+  std::string query;
+  SearchMode mode = SearchMode::hybrid;
+  std::size_t top_k = 10;
+  std::size_t candidates = 50;  // from each of dense and lexical
+  double rrf_k = 60;
+  std::shared_ptr<const Filter> filter;
+};
+
+struct Passage {
+  std::size_t rank = 0;  // from 1
+  double score = 0;      // the one it is ranked by
+  Catalog::ChunkView view;
+  // Absent where that way did not find it.
+  std::optional<double> dense, lexical, fused;
+
+  Json to_json() const;  // a hit of `search --json`
+};
+
+struct SearchResult {
+  std::vector<Passage> passages;
+  std::vector<float> query_vector;  // for the stages that follow; empty without an embedder
+};
+
+// Thread-safe.
+class Retriever {
+ public:
+  // `embedder` may be null: then only words are searched, and hybrid says so in the trace.
+  Retriever(const KnowledgeBase& knowledge, const Embedder* embedder)
+      : knowledge_(knowledge), embedder_(embedder) {}
+
+  Result<SearchResult> search(const SearchRequest& request, const Principal& principal, Trace& trace,
+                              const Deadline& deadline) const;
+
+ private:
+  const KnowledgeBase& knowledge_;
+  const Embedder* embedder_;
+};
+
+}  // namespace quarry

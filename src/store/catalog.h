@@ -1,0 +1,117 @@
+// The truth: collections, documents, chunks, text, vectors and labels in one SQLite file.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/principal.h"
+#include "core/result.h"
+#include "store/records.h"
+
+namespace quarry {
+
+// One document to be stored with its chunks. Chunks whose embed_key stands in the collection
+// already may come without vectors: the catalog takes them from there.
+struct DocumentWrite {
+  DocumentRecord record;  // key, version and sequence are given by the catalog
+  std::vector<ChunkRecord> chunks;
+};
+
+struct CatalogBatch {
+  std::vector<DocumentWrite> documents;  // added, or replacing those of the same document_id
+  std::vector<std::string> remove;       // document ids
+  std::vector<FileRecord> files;         // ingested whole
+  std::vector<std::string> forget_files;
+};
+
+struct BatchOutcome {
+  std::size_t chunks_added = 0, chunks_kept = 0, chunks_removed = 0, documents_removed = 0;
+  std::uint64_t sequence = 0;  // of the last change
+};
+
+// One document as the index needs it. A deleted one has no chunks.
+struct DocumentChange {
+  DocumentKey key{};
+  std::uint64_t sequence = 0;
+  bool deleted = false;
+  std::string title;
+  Json metadata;
+  std::vector<std::string> labels;
+  std::vector<ChunkRecord> chunks;  // with text and vectors
+};
+
+struct DocumentListRequest {
+  std::string after;  // document_id; empty: from the start
+  std::size_t limit = 100;
+  std::string file;  // only those that came from it; empty: all
+};
+
+// SQLite in WAL with synchronous=FULL: a write that returned is on disk. Thread-safe: one writer at
+// a time, readers beside it on their own connections.
+class Catalog {
+ public:
+  enum class Access { read_only, read_write };
+
+  // Makes the file when asked to write and there is none. Errors: not_found, denied, exhausted,
+  // corrupt, conflict (written by a newer Quarry: names both format versions).
+  static Result<std::unique_ptr<Catalog>> open(const std::filesystem::path& file, Access access);
+  ~Catalog();
+
+  Result<CollectionRecord> create_collection(const CollectionRecord& collection);  // conflict
+  Result<CollectionRecord> collection(std::string_view name) const;                // not_found
+  Result<std::vector<CollectionRecord>> collections() const;
+  Result<void> remove_collection(CollectionKey collection);
+
+  // All of the batch in one transaction, or nothing. Durable on return.
+  Result<BatchOutcome> commit(CollectionKey collection, const CatalogBatch& batch);
+
+  // Whether the vectors of that embed_key are there already: for each key, in order.
+  Result<std::vector<bool>> has_vectors(CollectionKey collection, std::span<const Digest> keys) const;
+  Result<std::optional<FileRecord>> file(CollectionKey collection, std::string_view file) const;
+  Result<std::vector<FileRecord>> files(CollectionKey collection) const;
+  // Digest of what is stored for that document, if it is.
+  Result<std::optional<Digest>> content(CollectionKey collection, std::string_view document_id) const;
+  // Ids of all documents that came from the file; no principal: for the writer alone.
+  Result<std::vector<std::string>> document_ids(CollectionKey collection, std::string_view file) const;
+
+  // Reads on behalf of somebody. What the principal may not read is not_found, or not listed.
+  Result<DocumentRecord> document(CollectionKey collection, std::string_view document_id,
+                                  const Principal& principal) const;
+  Result<std::vector<DocumentRecord>> list(CollectionKey collection, const DocumentListRequest& request,
+                                           const Principal& principal) const;  // without text
+  // Chunks with text, without vectors, in the order of `keys`; those that are gone or not permitted
+  // are left out. The documents come without text and blocks.
+  struct ChunkView {
+    ChunkRecord chunk;
+    DocumentRecord document;
+  };
+  Result<std::vector<ChunkView>> chunks(CollectionKey collection, std::span<const ChunkKey> keys,
+                                        const Principal& principal) const;
+  Result<std::vector<ChunkRecord>> document_chunks(DocumentKey document) const;  // no vectors
+
+  // Changes after `sequence` in ascending order, at most about `max_bytes` of them in memory at once.
+  using ChangeSink = std::function<Result<void>(DocumentChange)>;
+  Result<void> changes_since(CollectionKey collection, std::uint64_t sequence,
+                             const ChangeSink& sink) const;
+  Result<std::uint64_t> last_sequence(CollectionKey collection) const;
+
+  struct Counts {
+    std::size_t documents = 0, chunks = 0, vectors = 0;
+  };
+  Result<Counts> counts(CollectionKey collection) const;
+  // SQLite's own check, and that every range, text, id and vector size holds. One line a finding.
+  Result<std::vector<std::string>> check() const;
+
+ private:
+  struct State;
+  explicit Catalog(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace quarry

@@ -1,0 +1,59 @@
+// The envelope of every index file: magic, kind, version, sections, lengths, checksums.
+// Byte table: docs/format/container.md.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "store/file_system.h"
+
+namespace quarry {
+
+struct ContainerHeader {
+  std::uint32_t kind = 0;     // four characters, e.g. "SEGM"
+  std::uint32_t version = 1;  // of the kind's own layout
+  std::uint64_t generation = 0;
+};
+
+// Collects named sections, each aligned to 64 bytes, and writes them as one file.
+// One thread at a time.
+class ContainerWriter {
+ public:
+  explicit ContainerWriter(ContainerHeader header) : header_(header) {}
+  void add(std::uint32_t section, std::string bytes);
+  Result<void> write(const std::filesystem::path& path, FileSystem& files) &&;
+
+ private:
+  ContainerHeader header_;
+  std::vector<std::pair<std::uint32_t, std::string>> sections_;
+};
+
+// Immutable; share it freely.
+class Container {
+ public:
+  // Checks the header and the section table; section bytes are checked by verify(), which reads all.
+  // Errors: corrupt, naming file, field, expected and found.
+  static Result<std::shared_ptr<const Container>> open(const std::filesystem::path& path,
+                                                       std::uint32_t kind, FileSystem& files);
+  const ContainerHeader& header() const { return header_; }
+  Result<std::string_view> section(std::uint32_t id) const;
+  Result<void> verify() const;
+
+ private:
+  Container() = default;
+  struct Entry {
+    std::uint32_t id;
+    std::uint64_t offset, length, checksum;
+  };
+  std::filesystem::path path_;
+  std::shared_ptr<const MappedFile> file_;
+  ContainerHeader header_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace quarry

@@ -1,0 +1,54 @@
+// The seam to the disk: every byte that Quarry keeps goes through here.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+
+namespace quarry {
+
+// A read-only view of a whole file, valid while it lives (also after the file is unlinked).
+// Immutable; share it freely.
+class MappedFile {
+ public:
+  virtual ~MappedFile() = default;
+  virtual std::string_view bytes() const = 0;
+};
+
+// Errors of all: not_found, exhausted (disk full: names path and bytes), denied (not writable, names
+// the path and how to choose another), unavailable (other I/O errors, with errno's text).
+// Thread-safe.
+class FileSystem {
+ public:
+  virtual ~FileSystem() = default;
+  static FileSystem& real();
+
+  virtual Result<std::shared_ptr<const MappedFile>> map(const std::filesystem::path& path) = 0;
+  // All or nothing, durable on return: writes beside, fsyncs, renames, fsyncs the folder.
+  virtual Result<void> write_atomically(const std::filesystem::path& path,
+                                        const std::vector<std::string_view>& pieces) = 0;
+  virtual Result<void> make_folder(const std::filesystem::path& path) = 0;
+  virtual Result<void> remove(const std::filesystem::path& path) = 0;  // a file or an empty folder
+  virtual Result<std::vector<std::string>> list(const std::filesystem::path& folder) = 0;
+};
+
+// An exclusive lock on a file, held until destruction or the death of the process.
+class FileLock {
+ public:
+  // Errors: conflict, naming the process that holds it.
+  static Result<std::unique_ptr<FileLock>> acquire(const std::filesystem::path& path);
+  ~FileLock();
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+ private:
+  explicit FileLock(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_;
+};
+
+}  // namespace quarry
