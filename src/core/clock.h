@@ -38,7 +38,8 @@ std::string to_rfc3339(UnixMillis time);
 // Milliseconds since construction.
 class Stopwatch {
  public:
-  explicit Stopwatch(const Clock& clock = Clock::system()) : clock_(&clock), start_(clock.steady()) {}
+  explicit Stopwatch(const Clock& clock = Clock::system())
+      : clock_(&clock), start_(clock.steady()) {}
   double milliseconds() const {
     return std::chrono::duration<double, std::milli>(clock_->steady() - start_).count();
   }

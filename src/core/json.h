@@ -55,8 +55,8 @@ class Json {
   double number(double fallback = 0) const;
   std::int64_t integer(std::int64_t fallback = 0) const;
   std::string_view string(std::string_view fallback = {}) const;
-  const Array& items() const;      // empty unless an array
-  const Object& members() const;   // empty unless an object
+  const Array& items() const;     // empty unless an array
+  const Object& members() const;  // empty unless an object
 
   // The member of that name, or a shared null. With repeated names, the last one.
   const Json& operator[](std::string_view name) const;
@@ -68,8 +68,8 @@ class Json {
 
   bool operator==(const Json&) const = default;
 
-  std::string dump() const;              // one line
-  std::string dump_pretty() const;       // two spaces of indent
+  std::string dump() const;         // one line
+  std::string dump_pretty() const;  // two spaces of indent
 
  private:
   std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> value_;

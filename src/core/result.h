@@ -41,8 +41,7 @@ class [[nodiscard]] Result : public std::expected<T, Error> {
  public:
   using Parent::Parent;
   Result(Error error) : Parent(std::unexpect, std::move(error)) {}
-  Result(Code code, std::string message)
-      : Parent(std::unexpect, Error{code, std::move(message)}) {}
+  Result(Code code, std::string message) : Parent(std::unexpect, Error{code, std::move(message)}) {}
 };
 
 namespace internal {

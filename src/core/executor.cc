@@ -1,0 +1,108 @@
+#include "core/executor.h"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <sched.h>
+
+namespace quarry {
+namespace {
+
+std::size_t available_processors() {
+  cpu_set_t allowed;
+  CPU_ZERO(&allowed);
+  // Fails where the machine has more processors than the set has room for.
+  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) {
+    return std::max(1u, std::thread::hardware_concurrency());
+  }
+  return static_cast<std::size_t>(std::max(1, CPU_COUNT(&allowed)));
+}
+
+// One parallel_for. Whoever works on it takes the next index until none is left. A helper that
+// starts late finds no index and touches nothing of the caller's, so that the caller need wait
+// only for indices that somebody is already running: that is why it cannot deadlock from within
+// a task, however busy the pool is.
+class SharedLoop {
+ public:
+  SharedLoop(std::size_t count, const std::function<void(std::size_t)>& body)
+      : count_(count), body_(body) {}
+
+  void help() {
+    std::size_t finished = 0;
+    for (std::size_t i = next_++; i < count_; i = next_++) {
+      body_(i);
+      ++finished;
+    }
+    if (finished > 0) add_finished(finished);
+  }
+
+  void wait() {
+    std::unique_lock lock(mutex_);
+    all_finished_.wait(lock, [&] { return finished_ == count_; });
+  }
+
+ private:
+  void add_finished(std::size_t finished) {
+    std::lock_guard lock(mutex_);
+    finished_ += finished;
+    if (finished_ == count_) all_finished_.notify_all();
+  }
+
+  const std::size_t count_;
+  const std::function<void(std::size_t)>& body_;  // alive while an index is left
+  std::atomic<std::size_t> next_{0};
+  std::mutex mutex_;
+  std::condition_variable all_finished_;
+  std::size_t finished_ = 0;
+};
+
+}  // namespace
+
+Executor::Executor(std::size_t threads) {
+  if (threads == 0) threads = available_processors();
+  threads_.reserve(threads);
+  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+}
+
+Executor::~Executor() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void Executor::submit(std::function<void()> task) {
+  {
+    std::lock_guard lock(mutex_);
+    tasks_.push_back(std::move(task));
+  }
+  wake_.notify_one();
+}
+
+void Executor::parallel_for(std::size_t count, const std::function<void(std::size_t)>& body) {
+  if (count == 0) return;
+  const auto loop = std::make_shared<SharedLoop>(count, body);
+  // The caller is one of the threads at work.
+  const std::size_t helpers = std::min(count, threads()) - 1;
+  for (std::size_t i = 0; i < helpers; ++i) submit([loop] { loop->help(); });
+  loop->help();
+  loop->wait();
+}
+
+void Executor::run() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    wake_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
+    if (tasks_.empty()) return;
+    auto task = std::move(tasks_.front());
+    tasks_.pop_front();
+    lock.unlock();
+    task();
+    task = nullptr;  // what it holds is freed outside the lock
+    lock.lock();
+  }
+}
+
+}  // namespace quarry

@@ -1,0 +1,46 @@
+#include "core/log.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstdio>
+#include <string>
+
+#include "core/clock.h"
+
+namespace quarry {
+namespace {
+
+constexpr std::array<std::string_view, 4> level_names = {"debug", "info", "warning", "error"};
+std::atomic<LogLevel> lowest = LogLevel::warning;
+
+}  // namespace
+
+void log(LogLevel level, std::string_view message) {
+  if (level < lowest.load(std::memory_order_relaxed)) return;
+  std::string line = to_rfc3339(Clock::system().unix_time());
+  line += ' ';
+  line += level_names[static_cast<std::size_t>(level)];
+  line += ' ';
+  const std::size_t start = line.size();
+  line += message;
+  // A message may quote foreign text, which must not forge a second line or drive a terminal.
+  std::replace_if(
+      line.begin() + static_cast<std::ptrdiff_t>(start), line.end(),
+      [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
+  line += '\n';
+  std::fwrite(line.data(), 1, line.size(), stderr);  // one call: lines of two threads do not mix
+}
+
+void set_log_level(LogLevel level) { lowest.store(level, std::memory_order_relaxed); }
+
+Result<LogLevel> log_level_from(std::string_view name) {
+  const auto found = std::ranges::find(level_names, name);
+  if (found == level_names.end()) {
+    return Error{Code::invalid, "log level must be debug, info, warning or error, found \"" +
+                                    std::string(name) + "\""};
+  }
+  return static_cast<LogLevel>(found - level_names.begin());
+}
+
+}  // namespace quarry
