@@ -36,9 +36,9 @@ struct PageBox {
 struct Block {
   BlockKind kind = BlockKind::paragraph;
   int level = 0;  // headings: 1 to 6; list items: depth from 0
-  TextRange range;
-  int page = 0;  // from 1; 0 where the format has no pages
-  PageBox box;   // all zero where unknown
+  TextRange range = {};
+  int page = 0;      // from 1; 0 where the format has no pages
+  PageBox box = {};  // all zero where unknown
   bool operator==(const Block&) const = default;
 };
 

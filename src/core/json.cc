@@ -90,7 +90,7 @@ struct Printer {
   }
 
   void print_all(const auto& children, char open, char close, std::size_t depth, auto print_one) {
-    if (depth >= max_depth) {
+    if (depth >= max_depth && !children.empty()) {
       out += "null";  // nothing that was parsed is this deep
       return;
     }
@@ -177,7 +177,7 @@ bool needs_care(char c) {
 Result<Json> Json::parse(std::string_view text) {
   dom::parser parser;
   dom::element root;
-  // simdjson counts the innermost scalar as one more level.
+  // simdjson does not count an array or object that is empty, and stops at the limit itself.
   auto error = parser.allocate(std::max<std::size_t>(text.size(), 64), max_depth + 1);
   if (!error) error = parser.parse(text.data(), text.size()).get(root);
   if (error == simdjson::MEMALLOC) return Error{Code::exhausted, "out of memory parsing JSON"};

@@ -10,7 +10,7 @@ namespace quarry {
 // least one of them, or by one that sees all. Immutable once built; share it freely.
 struct Principal {
   std::string name = "anonymous";
-  std::vector<std::string> labels;  // sorted, without repeats
+  std::vector<std::string> labels = {};  // sorted, without repeats
   bool sees_all = false;
 
   // The owner of the data directory: the person at the command line who names no labels.
