@@ -28,7 +28,7 @@ TEST(BytesTest, WritesSizesForPeople) {
   EXPECT_EQ(format_bytes(0), "0 B");
   EXPECT_EQ(format_bytes(1023), "1023 B");
   EXPECT_EQ(format_bytes(64u << 20), "64 MiB");
-  EXPECT_EQ(format_bytes((1u << 20) - 1), "1 MiB");
+  EXPECT_EQ(format_bytes((1u << 20) - 1), "1.0 MiB");
   EXPECT_EQ(format_bytes(1536ull << 20), "1.5 GiB");
 }
 
