@@ -1,0 +1,69 @@
+#include "simd/isa.h"
+
+#include <cstdlib>
+#include <string>
+
+#include "core/log.h"
+#include "simd/lanes.h"
+
+namespace quarry {
+namespace {
+
+std::string known_names() {
+  std::string names;
+  for (const Isa isa : kAllIsas) names.append(names.empty() ? "" : ", ").append(to_string(isa));
+  return names;
+}
+
+Isa from_environment() {
+  const char* wanted = std::getenv("QUARRY_ISA");
+  const Result<Isa> chosen = choose_isa(wanted == nullptr ? "" : wanted);
+  if (chosen) return *chosen;
+  log(LogLevel::warning, "QUARRY_ISA: " + chosen.error().message + "; using " +
+                             std::string(to_string(detected_isa())));
+  return detected_isa();
+}
+
+}  // namespace
+
+std::string_view to_string(Isa isa) {
+  switch (isa) {
+    case Isa::scalar:
+      return "scalar";
+    case Isa::avx2:
+      return "avx2";
+    case Isa::avx512:
+      return "avx512";
+  }
+  return "unknown";
+}
+
+Isa detected_isa() {
+#if QUARRY_X86
+  __builtin_cpu_init();
+  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  if (avx2 && avx512) return Isa::avx512;
+  if (avx2) return Isa::avx2;
+#endif
+  return Isa::scalar;
+}
+
+Result<Isa> choose_isa(std::string_view wanted) {
+  if (wanted.empty()) return detected_isa();
+  for (const Isa isa : kAllIsas) {
+    if (to_string(isa) != wanted) continue;
+    if (isa <= detected_isa()) return isa;
+    return {Code::invalid, "this processor has no " + std::string(wanted)};
+  }
+  return {Code::invalid,
+          "expected one of " + known_names() + "; found \"" + std::string(wanted) + "\""};
+}
+
+Isa active_isa() {
+  static const Isa isa = from_environment();
+  return isa;
+}
+
+}  // namespace quarry

@@ -1,0 +1,31 @@
+// Which instruction set the kernels of this process use, decided once.
+#pragma once
+
+#include <string_view>
+
+#include "core/result.h"
+
+namespace quarry {
+
+// Ordered: each level can do what the ones before it can.
+enum class Isa {
+  scalar,  // what every processor of the target has (SSE2 on x86-64, NEON on AArch64)
+  avx2,    // with FMA: Haswell, Zen and later
+  avx512,  // F, BW, DQ, VL: Skylake server, Zen 4 and later
+};
+
+inline constexpr Isa kAllIsas[] = {Isa::scalar, Isa::avx2, Isa::avx512};
+
+std::string_view to_string(Isa isa);
+
+// The best level of this processor and operating system.
+Isa detected_isa();
+
+// The level that `wanted` names, or the detected one where it is empty. Errors: invalid, an unknown
+// name or a level that this processor lacks.
+Result<Isa> choose_isa(std::string_view wanted);
+
+// choose_isa($QUARRY_ISA); a value that cannot be had is logged and the detected level used.
+Isa active_isa();
+
+}  // namespace quarry

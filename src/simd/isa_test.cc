@@ -1,0 +1,35 @@
+#include "simd/isa.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace quarry {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Isa, NothingWantedGivesTheDetectedLevel) { EXPECT_EQ(*choose_isa(""), detected_isa()); }
+
+TEST(Isa, EveryLevelUpToTheDetectedOneCanBeForced) {
+  for (const Isa isa : kAllIsas) {
+    const Result<Isa> chosen = choose_isa(to_string(isa));
+    if (isa <= detected_isa()) {
+      ASSERT_TRUE(chosen);
+      EXPECT_EQ(*chosen, isa);
+    } else {
+      ASSERT_FALSE(chosen);
+      EXPECT_EQ(chosen.error().code, Code::invalid);
+      EXPECT_THAT(chosen.error().message, HasSubstr(std::string(to_string(isa))));
+    }
+  }
+}
+
+TEST(Isa, AnUnknownNameIsAnErrorThatListsTheKnownOnes) {
+  const Result<Isa> chosen = choose_isa("sse9");
+  ASSERT_FALSE(chosen);
+  EXPECT_EQ(chosen.error().code, Code::invalid);
+  EXPECT_EQ(chosen.error().message, "expected one of scalar, avx2, avx512; found \"sse9\"");
+}
+
+}  // namespace
+}  // namespace quarry

@@ -1,0 +1,60 @@
+// Fixed-width vectors of floats from which kernels are written once for every instruction set.
+//
+// A kernel body is an always-inline template over its number of lanes W, in the vector extensions
+// of gcc and clang; it is instantiated inside a [[gnu::target]] function per level, which decides
+// the instructions: W = 16 under QUARRY_AVX512 is one zmm register, W = 8 under QUARRY_AVX2 a ymm,
+// W = 4 the baseline (SSE2, NEON). The files themselves are built with baseline flags.
+//
+// Vectors go by reference only: passed by value, their calling convention would depend on the
+// target.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#if defined(__x86_64__) || defined(__i386__)
+#define QUARRY_X86 1
+#define QUARRY_AVX2 [[gnu::target("avx2,fma")]]
+#define QUARRY_AVX512 [[gnu::target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")]]
+#else
+#define QUARRY_X86 0
+#endif
+
+#define QUARRY_INLINE [[gnu::always_inline]] inline
+
+namespace quarry::simd {
+
+template <int W>
+struct Lanes {
+  typedef float Floats __attribute__((vector_size(W * 4)));
+  typedef std::uint32_t Bits __attribute__((vector_size(W * 4)));
+  // In memory, of any alignment.
+  typedef float Stored __attribute__((vector_size(W * 4), aligned(4), may_alias));
+
+  QUARRY_INLINE static const Stored& at(const float* place) {
+    return *reinterpret_cast<const Stored*>(place);
+  }
+  QUARRY_INLINE static Stored& at(float* place) { return *reinterpret_cast<Stored*>(place); }
+};
+
+template <int W>
+QUARRY_INLINE float sum_of_lanes(const typename Lanes<W>::Floats& lanes) {
+  float sums[W];
+  Lanes<W>::at(sums) = lanes;
+#pragma GCC unroll 4
+  for (int half = W / 2; half > 0; half /= 2) {
+#pragma GCC unroll 8
+    for (int i = 0; i < half; ++i) sums[i] += sums[i + half];
+  }
+  return sums[0];
+}
+
+template <int W>
+QUARRY_INLINE float greatest_of_lanes(const typename Lanes<W>::Floats& lanes) {
+  float greatest = lanes[0];
+#pragma GCC unroll 16
+  for (int i = 1; i < W; ++i) greatest = lanes[i] > greatest ? lanes[i] : greatest;
+  return greatest;
+}
+
+}  // namespace quarry::simd
