@@ -22,14 +22,18 @@ class Tokenizer {
  public:
   virtual ~Tokenizer() = default;
 
-  // A Hugging Face tokenizer.json. Kinds read today: WordPiece. Errors: not_found, corrupt (not such
-  // a file), invalid (a kind that is not read, by name).
+  // A Hugging Face tokenizer.json. Kinds read today: WordPiece. Errors: not_found, corrupt (not
+  // such a file), invalid (a kind that is not read, by name).
   static Result<std::shared_ptr<const Tokenizer>> open(const std::filesystem::path& tokenizer_json);
+  // The same from the bytes of such a file.
+  static Result<std::shared_ptr<const Tokenizer>> parse(std::string_view bytes);
 
   // Tokens of the text alone, without [CLS] and [SEP], never truncated; ranges ascend.
+  // Several tokens of one character (a Hangul syllable) share its range.
   virtual std::vector<Token> tokens(std::string_view text) const = 0;
   // Ids with the model's special tokens around, cut to `max_tokens` in all.
-  virtual std::vector<std::int32_t> model_input(std::string_view text, std::size_t max_tokens) const = 0;
+  virtual std::vector<std::int32_t> model_input(std::string_view text,
+                                                std::size_t max_tokens) const = 0;
   // The special tokens that model_input adds.
   virtual std::size_t special_tokens() const = 0;
 };

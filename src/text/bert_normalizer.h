@@ -1,0 +1,42 @@
+// What BERT does to a character before it is looked up: clean, split off, strip, lower.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+namespace quarry {
+
+// The four switches of a "BertNormalizer" in tokenizer.json.
+struct BertNormalization {
+  bool clean_text = true;
+  bool chinese_chars = true;
+  bool strip_accents = true;
+  bool lowercase = true;
+};
+
+enum class CharClass : std::uint8_t {
+  word,     // joins its neighbours
+  space,    // ends a word
+  alone,    // a word by itself: punctuation, a Chinese character
+  dropped,  // as if it were not there
+};
+
+// What one character becomes. A canonical decomposition has at most 4 code points, each of which
+// lowers to at most 2.
+struct NormalizedChar {
+  static constexpr std::size_t kMost = 8;
+  std::array<char32_t, kMost> values{};
+  std::array<CharClass, kMost> classes{};
+  std::uint8_t size = 0;  // 0: dropped
+
+  void push(char32_t value, CharClass kind) {
+    if (size == kMost) return;
+    values[size] = value;
+    classes[size++] = kind;
+  }
+};
+
+NormalizedChar normalize_for_bert(char32_t c, const BertNormalization& how);
+
+}  // namespace quarry

@@ -1,0 +1,30 @@
+// The part of a tokenizer that differs by kind: stretches of text to tokens.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "core/json.h"
+#include "core/result.h"
+#include "text/tokenizer.h"
+
+namespace quarry {
+
+// Thread-safe.
+class TokenModel {
+ public:
+  virtual ~TokenModel() = default;
+  // Appends the tokens of `text`, whose first byte is byte `offset` of the whole. May stop at the
+  // end of a word once `out` holds `enough`.
+  virtual void append(std::string_view text, std::size_t offset, std::size_t enough,
+                      std::vector<Token>& out) const = 0;
+};
+
+// Each makes one kind of tokenizers.def from the whole tokenizer.json. Errors: corrupt, invalid (a
+// normalizer or pre-tokenizer that this kind does not read, by name).
+#define QUARRY_TOKENIZER(type, open) Result<std::unique_ptr<TokenModel>> open(const Json& file);
+#include "text/tokenizers.def"
+#undef QUARRY_TOKENIZER
+
+}  // namespace quarry
