@@ -29,8 +29,8 @@ class Extractor {
   virtual std::string_view media_type() const = 0;
   // From 0 (not mine) to 100 (certainly): looks at the first kilobytes and the file name.
   virtual int recognise(const ExtractInput& input) const = 0;
-  // Errors: corrupt (what is broken and where), invalid (encrypted, empty), exhausted (too deep, too
-  // large when unpacked).
+  // Errors: corrupt (what is broken and where), invalid (encrypted, empty), exhausted (too deep,
+  // too large when unpacked).
   virtual Result<void> extract(const ExtractInput& input, const DocumentSink& sink) const = 0;
 };
 
@@ -38,5 +38,8 @@ class Extractor {
 std::span<const Extractor* const> extractors();
 // The one that recognises the input best. Errors: invalid, naming the kind of content found.
 Result<const Extractor*> find_extractor(const ExtractInput& input);
+// The whole way of one file: unpacks gzip, finds the extractor, extracts. Errors: those of both,
+// and invalid for an empty file.
+Result<void> extract_file(const ExtractInput& input, const DocumentSink& sink);
 
 }  // namespace quarry

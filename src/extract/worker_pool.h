@@ -13,7 +13,8 @@
 namespace quarry {
 
 struct WorkerOptions {
-  std::filesystem::path program;  // run as `program extract-worker`; speaks extract/wire.h on 0 and 1
+  std::filesystem::path
+      program;  // run as `program extract-worker`; speaks extract/wire.h on 0 and 1
   std::size_t workers = 1;
   std::uint64_t memory_bytes = 1ULL << 30;  // address space of one child beyond its start
   std::chrono::milliseconds file_timeout{120'000};

@@ -1,0 +1,204 @@
+// The child's side of extraction: bounds itself, then reads one file after another.
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <new>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
+
+#include "extract/extractor.h"
+#include "extract/wire.h"
+#include "extract/worker_pool.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define QUARRY_SHADOW_MEMORY 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define QUARRY_SHADOW_MEMORY 1
+#endif
+#endif
+
+namespace quarry {
+namespace {
+
+// Ends the process when the parent's end closes, however busy a parser is. PR_SET_PDEATHSIG would
+// fire when the *thread* that started the child ends, which is not what is meant.
+void die_with_parent() {
+  std::thread([] {
+    pollfd peer{STDIN_FILENO, POLLRDHUP, 0};
+    while (true) {
+      const int ready = poll(&peer, 1, -1);
+      if (ready > 0 && (peer.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL)) != 0) _exit(0);
+      if (ready < 0 && errno != EINTR) return;
+    }
+  }).detach();
+}
+
+void set_limit(__rlimit_resource resource, rlim_t value) {
+  rlimit limit{};
+  getrlimit(resource, &limit);
+  limit.rlim_cur = limit.rlim_max = std::min(value, limit.rlim_max);
+  setrlimit(resource, &limit);
+}
+
+#ifndef QUARRY_SHADOW_MEMORY
+std::uint64_t address_space_now() {
+  unsigned long pages = 0;
+  if (FILE* file = std::fopen("/proc/self/statm", "r")) {
+    if (std::fscanf(file, "%lu", &pages) != 1) pages = 0;
+    std::fclose(file);
+  }
+  return std::uint64_t{pages} * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+#endif
+
+void bound_self([[maybe_unused]] const ChildLimits& limits) {
+  signal(SIGXFSZ, SIG_IGN);  // a log line into a file then fails instead of ending the child
+  set_limit(RLIMIT_CORE, 0);
+  set_limit(RLIMIT_FSIZE, 0);
+  set_limit(RLIMIT_NOFILE, 64);  // the file, the wire, and the fonts that pdfium opens
+  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+#ifndef QUARRY_SHADOW_MEMORY
+  set_limit(RLIMIT_AS, address_space_now() + limits.memory_bytes);
+#endif
+}
+
+// The parent kills a child that runs late; this holds where the parent is stopped or gone.
+void bound_processor_time(std::chrono::milliseconds file_timeout) {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  rlimit limit{};
+  getrlimit(RLIMIT_CPU, &limit);
+  limit.rlim_cur = static_cast<rlim_t>(used.ru_utime.tv_sec + used.ru_stime.tv_sec + 2 +
+                                       file_timeout.count() / 1000);
+  setrlimit(RLIMIT_CPU, &limit);
+}
+
+// A file as it lies on disk. One that shrinks meanwhile ends the child with SIGBUS, not the run.
+class MappedFile {
+ public:
+  MappedFile() = default;
+  MappedFile(const MappedFile&) = delete;
+  MappedFile& operator=(const MappedFile&) = delete;
+  ~MappedFile() {
+    if (data_ != MAP_FAILED) munmap(data_, size_);
+    if (fd_ >= 0) close(fd_);
+  }
+
+  Result<void> open(const std::string& path) {
+    // O_NONBLOCK: a named pipe must not be waited for.
+    fd_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat status{};
+    if (fd_ < 0 || fstat(fd_, &status) != 0) return last_error(path);
+    if (!S_ISREG(status.st_mode)) return Error{Code::invalid, path + ": not a regular file"};
+    size_ = static_cast<std::size_t>(status.st_size);
+    if (size_ == 0) return {};
+    data_ = mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, fd_, 0);
+    if (data_ == MAP_FAILED) return last_error(path);
+    return {};
+  }
+
+  std::string_view bytes() const {
+    return size_ == 0 ? std::string_view()
+                      : std::string_view(static_cast<const char*>(data_), size_);
+  }
+
+ private:
+  static Error last_error(const std::string& path) {
+    const int error = errno;
+    const Code code = error == ENOENT || error == ENOTDIR  ? Code::not_found
+                      : error == EACCES || error == EPERM  ? Code::denied
+                      : error == ENOMEM || error == EMFILE ? Code::exhausted
+                                                           : Code::unavailable;
+    return {code, path + ": cannot be read: " + std::strerror(error)};
+  }
+
+  int fd_ = -1;
+  void* data_ = MAP_FAILED;
+  std::size_t size_ = 0;
+};
+
+bool write_all(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(STDOUT_FILENO, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+Result<void> send(FrameKind kind, std::string_view payload) {
+  if (payload.size() > kMaxFrameBytes) {
+    return Error{Code::exhausted, "a document of " + std::to_string(payload.size()) +
+                                      " bytes; at most " + std::to_string(kMaxFrameBytes)};
+  }
+  if (!write_all(encode_frame(kind, payload))) _exit(0);  // the parent is gone
+  return {};
+}
+
+Result<void> extract_mapped(const ExtractRequest& request) {
+  MappedFile file;
+  QUARRY_TRY(file.open(request.path));
+  const ExtractInput input{request.source, std::filesystem::path(request.path).filename().string(),
+                           file.bytes()};
+  return extract_file(
+      input, [](const Document& document) { return send(FrameKind::document, encode(document)); });
+}
+
+// What a library throws in spite of its wrapper costs the file, not the child.
+Result<void> extract_guarded(const ExtractRequest& request) try {
+  return extract_mapped(request);
+} catch (const std::bad_alloc&) {
+  return Error{Code::exhausted, request.source + ": does not fit in the memory of a worker"};
+} catch (const std::length_error&) {
+  return Error{Code::exhausted, request.source + ": does not fit in the memory of a worker"};
+} catch (const std::exception& error) {
+  return Error{Code::internal, request.source + ": " + error.what()};
+}
+
+Result<void> serve(const Frame& frame, ChildLimits& limits) {
+  if (frame.kind == FrameKind::limits) {
+    limits = QUARRY_TRY(decode_limits(frame.payload));
+    bound_self(limits);
+    return {};
+  }
+  if (frame.kind != FrameKind::request) {
+    return Error{Code::corrupt, "extraction wire: a frame that only a child sends"};
+  }
+  const ExtractRequest request = QUARRY_TRY(decode_request(frame.payload));
+  bound_processor_time(limits.file_timeout);
+  const Result<void> outcome = extract_guarded(request);
+  return outcome ? send(FrameKind::done, {}) : send(FrameKind::failed, encode(outcome.error()));
+}
+
+}  // namespace
+
+int serve_extraction() {
+  die_with_parent();
+  FrameReader reader;
+  ChildLimits limits{.memory_bytes = 1ULL << 30, .file_timeout = std::chrono::minutes(2)};
+  std::string piece(64 << 10, '\0');
+  while (true) {
+    const ssize_t got = read(STDIN_FILENO, piece.data(), piece.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return got == 0 ? 0 : 1;
+    reader.feed(std::string_view(piece).substr(0, static_cast<std::size_t>(got)));
+    while (true) {
+      const Result<std::optional<Frame>> frame = reader.next();
+      if (!frame) return 1;
+      if (!*frame) break;
+      if (!serve(**frame, limits)) return 1;
+    }
+  }
+}
+
+}  // namespace quarry

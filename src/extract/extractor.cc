@@ -1,0 +1,50 @@
+#include "extract/extractor.h"
+
+#include <array>
+
+#include "extract/gzip.h"
+#include "extract/signature.h"
+
+namespace quarry {
+
+#define QUARRY_EXTRACTOR(name) const Extractor& name##_extractor();
+#include "extract/extractors.def"
+#undef QUARRY_EXTRACTOR
+
+std::span<const Extractor* const> extractors() {
+  static const auto kAll = std::to_array<const Extractor*>({
+#define QUARRY_EXTRACTOR(name) &name##_extractor(),
+#include "extract/extractors.def"
+#undef QUARRY_EXTRACTOR
+  });
+  return kAll;
+}
+
+Result<const Extractor*> find_extractor(const ExtractInput& input) {
+  const Extractor* best = nullptr;
+  int best_score = 0;
+  for (const Extractor* extractor : extractors()) {
+    const int score = extractor->recognise(input);
+    if (score > best_score) {
+      best = extractor;
+      best_score = score;
+    }
+  }
+  if (best != nullptr) return best;
+  const std::string_view kind = foreign_content(input.bytes);
+  return Error{Code::invalid, input.source + ": no extractor for " +
+                                  std::string(kind.empty() ? "unknown binary content" : kind)};
+}
+
+Result<void> extract_file(const ExtractInput& input, const DocumentSink& sink) {
+  if (input.bytes.empty()) return Error{Code::invalid, input.source + ": the file is empty"};
+  if (is_gzip(input.bytes)) {
+    const std::string unpacked = QUARRY_TRY(gunzip(input.bytes, input.source));
+    if (is_gzip(unpacked)) return Error{Code::invalid, input.source + ": gzip within gzip"};
+    return extract_file({input.source, name_without_gz(input.name), unpacked}, sink);
+  }
+  const Extractor* extractor = QUARRY_TRY(find_extractor(input));
+  return extractor->extract(input, sink);
+}
+
+}  // namespace quarry

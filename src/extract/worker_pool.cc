@@ -1,0 +1,287 @@
+#include "extract/worker_pool.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <condition_variable>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <mutex>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+#include "extract/wire.h"
+
+extern char** environ;
+
+namespace quarry {
+namespace {
+
+using std::chrono::milliseconds;
+
+// A fresh child now and then bounds what a library leaks; at 500 the start (5 ms) costs nothing.
+constexpr int kFilesPerChild = 500;
+// How long a stop request may go unseen.
+constexpr milliseconds kSlice{50};
+
+// Owns a file descriptor.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd = -1) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() { reset(); }
+  int get() const { return fd_; }
+  void reset(int fd = -1) {
+    if (fd_ >= 0) close(fd_);
+    fd_ = fd;
+  }
+
+ private:
+  int fd_;
+};
+
+// What a child may know of the environment: no keys, no addresses.
+std::vector<std::string> child_environment() {
+  static constexpr auto kPassed = std::to_array<std::string_view>(
+      {"QUARRY_PDFIUM=", "LANG=", "LC_ALL=", "PATH=", "LD_LIBRARY_PATH=", "ASAN_OPTIONS=",
+       "UBSAN_OPTIONS=", "TSAN_OPTIONS=", "LLVM_PROFILE_FILE=", "GCOV_PREFIX="});
+  std::vector<std::string> passed;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view variable = *entry;
+    if (std::ranges::any_of(kPassed, [&](auto name) { return variable.starts_with(name); })) {
+      passed.emplace_back(variable);
+    }
+  }
+  return passed;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& strings) {
+  std::vector<char*> result;
+  for (std::string& string : strings) result.push_back(string.data());
+  result.push_back(nullptr);
+  return result;
+}
+
+Error system_error(const std::string& what, int error) {
+  return {Code::unavailable, what + ": " + std::strerror(error)};
+}
+
+// posix_spawn, because fork of a program with threads may run nothing but exec safely.
+Result<pid_t> spawn(const std::filesystem::path& program, int wire) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, wire, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, wire, STDOUT_FILENO);
+  std::vector<std::string> arguments = {program.string(), "extract-worker"};
+  std::vector<std::string> environment = child_environment();
+  pid_t pid = -1;
+  const int error = posix_spawn(&pid, program.c_str(), &actions, nullptr,
+                                pointers(arguments).data(), pointers(environment).data());
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) return system_error(program.string() + ": cannot be started", error);
+  return pid;
+}
+
+// What the end of a child says about the file that it was reading.
+Error verdict_of(int status, const std::string& source) {
+  if (!WIFSIGNALED(status)) {
+    return {Code::corrupt, source + ": the extraction process ended with status " +
+                               std::to_string(WEXITSTATUS(status)) + " while reading it"};
+  }
+  const int signal = WTERMSIG(status);
+  if (signal == SIGKILL) {
+    return {Code::exhausted, source +
+                                 ": the extraction process was killed, as the kernel does "
+                                 "when memory is short"};
+  }
+  if (signal == SIGXCPU) return {Code::deadline, source + ": took too much processor time"};
+  const char* name = sigabbrev_np(signal);
+  return {Code::corrupt, source + ": the extraction process crashed with SIG" +
+                             (name != nullptr ? name : std::to_string(signal)) +
+                             " while reading it"};
+}
+
+}  // namespace
+
+// One process at the other end of a socket. One thread at a time.
+class WorkerPool::Child {
+ public:
+  static Result<std::unique_ptr<Child>> start(const WorkerOptions& options) {
+    std::array<int, 2> ends{};
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+      return system_error("extraction process: no socket", errno);
+    }
+    auto child = std::unique_ptr<Child>(new Child(ends[0]));
+    const Descriptor theirs(ends[1]);
+    child->pid_ = QUARRY_TRY(spawn(options.program, theirs.get()));
+    const ChildLimits limits{options.memory_bytes, options.file_timeout};
+    child->send(FrameKind::limits, encode(limits));
+    return child;
+  }
+
+  ~Child() {
+    if (pid_ > 0) end(Ending::kill);
+  }
+
+  bool usable() const { return usable_ && files_ < kFilesPerChild; }
+
+  // Leaves the child unusable unless it answered to the end.
+  Result<void> extract(const ExtractRequest& request, const DocumentSink& sink,
+                       milliseconds file_timeout, const Deadline& deadline) {
+    usable_ = false;
+    ++files_;
+    if (!send(FrameKind::request, encode(request)))
+      return verdict_of(end(Ending::await), request.source);
+    milliseconds spent{0};
+    while (true) {
+      const std::optional<Frame> frame = QUARRY_TRY(reader_.next());
+      if (!frame) {
+        const bool open = QUARRY_TRY(receive(request.source, spent, file_timeout, deadline));
+        if (!open) return verdict_of(end(Ending::await), request.source);
+      } else if (frame->kind == FrameKind::document) {
+        Document document = QUARRY_TRY(decode_document(frame->payload));
+        QUARRY_TRY(sink(std::move(document)));
+      } else {
+        usable_ = true;
+        if (frame->kind == FrameKind::done) return {};
+        return decode_error(frame->payload);
+      }
+    }
+  }
+
+ private:
+  explicit Child(int fd) : wire_(fd), piece_(256 << 10, '\0') {}
+
+  bool send(FrameKind kind, std::string_view payload) {
+    const std::string frame = encode_frame(kind, payload);
+    std::string_view rest = frame;
+    while (!rest.empty()) {
+      const ssize_t sent = ::send(wire_.get(), rest.data(), rest.size(), MSG_NOSIGNAL);
+      if (sent < 0 && errno == EINTR) continue;
+      if (sent <= 0) return false;
+      rest.remove_prefix(static_cast<std::size_t>(sent));
+    }
+    return true;
+  }
+
+  // Waits for bytes and takes them; false where the child closed its end. `spent` counts only what
+  // the child took, not what the sink did with its documents.
+  Result<bool> receive(const std::string& source, milliseconds& spent, milliseconds file_timeout,
+                       const Deadline& deadline) {
+    while (true) {
+      QUARRY_TRY(deadline.check("extracting " + source));
+      if (spent >= file_timeout) {
+        return Error{Code::deadline, source + ": extraction took longer than " +
+                                         std::to_string(file_timeout.count()) + " ms"};
+      }
+      const milliseconds wait =
+          std::max(milliseconds(1), std::min({kSlice, deadline.left(), file_timeout - spent}));
+      pollfd ready{wire_.get(), POLLIN, 0};
+      const Stopwatch watch;
+      const int count = poll(&ready, 1, static_cast<int>(wait.count()));
+      slack_ += watch.milliseconds();
+      const milliseconds whole(static_cast<std::int64_t>(slack_));
+      slack_ -= static_cast<double>(whole.count());
+      spent += whole;
+      if (count > 0) return take();
+    }
+  }
+
+  bool take() {
+    ssize_t got = 0;
+    do {
+      got = recv(wire_.get(), piece_.data(), piece_.size(), 0);
+    } while (got < 0 && errno == EINTR);
+    if (got <= 0) return false;
+    reader_.feed(std::string_view(piece_).substr(0, static_cast<std::size_t>(got)));
+    return true;
+  }
+
+  enum class Ending { kill, await };
+
+  // Ends the process and returns its wait status. One that closed its end is on its way out by a
+  // cause of its own, which is what the report should name: it is given a second.
+  int end(Ending ending) {
+    wire_.reset();
+    int status = 0;
+    for (int i = 0; ending == Ending::await && i < 1000; ++i) {
+      if (waitpid(pid_, &status, WNOHANG) == pid_) return forget(status);
+      usleep(1000);
+    }
+    kill(pid_, SIGKILL);
+    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    }
+    return forget(status);
+  }
+
+  int forget(int status) {
+    pid_ = -1;
+    return status;
+  }
+
+  Descriptor wire_;
+  pid_t pid_ = -1;
+  FrameReader reader_;
+  std::string piece_;
+  double slack_ = 0;  // milliseconds below one, so that many short waits add up
+  int files_ = 0;
+  bool usable_ = true;
+};
+
+struct WorkerPool::State {
+  WorkerOptions options;
+  std::mutex mutex;
+  std::condition_variable freed;
+  std::size_t busy = 0;
+  std::vector<std::unique_ptr<Child>> idle;
+
+  // A place among the workers, with a child where one is idle.
+  Result<std::unique_ptr<Child>> acquire(const Deadline& deadline) {
+    std::unique_lock lock(mutex);
+    while (busy >= options.workers) {
+      QUARRY_TRY(deadline.check("waiting for an extraction process"));
+      freed.wait_for(lock, std::min(kSlice, std::max(milliseconds(1), deadline.left())));
+    }
+    ++busy;
+    if (idle.empty()) return std::unique_ptr<Child>();
+    std::unique_ptr<Child> child = std::move(idle.back());
+    idle.pop_back();
+    return child;
+  }
+
+  void release(std::unique_ptr<Child> child) {
+    const std::lock_guard lock(mutex);
+    --busy;
+    if (child) idle.push_back(std::move(child));
+    freed.notify_one();
+  }
+};
+
+WorkerPool::WorkerPool(WorkerOptions options) : state_(std::make_unique<State>()) {
+  options.workers = std::max<std::size_t>(options.workers, 1);
+  state_->options = std::move(options);
+}
+
+WorkerPool::~WorkerPool() = default;
+
+Result<void> WorkerPool::extract(const std::filesystem::path& file, const std::string& source,
+                                 const DocumentSink& sink, const Deadline& deadline) {
+  const WorkerOptions& options = state_->options;
+  std::unique_ptr<Child> child = QUARRY_TRY(state_->acquire(deadline));
+  const auto outcome = [&]() -> Result<void> {
+    if (!child) child = QUARRY_TRY(Child::start(options));
+    return child->extract({file.string(), source}, sink, options.file_timeout, deadline);
+  }();
+  if (child && !child->usable()) child.reset();
+  state_->release(std::move(child));
+  return outcome;
+}
+
+}  // namespace quarry
