@@ -249,6 +249,13 @@ Json& Json::push(Json value) {
   return *this;
 }
 
+bool Json::operator==(const Json& other) const {
+  if (is_number() && other.is_number() && is_integer() != other.is_integer()) {
+    return number() == other.number();
+  }
+  return value_ == other.value_;
+}
+
 std::string Json::dump() const {
   std::string out;
   Printer{out, -1}.print(*this, 0);

@@ -66,7 +66,8 @@ class Json {
   Json& set(std::string name, Json value);  // replaces a member of that name; returns *this
   Json& push(Json value);
 
-  bool operator==(const Json&) const = default;
+  // 1 and 1.0 are the same number: a whole double comes back from print and parse as an integer.
+  bool operator==(const Json& other) const;
 
   std::string dump() const;         // one line
   std::string dump_pretty() const;  // two spaces of indent

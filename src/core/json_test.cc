@@ -136,6 +136,14 @@ TEST(JsonTest, PrintsTheShortestDoubleThatComesBackTheSame) {
   EXPECT_EQ(Json(0.1).dump(), "0.1");
 }
 
+TEST(JsonTest, EqualsItselfAfterPrintAndParse) {
+  const Json json(Json::Array{1.0, 2, 0.5, -0.0, 1e22, "1", true});
+  EXPECT_EQ(parsed(json.dump()), json);
+  EXPECT_EQ(Json(10.0), Json(10));
+  EXPECT_NE(Json(10.5), Json(10));
+  EXPECT_NE(Json(1), Json(true));
+}
+
 TEST(JsonTest, PrintsWhatJsonCannotSayAsNull) {
   EXPECT_EQ(Json(std::numeric_limits<double>::infinity()).dump(), "null");
   EXPECT_EQ(Json(std::nan("")).dump(), "null");
