@@ -21,6 +21,7 @@ struct IngestRequest {
   ChunkSettings chunking;
   std::vector<std::string> labels;     // given to every document
   Json metadata = Json::object();      // added to every document's own
+  std::size_t readers = 1;  // files read at once: no more than the pool has workers
   bool prune = false;                  // remove documents whose file is gone
   std::uint64_t memory_bytes = 1ULL << 30;  // for what is under way at once
   std::uint64_t max_file_bytes = 1ULL << 30;

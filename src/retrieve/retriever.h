@@ -2,7 +2,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/deadline.h"
@@ -12,6 +15,7 @@
 #include "embed/embedder.h"
 #include "index/filter.h"
 #include "knowledge/knowledge_base.h"
+#include "retrieve/fusion.h"
 
 namespace quarry {
 
@@ -54,6 +58,10 @@ class Retriever {
                               const Deadline& deadline) const;
 
  private:
+  Result<SearchMode> usable_mode(const SearchRequest& request, Trace& trace) const;
+  Result<void> fill(std::span<const FusedHit> ranked, const Candidates& found, SearchMode mode,
+                    std::size_t top_k, const Principal& principal, SearchResult& result) const;
+
   const KnowledgeBase& knowledge_;
   const Embedder* embedder_;
 };

@@ -1,0 +1,44 @@
+// Asks every question of a dataset and scores what comes back.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/json.h"
+#include "core/result.h"
+#include "eval/dataset.h"
+
+namespace quarry {
+
+// Ids of the documents found, best first and without repeats, at most kEvalDepth.
+using DatasetSearch = std::function<Result<std::vector<std::string>>(const std::string& query)>;
+
+inline constexpr std::size_t kEvalDepth = 100;
+
+struct RetrievalReport {
+  std::string dataset;
+  std::size_t queries = 0, documents = 0;
+  std::vector<std::pair<std::string, double>> measures;  // {"ndcg@10", 0.71}, ... means over queries
+  std::pair<double, double> ndcg_interval{};             // 95%
+  double p50_ms = 0, p95_ms = 0, p99_ms = 0;
+  Json ingest = Json::object();
+  std::vector<std::pair<std::string, std::vector<std::string>>> run;  // query id, ranked documents
+
+  double measure(std::string_view name) const;  // NaN for an unknown name
+  Json to_json() const;                         // `eval retrieval --json`
+  // "query Q0 document rank score tag" lines; scores fall strictly, so that every reader of the file
+  // sees the same order.
+  std::string to_trec() const;
+};
+
+Result<RetrievalReport> evaluate_retrieval(const Dataset& dataset, const DatasetSearch& search);
+
+// A gate: "ndcg@10=0.70". Errors: invalid, naming the measures there are.
+struct Gate {
+  std::string measure;
+  double at_least = 0;
+};
+Result<Gate> parse_gate(std::string_view text);
+
+}  // namespace quarry

@@ -1,0 +1,55 @@
+// The writing half of ingestion: documents are gathered, embedded together and committed together.
+#pragma once
+
+#include <string>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "ingest/reader.h"
+
+namespace quarry {
+
+// One thread at a time.
+class Batch {
+ public:
+  Batch(KnowledgeBase& knowledge, const Catalog& catalog, const Embedder& embedder)
+      : knowledge_(knowledge), catalog_(catalog), embedder_(embedder) {}
+
+  void add(ReadDocument item);
+  // Its documents must have been added before it.
+  void add(ReadFile file);
+  // Forgets a file and all that came from it.
+  void remove_file(const FileRecord& file, std::vector<std::string> document_ids);
+
+  bool empty() const;
+  // Whether it is time to commit: enough to fill the encoder and to share one fsync, not so much
+  // that progress stands still or memory fills up.
+  bool full() const;
+  // Two versions of one document must not meet in a batch.
+  bool holds(const std::string& document_id) const { return ids_.contains(document_id); }
+
+  // Computes the vectors that are not there yet and writes everything; empties itself.
+  Result<void> commit(IngestReport& report, const Deadline& deadline);
+  // Sources of the documents made durable by the last commit.
+  std::vector<std::string> take_durable() { return std::exchange(durable_, {}); }
+  double embed_seconds() const { return embed_seconds_; }
+  double write_seconds() const { return write_seconds_; }
+
+ private:
+  Result<void> embed(IngestReport& report, const Deadline& deadline);
+
+  KnowledgeBase& knowledge_;
+  const Catalog& catalog_;
+  const Embedder& embedder_;
+  CatalogBatch batch_;
+  std::vector<std::vector<Chunk>> chunks_;  // of each document in batch_
+  std::unordered_set<std::string> ids_;
+  std::size_t added_ = 0, updated_ = 0;
+  std::size_t windows_ = 0;
+  std::uint64_t bytes_ = 0;
+  std::vector<std::string> durable_;
+  double embed_seconds_ = 0, write_seconds_ = 0;
+};
+
+}  // namespace quarry

@@ -1,0 +1,32 @@
+#include "ingest/embedding_text.h"
+
+namespace quarry {
+namespace {
+
+// A title is a few words; where a format gives a whole paragraph it would drown the window.
+constexpr std::size_t kLongestTitle = 200;
+
+}  // namespace
+
+std::string embedding_text(const Document& document, TextRange window) {
+  const std::string_view text = window.in(document.text);
+  const std::string& title = document.title;
+  if (title.empty() || title.size() > kLongestTitle || text.starts_with(title)) {
+    return std::string(text);
+  }
+  std::string whole = title;
+  whole += '\n';
+  whole += text;
+  return whole;
+}
+
+Digest embed_key(const Document& document, const Chunk& chunk, std::string_view model_fingerprint) {
+  Sha256 hash;
+  hash.update_field(model_fingerprint);
+  for (const TextRange& window : chunk.windows) {
+    hash.update_field(embedding_text(document, window));
+  }
+  return hash.finish();
+}
+
+}  // namespace quarry

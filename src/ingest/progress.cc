@@ -1,0 +1,41 @@
+#include "ingest/progress.h"
+
+#include <algorithm>
+
+namespace quarry {
+namespace {
+
+// Before this much of the work is done a rate says little.
+constexpr double kEarliestShare = 0.005;
+
+}  // namespace
+
+void Progress::document_written(std::size_t chunks) {
+  ++documents_;
+  chunks_ += chunks;
+}
+
+void Progress::file_done(std::uint64_t bytes) {
+  ++files_done_;
+  bytes_done_ += bytes;
+  partial_ = 0;
+}
+
+IngestProgress Progress::now(double seconds) const {
+  IngestProgress now{.files_done = files_done_,
+                     .files_total = std::max(files_total_.load(), files_done_),
+                     .bytes_done = bytes_done_,
+                     .bytes_total = bytes_total_,
+                     .documents = documents_,
+                     .chunks = chunks_,
+                     .seconds = seconds,
+                     .durable = {}};
+  // A file's text can be longer than the file (a compressed one): it never counts for more than all.
+  now.bytes_done = std::min(now.bytes_done + partial_, now.bytes_total);
+  const double share =
+      now.bytes_total == 0 ? 0 : static_cast<double>(now.bytes_done) / static_cast<double>(now.bytes_total);
+  if (counted_ && share > kEarliestShare) now.seconds_left = seconds * (1 - share) / share;
+  return now;
+}
+
+}  // namespace quarry

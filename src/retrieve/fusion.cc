@@ -1,0 +1,22 @@
+#include "retrieve/fusion.h"
+
+#include <algorithm>
+#include <map>
+
+namespace quarry {
+
+std::vector<FusedHit> fuse_by_rank(std::span<const std::span<const IndexHit>> lists, double k) {
+  std::map<ChunkKey, double> scores;
+  for (const std::span<const IndexHit> list : lists) {
+    double rank = 0;
+    for (const IndexHit& hit : list) scores[hit.chunk] += 1 / (k + ++rank);
+  }
+  std::vector<FusedHit> fused;
+  for (const auto& [chunk, score] : scores) fused.push_back({chunk, score});
+  // The map gives ties in the order of keys; a stable sort keeps it.
+  std::stable_sort(fused.begin(), fused.end(),
+                   [](const FusedHit& a, const FusedHit& b) { return a.score > b.score; });
+  return fused;
+}
+
+}  // namespace quarry

@@ -1,0 +1,20 @@
+// Joins ranked lists that know nothing of each other's scores.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "index/index.h"
+
+namespace quarry {
+
+struct FusedHit {
+  ChunkKey chunk{};
+  double score = 0;
+};
+
+// Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): a hit scores the sum of
+// 1 / (k + rank) over the lists that hold it, ranks from 1. Best first, ties by chunk key.
+std::vector<FusedHit> fuse_by_rank(std::span<const std::span<const IndexHit>> lists, double k);
+
+}  // namespace quarry

@@ -1,0 +1,117 @@
+#include "source/file_source.h"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+
+namespace quarry {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class FileSourceTest : public testing::Test {
+ protected:
+  FileSourceTest() {
+    std::string pattern = (fs::temp_directory_path() / "quarry-source-XXXXXX").string();
+    root_ = fs::canonical(mkdtemp(pattern.data()));
+  }
+  ~FileSourceTest() override { fs::remove_all(root_); }
+
+  void write(const std::string& name, const std::string& text = "x") {
+    fs::create_directories((root_ / name).parent_path());
+    std::ofstream(root_ / name) << text;
+  }
+
+  std::vector<std::string> walk(const fs::path& location) {
+    auto source = Source::open(location.string());
+    EXPECT_TRUE(source) << source.error().message;
+    std::vector<std::string> names;
+    EXPECT_TRUE((*source)->walk(
+        [&](SourceFile file) -> Result<void> {
+          names.push_back(fs::relative(file.path, root_).string());
+          return {};
+        },
+        [&](std::string name, Error error) {
+          failures_.push_back(fs::relative(name, root_).string() + ": " +
+                              std::string(to_string(error.code)));
+        },
+        Deadline::never()));
+    return names;
+  }
+
+  fs::path root_;
+  std::vector<std::string> failures_;
+};
+
+TEST_F(FileSourceTest, WalksAFolderInTheOrderOfNames) {
+  write("b.txt");
+  write("a/z.txt");
+  write("a/c.txt");
+  EXPECT_THAT(walk(root_), ElementsAre("a/c.txt", "a/z.txt", "b.txt"));
+}
+
+TEST_F(FileSourceTest, PassesOverHiddenEntriesButReadsAHiddenFileThatIsNamed) {
+  write(".git/config");
+  write(".env");
+  write("a.txt");
+  EXPECT_THAT(walk(root_), ElementsAre("a.txt"));
+  EXPECT_THAT(walk(root_ / ".env"), ElementsAre(".env"));
+}
+
+TEST_F(FileSourceTest, FollowsLinksToFilesButNotToFolders) {
+  write("real/a.txt");
+  fs::create_symlink(root_ / "real/a.txt", root_ / "linked.txt");
+  fs::create_directory_symlink(root_, root_ / "real/circle");
+  EXPECT_THAT(walk(root_), ElementsAre("linked.txt", "real/a.txt"));
+}
+
+TEST_F(FileSourceTest, ReportsALinkToNothingAndGoesOn) {
+  fs::create_symlink(root_ / "gone", root_ / "a.txt");
+  write("b.txt");
+  EXPECT_THAT(walk(root_), ElementsAre("b.txt"));
+  EXPECT_THAT(failures_, ElementsAre("a.txt: not_found"));
+}
+
+TEST_F(FileSourceTest, DoesNotOpenPipes) {
+  ASSERT_EQ(mkfifo((root_ / "pipe").c_str(), 0600), 0);
+  EXPECT_THAT(walk(root_), IsEmpty());
+}
+
+TEST_F(FileSourceTest, CoversWhatLiesInsideAndNotItsNeighbours) {
+  write("docs/a.txt");
+  auto source = Source::open((root_ / "docs").string());
+  ASSERT_TRUE(source);
+  const std::string docs = (root_ / "docs").string();
+  EXPECT_TRUE((*source)->covers(docs + "/gone/b.txt"));
+  EXPECT_TRUE((*source)->covers(docs));
+  EXPECT_FALSE((*source)->covers(docs + "-old/b.txt"));
+  EXPECT_FALSE((*source)->covers(root_.string()));
+}
+
+TEST_F(FileSourceTest, NamesWhatIsMissingAndWhatNoSourceReads) {
+  auto missing = Source::open((root_ / "nothing").string());
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().code, Code::not_found);
+  auto unknown = Source::open("gopher://example.org/x");
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code, Code::invalid);
+  EXPECT_THAT(unknown.error().message, testing::HasSubstr("files and folders"));
+}
+
+TEST_F(FileSourceTest, StopsWhenToldTo) {
+  write("a.txt");
+  std::stop_source stop;
+  stop.request_stop();
+  auto source = Source::open(root_.string());
+  auto walked = (*source)->walk([](SourceFile) -> Result<void> { return {}; },
+                                [](std::string, Error) {}, Deadline::never().with(stop.get_token()));
+  ASSERT_FALSE(walked);
+  EXPECT_EQ(walked.error().code, Code::cancelled);
+}
+
+}  // namespace
+}  // namespace quarry
