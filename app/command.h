@@ -1,0 +1,51 @@
+// What every command of the program is made of.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/exit_code.h"
+#include "core/deadline.h"
+#include "core/principal.h"
+#include "core/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace quarry {
+
+class Engine;
+
+// What the command line said, and what has been opened because of it.
+struct Invocation {
+  std::string home, config_file;
+  bool json = false;
+  // Settings given as flags of a command: {"chunk.size", "256"}.
+  std::vector<std::pair<std::string, std::string>> flags;
+  std::string collection = "default";
+  std::vector<std::string> as_labels;
+  bool as_given = false;
+
+  // Who asks: the owner, unless --as named labels.
+  Principal principal() const;
+};
+
+// Runs with everything open; the deadline ends when the user presses Ctrl-C.
+using CommandBody = std::function<Result<ExitCode>(Engine& engine, const Deadline& deadline)>;
+
+// Each command has a file `x_command.cc` with `add_x_command`, and a line in commands.def. It adds a
+// subcommand and its options, and sets `body` when it was called.
+using AddCommand = void (*)(CLI::App& app, Invocation& invocation, CommandBody& body);
+
+// Options that many commands share.
+void add_collection_option(CLI::App& command, Invocation& invocation);
+void add_principal_option(CLI::App& command, Invocation& invocation);
+void add_json_option(CLI::App& command, Invocation& invocation);
+// An option that is the flag form of a setting.
+void add_setting_option(CLI::App& command, Invocation& invocation, const std::string& option,
+                        const std::string& setting, const std::string& help);
+
+}  // namespace quarry

@@ -1,0 +1,24 @@
+// Ctrl-C and SIGTERM as a stop token.
+#pragma once
+
+#include <stop_token>
+#include <thread>
+
+namespace quarry {
+
+// Must be made before any other thread, so that all of them leave the signals to this one. The
+// first signal asks for a stop; a second one ends the process at once.
+class InterruptWatcher {
+ public:
+  InterruptWatcher();
+  ~InterruptWatcher();
+  std::stop_token token() const { return stop_.get_token(); }
+
+ private:
+  void watch(const std::stop_token& done);
+
+  std::stop_source stop_;
+  std::jthread thread_;
+};
+
+}  // namespace quarry
