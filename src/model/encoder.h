@@ -32,8 +32,8 @@ class Encoder {
   // the stored hashes of the files, so opening stays fast.
   virtual const std::string& fingerprint() const = 0;
 
-  // One row of `dimension` floats for each sequence, pooled and normalised as the model's files say.
-  // `out` holds sequences.size() * dimension().
+  // One row of `dimension` floats for each sequence, pooled and normalised as the model's files
+  // say. `out` holds sequences.size() * dimension().
   virtual Result<void> encode(std::span<const std::vector<std::int32_t>> sequences,
                               std::span<float> out) const = 0;
 };

@@ -1,0 +1,89 @@
+// Tokens per second of long sequences and the latency of a short query, one thread and several.
+//   encoder_bench FOLDER [threads]
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/executor.h"
+#include "model/bert_model.h"
+
+namespace {
+
+using quarry::BertModel;
+using quarry::TokenSequence;
+
+std::vector<TokenSequence> random_sequences(std::size_t count, std::size_t tokens,
+                                            std::size_t vocabulary) {
+  std::mt19937 random(7);
+  std::vector<TokenSequence> sequences(count, TokenSequence(tokens));
+  for (TokenSequence& sequence : sequences) {
+    for (std::int32_t& id : sequence) id = static_cast<std::int32_t>(random() % vocabulary);
+  }
+  return sequences;
+}
+
+double median(std::vector<double> values) {
+  std::ranges::sort(values);
+  return values[values.size() / 2];
+}
+
+void encode(const BertModel& model, const std::vector<TokenSequence>& sequences) {
+  std::vector<float> out(sequences.size() * model.config().hidden);
+  if (const auto done = model.encode(sequences, out); !done) {
+    std::fprintf(stderr, "%s\n", done.error().message.c_str());
+    std::exit(1);
+  }
+}
+
+void print_throughput(const BertModel& model, std::size_t threads, std::size_t tokens) {
+  const auto sequences = random_sequences(4096 / tokens, tokens, model.config().vocabulary);
+  quarry::Executor executor(threads > 1 ? threads - 1 : 1);
+  std::vector<double> rates;
+  for (int i = 0; i < 7; ++i) {
+    const quarry::Stopwatch watch;
+    if (threads == 1) {
+      encode(model, sequences);
+    } else {
+      executor.parallel_for(threads, [&](std::size_t) { encode(model, sequences); });
+    }
+    rates.push_back(static_cast<double>(threads * 4096) / watch.seconds());
+  }
+  std::printf("%zu thread(s), sequences of %3zu tokens: %8.0f tokens/s\n", threads, tokens,
+              median(rates));
+}
+
+void print_latency(const BertModel& model) {
+  const auto query = random_sequences(1, 12, model.config().vocabulary);
+  std::vector<double> times;
+  for (int i = 0; i < 200; ++i) {
+    const quarry::Stopwatch watch;
+    encode(model, query);
+    times.push_back(watch.milliseconds());
+  }
+  std::printf("query of 12 tokens: %.2f ms\n", median(times));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) {
+    std::fprintf(stderr, "usage: encoder_bench FOLDER [threads]\n");
+    return 2;
+  }
+  const quarry::Stopwatch watch;
+  const auto model = BertModel::open(argv[1]);
+  if (!model) {
+    std::fprintf(stderr, "%s\n", model.error().message.c_str());
+    return 1;
+  }
+  std::printf("opened in %.0f ms, %s\n", watch.milliseconds(),
+              quarry::to_string(quarry::active_isa()).data());
+  print_latency(*model);
+  const std::size_t threads = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 2;
+  for (std::size_t n = 1; n <= threads; ++n) {
+    for (const std::size_t tokens : {32, 128, 256}) print_throughput(*model, n, tokens);
+  }
+}

@@ -1,0 +1,89 @@
+#include "model/packed_matrix.h"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <sys/mman.h>
+
+#include "model/gemm.h"
+
+namespace quarry {
+namespace {
+
+constexpr std::size_t kCacheLine = 64;
+constexpr std::size_t kHugePage = std::size_t{2} << 20;
+
+std::size_t rounded_up(std::size_t n, std::size_t multiple) {
+  return (n + multiple - 1) / multiple * multiple;
+}
+
+// One panel: `count` rows of `matrix` from `first_row` on become columns `at` .. of the panel.
+void pack_rows_as_columns(const MatrixView& matrix, std::size_t first_row, std::size_t count,
+                          std::size_t at, std::size_t width, float* panel) {
+  const float* rows = matrix.row(first_row);
+  for (std::size_t p = 0; p < matrix.columns; ++p) {
+    float* line = panel + p * width + at;
+    for (std::size_t c = 0; c < count; ++c) line[c] = rows[c * matrix.stride + p];
+  }
+}
+
+void clear_columns(float* panel, std::size_t depth, std::size_t from, std::size_t width) {
+  for (std::size_t p = 0; p < depth && from < width; ++p) {
+    std::fill(panel + p * width + from, panel + (p + 1) * width, 0.0f);
+  }
+}
+
+}  // namespace
+
+AlignedFloats::AlignedFloats(std::size_t count) {
+  const std::size_t bytes = std::max(count * sizeof(float), kCacheLine);
+  const std::size_t alignment = bytes >= kHugePage ? kHugePage : kCacheLine;
+  const std::size_t rounded = rounded_up(bytes, alignment);
+  void* memory = std::aligned_alloc(alignment, rounded);
+  if (memory == nullptr) throw std::bad_alloc();
+  if (alignment == kHugePage) ::madvise(memory, rounded, MADV_HUGEPAGE);
+  memory_.reset(static_cast<float*>(memory));
+}
+
+std::size_t packed_size(std::size_t depth, std::size_t columns, std::size_t width) {
+  return depth * rounded_up(columns, width);
+}
+
+void pack(const MatrixView& matrix, std::size_t width, float* panels) {
+  for (std::size_t first = 0; first < matrix.columns; first += width) {
+    const std::size_t count = std::min(width, matrix.columns - first);
+    float* panel = panels + first * matrix.rows;
+    for (std::size_t p = 0; p < matrix.rows; ++p) {
+      std::memcpy(panel + p * width, matrix.row(p) + first, count * sizeof(float));
+    }
+    clear_columns(panel, matrix.rows, count, width);
+  }
+}
+
+void pack_transposed(const MatrixView& matrix, std::size_t first, std::size_t width,
+                     float* panels) {
+  for (std::size_t done = 0; done < matrix.rows;) {
+    const std::size_t column = first + done;
+    const std::size_t at = column % width;
+    const std::size_t count = std::min(width - at, matrix.rows - done);
+    float* panel = panels + (column - at) * matrix.columns;
+    pack_rows_as_columns(matrix, done, count, at, width, panel);
+    done += count;
+    if (done == matrix.rows) clear_columns(panel, matrix.columns, at + count, width);
+  }
+}
+
+PackedLinear::PackedLinear(std::size_t inputs, std::size_t outputs)
+    : inputs_(inputs),
+      outputs_(outputs),
+      panels_(packed_size(inputs, outputs, gemm_panel_width())),
+      bias_(packed_size(1, outputs, gemm_panel_width())) {
+  std::fill_n(bias_.data(), packed_size(1, outputs, gemm_panel_width()), 0.0f);
+}
+
+void PackedLinear::fill(std::size_t first, const MatrixView& weights, const float* bias) {
+  pack_transposed(weights, first, gemm_panel_width(), panels_.data());
+  std::copy_n(bias, weights.rows, bias_.data() + first);
+}
+
+}  // namespace quarry

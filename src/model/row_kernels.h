@@ -1,0 +1,28 @@
+// What a transformer does to single rows between its matrix products, at each level.
+#pragma once
+
+#include <cstddef>
+
+#include "simd/isa.h"
+
+namespace quarry {
+
+struct LayerNorm {
+  const float* gain = nullptr;
+  const float* bias = nullptr;
+  float epsilon = 1e-12f;
+};
+
+struct RowKernels {
+  // x = x * Phi(x), the exact GELU; within 1e-6 of it.
+  void (*gelu)(float* x, std::size_t size);
+  // x = softmax(scale * x). `size` is at least 1.
+  void (*softmax)(float* x, std::size_t size, float scale);
+  // x = normalise(x + add) * gain + bias, to mean 0 and variance 1 before gain and bias.
+  void (*add_and_normalize)(float* x, const float* add, std::size_t size, const LayerNorm& norm);
+};
+
+const RowKernels& row_kernels(Isa isa);
+const RowKernels& row_kernels();  // of the active level
+
+}  // namespace quarry
