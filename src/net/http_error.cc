@@ -1,0 +1,163 @@
+#include "net/http_error.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/json.h"
+
+namespace quarry {
+namespace {
+
+constexpr std::size_t max_message_bytes = 300;  // a line of a terminal or two
+
+// Shorter strings are no secrets and would blank out half of a message.
+constexpr std::size_t shortest_secret = 6;
+
+struct UrlView {
+  std::string_view scheme, user, host, path, query;
+};
+
+UrlView split_url(std::string_view url) {
+  UrlView view;
+  if (const auto at = url.find("://"); at != url.npos) {
+    view.scheme = url.substr(0, at);
+    url.remove_prefix(at + 3);
+  }
+  if (const auto at = url.find_first_of("?#"); at != url.npos) {
+    view.query = url.substr(at + 1);
+    url = url.substr(0, at);
+  }
+  if (const auto at = url.find('/'); at != url.npos) {
+    view.path = url.substr(at);
+    url = url.substr(0, at);
+  }
+  if (const auto at = url.rfind('@'); at != url.npos) {
+    view.user = url.substr(0, at);
+    url.remove_prefix(at + 1);
+  }
+  view.host = url;
+  return view;
+}
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+}
+
+bool holds_secret(std::string_view header) {
+  constexpr std::array<std::string_view, 7> names = {
+      "authorization", "proxy-authorization", "cookie",  "x-api-key",
+      "api-key",       "x-goog-api-key",      "x-token",
+  };
+  return std::ranges::any_of(names, [&](auto name) { return same_name(name, header); });
+}
+
+void blank_out(std::string& text, std::string_view secret) {
+  if (secret.size() < shortest_secret) return;
+  for (auto at = text.find(secret); at != text.npos; at = text.find(secret, at)) {
+    text.replace(at, secret.size(), "***");
+    at += 3;
+  }
+}
+
+// OpenAI, Cohere, Qdrant, Ollama and RFC 9457 each say it elsewhere.
+std::string message_in(const Json& json) {
+  for (const Json* place : {&json["error"]["message"], &json["status"]["error"], &json["error"],
+                            &json["message"], &json["detail"], &json["title"]}) {
+    if (place->is_string()) return std::string(place->string());
+  }
+  return {};
+}
+
+std::string one_line(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    if (line.size() >= max_message_bytes) return line + "...";
+    const bool space = static_cast<unsigned char>(c) <= ' ';
+    if (!space) line += c;
+    if (space && !line.empty() && line.back() != ' ') line += ' ';
+  }
+  return line;
+}
+
+std::string server_message(std::string_view body) {
+  const auto json = Json::parse(body);
+  std::string message = json ? message_in(*json) : std::string();
+  return one_line(message.empty() ? body : std::string_view(message));
+}
+
+Code code_of_status(int status) {
+  switch (status) {
+    case 401:
+    case 403:
+    case 407:
+      return Code::denied;
+    case 404:
+    case 410:
+      return Code::not_found;
+    case 409:
+      return Code::conflict;
+    case 429:
+      return Code::exhausted;
+    case 408:
+      return Code::unavailable;
+    default:
+      return status >= 500 ? Code::unavailable : Code::invalid;
+  }
+}
+
+}  // namespace
+
+std::string_view find_header(const HttpHeaders& headers, std::string_view name) {
+  const auto found = std::find_if(headers.rbegin(), headers.rend(), [&](const auto& header) {
+    return same_name(header.first, name);
+  });
+  return found == headers.rend() ? std::string_view() : std::string_view(found->second);
+}
+
+std::string public_url(std::string_view url) {
+  const UrlView view = split_url(url);
+  std::string text(view.scheme);
+  if (!text.empty()) text += "://";
+  return text.append(view.host).append(view.path);
+}
+
+std::string host_and_port(std::string_view url) {
+  const UrlView view = split_url(url);
+  std::string text(view.host);
+  const auto colon = view.host.rfind(':');
+  const auto bracket = view.host.rfind(']');  // of an IPv6 address
+  const bool has_port = colon != view.host.npos && (bracket == view.host.npos || colon > bracket);
+  if (!has_port) text += same_name(view.scheme, "https") ? ":443" : ":80";
+  return text;
+}
+
+std::string without_secrets(std::string text, const HttpRequest& request) {
+  for (const auto& [name, value] : request.headers) {
+    if (!holds_secret(name)) continue;
+    blank_out(text, value);
+    const auto space = value.rfind(' ');  // the key alone, of "Bearer key"
+    if (space != value.npos) blank_out(text, std::string_view(value).substr(space + 1));
+  }
+  const UrlView url = split_url(request.url);
+  blank_out(text, url.user);
+  blank_out(text, url.query);
+  if (const auto colon = url.user.find(':'); colon != url.user.npos) {
+    blank_out(text, url.user.substr(colon + 1));
+  }
+  return text;
+}
+
+Error error_of_status(const HttpRequest& request, int status, std::string_view body,
+                      long retry_after_seconds) {
+  std::string text = host_and_port(request.url) + " answered " + std::to_string(status) + " to " +
+                     request.method + " " + public_url(request.url);
+  if (retry_after_seconds > 0) {
+    text += " (try again after " + std::to_string(retry_after_seconds) + " s)";
+  }
+  if (const std::string message = server_message(body); !message.empty()) text += ": " + message;
+  return Error{code_of_status(status), without_secrets(std::move(text), request)};
+}
+
+}  // namespace quarry

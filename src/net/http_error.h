@@ -1,0 +1,26 @@
+// What goes into an error text about a request: a URL without secrets, the server's own message.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+#include "net/http_client.h"
+
+namespace quarry {
+
+// scheme://host:port/path: no user, password, query or fragment, for those may hold secrets.
+std::string public_url(std::string_view url);
+
+// "host:port", the port of the scheme where none is given.
+std::string host_and_port(std::string_view url);
+
+// `text` with every credential of the request's headers and URL replaced by "***": servers like to
+// repeat the key that they refuse.
+std::string without_secrets(std::string text, const HttpRequest& request);
+
+// The failure that a status of 400 and above stands for. `retry_after_seconds`: 0 where not given.
+Error error_of_status(const HttpRequest& request, int status, std::string_view body,
+                      long retry_after_seconds);
+
+}  // namespace quarry
