@@ -76,6 +76,7 @@ Json RetrievalReport::to_json() const {
   json.set("ci95", Json::object({{"ndcg@10", Json(Json::Array{ndcg_interval.first,
                                                               ndcg_interval.second})}}));
   json.set("latency_ms", Json::object({{"p50", p50_ms}, {"p95", p95_ms}, {"p99", p99_ms}}));
+  json.set("stage_ms", stage_ms);
   json.set("ingest", ingest);
   return json;
 }

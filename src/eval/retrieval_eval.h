@@ -23,6 +23,7 @@ struct RetrievalReport {
   std::pair<double, double> ndcg_interval{};             // 95%
   double p50_ms = 0, p95_ms = 0, p99_ms = 0;
   Json ingest = Json::object();
+  Json stage_ms = Json::object();  // medians by stage, as the search that was given measured them
   std::vector<std::pair<std::string, std::vector<std::string>>> run;  // query id, ranked documents
 
   double measure(std::string_view name) const;  // NaN for an unknown name

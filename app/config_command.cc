@@ -1,0 +1,39 @@
+// quarry config print: every setting, its value and where it comes from.
+#include <CLI/CLI.hpp>
+
+#include "app/command.h"
+#include "app/engine.h"
+#include "app/output.h"
+
+namespace quarry {
+namespace {
+
+Result<ExitCode> show(const Invocation& invocation, const Engine& engine) {
+  Json json = engine.config().to_json();
+  if (invocation.json) {
+    QUARRY_TRY(print_json(json));
+    return ExitCode::ok;
+  }
+  for (const auto& [name, setting] : json.members()) {
+    const std::string_view origin = setting["origin"].string();
+    const std::string_view where = setting["where"].string();
+    std::string line = name + " = " + setting["value"].dump();
+    if (origin != "default") line += "   # " + std::string(where.empty() ? origin : where);
+    QUARRY_TRY(print(line));
+  }
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+void add_config_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
+  CLI::App& group = *app.add_subcommand("config", "Show the configuration");
+  group.require_subcommand(1);
+  CLI::App& command = *group.add_subcommand("print", "Every setting, and where its value comes from");
+  add_json_option(command, invocation);
+  command.callback([&invocation, &body] {
+    body = [&invocation](Engine& engine, const Deadline&) { return show(invocation, engine); };
+  });
+}
+
+}  // namespace quarry

@@ -1,0 +1,215 @@
+// quarry eval retrieval --dataset DIR: a labelled collection is ingested and asked.
+#include <CLI/CLI.hpp>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <map>
+#include <memory>
+#include <unordered_set>
+
+#include "app/command.h"
+#include "app/ingest_run.h"
+#include "app/output.h"
+#include "app/search_options.h"
+#include "eval/metrics.h"
+#include "eval/retrieval_eval.h"
+
+namespace quarry {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::string dataset, run_file;
+  std::vector<std::string> gates;
+};
+
+// A folder that goes when the evaluation ends.
+class ScratchFolder {
+ public:
+  static Result<ScratchFolder> make() {
+    std::string pattern = (fs::temp_directory_path() / "quarry-eval-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) {
+      return Error{Code::denied, "cannot make a scratch folder in " +
+                                     fs::temp_directory_path().string() + "; name one with --home"};
+    }
+    return ScratchFolder(pattern);
+  }
+  explicit ScratchFolder(fs::path path) : path_(std::move(path)) {}
+  ScratchFolder(ScratchFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  ScratchFolder& operator=(ScratchFolder&&) = delete;
+  ~ScratchFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) fs::remove_all(path_, ignored);
+  }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+double peak_rss_mb() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+Json ingest_figures(const IngestReport& report) {
+  const auto per_second = [&](std::size_t count) {
+    return report.seconds > 0 ? static_cast<double>(count) / report.seconds : 0;
+  };
+  return Json::object({{"documents", report.seen},
+                       {"chunks", report.chunks_added},
+                       {"embeddings_computed", report.embeddings_computed},
+                       {"seconds", report.seconds},
+                       {"documents_per_second", per_second(report.added)},
+                       {"chunks_per_second", per_second(report.chunks_added)},
+                       {"peak_rss_mb", peak_rss_mb()},
+                       {"stage_seconds", report.stage_seconds}});
+}
+
+// Asks the collection as a user would, and maps chunks back to the dataset's own ids.
+class CollectionSearch {
+ public:
+  CollectionSearch(const KnowledgeBase& knowledge, const Embedder* embedder, SearchRequest request)
+      : retriever_(knowledge, embedder), request_(std::move(request)) {
+    // Several chunks of one document may stand in a list; asking for more only appends.
+    request_.top_k = 2 * kEvalDepth;
+  }
+
+  Result<std::vector<std::string>> operator()(const std::string& query, const Deadline& deadline) {
+    request_.query = query;
+    Trace trace;
+    const Stopwatch watch;
+    const auto result =
+        QUARRY_TRY(retriever_.search(request_, Principal::owner(), trace, deadline));
+    const double total = watch.milliseconds();
+    for (const auto& [stage, milliseconds] : trace.timings().members()) {
+      stages_[stage].push_back(milliseconds.number());
+    }
+    stages_["without_embedding"].push_back(total - trace.milliseconds("embed"));
+    return documents(result);
+  }
+
+  Json stage_medians() const {
+    Json json = Json::object();
+    for (const auto& [stage, values] : stages_) json.set(stage, percentile(values, 0.5));
+    return json;
+  }
+
+ private:
+  static std::vector<std::string> documents(const SearchResult& result) {
+    std::vector<std::string> ids;
+    std::unordered_set<std::string> seen;
+    for (const Passage& passage : result.passages) {
+      const Json& id = passage.view.document.document.metadata["_id"];
+      std::string text = id.is_string() ? std::string(id.string()) : id.dump();
+      if (ids.size() < kEvalDepth && seen.insert(text).second) ids.push_back(std::move(text));
+    }
+    return ids;
+  }
+
+  const Retriever retriever_;
+  SearchRequest request_;
+  std::map<std::string, std::vector<double>> stages_;
+};
+
+Result<void> show(const RetrievalReport& report) {
+  QUARRY_TRY(print(report.dataset + ": " + std::to_string(report.documents) + " documents, " +
+                   std::to_string(report.queries) + " queries"));
+  char line[120];
+  for (const auto& [name, value] : report.measures) {
+    std::snprintf(line, sizeof line, "  %-12s %.4f", name.c_str(), value);
+    std::string text = line;
+    if (name == "ndcg@10") {
+      std::snprintf(line, sizeof line, "   (95%%: %.4f to %.4f)", report.ndcg_interval.first,
+                    report.ndcg_interval.second);
+      text += line;
+    }
+    QUARRY_TRY(print(text));
+  }
+  std::snprintf(line, sizeof line, "  latency      p50 %.2f ms, p95 %.2f ms, p99 %.2f ms",
+                report.p50_ms, report.p95_ms, report.p99_ms);
+  return print(line);
+}
+
+Result<ExitCode> check_gates(const RetrievalReport& report, const std::vector<Gate>& gates) {
+  ExitCode verdict = ExitCode::ok;
+  for (const Gate& gate : gates) {
+    const double found = report.measure(gate.measure);
+    if (found >= gate.at_least) continue;
+    std::fprintf(stderr, "quarry: gate failed: %s is %.4f, expected at least %.4f\n",
+                 gate.measure.c_str(), found, gate.at_least);
+    verdict = ExitCode::gate_failed;
+  }
+  return verdict;
+}
+
+Result<void> write_run_file(const std::string& path, const RetrievalReport& report) {
+  std::ofstream file(path, std::ios::binary);
+  file << report.to_trec();
+  if (file.flush()) return {};
+  return Error{Code::denied, "cannot write the run file " + path};
+}
+
+Result<RetrievalReport> evaluate(const Invocation& invocation, const Dataset& dataset,
+                                 Engine& engine, const Deadline& deadline) {
+  // A home that was named keeps what was ingested, and the next run computes no embedding.
+  const ScratchFolder scratch = QUARRY_TRY(ScratchFolder::make());
+  const fs::path folder = invocation.home.empty() ? scratch.path() : engine.home_folder();
+  auto home = QUARRY_TRY(engine.open_home_at(folder, Catalog::Access::read_write));
+  IngestRun ingestion{.collection = dataset.name,
+                      .request = {.locations = {dataset.corpus.string()}, .chunking = {}},
+                      .progress_bar = stderr_is_terminal()};
+  const auto ingested = QUARRY_TRY(run_ingestion(engine, *home, std::move(ingestion), deadline));
+  if (ingested.failed > 0) return ingested.failures.front().error.in("ingesting the corpus");
+
+  auto knowledge = QUARRY_TRY(home->open_collection(dataset.name));
+  const SearchRequest request = QUARRY_TRY(to_search_request(engine, {}, ""));
+  const bool dense = knowledge->collection().dimension > 0 && request.mode != SearchMode::lexical;
+  CollectionSearch search(*knowledge, dense ? QUARRY_TRY(engine.embedder()) : nullptr, request);
+  auto report = QUARRY_TRY(evaluate_retrieval(
+      dataset, [&](const std::string& query) { return search(query, deadline); }));
+  report.documents = ingested.seen;
+  report.ingest = ingest_figures(ingested);
+  report.stage_ms = search.stage_medians();
+  return report;
+}
+
+Result<ExitCode> run(const Invocation& invocation, const Options& options, Engine& engine,
+                     const Deadline& deadline) {
+  std::vector<Gate> gates;
+  for (const std::string& text : options.gates) gates.push_back(QUARRY_TRY(parse_gate(text)));
+  const auto dataset = QUARRY_TRY(open_dataset(options.dataset));
+  const auto report = QUARRY_TRY(evaluate(invocation, dataset, engine, deadline));
+  if (!options.run_file.empty()) QUARRY_TRY(write_run_file(options.run_file, report));
+  QUARRY_TRY(invocation.json ? print_json(report.to_json()) : show(report));
+  return check_gates(report, gates);
+}
+
+}  // namespace
+
+void add_eval_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
+  CLI::App& group = *app.add_subcommand("eval", "Measure on labelled data");
+  group.require_subcommand(1);
+  CLI::App& command = *group.add_subcommand("retrieval", "Ask the queries of a BEIR folder");
+  const auto options = std::make_shared<Options>();
+  command.add_option("--dataset", options->dataset, "corpus.jsonl, queries.jsonl, qrels/test.tsv")
+      ->required()
+      ->type_name("DIR");
+  add_setting_option(command, invocation, "--mode", "retrieval.mode", "hybrid, dense or lexical");
+  add_setting_option(command, invocation, "--chunker", "chunk.chunker", "How documents are cut");
+  command.add_option("--fail-under", options->gates, "Exit with 4 when a measure is lower")
+      ->type_name("MEASURE=NUMBER");
+  command.add_option("--run-file", options->run_file, "Write the ranking in TREC form")
+      ->type_name("FILE");
+  add_json_option(command, invocation);
+  command.callback([&invocation, &body, options] {
+    body = [&invocation, options](Engine& engine, const Deadline& deadline) {
+      return run(invocation, *options, engine, deadline);
+    };
+  });
+}
+
+}  // namespace quarry

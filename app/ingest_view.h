@@ -1,0 +1,40 @@
+// What a person or a program sees of an ingestion while it runs.
+#pragma once
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "core/result.h"
+#include "ingest/ingest.h"
+
+namespace quarry {
+
+// One line on a terminal, redrawn: share, files, rate, time left. One thread at a time.
+class ProgressBar {
+ public:
+  void show(const IngestProgress& progress);
+  void clear();
+
+ private:
+  bool drawn_ = false;
+};
+
+std::string format_duration(double seconds);  // 8 s, 1:05 min, 2:03 h
+std::string progress_line(const IngestProgress& progress, std::size_t width);
+
+// JSON lines for --events: {"event":"durable","source":...} when a document is on disk, and
+// {"event":"progress",...} after each commit. One thread at a time.
+class EventFile {
+ public:
+  static Result<std::unique_ptr<EventFile>> open(const std::string& path);  // "-": standard error
+  ~EventFile();
+  void write(const IngestProgress& progress);
+
+ private:
+  explicit EventFile(std::FILE* file) : file_(file) {}
+  void line(const Json& event);
+  std::FILE* file_;
+};
+
+}  // namespace quarry

@@ -1,0 +1,73 @@
+// quarry list extractors|chunkers|providers|sources: the parts that this program has.
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "app/command.h"
+#include "app/output.h"
+#include "chunk/chunker.h"
+#include "extract/extractor.h"
+
+namespace quarry {
+namespace {
+
+using Rows = std::vector<std::pair<std::string, std::string>>;
+
+Rows extractor_rows() {
+  Rows rows;
+  for (const Extractor* extractor : extractors()) {
+    rows.emplace_back(extractor->name(), extractor->media_type());
+  }
+  return rows;
+}
+
+Rows chunker_rows() {
+  Rows rows;
+  for (const Chunker* chunker : chunkers()) rows.emplace_back(chunker->name(), "");
+  return rows;
+}
+
+Rows provider_rows() {
+  return {
+#define QUARRY_PROVIDER(name, help) {#name, help},
+#include "embed/providers.def"
+#undef QUARRY_PROVIDER
+  };
+}
+
+Rows source_rows() {
+  return {
+#define QUARRY_SOURCE(name, reads) {#name, reads},
+#include "source/sources.def"
+#undef QUARRY_SOURCE
+  };
+}
+
+Result<ExitCode> show(const Invocation& invocation, const Rows& rows) {
+  Json json = Json::array();
+  for (const auto& [name, help] : rows) {
+    json.push(Json::object({{"name", name}, {"help", help}}));
+    if (!invocation.json) QUARRY_TRY(print(help.empty() ? name : name + "  " + help));
+  }
+  if (invocation.json) QUARRY_TRY(print_json(json));
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+void add_list_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
+  CLI::App& group = *app.add_subcommand("list", "List the parts that this program has");
+  group.require_subcommand(1);
+  const auto add = [&](const char* name, const char* help, Rows (*rows)()) {
+    CLI::App& command = *group.add_subcommand(name, help);
+    add_json_option(command, invocation);
+    command.callback([&invocation, &body, rows] {
+      body = [&invocation, rows](Engine&, const Deadline&) { return show(invocation, rows()); };
+    });
+  };
+  add("extractors", "Formats of documents", extractor_rows);
+  add("chunkers", "Ways to cut documents", chunker_rows);
+  add("providers", "Where vectors come from", provider_rows);
+  add("sources", "Where documents come from", source_rows);
+}
+
+}  // namespace quarry

@@ -1,0 +1,24 @@
+// quarry reindex: makes a collection's index anew from the catalog.
+#include <CLI/CLI.hpp>
+
+#include "app/command.h"
+#include "app/engine.h"
+#include "app/output.h"
+
+namespace quarry {
+
+void add_reindex_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
+  CLI::App& command =
+      *app.add_subcommand("reindex", "Make the index of a collection anew from the catalog");
+  add_collection_option(command, invocation);
+  command.callback([&invocation, &body] {
+    body = [&invocation](Engine& engine, const Deadline&) -> Result<ExitCode> {
+      auto home = QUARRY_TRY(engine.open_home(Catalog::Access::read_write));
+      QUARRY_TRY(home->reindex(invocation.collection));
+      QUARRY_TRY(print("collection '" + invocation.collection + "' was indexed anew"));
+      return ExitCode::ok;
+    };
+  });
+}
+
+}  // namespace quarry

@@ -1,0 +1,46 @@
+#include "app/search_options.h"
+
+#include <CLI/CLI.hpp>
+
+namespace quarry {
+
+void add_search_options(CLI::App& command, Invocation& invocation, SearchOptions& options) {
+  add_collection_option(command, invocation);
+  add_setting_option(command, invocation, "--mode", "retrieval.mode", "hybrid, dense or lexical");
+  command.add_option("--filter", options.filter, "Such as: year >= 2024 and source == \"hr\"")
+      ->type_name("EXPR");
+  add_principal_option(command, invocation);
+  command.add_flag("--explain", options.explain, "Say what each stage did and how long it took");
+  add_json_option(command, invocation);
+}
+
+Result<SearchRequest> to_search_request(const Engine& engine, const SearchOptions& options,
+                                        std::string query) {
+  const Config& config = engine.config();
+  SearchRequest request{
+      .query = std::move(query),
+      .mode = QUARRY_TRY(parse_search_mode(config.string("retrieval.mode"))),
+      .top_k = static_cast<std::size_t>(std::max<std::int64_t>(1, config.integer("retrieval.top_k"))),
+      .candidates = static_cast<std::size_t>(
+          std::max<std::int64_t>(1, config.integer("retrieval.candidates"))),
+      .rrf_k = static_cast<double>(config.integer("retrieval.rrf_k")),
+      .filter = nullptr};
+  if (!options.filter.empty()) request.filter = QUARRY_TRY(Filter::parse(options.filter));
+  return request;
+}
+
+Result<OpenCollection> open_for_questions(Engine& engine, const std::string& collection,
+                                          bool needs_vectors) {
+  OpenCollection open;
+  open.home = QUARRY_TRY(engine.open_home(Catalog::Access::read_only));
+  open.knowledge = QUARRY_TRY(open.home->open_collection(collection));
+  if (!needs_vectors || open.knowledge->collection().dimension == 0) return open;
+  open.embedder = engine.embedder_if_any();
+  if (open.embedder != nullptr && open.embedder->identity().dimension == 0) open.embedder = nullptr;
+  if (open.embedder != nullptr) {
+    QUARRY_TRY(Engine::check_model(open.knowledge->collection(), *open.embedder));
+  }
+  return open;
+}
+
+}  // namespace quarry

@@ -1,0 +1,23 @@
+// quarry version.
+#include <CLI/CLI.hpp>
+
+#include "app/command.h"
+#include "app/output.h"
+#include "simd/isa.h"
+
+namespace quarry {
+
+void add_version_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
+  CLI::App& command = *app.add_subcommand("version", "Version and what this machine's CPU allows");
+  add_json_option(command, invocation);
+  command.callback([&invocation, &body] {
+    body = [&invocation](Engine&, const Deadline&) -> Result<ExitCode> {
+      const std::string_view isa = to_string(active_isa());
+      QUARRY_TRY(invocation.json ? print_json(Json::object({{"version", QUARRY_VERSION}, {"isa", isa}}))
+                                 : print("quarry " QUARRY_VERSION " (" + std::string(isa) + ")"));
+      return ExitCode::ok;
+    };
+  });
+}
+
+}  // namespace quarry
