@@ -1,0 +1,46 @@
+// CSV and TSV: one document, one table, the first row its header.
+#include "extract/csv_reader.h"
+#include "extract/document_builder.h"
+#include "extract/extractor.h"
+#include "extract/signature.h"
+#include "text/unicode.h"
+
+namespace quarry {
+namespace {
+
+class CsvExtractor final : public Extractor {
+ public:
+  std::string_view name() const override { return "csv"; }
+  std::string_view media_type() const override { return "text/csv"; }
+
+  int recognise(const ExtractInput& input) const override {
+    if (!looks_like_text(input.bytes)) return 0;
+    if (ends_with_any(input.name, {"csv", "tsv", "tab", "psv"})) return 70;
+    // Prose has commas too: without a name only tabs in every line are taken for columns.
+    const bool nameless = input.name.find('.') == std::string::npos;
+    return nameless && sniff_delimiter(input.bytes) == '\t' ? 30 : 0;
+  }
+
+  Result<void> extract(const ExtractInput& input, const DocumentSink& sink) const override {
+    const std::string text = to_clean_text(decode_charset(input.bytes));
+    const char found = sniff_delimiter(text);
+    const char fallback = ends_with_any(input.name, {"tsv", "tab"}) ? '\t' : ',';
+    CsvReader reader(text, found != '\0' ? found : fallback);
+    DocumentBuilder builder(input, *this);
+    builder.begin_table();
+    TableRow row;
+    while (reader.next(row)) builder.add_row(row);
+    builder.end_table();
+    if (builder.empty()) return Error{Code::invalid, input.source + ": the table has no rows"};
+    return sink(builder.finish());
+  }
+};
+
+}  // namespace
+
+const Extractor& csv_extractor() {
+  static const CsvExtractor extractor;
+  return extractor;
+}
+
+}  // namespace quarry

@@ -1,0 +1,36 @@
+// Walks the body of a DOCX (w:body and what stands in for it in footnotes) into blocks.
+#pragma once
+
+#include <string>
+
+#include "extract/document_builder.h"
+#include "extract/docx_styles.h"
+
+namespace pugi {
+class xml_node;
+}
+
+namespace quarry {
+
+// One thread at a time.
+class DocxBody {
+ public:
+  DocxBody(const DocxStyles& styles, DocxNumbering& numbering, DocumentBuilder& builder)
+      : styles_(styles), numbering_(numbering), builder_(builder) {}
+
+  // False where elements nest too deep.
+  bool add_blocks(const pugi::xml_node& container, int depth = 0);
+  // The text of a paragraph, or of all paragraphs of a container, in one line.
+  static std::string text_of(const pugi::xml_node& node, int depth = 0);
+
+ private:
+  bool add_paragraph(const pugi::xml_node& paragraph, int depth);
+  bool add_table(const pugi::xml_node& table, int depth);
+  bool add_text_boxes(const pugi::xml_node& node, int depth);
+
+  const DocxStyles& styles_;
+  DocxNumbering& numbering_;
+  DocumentBuilder& builder_;
+};
+
+}  // namespace quarry
