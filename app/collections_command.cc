@@ -32,10 +32,10 @@ Result<ExitCode> list(const Invocation& invocation, const std::string&, Engine& 
     return ExitCode::ok;
   }
   for (const Json& row : rows.items()) {
-    QUARRY_TRY(print(std::string(row["name"].string()) + "  " + row["documents"].dump() +
-                     " documents, " + row["chunks"].dump() + " chunks, " +
-                     (row["dimension"].integer() > 0 ? std::string(row["model"].string())
-                                                      : "words only")));
+    QUARRY_TRY(print(
+        std::string(row["name"].string()) + "  " + row["documents"].dump() + " documents, " +
+        row["chunks"].dump() + " chunks, " +
+        (row["dimension"].integer() > 0 ? std::string(row["model"].string()) : "words only")));
   }
   return ExitCode::ok;
 }

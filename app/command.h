@@ -36,8 +36,8 @@ struct Invocation {
 // Runs with everything open; the deadline ends when the user presses Ctrl-C.
 using CommandBody = std::function<Result<ExitCode>(Engine& engine, const Deadline& deadline)>;
 
-// Each command has a file `x_command.cc` with `add_x_command`, and a line in commands.def. It adds a
-// subcommand and its options, and sets `body` when it was called.
+// Each command has a file `x_command.cc` with `add_x_command`, and a line in commands.def. It adds
+// a subcommand and its options, and sets `body` when it was called.
 using AddCommand = void (*)(CLI::App& app, Invocation& invocation, CommandBody& body);
 
 // Options that many commands share.

@@ -29,7 +29,8 @@ Result<ExitCode> show(const Invocation& invocation, const Engine& engine) {
 void add_config_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
   CLI::App& group = *app.add_subcommand("config", "Show the configuration");
   group.require_subcommand(1);
-  CLI::App& command = *group.add_subcommand("print", "Every setting, and where its value comes from");
+  CLI::App& command =
+      *group.add_subcommand("print", "Every setting, and where its value comes from");
   add_json_option(command, invocation);
   command.callback([&invocation, &body] {
     body = [&invocation](Engine& engine, const Deadline&) { return show(invocation, engine); };

@@ -51,24 +51,23 @@ Result<DocumentRecord> find(const Catalog& catalog, CollectionKey collection,
     auto found = catalog.document(collection, id, principal);
     if (found || found.error().code != Code::not_found) return found;
   }
-  return Error{Code::not_found, "no document '" + name + "': expected a document id or a source, "
-                                "as `quarry docs ls` shows them"};
+  return Error{Code::not_found, "no document '" + name +
+                                    "': expected a document id or a source, "
+                                    "as `quarry docs ls` shows them"};
 }
 
 Result<ExitCode> list(const Invocation& invocation, const Options& options, Engine& engine) {
   auto home = QUARRY_TRY(engine.open_home(Catalog::Access::read_only));
   const Catalog& catalog = home->catalog();
   const auto collection = QUARRY_TRY(catalog.collection(invocation.collection));
-  const auto records =
-      QUARRY_TRY(catalog.list(collection.key, {.after = options.after, .limit = options.limit},
-                              invocation.principal()));
+  const auto records = QUARRY_TRY(catalog.list(
+      collection.key, {.after = options.after, .limit = options.limit}, invocation.principal()));
   if (invocation.json) {
     Json rows = Json::array();
     for (const DocumentRecord& record : records) rows.push(to_json(record));
     const Json next = records.size() < options.limit ? Json() : Json(records.back().document_id);
-    QUARRY_TRY(print_json(Json::object({{"collection", collection.name},
-                                        {"documents", std::move(rows)},
-                                        {"after", next}})));
+    QUARRY_TRY(print_json(Json::object(
+        {{"collection", collection.name}, {"documents", std::move(rows)}, {"after", next}})));
     return ExitCode::ok;
   }
   for (const DocumentRecord& record : records) {
@@ -81,8 +80,8 @@ Result<ExitCode> show(const Invocation& invocation, const Options& options, Engi
   auto home = QUARRY_TRY(engine.open_home(Catalog::Access::read_only));
   const Catalog& catalog = home->catalog();
   const auto collection = QUARRY_TRY(catalog.collection(invocation.collection));
-  const auto record = QUARRY_TRY(
-      find(catalog, collection.key, options.names.front(), invocation.principal()));
+  const auto record =
+      QUARRY_TRY(find(catalog, collection.key, options.names.front(), invocation.principal()));
   if (!invocation.json) {
     QUARRY_TRY(print(options.text ? record.document.text : to_json(record).dump_pretty()));
     return ExitCode::ok;
@@ -140,7 +139,9 @@ void add_docs_command(CLI::App& app, Invocation& invocation, CommandBody& body) 
     return command;
   };
   CLI::App& ls = add("ls", "List documents", &list);
-  ls.add_option("--limit", options->limit, "How many")->capture_default_str()->check(CLI::PositiveNumber);
+  ls.add_option("--limit", options->limit, "How many")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
   ls.add_option("--after", options->after, "Go on after this document id");
   CLI::App& show_one = add("show", "Show one document", &show);
   show_one.add_option("DOCUMENT", options->names, "Document id or source")->required()->expected(1);

@@ -9,18 +9,18 @@ namespace quarry {
 namespace {
 
 Result<ExitCode> run(const Invocation& invocation, bool repair, Engine& engine) {
-  auto home = QUARRY_TRY(engine.open_home(repair ? Catalog::Access::read_write
-                                                 : Catalog::Access::read_only));
+  auto home = QUARRY_TRY(
+      engine.open_home(repair ? Catalog::Access::read_write : Catalog::Access::read_only));
   const auto findings = QUARRY_TRY(home->check());
   Json rows = Json::array();
   bool sound = true;
   for (const Home::Finding& finding : findings) {
     sound = sound && finding.repaired;
-    rows.push(Json::object({{"where", finding.where},
-                            {"what", finding.what},
-                            {"repaired", finding.repaired}}));
+    rows.push(Json::object(
+        {{"where", finding.where}, {"what", finding.what}, {"repaired", finding.repaired}}));
     if (invocation.json) continue;
-    QUARRY_TRY(print(finding.where + ": " + finding.what + (finding.repaired ? " (repaired)" : "")));
+    QUARRY_TRY(
+        print(finding.where + ": " + finding.what + (finding.repaired ? " (repaired)" : "")));
   }
   if (invocation.json) {
     QUARRY_TRY(print_json(Json::object({{"home", engine.home_folder().string()},

@@ -1,9 +1,8 @@
 #include "app/engine.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
+#include <unistd.h>
 
 #include "core/bytes.h"
 #include "core/log.h"
@@ -101,7 +100,8 @@ Result<std::unique_ptr<Home>> Engine::open_home_at(const fs::path& folder, Catal
 }
 
 Result<void> Engine::check_model(const CollectionRecord& collection, const Embedder& embedder) {
-  if (collection.dimension == 0 || collection.model_fingerprint == embedder.identity().fingerprint) {
+  if (collection.dimension == 0 ||
+      collection.model_fingerprint == embedder.identity().fingerprint) {
     return {};
   }
   return Error{Code::conflict,
@@ -117,7 +117,7 @@ ChunkSettings Engine::chunk_settings() const {
           .size = static_cast<std::size_t>(config_.integer("chunk.size")),
           .overlap = static_cast<std::size_t>(config_.integer("chunk.overlap")),
           .unit = config_.string("chunk.unit") == "characters" ? ChunkUnit::characters
-                                                                : ChunkUnit::tokens,
+                                                               : ChunkUnit::tokens,
           .window = static_cast<std::size_t>(config_.integer("chunk.window"))};
 }
 

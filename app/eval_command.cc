@@ -1,11 +1,10 @@
 // quarry eval retrieval --dataset DIR: a labelled collection is ingested and asked.
 #include <CLI/CLI.hpp>
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <fstream>
 #include <map>
 #include <memory>
+#include <sys/resource.h>
+#include <unistd.h>
 #include <unordered_set>
 
 #include "app/command.h"

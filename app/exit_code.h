@@ -17,9 +17,12 @@ enum class ExitCode : int {
 
 constexpr ExitCode exit_code(Code code) {
   switch (code) {
-    case Code::invalid: return ExitCode::usage;
-    case Code::cancelled: return ExitCode::interrupted;
-    default: return ExitCode::error;
+    case Code::invalid:
+      return ExitCode::usage;
+    case Code::cancelled:
+      return ExitCode::interrupted;
+    default:
+      return ExitCode::error;
   }
 }
 

@@ -36,17 +36,16 @@ Result<void> show(const IngestReport& report) {
   for (const IngestFailure& failure : report.failures) {
     std::fprintf(stderr, "quarry: %s: %s\n", failure.source.c_str(), failure.error.message.c_str());
   }
-  const double rate = report.seconds > 0
-                          ? static_cast<double>(report.chunks_added) / report.seconds
-                          : 0;
+  const double rate =
+      report.seconds > 0 ? static_cast<double>(report.chunks_added) / report.seconds : 0;
   char figures[400];
-  std::snprintf(figures, sizeof figures,
-                "%s: %zu documents (%zu added, %zu updated, %zu unchanged, %zu deleted, %zu failed), "
-                "%zu chunks added, %zu embeddings computed, %s in %s (%.1f chunks/s)",
-                report.collection.c_str(), report.seen, report.added, report.updated,
-                report.unchanged, report.deleted, report.failed, report.chunks_added,
-                report.embeddings_computed, format_bytes(report.bytes).c_str(),
-                format_duration(report.seconds).c_str(), rate);
+  std::snprintf(
+      figures, sizeof figures,
+      "%s: %zu documents (%zu added, %zu updated, %zu unchanged, %zu deleted, %zu failed), "
+      "%zu chunks added, %zu embeddings computed, %s in %s (%.1f chunks/s)",
+      report.collection.c_str(), report.seen, report.added, report.updated, report.unchanged,
+      report.deleted, report.failed, report.chunks_added, report.embeddings_computed,
+      format_bytes(report.bytes).c_str(), format_duration(report.seconds).c_str(), rate);
   return print(figures);
 }
 
@@ -78,14 +77,16 @@ void add_ingest_command(CLI::App& app, Invocation& invocation, CommandBody& body
   add_setting_option(command, invocation, "--chunk-size", "chunk.size", "Largest size of a chunk");
   add_setting_option(command, invocation, "--memory-limit", "ingest.memory_limit",
                      "Such as 512MiB; default: a quarter of the machine");
-  command.add_option("--acl", options->labels, "Labels that may read the documents; none: everyone")
+  command
+      .add_option("--acl", options->labels, "Labels that may read the documents; none: everyone")
       ->delimiter(',')
       ->type_name("LABEL,...");
   command.add_option("--meta", options->metadata, "Metadata for every document")
       ->type_name("NAME=VALUE");
   command.add_flag("--prune", options->prune, "Remove documents whose file is gone");
-  command.add_option("--events", options->events,
-                     "Write a JSON line for each document once it is on disk (- for standard error)")
+  command
+      .add_option("--events", options->events,
+                  "Write a JSON line for each document once it is on disk (- for standard error)")
       ->type_name("FILE");
   add_json_option(command, invocation);
   command.callback([&invocation, &body, options] {

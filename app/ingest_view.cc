@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <cstring>
 
-
 namespace quarry {
 
 std::string format_duration(double seconds) {
@@ -26,14 +25,14 @@ std::string progress_line(const IngestProgress& progress, std::size_t width) {
                                                        static_cast<double>(progress.bytes_total);
   const auto filled = static_cast<std::size_t>(share * static_cast<double>(width));
   std::string line = "[" + std::string(filled, '#') + std::string(width - filled, '-') + "] ";
-  const double rate = progress.seconds > 0
-                          ? static_cast<double>(progress.chunks) / progress.seconds
-                          : 0;
+  const double rate =
+      progress.seconds > 0 ? static_cast<double>(progress.chunks) / progress.seconds : 0;
   char figures[160];
   std::snprintf(figures, sizeof figures, "%3.0f%%  %zu/%zu files, %zu documents, %.1f chunks/s, %s",
                 share * 100, progress.files_done, progress.files_total, progress.documents, rate,
-                progress.seconds_left < 0 ? "time left not known yet"
-                                          : (format_duration(progress.seconds_left) + " left").c_str());
+                progress.seconds_left < 0
+                    ? "time left not known yet"
+                    : (format_duration(progress.seconds_left) + " left").c_str());
   return line + figures;
 }
 

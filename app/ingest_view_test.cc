@@ -15,8 +15,14 @@ TEST(IngestViewTest, SaysDurationsAsPeopleDo) {
 }
 
 TEST(IngestViewTest, ShowsShareRateAndTimeLeft) {
-  const IngestProgress half{.files_done = 3, .files_total = 8, .bytes_done = 50, .bytes_total = 100,
-                            .documents = 4, .chunks = 20, .seconds = 2, .seconds_left = 2};
+  const IngestProgress half{.files_done = 3,
+                            .files_total = 8,
+                            .bytes_done = 50,
+                            .bytes_total = 100,
+                            .documents = 4,
+                            .chunks = 20,
+                            .seconds = 2,
+                            .seconds_left = 2};
   const std::string line = progress_line(half, 10);
   EXPECT_THAT(line, StartsWith("[#####-----]  50%"));
   EXPECT_THAT(line, HasSubstr("3/8 files"));

@@ -42,7 +42,8 @@ int main(int count, char** arguments) {
   app.fallthrough();
   Invocation invocation;
   CommandBody body;
-  app.add_option("--home", invocation.home, "Data directory (default $QUARRY_HOME, else ~/.local/share/quarry)");
+  app.add_option("--home", invocation.home,
+                 "Data directory (default $QUARRY_HOME, else ~/.local/share/quarry)");
   app.add_option("--config", invocation.config_file, "Configuration file");
   for (const AddCommand add : kCommands) add(app, invocation, body);
   try {
@@ -58,7 +59,8 @@ int main(int count, char** arguments) {
 }  // namespace quarry
 
 int main(int count, char** arguments) {
-  // Before anything else is set up: the child that parses documents should hold nothing it can leak.
+  // Before anything else is set up: the child that parses documents should hold nothing it can
+  // leak.
   if (count > 1 && std::strcmp(arguments[1], "extract-worker") == 0) {
     return quarry::serve_extraction();
   }

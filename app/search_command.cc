@@ -66,8 +66,8 @@ Json to_json(const SearchRequest& request, const SearchResult& result, const Tra
 Result<ExitCode> run(const Invocation& invocation, const Options& options, Engine& engine,
                      const Deadline& deadline) {
   const auto request = QUARRY_TRY(to_search_request(engine, options.search, options.query));
-  auto open = QUARRY_TRY(open_for_questions(engine, invocation.collection,
-                                            request.mode != SearchMode::lexical));
+  auto open = QUARRY_TRY(
+      open_for_questions(engine, invocation.collection, request.mode != SearchMode::lexical));
   Trace trace;
   const Stopwatch watch;
   const auto result = QUARRY_TRY(Retriever(*open.knowledge, open.embedder)

@@ -13,8 +13,9 @@ void add_version_command(CLI::App& app, Invocation& invocation, CommandBody& bod
   command.callback([&invocation, &body] {
     body = [&invocation](Engine&, const Deadline&) -> Result<ExitCode> {
       const std::string_view isa = to_string(active_isa());
-      QUARRY_TRY(invocation.json ? print_json(Json::object({{"version", QUARRY_VERSION}, {"isa", isa}}))
-                                 : print("quarry " QUARRY_VERSION " (" + std::string(isa) + ")"));
+      QUARRY_TRY(invocation.json
+                     ? print_json(Json::object({{"version", QUARRY_VERSION}, {"isa", isa}}))
+                     : print("quarry " QUARRY_VERSION " (" + std::string(isa) + ")"));
       return ExitCode::ok;
     };
   });

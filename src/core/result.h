@@ -52,11 +52,14 @@ T take_value(Result<T>&& result) {
 }  // namespace internal
 
 // `auto x = QUARRY_TRY(f());` is the value of f(), or returns its error from the function around.
-#define QUARRY_TRY(...)                                                  \
-  (__extension__({                                                       \
-    auto quarry_try_result = (__VA_ARGS__);                              \
-    if (!quarry_try_result) return std::move(quarry_try_result).error(); \
-    ::quarry::internal::take_value(std::move(quarry_try_result));        \
+// The counter lets one QUARRY_TRY stand inside another without hiding its variable.
+#define QUARRY_TRY(...) QUARRY_TRY_COUNTED(__COUNTER__, __VA_ARGS__)
+#define QUARRY_TRY_COUNTED(counter, ...) QUARRY_TRY_NAMED(quarry_try_##counter, __VA_ARGS__)
+#define QUARRY_TRY_NAMED(name, ...)                  \
+  (__extension__({                                   \
+    auto name = (__VA_ARGS__);                       \
+    if (!name) return std::move(name).error();       \
+    ::quarry::internal::take_value(std::move(name)); \
   }))
 
 }  // namespace quarry

@@ -66,8 +66,10 @@ Result<std::map<std::string, Judgements>> read_judgements(const fs::path& path) 
                        std::getline(fields, grade_text);
     const char* end = grade_text.data() + grade_text.size();
     if (!three || std::from_chars(grade_text.data(), end, grade).ptr != end || grade_text.empty()) {
-      return at_line(path, number, "expected query id, document id and a whole grade, with tabs "
-                                   "between; found '" + line + "'");
+      return at_line(path, number,
+                     "expected query id, document id and a whole grade, with tabs "
+                     "between; found '" +
+                         line + "'");
     }
     judgements[query][document] = grade;
   }

@@ -18,14 +18,14 @@ struct EvalQuery {
 using Judgements = std::map<std::string, int>;
 
 struct Dataset {
-  std::string name;               // of the folder
-  std::filesystem::path corpus;   // corpus.jsonl or corpus.jsonl.gz
-  std::vector<EvalQuery> queries;  // those with at least one judgement, in file order
+  std::string name;                              // of the folder
+  std::filesystem::path corpus;                  // corpus.jsonl or corpus.jsonl.gz
+  std::vector<EvalQuery> queries;                // those with at least one judgement, in file order
   std::map<std::string, Judgements> judgements;  // by query id
 };
 
-// Reads DIR/queries.jsonl[.gz] and DIR/qrels/test.tsv. Errors: not_found (which file), corrupt (which
-// line, what was expected).
+// Reads DIR/queries.jsonl[.gz] and DIR/qrels/test.tsv. Errors: not_found (which file), corrupt
+// (which line, what was expected).
 Result<Dataset> open_dataset(const std::filesystem::path& folder);
 
 }  // namespace quarry

@@ -99,7 +99,9 @@ double percentile(std::vector<double> values, double p) {
   if (values.empty()) return 0;
   std::ranges::sort(values);
   const double rank = std::ceil(p * static_cast<double>(values.size()));
-  return values[static_cast<std::size_t>(std::clamp(rank, 1.0, static_cast<double>(values.size()))) - 1];
+  return values[static_cast<std::size_t>(
+                    std::clamp(rank, 1.0, static_cast<double>(values.size()))) -
+                1];
 }
 
 }  // namespace quarry

@@ -16,7 +16,8 @@ namespace quarry {
 
 // Gain is the grade, discount log2(rank + 1), against the best order of all judged documents.
 double ndcg_at(std::span<const std::string> ranked, const Judgements& judgements, std::size_t k);
-double precision_at(std::span<const std::string> ranked, const Judgements& judgements, std::size_t k);
+double precision_at(std::span<const std::string> ranked, const Judgements& judgements,
+                    std::size_t k);
 double recall_at(std::span<const std::string> ranked, const Judgements& judgements, std::size_t k);
 // 1 when a relevant document is among the first k.
 double hit_at(std::span<const std::string> ranked, const Judgements& judgements, std::size_t k);

@@ -1,8 +1,7 @@
 #include "eval/metrics.h"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+#include <gtest/gtest.h>
 #include <numeric>
 
 namespace quarry {

@@ -31,7 +31,8 @@ constexpr auto kMeasures = std::to_array<Measure>({
 
 std::string measure_names() {
   std::string names;
-  for (const Measure& measure : kMeasures) names += (names.empty() ? "" : ", ") + std::string(measure.name);
+  for (const Measure& measure : kMeasures)
+    names += (names.empty() ? "" : ", ") + std::string(measure.name);
   return names;
 }
 
@@ -73,8 +74,9 @@ double RetrievalReport::measure(std::string_view name) const {
 Json RetrievalReport::to_json() const {
   Json json = Json::object({{"dataset", dataset}, {"queries", queries}, {"documents", documents}});
   for (const auto& [name, value] : measures) json.set(name, value);
-  json.set("ci95", Json::object({{"ndcg@10", Json(Json::Array{ndcg_interval.first,
-                                                              ndcg_interval.second})}}));
+  json.set(
+      "ci95",
+      Json::object({{"ndcg@10", Json(Json::Array{ndcg_interval.first, ndcg_interval.second})}}));
   json.set("latency_ms", Json::object({{"p50", p50_ms}, {"p95", p95_ms}, {"p99", p99_ms}}));
   json.set("stage_ms", stage_ms);
   json.set("ingest", ingest);
@@ -99,8 +101,8 @@ Result<Gate> parse_gate(std::string_view text) {
   for (const Measure& measure : kMeasures) known = known || measure.name == gate.measure;
   const std::string_view number = equals == std::string_view::npos ? "" : text.substr(equals + 1);
   const char* end = number.data() + number.size();
-  const bool read = !number.empty() &&
-                    std::from_chars(number.data(), end, gate.at_least).ptr == end;
+  const bool read =
+      !number.empty() && std::from_chars(number.data(), end, gate.at_least).ptr == end;
   if (known && read) return gate;
   return Error{Code::invalid, "a gate reads MEASURE=NUMBER, as in ndcg@10=0.70; found '" +
                                   std::string(text) + "'; measures: " + measure_names()};

@@ -19,8 +19,9 @@ inline constexpr std::size_t kEvalDepth = 100;
 struct RetrievalReport {
   std::string dataset;
   std::size_t queries = 0, documents = 0;
-  std::vector<std::pair<std::string, double>> measures;  // {"ndcg@10", 0.71}, ... means over queries
-  std::pair<double, double> ndcg_interval{};             // 95%
+  std::vector<std::pair<std::string, double>>
+      measures;                               // {"ndcg@10", 0.71}, ... means over queries
+  std::pair<double, double> ndcg_interval{};  // 95%
   double p50_ms = 0, p95_ms = 0, p99_ms = 0;
   Json ingest = Json::object();
   Json stage_ms = Json::object();  // medians by stage, as the search that was given measured them
@@ -28,8 +29,8 @@ struct RetrievalReport {
 
   double measure(std::string_view name) const;  // NaN for an unknown name
   Json to_json() const;                         // `eval retrieval --json`
-  // "query Q0 document rank score tag" lines; scores fall strictly, so that every reader of the file
-  // sees the same order.
+  // "query Q0 document rank score tag" lines; scores fall strictly, so that every reader of the
+  // file sees the same order.
   std::string to_trec() const;
 };
 

@@ -1,9 +1,8 @@
 #include "eval/retrieval_eval.h"
 
+#include <fstream>
 #include <gmock/gmock.h>
 #include <unistd.h>
-
-#include <fstream>
 
 namespace quarry {
 namespace {
@@ -18,8 +17,9 @@ class RetrievalEvalTest : public testing::Test {
     folder_ = mkdtemp(pattern.data());
     fs::create_directories(folder_ / "qrels");
     write("corpus.jsonl", R"({"_id":"a","title":"","text":"x"})");
-    write("queries.jsonl", "{\"_id\":\"1\",\"text\":\"first\"}\n{\"_id\":2,\"text\":\"second\"}\n"
-                           "{\"_id\":\"unjudged\",\"text\":\"third\"}\n");
+    write("queries.jsonl",
+          "{\"_id\":\"1\",\"text\":\"first\"}\n{\"_id\":2,\"text\":\"second\"}\n"
+          "{\"_id\":\"unjudged\",\"text\":\"third\"}\n");
     write("qrels/test.tsv", "query-id\tcorpus-id\tscore\n1\ta\t1\n2\tb\t2\n2\tc\t1\n");
   }
   ~RetrievalEvalTest() override { fs::remove_all(folder_); }

@@ -1,8 +1,7 @@
 #include "ingest/bounded_queue.h"
 
-#include <gtest/gtest.h>
-
 #include <atomic>
+#include <gtest/gtest.h>
 #include <memory>
 #include <numeric>
 #include <thread>

@@ -64,7 +64,8 @@ class Run {
     std::jthread counter([&] { count(); });
     std::jthread walker([&] { walk(); });
     std::vector<std::jthread> readers;
-    for (std::size_t i = 0; i < std::max<std::size_t>(1, request_.readers); ++i) readers.emplace_back([&] { read(); });
+    for (std::size_t i = 0; i < std::max<std::size_t>(1, request_.readers); ++i)
+      readers.emplace_back([&] { read(); });
     readers_left_ = readers.size();
     started_.count_down();
     auto written = write();
@@ -169,7 +170,9 @@ class Run {
   bool gone(const FileRecord& file) const {
     if (seen_.contains(checksum64(file.file))) return false;
     const auto covers = [&](const auto& source) { return source->covers(file.file); };
-    const auto inside = [&](const std::string& folder) { return file.file.starts_with(folder + "/"); };
+    const auto inside = [&](const std::string& folder) {
+      return file.file.starts_with(folder + "/");
+    };
     return std::any_of(sources_.begin(), sources_.end(), covers) &&
            std::none_of(unreadable_.begin(), unreadable_.end(), inside);
   }
@@ -219,8 +222,8 @@ class Run {
 
 }  // namespace
 
-Result<IngestReport> ingest(const IngestRequest& request, KnowledgeBase& knowledge, Catalog& catalog,
-                            const Embedder& embedder, WorkerPool& workers,
+Result<IngestReport> ingest(const IngestRequest& request, KnowledgeBase& knowledge,
+                            Catalog& catalog, const Embedder& embedder, WorkerPool& workers,
                             const ProgressSink& progress, const Deadline& deadline) {
   return Run(request, knowledge, catalog, embedder, workers, progress, deadline).go();
 }

@@ -19,10 +19,10 @@ namespace quarry {
 struct IngestRequest {
   std::vector<std::string> locations;
   ChunkSettings chunking;
-  std::vector<std::string> labels;     // given to every document
-  Json metadata = Json::object();      // added to every document's own
-  std::size_t readers = 1;  // files read at once: no more than the pool has workers
-  bool prune = false;                  // remove documents whose file is gone
+  std::vector<std::string> labels;          // given to every document
+  Json metadata = Json::object();           // added to every document's own
+  std::size_t readers = 1;                  // files read at once: no more than the pool has workers
+  bool prune = false;                       // remove documents whose file is gone
   std::uint64_t memory_bytes = 1ULL << 30;  // for what is under way at once
   std::uint64_t max_file_bytes = 1ULL << 30;
 };
@@ -51,15 +51,15 @@ struct IngestProgress {
   std::uint64_t bytes_done = 0, bytes_total = 0;
   std::size_t documents = 0, chunks = 0;
   double seconds = 0;
-  double seconds_left = -1;  // -1: not known yet
+  double seconds_left = -1;          // -1: not known yet
   std::vector<std::string> durable;  // sources of documents committed since the last call
 };
 using ProgressSink = std::function<void(const IngestProgress&)>;
 
 // A failed document is reported and the run goes on. Errors end the run: exhausted, denied,
 // cancelled; what was committed before stays, and the next run goes on from there.
-Result<IngestReport> ingest(const IngestRequest& request, KnowledgeBase& knowledge, Catalog& catalog,
-                            const Embedder& embedder, WorkerPool& workers, const ProgressSink& progress,
-                            const Deadline& deadline);
+Result<IngestReport> ingest(const IngestRequest& request, KnowledgeBase& knowledge,
+                            Catalog& catalog, const Embedder& embedder, WorkerPool& workers,
+                            const ProgressSink& progress, const Deadline& deadline);
 
 }  // namespace quarry

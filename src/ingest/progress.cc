@@ -30,10 +30,12 @@ IngestProgress Progress::now(double seconds) const {
                      .chunks = chunks_,
                      .seconds = seconds,
                      .durable = {}};
-  // A file's text can be longer than the file (a compressed one): it never counts for more than all.
+  // A file's text can be longer than the file (a compressed one): it never counts for more than
+  // all.
   now.bytes_done = std::min(now.bytes_done + partial_, now.bytes_total);
-  const double share =
-      now.bytes_total == 0 ? 0 : static_cast<double>(now.bytes_done) / static_cast<double>(now.bytes_total);
+  const double share = now.bytes_total == 0 ? 0
+                                            : static_cast<double>(now.bytes_done) /
+                                                  static_cast<double>(now.bytes_total);
   if (counted_ && share > kEarliestShare) now.seconds_left = seconds * (1 - share) / share;
   return now;
 }

@@ -58,7 +58,9 @@ std::uint64_t weight(const ReadDocument& item) {
 class Reader::OneFile {
  public:
   OneFile(Reader& reader, const SourceFile& file, const ReadSink& sink)
-      : reader_(reader), sink_(sink), outcome_{.file = file, .record = {}, .vanished = {}, .failure = {}} {}
+      : reader_(reader),
+        sink_(sink),
+        outcome_{.file = file, .record = {}, .vanished = {}, .failure = {}} {}
 
   void read(const Deadline& deadline) {
     if (auto done = try_read(deadline); !done) outcome_.failure = std::move(done).error();
@@ -83,8 +85,8 @@ class Reader::OneFile {
     Stopwatch watch;
     const double chunking_before = chunk_seconds_;
     auto extracted = reader_.workers_.extract(
-        file.path, file.source,
-        [&](Document document) { return take(std::move(document)); }, deadline);
+        file.path, file.source, [&](Document document) { return take(std::move(document)); },
+        deadline);
     reader_.seconds_.extract += watch.seconds() - (chunk_seconds_ - chunking_before);
     reader_.seconds_.chunk += chunk_seconds_;
     QUARRY_TRY(std::move(extracted));
@@ -100,16 +102,18 @@ class Reader::OneFile {
     record.file = outcome_.file.source;
     record.content = document_digest(document, reader_.settings_);
     emitted_.insert(record.document_id);
-    const auto stored = QUARRY_TRY(reader_.catalog_.content(reader_.collection_, record.document_id));
+    const auto stored =
+        QUARRY_TRY(reader_.catalog_.content(reader_.collection_, record.document_id));
     if (stored && *stored == record.content) {
       ++outcome_.unchanged;
       chunk_seconds_ += watch.seconds();
       return {};
     }
     const Embedder& embedder = reader_.embedder_;
-    auto chunks = QUARRY_TRY(
-        chunk_document(document, reader_.request_.chunking,
-                       [&](std::string_view text) { return embedder.token_ranges(text); }));
+    auto chunks =
+        QUARRY_TRY(chunk_document(document, reader_.request_.chunking, [&](std::string_view text) {
+          return embedder.token_ranges(text);
+        }));
     record.document = std::move(document);
     chunk_seconds_ += watch.seconds();
     ReadDocument item{std::move(record), std::move(chunks), stored.has_value()};
@@ -128,8 +132,8 @@ class Reader::OneFile {
   }
 
   Result<void> finish(const Digest& digest) {
-    auto stored = QUARRY_TRY(
-        reader_.catalog_.document_ids(reader_.collection_, outcome_.file.source));
+    auto stored =
+        QUARRY_TRY(reader_.catalog_.document_ids(reader_.collection_, outcome_.file.source));
     std::erase_if(stored, [&](const std::string& id) { return emitted_.contains(id); });
     outcome_.vanished = std::move(stored);
     outcome_.record = FileRecord{outcome_.file.source, digest, emitted_.size()};

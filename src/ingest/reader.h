@@ -20,8 +20,8 @@ struct ReadDocument {
   bool replaces = false;  // an older version is stored
 };
 
-// A file has been read to its end. `record` is set when all of it was good; `vanished` are documents
-// that an earlier version of the file held.
+// A file has been read to its end. `record` is set when all of it was good; `vanished` are
+// documents that an earlier version of the file held.
 struct ReadFile {
   SourceFile file;
   std::optional<FileRecord> record;

@@ -37,8 +37,9 @@ std::vector<FusedHit> rank(const Candidates& found, const SearchRequest& request
   if (mode == SearchMode::dense) return as_ranked(found.dense);
   if (mode == SearchMode::lexical) return as_ranked(found.lexical);
   const auto fused_to = [&](std::size_t depth) {
-    const std::array lists = {std::span(found.dense).first(std::min(depth, found.dense.size())),
-                              std::span(found.lexical).first(std::min(depth, found.lexical.size()))};
+    const std::array lists = {
+        std::span(found.dense).first(std::min(depth, found.dense.size())),
+        std::span(found.lexical).first(std::min(depth, found.lexical.size()))};
     return fuse_by_rank(lists, request.rrf_k);
   };
   auto ranked = fused_to(request.candidates);
@@ -56,8 +57,8 @@ std::vector<FusedHit> rank(const Candidates& found, const SearchRequest& request
 Result<SearchMode> parse_search_mode(std::string_view name) {
   const auto* at = std::find(kModes.begin(), kModes.end(), name);
   if (at != kModes.end()) return static_cast<SearchMode>(at - kModes.begin());
-  return Error{Code::invalid,
-               "unknown search mode '" + std::string(name) + "': expected hybrid, dense or lexical"};
+  return Error{Code::invalid, "unknown search mode '" + std::string(name) +
+                                  "': expected hybrid, dense or lexical"};
 }
 
 std::string_view to_string(SearchMode mode) { return kModes[static_cast<std::size_t>(mode)]; }

@@ -54,8 +54,8 @@ class Retriever {
   Retriever(const KnowledgeBase& knowledge, const Embedder* embedder)
       : knowledge_(knowledge), embedder_(embedder) {}
 
-  Result<SearchResult> search(const SearchRequest& request, const Principal& principal, Trace& trace,
-                              const Deadline& deadline) const;
+  Result<SearchResult> search(const SearchRequest& request, const Principal& principal,
+                              Trace& trace, const Deadline& deadline) const;
 
  private:
   Result<SearchMode> usable_mode(const SearchRequest& request, Trace& trace) const;

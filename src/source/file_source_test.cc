@@ -1,10 +1,9 @@
 #include "source/file_source.h"
 
+#include <fstream>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <fstream>
 
 namespace quarry {
 namespace {
@@ -107,8 +106,9 @@ TEST_F(FileSourceTest, StopsWhenToldTo) {
   std::stop_source stop;
   stop.request_stop();
   auto source = Source::open(root_.string());
-  auto walked = (*source)->walk([](SourceFile) -> Result<void> { return {}; },
-                                [](std::string, Error) {}, Deadline::never().with(stop.get_token()));
+  auto walked =
+      (*source)->walk([](SourceFile) -> Result<void> { return {}; }, [](std::string, Error) {},
+                      Deadline::never().with(stop.get_token()));
   ASSERT_FALSE(walked);
   EXPECT_EQ(walked.error().code, Code::cancelled);
 }

@@ -25,7 +25,8 @@ Result<std::unique_ptr<Source>> Source::open(std::string_view location) {
   for (const Kind& kind : kKinds) {
     auto source = QUARRY_TRY(kind.open(location));
     if (source) return source;
-    known += (known.empty() ? "" : ", ") + std::string(kind.name) + " (" + std::string(kind.reads) + ")";
+    known +=
+        (known.empty() ? "" : ", ") + std::string(kind.name) + " (" + std::string(kind.reads) + ")";
   }
   return Error{Code::invalid, "no source reads " + std::string(location) + "; there are: " + known};
 }

@@ -27,7 +27,8 @@ class Source {
   using Sink = std::function<Result<void>(SourceFile)>;
   using FailureSink = std::function<void(std::string source, Error error)>;
   // Every file in a stable order. What cannot be read goes to `failed`, and the walk goes on.
-  virtual Result<void> walk(const Sink& sink, const FailureSink& failed, const Deadline& deadline) = 0;
+  virtual Result<void> walk(const Sink& sink, const FailureSink& failed,
+                            const Deadline& deadline) = 0;
   // Whether a source seen in an earlier run belongs to what this one covers: what does and was not
   // walked again is gone.
   virtual bool covers(std::string_view source) const = 0;

@@ -1,0 +1,53 @@
+#include "ingest/embedding_text.h"
+
+#include <gtest/gtest.h>
+
+namespace quarry {
+namespace {
+
+Document manual() {
+  Document document;
+  document.title = "Pump manual";
+  document.text = "Pump manual\n\nOpen the valve. Close the valve.";
+  return document;
+}
+
+TEST(EmbeddingTextTest, SetsAWindowUnderTheTitleOfItsDocument) {
+  EXPECT_EQ(embedding_text(manual(), {13, 28}), "Pump manual\nOpen the valve.");
+}
+
+TEST(EmbeddingTextTest, DoesNotRepeatATitleThatTheWindowBeginsWith) {
+  EXPECT_EQ(embedding_text(manual(), {0, 28}), "Pump manual\n\nOpen the valve.");
+}
+
+TEST(EmbeddingTextTest, LeavesOutATitleThatIsAParagraph) {
+  Document document = manual();
+  document.title = std::string(500, 'x');
+  EXPECT_EQ(embedding_text(document, {13, 28}), "Open the valve.");
+}
+
+TEST(EmbeddingTextTest, TheKeyFollowsEverythingThatIsEmbedded) {
+  const Document document = manual();
+  const Chunk chunk{.range = {13, 45}, .windows = {{13, 28}, {29, 45}}};
+  const Digest key = embed_key(document, chunk, "model");
+  EXPECT_EQ(embed_key(document, chunk, "model"), key);
+  EXPECT_NE(embed_key(document, chunk, "other model"), key);
+
+  const Chunk one_window{.range = {13, 45}, .windows = {{13, 45}}};
+  EXPECT_NE(embed_key(document, one_window, "model"), key);
+
+  Document renamed = document;
+  renamed.title = "Valve manual";
+  EXPECT_NE(embed_key(renamed, chunk, "model"), key);
+}
+
+TEST(EmbeddingTextTest, TheKeyOfAnUnchangedPassageSurvivesAnEditElsewhere) {
+  const Document before = manual();
+  Document after = before;
+  after.text += " A new last sentence.";
+  const Chunk chunk{.range = {13, 28}, .windows = {{13, 28}}};
+  EXPECT_EQ(embed_key(before, chunk, "model"), embed_key(after, chunk, "model"));
+}
+
+}  // namespace
+}  // namespace quarry

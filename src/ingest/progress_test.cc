@@ -1,0 +1,38 @@
+#include "ingest/progress.h"
+
+#include <gtest/gtest.h>
+
+namespace quarry {
+namespace {
+
+TEST(ProgressTest, KnowsTheTimeLeftOnceEverythingIsCounted) {
+  Progress progress;
+  progress.count(300);
+  progress.count(100);
+  progress.file_done(100);
+  EXPECT_LT(progress.now(10).seconds_left, 0);
+  progress.counted();
+  EXPECT_NEAR(progress.now(10).seconds_left, 30, 1e-9);
+}
+
+TEST(ProgressTest, MovesWithinALargeFile) {
+  Progress progress;
+  progress.count(1000);
+  progress.counted();
+  progress.text_written(250);
+  EXPECT_EQ(progress.now(1).bytes_done, 250u);
+  progress.file_done(1000);
+  EXPECT_EQ(progress.now(1).bytes_done, 1000u);
+}
+
+TEST(ProgressTest, NeverCountsMoreThanThereIs) {
+  Progress progress;
+  progress.count(100);
+  progress.counted();
+  progress.text_written(5000);  // a compressed file
+  EXPECT_EQ(progress.now(1).bytes_done, 100u);
+  EXPECT_EQ(progress.now(1).seconds_left, 0);
+}
+
+}  // namespace
+}  // namespace quarry
