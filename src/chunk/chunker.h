@@ -32,8 +32,10 @@ struct Chunk {
   TextRange range;
   std::size_t char_start = 0;  // code points from the start of the document
   std::size_t char_end = 0;
-  int page = 0;         // of the first character; 0 without pages
-  std::string heading;  // the headings above it, outermost first, joined by " > "
+  int page = 0;  // of the first character; 0 without pages
+  // The headings above it, outermost first, joined by " > "; for a part of a table that begins
+  // below its first row, that row comes last.
+  std::string heading;
   std::size_t tokens = 0;
   // What is embedded: parts of `range` in order, which cover it without overlap, each ending at a
   // sentence or line where possible. At least one.

@@ -8,6 +8,7 @@
 #include <bit>
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
 
 #include "text/utf8.h"
 
@@ -186,6 +187,25 @@ std::size_t code_point_border(std::string_view text, std::size_t position) {
   if (position >= text.size()) return text.size();
   while (position > 0 && is_continuation(text[position])) --position;
   return position;
+}
+
+bool is_white_space(char32_t c) {
+  if (c < 0x80) return c == ' ' || (c >= '\t' && c <= '\r');
+  return u_isUWhiteSpace(static_cast<UChar32>(c));
+}
+
+std::string_view trim_white_space(std::string_view text) {
+  while (!text.empty()) {
+    const CodePoint first = decode_utf8(text, 0);
+    if (!is_white_space(first.value)) break;
+    text.remove_prefix(first.size);
+  }
+  while (!text.empty()) {
+    const std::size_t last = code_point_border(text, text.size() - 1);
+    if (!is_white_space(decode_utf8(text, last).value)) break;
+    text.remove_suffix(text.size() - last);
+  }
+  return text;
 }
 
 std::string fold(std::string_view text) {

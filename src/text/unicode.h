@@ -26,6 +26,10 @@ std::size_t byte_of_code_point(std::string_view text, std::size_t n);
 // The greatest code point border <= position.
 std::size_t code_point_border(std::string_view text, std::size_t position);
 
+// White_Space of Unicode.
+bool is_white_space(char32_t c);
+std::string_view trim_white_space(std::string_view text);
+
 // Full case folding with NFKC: the form in which words are compared.
 std::string fold(std::string_view text);
 

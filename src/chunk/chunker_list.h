@@ -1,0 +1,12 @@
+// The chunkers of chunkers.def.
+#pragma once
+
+#include "chunk/chunker.h"
+
+namespace quarry {
+
+#define QUARRY_CHUNKER(name, get) const Chunker& get();
+#include "chunk/chunkers.def"
+#undef QUARRY_CHUNKER
+
+}  // namespace quarry

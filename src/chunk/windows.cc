@@ -1,0 +1,111 @@
+#include "chunk/windows.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "text/sentences.h"
+#include "text/unicode.h"
+#include "text/utf8.h"
+
+namespace quarry {
+namespace {
+
+// How far a window may be from its even share, and above `window`, to end where a sentence does: a
+// sentence has some 25 tokens, and the windows are 128 by default.
+std::size_t slack_of(std::size_t window) { return window / 4; }
+
+// One chunk on its way to windows. One thread at a time.
+class Cutter {
+ public:
+  Cutter(std::string_view text, TextRange chunk, std::span<const TextRange> tokens,
+         std::size_t window)
+      : text_(text), chunk_(chunk), tokens_(tokens), window_(window), slack_(slack_of(window)) {}
+
+  std::vector<TextRange> run() {
+    std::vector<TextRange> out;
+    std::size_t begin = chunk_.begin;
+    std::size_t first = 0;
+    if (!fits(first)) find_sentences();
+    while (!fits(first)) {
+      const std::size_t stop = next_cut(first);
+      if (stop >= tokens_.size()) break;
+      const std::size_t end = tokens_[stop].begin;
+      out.push_back({begin, end});
+      begin = end;
+      first = stop;
+    }
+    out.push_back({begin, chunk_.end});
+    return out;
+  }
+
+ private:
+  bool fits(std::size_t first) const {
+    return window_ == 0 || tokens_.size() - first <= window_ + slack_;
+  }
+
+  // The tokens with which sentences, or lines of a table, begin.
+  void find_sentences() {
+    std::size_t token = 0;
+    for (const TextRange& sentence : split_sentences(chunk_.in(text_))) {
+      const std::size_t begin = chunk_.begin + sentence.begin;
+      while (token < tokens_.size() && tokens_[token].begin < begin) ++token;
+      if (token < tokens_.size() && is_border(token)) sentences_.push_back(token);
+    }
+  }
+
+  // Of the tokens around the even share of what is left.
+  std::size_t next_cut(std::size_t first) const {
+    const std::size_t left = tokens_.size() - first;
+    const std::size_t parts = (left + window_ - 1) / window_;
+    const std::size_t target = first + (left + parts - 1) / parts;
+    const std::size_t least = std::max(first + 1, target - std::min(target, slack_));
+    const std::size_t most = std::min(target + slack_, first + window_ + slack_);
+    if (const auto sentence = nearest_sentence(target, least, most)) return *sentence;
+    for (std::size_t at = target; at >= least; --at) {
+      if (is_border(at) && begins_word(at)) return at;
+    }
+    std::size_t at = target;
+    while (at < tokens_.size() && !is_border(at)) ++at;  // within one character
+    return at;
+  }
+
+  std::optional<std::size_t> nearest_sentence(std::size_t target, std::size_t least,
+                                              std::size_t most) const {
+    const auto distance = [target](std::size_t at) {
+      return at > target ? at - target : target - at;
+    };
+    std::optional<std::size_t> best;
+    for (auto at = std::ranges::lower_bound(sentences_, least);
+         at != sentences_.end() && *at <= most; ++at) {
+      if (!best || distance(*at) < distance(*best)) best = *at;
+    }
+    return best;
+  }
+
+  // Several tokens may be of one character, and a window ends between characters.
+  bool is_border(std::size_t token) const {
+    return token > 0 && tokens_[token].begin > tokens_[token - 1].begin &&
+           tokens_[token].begin > chunk_.begin;
+  }
+
+  bool begins_word(std::size_t token) const {
+    const std::size_t before = code_point_border(text_, tokens_[token].begin - 1);
+    return is_white_space(decode_utf8(text_, before).value);
+  }
+
+  std::string_view text_;
+  TextRange chunk_;
+  std::span<const TextRange> tokens_;
+  std::size_t window_;
+  std::size_t slack_;
+  std::vector<std::size_t> sentences_;
+};
+
+}  // namespace
+
+std::vector<TextRange> cut_windows(std::string_view text, TextRange chunk,
+                                   std::span<const TextRange> tokens, std::size_t window) {
+  return Cutter(text, chunk, tokens, window).run();
+}
+
+}  // namespace quarry

@@ -1,0 +1,137 @@
+// The standard analyzer: each run of word_scan.h to its terms.
+#include "text/analyzer.h"
+
+#include <algorithm>
+#include <unicode/brkiter.h>
+#include <unicode/utext.h>
+
+#include "text/identifier.h"
+#include "text/stemmer.h"
+#include "text/unicode.h"
+#include "text/utf8.h"
+#include "text/word_scan.h"
+
+namespace quarry {
+namespace {
+
+// Longer words are encoded data; they are found by their beginning.
+constexpr std::size_t kLongestTerm = 128;
+
+bool is_small_letter(char c) { return (c >= 'a' && c <= 'z') || c == '\''; }
+
+// One text on its way to terms. One thread at a time.
+class TermWriter {
+ public:
+  explicit TermWriter(std::string_view text) : text_(text) {
+    terms_.reserve(text.size() / 8);  // of English text, stop words left out: 8.5 bytes a term
+  }
+
+  std::vector<std::string> run() {
+    std::size_t at = 0;
+    while (const auto run = next_run(text_, at)) {
+      take(*run);
+      at = run->range.end;
+    }
+    return std::move(terms_);
+  }
+
+ private:
+  void take(const Run& run) {
+    const std::string_view bytes = run.range.in(text_);
+    switch (run.kind) {
+      case RunKind::plain:
+        return plain(bytes);
+      case RunKind::identifier:
+        for (const std::string& word : identifier_words(bytes)) add_word(word);
+        return;
+      case RunKind::mixed:
+        return mixed(bytes);
+      case RunKind::bigram:
+        return bigrams(fold(bytes));
+      case RunKind::dictionary:
+        return by_dictionary(bytes);
+    }
+  }
+
+  void plain(std::string_view word) {
+    char lower[kLongestTerm];
+    const std::size_t size = std::min(word.size(), kLongestTerm);
+    for (std::size_t i = 0; i < size; ++i) lower[i] = static_cast<char>(word[i] | 0x20);
+    const std::string_view folded(lower, size);
+    if (!is_stop_word(folded)) terms_.push_back(english_stem(folded));
+  }
+
+  // Words of other letters keep their form: which language they are in is not known.
+  void add_word(std::string_view folded) {
+    folded = folded.substr(0, code_point_border(folded, kLongestTerm));
+    if (folded.empty() || is_stop_word(folded)) return;
+    const bool english =
+        std::ranges::all_of(folded, [](char c) { return is_small_letter(c) || c == '-'; });
+    terms_.push_back(english ? english_stem(folded) : std::string(folded));
+  }
+
+  // Folding may bring signs ("½" is "1⁄2"), so the words are looked for once more.
+  void mixed(std::string_view run) {
+    const std::string folded = fold(run);
+    std::size_t begin = 0;
+    for (std::size_t at = 0; at <= folded.size();) {
+      const CodePoint c = at < folded.size() ? decode_utf8(folded, at) : CodePoint{' ', 1};
+      if (!is_word_character(c.value)) {
+        add_word(std::string_view(folded).substr(begin, at - begin));
+        begin = at + c.size;
+      }
+      at += c.size;
+    }
+  }
+
+  void bigrams(std::string_view run) {
+    std::size_t first = 0;
+    std::size_t second = run.empty() ? 0 : decode_utf8(run, 0).size;
+    if (second == run.size() && !run.empty()) terms_.emplace_back(run);
+    while (second < run.size()) {
+      const std::size_t end = second + decode_utf8(run, second).size;
+      terms_.emplace_back(run.substr(first, end - first));
+      first = std::exchange(second, end);
+    }
+  }
+
+  void by_dictionary(std::string_view run) {
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<icu::BreakIterator> words(
+        icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
+    UText* bytes =
+        utext_openUTF8(nullptr, run.data(), static_cast<std::int64_t>(run.size()), &status);
+    if (U_SUCCESS(status)) words->setText(bytes, status);
+    if (U_FAILURE(status)) {
+      add_word(fold(run));
+    } else {
+      std::int32_t begin = words->first();
+      for (std::int32_t end = words->next(); end != icu::BreakIterator::DONE;
+           begin = end, end = words->next()) {
+        add_word(fold(
+            run.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin))));
+      }
+    }
+    utext_close(bytes);
+  }
+
+  std::string_view text_;
+  std::vector<std::string> terms_;
+};
+
+class StandardAnalyzer final : public Analyzer {
+ public:
+  std::string_view name() const override { return "standard-1"; }
+  std::vector<std::string> terms(std::string_view text) const override {
+    return TermWriter(text).run();
+  }
+};
+
+}  // namespace
+
+std::shared_ptr<const Analyzer> Analyzer::standard() {
+  static const auto instance = std::make_shared<const StandardAnalyzer>();
+  return instance;
+}
+
+}  // namespace quarry

@@ -1,0 +1,140 @@
+#include "text/identifier.h"
+
+#include <algorithm>
+
+namespace quarry {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_letter(char c) { return is_upper(c) || is_lower(c); }
+
+std::string lowered(std::string_view word) {
+  std::string out(word);
+  for (char& c : out) c = is_upper(c) ? static_cast<char>(c + 32) : c;
+  return out;
+}
+
+bool all_digits(std::string_view s) { return !s.empty() && std::ranges::all_of(s, is_digit); }
+
+std::vector<std::string_view> split_at(std::string_view run, std::string_view signs) {
+  std::vector<std::string_view> out;
+  for (std::size_t at = 0; at < run.size();) {
+    const std::size_t end = std::min(run.size(), run.find_first_of(signs, at));
+    if (end > at) out.push_back(run.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
+// 1,200,000.5: groups of three after the first.
+bool is_grouped_number(std::string_view run) {
+  const std::string_view whole = run.substr(0, run.find('.'));
+  const std::string_view rest = run.substr(whole.size());
+  if (!rest.empty() && !all_digits(rest.substr(1))) return false;
+  const auto groups = split_at(whole, ",");
+  const auto of_three = [](std::string_view g) { return g.size() == 3 && all_digits(g); };
+  return groups.size() > 1 && groups[0].size() <= 3 && all_digits(groups[0]) &&
+         std::all_of(groups.begin() + 1, groups.end(), of_three);
+}
+
+// U.S, e.g, i.e: letters with dots between.
+bool is_dotted_initials(std::string_view run) {
+  if (run.size() % 2 == 0 || run.size() < 3) return false;
+  for (std::size_t i = 0; i < run.size(); ++i) {
+    if (i % 2 == 0 ? !is_letter(run[i]) : run[i] != '.') return false;
+  }
+  return true;
+}
+
+// 3.14, 10.0.1: a number or a version.
+bool is_dotted_number(std::string_view run) {
+  return std::ranges::all_of(run, [](char c) { return is_digit(c) || c == '.'; });
+}
+
+std::string without(std::string_view run, char sign) {
+  std::string out = lowered(run);
+  std::erase(out, sign);
+  return out;
+}
+
+// aB and, before two small letters, ABc: where a capital begins a word of a camelCase name. One
+// small letter may be a plural: DNAs.
+bool begins_word(std::string_view name, std::size_t at) {
+  if (!is_upper(name[at])) return false;
+  if (is_lower(name[at - 1])) return true;
+  return is_upper(name[at - 1]) && at + 2 < name.size() && is_lower(name[at + 1]) &&
+         is_lower(name[at + 2]);
+}
+
+class Splitter {
+ public:
+  std::vector<std::string> run(std::string_view run) {
+    if (is_grouped_number(run)) {
+      add(without(run, ','));
+      return std::move(out_);
+    }
+    // A comma joins nothing but digits; a slash joins codes, not words.
+    for (const std::string_view part : split_at(run, ",")) {
+      if (has_code(part)) {
+        compound(part);
+      } else {
+        for (const std::string_view side : split_at(part, "/")) compound(side);
+      }
+    }
+    return std::move(out_);
+  }
+
+ private:
+  static bool has_code(std::string_view part) {
+    return std::ranges::any_of(part, is_digit) && std::ranges::any_of(part, is_letter);
+  }
+
+  void compound(std::string_view part) {
+    if (is_dotted_initials(part)) return add(without(part, '.'));
+    if (is_dotted_number(part)) return dotted_number(part);
+    const auto pieces = split_at(part, "-/&_");
+    if (pieces.size() > 1) add(lowered(part));
+    for (const std::string_view piece : pieces) dotted(piece);
+  }
+
+  void dotted_number(std::string_view part) {
+    add(lowered(part));
+    const auto numbers = split_at(part, ".");
+    if (numbers.size() < 3) return;
+    for (const std::string_view number : numbers) add(std::string(number));
+  }
+
+  void dotted(std::string_view piece) {
+    if (is_dotted_initials(piece)) return add(without(piece, '.'));
+    if (is_dotted_number(piece)) return add(lowered(piece));
+    const auto names = split_at(piece, ".");
+    if (names.size() > 1) add(lowered(piece));
+    for (const std::string_view name : names) camel(name);
+  }
+
+  void camel(std::string_view name) {
+    add(lowered(name));
+    std::size_t begin = 0;
+    for (std::size_t at = 1; at <= name.size(); ++at) {
+      if (at < name.size() && !begins_word(name, at)) continue;
+      const bool is_part = at - begin < name.size();
+      // A single letter of a name (mRNA, iPhone) says nothing by itself.
+      if (is_part && at - begin > 1) add(lowered(name.substr(begin, at - begin)));
+      begin = at;
+    }
+  }
+
+  void add(std::string word) {
+    if (!word.empty()) out_.push_back(std::move(word));
+  }
+
+  std::vector<std::string> out_;
+};
+
+}  // namespace
+
+std::vector<std::string> identifier_words(std::string_view run) { return Splitter().run(run); }
+
+}  // namespace quarry
