@@ -1,0 +1,86 @@
+// PDF with a text layer: glyphs by PDFium, lines and blocks by their places on the page.
+#include "extract/document_builder.h"
+#include "extract/extractor.h"
+#include "extract/pdf_blocks.h"
+#include "extract/pdf_furniture.h"
+#include "extract/pdf_page.h"
+#include "extract/pdfium.h"
+#include "extract/signature.h"
+
+namespace quarry {
+namespace {
+
+// "D:20240607123000+02'00'" as 2024-06-07; empty where it is not such a date.
+std::string iso_date(std::string_view date) {
+  if (date.starts_with("D:")) date.remove_prefix(2);
+  if (date.size() < 8 || date.substr(0, 8).find_first_not_of("0123456789") != date.npos) return {};
+  return std::string(date.substr(0, 4)) + "-" + std::string(date.substr(4, 2)) + "-" +
+         std::string(date.substr(6, 2));
+}
+
+// Word's printer driver puts itself in front, and the file's name is worth no more than ours.
+std::string useful_title(std::string_view title) {
+  if (title.starts_with("Microsoft Word - ")) title.remove_prefix(17);
+  const bool useless = starts_with_fold(title, "untitled") || title.find(' ') == title.npos;
+  return useless && (title.find('.') != title.npos || starts_with_fold(title, "untitled"))
+             ? std::string()
+             : std::string(title);
+}
+
+class PdfExtractor final : public Extractor {
+ public:
+  std::string_view name() const override { return "pdf"; }
+  std::string_view media_type() const override { return "application/pdf"; }
+
+  int recognise(const ExtractInput& input) const override {
+    if (input.bytes.starts_with("%PDF-")) return 100;
+    // The mark may stand anywhere in the first kilobyte (PDF 1.7, implementation note 13).
+    const std::size_t at = input.bytes.substr(0, 1024).find("%PDF-");
+    if (at == std::string_view::npos) return 0;
+    return ends_with_any(input.name, {"pdf"}) || !looks_like_text(input.bytes) ? 95 : 0;
+  }
+
+  Result<void> extract(const ExtractInput& input, const DocumentSink& sink) const override {
+    const PdfFile file = QUARRY_TRY(PdfFile::open(input.bytes, input.source));
+    std::vector<std::vector<PdfLine>> pages = QUARRY_TRY(read_pages(file, input.source));
+    drop_furniture(pages);
+    DocumentBuilder builder(input, *this);
+    builder.set_title(useful_title(file.info("Title")));
+    builder.set_metadata("author", file.info("Author"));
+    builder.set_metadata("subject", file.info("Subject"));
+    builder.set_metadata("keywords", file.info("Keywords"));
+    builder.set_metadata("created", iso_date(file.info("CreationDate")));
+    builder.set_pages(file.pages());
+    add_pdf_blocks(pages, builder);
+    if (builder.empty()) {
+      return Error{Code::invalid, input.source + ": no text layer (a scan?); OCR is not available"};
+    }
+    return sink(builder.finish());
+  }
+
+ private:
+  // A page that is broken is left out as long as another one is not.
+  static Result<std::vector<std::vector<PdfLine>>> read_pages(const PdfFile& file,
+                                                              const std::string& source) {
+    std::vector<std::vector<PdfLine>> pages;
+    Error broken{Code::corrupt, source + ": the PDF has no pages"};
+    bool any = false;
+    for (int i = 0; i < file.pages(); ++i) {
+      Result<PdfPage> page = file.page(i);
+      any = any || page.has_value();
+      if (!page) broken = page.error();
+      pages.push_back(page ? lay_out_page(*page) : std::vector<PdfLine>());
+    }
+    if (!any) return broken;
+    return pages;
+  }
+};
+
+}  // namespace
+
+const Extractor& pdf_extractor() {
+  static const PdfExtractor extractor;
+  return extractor;
+}
+
+}  // namespace quarry
