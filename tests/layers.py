@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""Holds every room to its place: what it includes must stand above it.
+
+src/CMakeLists.txt lists the rooms in the order in which data flows. A room may include itself and
+what its DEPS lead to; DEPS may only name rooms above. app/ may include every room, and no room
+includes app/. No header of ours includes a header of a library. Standard library only.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.M)
+
+# Headers of the operating system and the compiler. C++'s own have neither dot nor slash in their
+# names; whatever else stands in angle brackets is a library's.
+SYSTEM_HEADERS = re.compile(
+    r"(sys|arpa|netinet|linux)/\w+\.h|(unistd|signal|fcntl|poll|dlfcn|immintrin|pthread)\.h"
+)
+
+
+class Room:
+    def __init__(self, folder):
+        text = (folder / "CMakeLists.txt").read_text(encoding="utf-8")
+        call = re.search(r"quarry_module\(([^)]*)\)", text)
+        self.words = call.group(1).split() if call else []
+        self.name = self.words[0] if self.words else ""
+        self.folder = folder
+        self.deps = self._after("DEPS")
+
+    def _after(self, key):
+        if key not in self.words:
+            return []
+        rest = self.words[self.words.index(key) + 1 :]
+        ends = [i for i, word in enumerate(rest) if word.isupper() and word in ("LIBS", "DEPS", "DEFINES")]
+        return rest[: ends[0]] if ends else rest
+
+    def files(self):
+        return sorted(p for p in self.folder.rglob("*") if p.suffix in (".h", ".cc"))
+
+
+def room_order(source):
+    text = (source / "CMakeLists.txt").read_text(encoding="utf-8")
+    return re.findall(r"^\s*add_subdirectory\((\w+)\)", text, re.M)
+
+
+def reachable(rooms, name):
+    """The room itself and all that its DEPS lead to."""
+    seen, stack = set(), [name]
+    while stack:
+        at = stack.pop()
+        if at not in seen and at in rooms:
+            seen.add(at)
+            stack += rooms[at].deps
+    return seen
+
+
+def check_order(source):
+    order = room_order(source)
+    for folder in sorted(p for p in source.iterdir() if p.is_dir()):
+        if folder.name not in order:
+            yield f"{folder.name}: src/CMakeLists.txt does not list it"
+    for name in order:
+        if not (source / name / "CMakeLists.txt").exists():
+            yield f"{name}: listed in src/CMakeLists.txt, but has no CMakeLists.txt"
+
+
+def check_deps(rooms, order):
+    for name, room in rooms.items():
+        if room.name != name:
+            yield f"{name}: CMakeLists.txt needs one line quarry_module({name} ...)"
+        for dep in room.deps:
+            if dep not in order:
+                yield f"{name}: DEPS names {dep}, which is no room"
+            elif order.index(dep) >= order.index(name):
+                yield f"{name}: DEPS names {dep}, which stands below it"
+
+
+def check_includes(rooms, root):
+    for name, room in rooms.items():
+        allowed = reachable(rooms, name)
+        for path in room.files():
+            for ours, library in INCLUDE.findall(path.read_text(encoding="utf-8")):
+                where = path.relative_to(root)
+                if library:
+                    if path.suffix == ".h" and not is_standard(library):
+                        yield f"{where}: a header shows <{library}>, which belongs into one .cc file"
+                    continue
+                target = ours.split("/")[0]
+                if "/" not in ours:
+                    yield f'{where}: "{ours}" is not named from src/, as in "{name}/{ours}"'
+                elif target not in rooms:
+                    yield f'{where}: "{ours}" is in no room'
+                elif target not in allowed:
+                    yield f'{where}: "{ours}", but the DEPS of {name} do not lead to {target}'
+                elif not (room.folder.parent / ours).exists():
+                    yield f'{where}: "{ours}" does not exist'
+
+
+def is_standard(header):
+    return ("." not in header and "/" not in header) or SYSTEM_HEADERS.fullmatch(header)
+
+
+def problems(root=ROOT):
+    source = root / "src"
+    found = list(check_order(source))
+    order = [name for name in room_order(source) if (source / name / "CMakeLists.txt").exists()]
+    rooms = {name: Room(source / name) for name in order}
+    return found + list(check_deps(rooms, order)) + list(check_includes(rooms, root))
+
+
+if __name__ == "__main__":
+    sys.exit("\n".join(problems()) or 0)

@@ -1,0 +1,205 @@
+"""Questions to cited answers: quoted, generated, refused, and what happens when a service fails."""
+
+import json
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from conftest import CI
+from quarry import ABSTAINED, OK, ROOT
+
+QUESTIONS = [json.loads(line) for line in (ROOT / "examples/questions.jsonl").open(encoding="utf-8")]
+
+# Shares of the 200 questions, a little under what was measured, so that a loss is noticed.
+ANSWERED, RIGHT, ABSTAINED_WHERE_DUE = 0.85, 0.70, 0.60
+
+
+def check_citations(library, answer, collection, texts):
+    """Each quote is the stored text at its offsets; each sentence's marks lead to a citation."""
+    for citation in answer["citations"]:
+        key = citation["document_id"]
+        if key not in texts:
+            texts[key] = library.document(key, "-c", collection)["text"]
+        quote = texts[key][citation["char_start"] : citation["char_end"]]
+        assert quote.encode() == citation["quote"].encode(), answer["question"]
+    ids = [citation["id"] for citation in answer["citations"]]
+    assert ids == list(range(1, len(ids) + 1))
+    for sentence in answer["sentences"]:
+        assert set(sentence["citations"]) <= set(ids)
+        assert sentence["support"] in {"quoted", "entailed", "unsupported"}
+
+
+def plain(text):
+    return " ".join(text.split()).casefold()
+
+
+@pytest.fixture(scope="module")
+def answers(library):
+    """All questions of the example file, two at a time."""
+    there = {"library", "licenses"} if Path("/usr/share/common-licenses").exists() else {"library"}
+    asked = [q for q in QUESTIONS if q["collection"] in there]
+    with ThreadPoolExecutor(2) as pool:
+        return list(zip(asked, pool.map(lambda q: library.ask(q["question"], "-c", q["collection"]), asked)))
+
+
+@pytest.mark.timeout(900)
+def test_every_quote_of_200_answers_is_byte_exact(library, answers):
+    texts, citations = {}, 0
+    for question, answer in answers:
+        check_citations(library, answer, question["collection"], texts)
+        citations += len(answer["citations"])
+    print(f"{len(answers)} questions, {citations} citations, all byte-exact")
+    assert len(answers) >= (200 if CI else 150) and citations >= len(answers) // 2
+
+
+def test_answers_come_from_the_right_file_and_hold_what_is_expected(answers):
+    answerable = [(q, a) for q, a in answers if q["answerable"]]
+    answered = [(q, a) for q, a in answerable if not a["abstained"]]
+    right = [(q, a) for q, a in answered if all(plain(e) in plain(a["answer"]) for e in q["expect"])]
+    cited = [(q, a) for q, a in answered if any(c["source"].split("#")[0].endswith(q["file"]) for c in a["citations"])]
+    print(f"answerable {len(answerable)}: answered {len(answered)}, as expected {len(right)}, from the right file {len(cited)}")
+    for question, answer in answerable:
+        if (question, answer) not in right:
+            print(f"  missed: {question['question']} -> {answer['answer'][:160]!r}, expected {question['expect']}")
+    assert len(answered) >= ANSWERED * len(answerable)
+    assert len(right) >= RIGHT * len(answerable)
+    assert len(cited) >= RIGHT * len(answerable)
+
+
+def test_where_the_documents_do_not_say_the_answer_says_so(answers):
+    unanswerable = [(q, a) for q, a in answers if not q["answerable"]]
+    abstained = [a for _, a in unanswerable if a["abstained"]]
+    print(f"unanswerable {len(unanswerable)}: abstained {len(abstained)}")
+    for question, answer in unanswerable:
+        if not answer["abstained"]:
+            print(f"  answered: {question['question']} -> {answer['answer'][:160]!r} ({answer['confidence']:.2f})")
+    assert len(abstained) >= ABSTAINED_WHERE_DUE * len(unanswerable)
+    for answer in abstained:
+        assert answer["citations"] == [] and answer["sentences"] == []
+
+
+def test_the_answer_has_the_shape_that_programs_rely_on(library):
+    answer = library.ask("What is the maximum suction lift of the HP-2040-S?", "-c", "library", expect=OK)
+    assert set(answer) >= {"question", "answer", "sentences", "citations", "confidence", "abstained", "degraded",
+                           "model", "usage", "cache", "timings_ms"}
+    assert set(answer["usage"]) == {"input_tokens", "output_tokens", "cost_usd"}
+    for citation in answer["citations"]:
+        assert set(citation) >= {"id", "document_id", "document_version", "chunk_id", "title", "source", "page", "bbox",
+                                 "char_start", "char_end", "quote", "score"}
+    assert all(sentence["support"] == "quoted" for sentence in answer["sentences"])
+    assert "7 m" in answer["answer"] and not answer["abstained"] and 0 < answer["confidence"] <= 1
+    assert [c["page"] for c in answer["citations"] if c["source"].endswith(".pdf")]
+
+
+def test_an_abstention_is_exit_code_three(library):
+    assert library.run("ask", "Who wrote the novel War and Peace?", "-c", "library").code == ABSTAINED
+
+
+def test_a_person_reads_the_answer_and_its_sources(library):
+    shown = library.run("ask", "What is the maximum suction lift of the HP-2040-S?", "-c", "library", expect=OK).out
+    assert "7 m" in shown and "[1]" in shown and "user-guide-hp-2040-s.pdf" in shown
+
+
+def test_a_filter_bounds_what_is_quoted(library):
+    answer = library.ask("Which bulletin concerns the capacitor?", "-c", "library", "--filter", 'severity == "high"')
+    assert answer["citations"]
+    for citation in answer["citations"]:
+        shown = library.document(citation["document_id"], "-c", "library")
+        assert shown["metadata"]["severity"] == "high"
+
+
+def test_a_question_of_nothing_is_refused_or_abstained(library):
+    for question in ("?", "   ", "…", "the of and", "x" * 20_000):
+        assert library.run("ask", question, "-c", "library").code in (2, ABSTAINED)
+
+
+class TestProvider:
+    """With a language model: what is asked of it, what of its answer is believed, what when it fails."""
+
+    QUESTION = "What is the maximum suction lift of the HP-2040-S?"
+
+    @pytest.fixture(scope="class")
+    def service(self, tmp_path_factory):
+        folder = tmp_path_factory.mktemp("service")
+        port_file, log = folder / "port", folder / "log"
+        log.touch()
+        script = Path(__file__).with_name("openai_server.py")
+        process = subprocess.Popen([sys.executable, script, port_file, log])
+        while not port_file.exists() or not port_file.read_text().endswith("\n"):
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{port_file.read_text().strip()}/v1", log
+        process.terminate()
+        process.wait(timeout=10)
+
+    @pytest.fixture
+    def ask(self, service, library):
+        url, _ = service
+
+        def ask(model, *arguments, question=self.QUESTION, **settings):
+            quarry = library.with_settings(llm__base_url=url, llm__model=model, llm__api_key="sk-test", llm__timeout_s=3, **settings)
+            return quarry.ask(question, "-c", "library", *arguments)
+
+        return ask
+
+    def last_request(self, service):
+        return json.loads(service[1].read_text().splitlines()[-1])
+
+    def test_a_generated_answer_is_cited_and_checked(self, ask, service, library):
+        answer = ask("quotes")
+        check_citations(library, answer, "library", {})
+        assert answer["model"] == "quotes" and answer["degraded"] == [] and answer["citations"]
+        assert answer["usage"]["output_tokens"] > 0
+        request = self.last_request(service)
+        assert request["path"] == "/v1/chat/completions" and request["authorization"] == "Bearer sk-test"
+        assert request["body"]["stream"] is True and request["body"]["model"] == "quotes"
+        assert self.QUESTION in json.dumps(request["body"]["messages"], ensure_ascii=False)
+
+    def test_the_profile_sets_temperature_and_top_p(self, ask, service):
+        ask("quotes", "--profile", "support")
+        body = self.last_request(service)["body"]
+        assert (body["temperature"], body["top_p"]) == (0.3, 0.9)
+
+    @pytest.mark.parametrize("model", ["invents", "mixes", "cites_beyond"])
+    def test_what_no_passage_says_is_never_shown_as_supported(self, ask, model):
+        answer = ask(model)
+        for sentence in answer["sentences"]:
+            if "moon" in sentence["text"] or "4711" in sentence["text"]:
+                assert sentence["support"] == "unsupported"
+        assert all(citation["id"] < 99 for citation in answer["citations"])
+
+    @pytest.mark.parametrize("model", ["error", "refuses", "busy", "garbage", "cuts", "hangs", "empty"])
+    def test_when_the_service_fails_the_answer_is_quoted_and_says_so(self, ask, library, model):
+        begun = time.monotonic()
+        answer = ask(model)
+        assert time.monotonic() - begun < 30
+        check_citations(library, answer, "library", {})
+        assert answer["degraded"], "nothing says that the service failed"
+        assert answer["model"] == "quoted" and "7 m" in answer["answer"]
+        assert all(sentence["support"] == "quoted" for sentence in answer["sentences"])
+
+    def test_when_nobody_listens_the_answer_is_quoted_and_says_so(self, ask):
+        answer = ask("quotes", llm__base_url="http://127.0.0.1:9/v1")
+        assert answer["degraded"] and answer["model"] == "quoted" and "7 m" in answer["answer"]
+
+    def test_no_llm_asks_nobody(self, ask, service):
+        before = service[1].read_text()
+        assert ask("quotes", "--no-llm")["model"] == "quoted"
+        assert service[1].read_text() == before
+
+    def test_the_service_never_sees_what_may_not_be_read(self, service, tmp_path, folder, words):
+        (folder / "secret.txt").write_text("The vault code of the heron house is 7731.\n")
+        (folder / "open.txt").write_text("The heron house opens at nine.\n")
+        words.ingest(folder / "secret.txt", "--acl", "board")
+        words.ingest(folder / "open.txt")
+        quarry = words.with_settings(llm__base_url=service[0], llm__model="quotes")
+        quarry.ask("What is the vault code of the heron house?", "--as", "")
+        assert "7731" not in service[1].read_text()
+
+    def test_text_streams_to_a_person_as_it_comes(self, library, service):
+        quarry = library.with_settings(llm__base_url=service[0], llm__model="quotes")
+        shown = quarry.run("ask", self.QUESTION, "-c", "library")
+        assert shown.code == OK and "[1]" in shown.out

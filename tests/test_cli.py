@@ -1,0 +1,226 @@
+"""The command line as programs and people meet it: exit codes, streams, help, settings."""
+
+import json
+import re
+
+import pytest
+
+from quarry import ERROR, OK, ROOT, USAGE
+
+COMMANDS = re.findall(r"^QUARRY_COMMAND\((\w+)\)", (ROOT / "app/commands.def").read_text(), re.M)
+GROUPS = {"docs": ["ls", "show", "rm"], "collections": ["ls", "create", "rm"], "models": ["ls", "pull", "path"],
+          "config": ["print"], "eval": ["retrieval"], "list": ["extractors", "chunkers", "providers", "sources"]}
+
+
+def test_help_names_every_command(words):
+    shown = words.run("--help", expect=OK).out
+    assert len(COMMANDS) >= 10 and all(re.search(rf"^\s+{c}\b", shown, re.M) for c in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(words, command):
+    outcome = words.run(command, "--help", expect=OK)
+    assert len(outcome.out) > 60 and outcome.err == ""
+    for part in GROUPS.get(command, []):
+        assert part in outcome.out
+        assert words.run(command, part, "--help", expect=OK).out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["fly"],
+        ["search"],
+        ["search", "x", "--no-such-option"],
+        ["search", "x", "--mode", "psychic"],
+        ["search", "x", "-k", "many"],
+        ["search", "x", "--filter", "year >"],
+        ["ingest"],
+        ["ingest", ".", "--chunker", "axe"],
+        ["ingest", ".", "--chunk-size", "0"],
+        ["ingest", ".", "--memory-limit", "a lot"],
+        ["ingest", ".", "--meta", "novalue"],
+        ["eval"],
+        ["eval", "retrieval"],
+        ["eval", "retrieval", "--dataset", ".", "--fail-under", "beauty=1"],
+        ["docs"],
+        ["docs", "show"],
+        ["docs", "ls", "--limit", "0"],
+        ["collections", "create"],
+        ["list", "kings"],
+    ],
+)
+def test_wrong_use_is_exit_code_two_and_says_why_on_stderr(words, arguments, tmp_path):
+    outcome = words.run(*arguments, expect=USAGE, cwd=tmp_path)
+    assert outcome.out == "" and outcome.err.strip()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["search", "x"], ["ask", "x"], ["docs", "ls"], ["docs", "show", "x"], ["reindex"], ["collections", "rm", "x"],
+     ["eval", "retrieval", "--dataset", "/nonexistent"]],
+)
+def test_an_error_is_one_line_on_stderr(words, arguments):
+    outcome = words.run(*arguments, expect=ERROR)
+    assert outcome.out == ""
+    [line] = outcome.err.strip().splitlines()
+    assert line.startswith("quarry: ") and len(line) > 20
+
+
+def test_nothing_ingested_yet_says_how_to_begin(words):
+    assert "quarry ingest" in words.run("search", "x", expect=ERROR).err
+
+
+def test_stdout_carries_the_result_and_nothing_else(words, folder):
+    (folder / "a.txt").write_text("The heron waits.\n")
+    (folder / "b.json").write_text("{")
+    ingested = words.run("ingest", folder, "--json")
+    assert json.loads(ingested.out)["documents"]["added"] == 1
+    found = words.run("search", "heron", "--json")
+    assert json.loads(found.out)["hits"] and found.out.count("\n") == 1
+
+
+def test_no_colour_where_it_is_not_wanted(words, folder):
+    (folder / "a.txt").write_text("The heron waits.\n")
+    words.ingest(folder)
+    assert "\033" not in words.run("search", "heron").out
+    words.environment["NO_COLOR"] = "1"
+    assert "\033" not in in_terminal(words, "search", "heron")
+    words.environment["NO_COLOR"] = ""
+    assert "\033[1m" in in_terminal(words, "search", "heron")
+
+
+def in_terminal(quarry, *arguments):
+    """What a person sees: the output of a run whose streams are a terminal."""
+    import os
+    import pty
+
+    ours, theirs = pty.openpty()
+    process = quarry.start(*arguments, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    shown = b""
+    try:
+        while piece := os.read(ours, 65536):
+            shown += piece
+    except OSError:  # how Linux says that the other end is closed
+        pass
+    os.close(ours)
+    process.wait(timeout=60)
+    return shown.decode("utf-8", "replace")
+
+
+def test_progress_is_drawn_on_a_terminal_only(words, folder):
+    for n in range(600):
+        (folder / f"{n}.txt").write_text(f"Heron number {n}.\n")
+    assert "files" in in_terminal(words, "ingest", folder)
+    (folder / "more.txt").write_text("One more.\n")
+    assert words.run("ingest", folder, expect=OK).err == ""
+
+
+def test_output_to_a_full_or_closed_pipe_is_an_error_and_no_crash(words, folder):
+    (folder / "a.txt").write_text("The heron waits.\n")
+    words.ingest(folder)
+    with open("/dev/full", "w", encoding="ascii") as full:
+        process = words.start("search", "heron", "--json", stdout=full)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == ERROR and "standard output" in said
+
+
+class TestSettings:
+    def test_an_unknown_name_names_the_nearest(self, words, tmp_path):
+        file = tmp_path / "quarry.yaml"
+        file.write_text("retreival:\n  top_k: 3\n")
+        outcome = words.run("config", "print", "--config", file, expect=USAGE)
+        assert "retrieval.top_k" in outcome.err and "quarry.yaml" in outcome.err
+        words.environment["QUARRY_CHUNK__SIZ"] = "3"
+        assert "chunk.size" in words.run("config", "print", expect=USAGE).err
+
+    def test_flags_win_over_the_environment_and_that_over_the_file(self, words, tmp_path, folder):
+        (folder / "a.txt").write_text("The heron waits.\n")
+        words.ingest(folder)
+        file = tmp_path / "quarry.yaml"
+        file.write_text("retrieval:\n  top_k: 3\n  mode: lexical\n")
+
+        def value(name):
+            return words.json("config", "print", "--config", file)[name]
+
+        assert value("retrieval.top_k")["value"] == 3 and value("retrieval.top_k")["origin"] == "file"
+        words.environment["QUARRY_RETRIEVAL__TOP_K"] = "4"
+        assert value("retrieval.top_k")["value"] == 4 and value("retrieval.top_k")["origin"] == "environment"
+        assert value("chunk.size")["origin"] == "default"
+
+    def test_every_listed_setting_is_printed(self, words):
+        listed = re.findall(r'^QUARRY_SETTING\("([^"]+)"', (ROOT / "src/core/config.def").read_text(), re.M)
+        assert list(words.json("config", "print")) == listed
+
+    def test_a_secret_is_never_printed(self, words):
+        words.environment["QUARRY_LLM__API_KEY"] = "sk-very-secret"
+        outcome = words.run("config", "print", expect=OK)
+        assert "very-secret" not in outcome.out + outcome.err
+
+    def test_a_value_of_the_wrong_kind_says_what_was_expected(self, words):
+        words.environment["QUARRY_CHUNK__SIZE"] = "large"
+        said = words.run("config", "print", expect=USAGE).err
+        assert "chunk.size" in said.lower() or "QUARRY_CHUNK__SIZE" in said
+        assert "large" in said
+
+    def test_a_configuration_file_that_is_not_there_is_an_error(self, words, tmp_path):
+        assert "absent.yaml" in words.run("config", "print", "--config", tmp_path / "absent.yaml", expect=ERROR).err
+
+
+def test_lists_name_every_part(words):
+    for kind, file in (("extractors", "src/extract/extractors.def"), ("chunkers", "src/chunk/chunkers.def"), ("sources", "src/source/sources.def")):
+        listed = re.findall(r"^QUARRY_\w+\((\w+)", (ROOT / file).read_text(), re.M)
+        assert {row["name"] for row in words.json("list", kind)} == set(listed)
+
+
+def test_collections_come_and_go(words, folder):
+    (folder / "a.txt").write_text("The heron waits.\n")
+    words.ingest(folder, "-c", "birds")
+    [row] = words.json("collections", "ls")["collections"]
+    assert row["name"] == "birds" and row["documents"] == 1
+    words.run("collections", "create", "fish", expect=OK)
+    assert words.run("collections", "create", "fish").code == ERROR
+    assert len(words.json("collections", "ls")["collections"]) == 2
+    words.run("collections", "rm", "birds", expect=OK)
+    assert words.run("search", "heron", "-c", "birds").code == ERROR
+    words.run("doctor", expect=OK)
+
+
+def test_a_removed_document_is_gone_everywhere(words, folder):
+    for name in ("heron", "wren"):
+        (folder / f"{name}.txt").write_text(f"The {name} sings.\n")
+    words.ingest(folder)
+    words.run("docs", "rm", folder / "wren.txt", expect=OK)
+    assert words.search("wren")["hits"] == []
+    assert [d["title"] for d in words.documents()] != [] and len(words.documents()) == 1
+    assert words.run("docs", "show", folder / "wren.txt").code == ERROR
+    assert words.ingest(folder)["documents"]["added"] == 1  # asked for again, it comes again
+
+
+def test_an_index_is_made_anew_from_the_catalog(words, folder):
+    import shutil
+
+    (folder / "a.txt").write_text("The heron waits.\n")
+    words.ingest(folder)
+    before = words.search("heron")["hits"]
+    shutil.rmtree(words.home / "index")
+    words.run("reindex", expect=OK)
+    assert words.search("heron")["hits"] == before
+    words.run("doctor", expect=OK)
+
+
+def test_doctor_finds_a_flipped_bit_and_repairs_it(words, folder):
+    for n in range(50):
+        (folder / f"{n}.txt").write_text(f"Heron number {n} waits at lake {n % 7}.\n")
+    words.ingest(folder)
+    files = sorted((p for p in (words.home / "index").rglob("*") if p.is_file()), key=lambda p: -p.stat().st_size)
+    spoiled = bytearray(files[0].read_bytes())
+    spoiled[len(spoiled) // 2] ^= 0x10
+    files[0].write_bytes(spoiled)
+    outcome = words.run("doctor", expect=ERROR)
+    assert files[0].name in outcome.out
+    words.run("doctor", "--repair")
+    words.run("doctor", expect=OK)
+    assert len(words.search("heron", "-k", 100)["hits"]) == 50

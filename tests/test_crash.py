@@ -1,0 +1,210 @@
+"""kill -9 at random moments of ingest, update and delete.
+
+What was acknowledged stays: each round changes some files, starts a run that tells every document as
+it becomes durable, kills it, and compares what is stored with what may be stored. A change that was
+acknowledged must be there; one that was under way may be there or not; nothing else may be.
+"""
+
+import json
+import os
+import random
+import signal
+import time
+
+import pytest
+
+from conftest import LONG
+from quarry import OK, ROOT, Quarry
+
+ROUNDS = int(os.environ.get("QUARRY_CRASH_ROUNDS", 1000 if LONG else 100))
+FILES, RECORDS = 6, 150
+
+
+class World:
+    """The files on disk and, for each record, the revisions that the home may hold."""
+
+    def __init__(self, folder, quarry, seed):
+        self.folder, self.quarry, self.random = folder, quarry, random.Random(seed)
+        self.events = folder.parent / "events"
+        self.files = {}  # name -> {id: revision}
+        self.stored = {}  # source -> revision, as last seen
+        self.serial = 0
+        for number in range(FILES):
+            self.files[f"f{number}.jsonl"] = {self.new_id(): 1 for _ in range(RECORDS)}
+        self.write(self.files)
+
+    def new_id(self):
+        self.serial += 1
+        return f"r{self.serial}"
+
+    def source(self, name, record):
+        return f"{self.folder / name}#{record}"
+
+    def write(self, names):
+        for name in names:
+            rows = [
+                {"_id": key, "title": f"Note {key}", "text": f"Heron note {key} of revision{rev}.", "revision": rev}
+                for key, rev in self.files[name].items()
+            ]
+            (self.folder / name).write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+    def wanted(self):
+        return {self.source(n, key): rev for n, records in self.files.items() for key, rev in records.items()}
+
+    def change_files(self):
+        """Adds, edits and removes records in some of the files."""
+        names = self.random.sample(sorted(self.files), 3)
+        for name in names:
+            records = self.files[name]
+            for key in self.random.sample(sorted(records), 40):
+                records[key] += 1
+            for key in self.random.sample(sorted(records), 25):
+                del records[key]
+            records.update({self.new_id(): 1 for _ in range(25)})
+        self.write(names)
+
+    def acknowledged(self):
+        """Sources told durable; a last line that was torn by the kill tells nothing."""
+        if not self.events.exists():
+            return set()
+        lines = self.events.read_text().split("\n")[:-1]
+        return {row["source"] for row in map(json.loads, lines) if row["event"] == "durable"}
+
+    def kill_ingest(self, longest):
+        """Returns what may be stored now: source -> allowed revisions, None for absent."""
+        self.change_files()
+        self.events.unlink(missing_ok=True)
+        process = self.quarry.start("ingest", self.folder, "--prune", "--events", self.events)
+        finished = self.kill(process, longest)
+        wanted, acknowledged = self.wanted(), self.acknowledged()
+        allowed = {}
+        for source in wanted.keys() | self.stored.keys():
+            new, old = wanted.get(source), self.stored.get(source)
+            allowed[source] = {new} if finished or source in acknowledged else {new, old}
+        return allowed
+
+    def kill_remove(self, longest):
+        names = self.random.sample(sorted(self.stored), 5)
+        process = self.quarry.start("docs", "rm", *names)
+        finished = self.kill(process, longest / 4)
+        allowed = {source: {revision} for source, revision in self.stored.items()}
+        for name in names:
+            allowed[name] = {None} if finished else {None, self.stored[name]}
+        return allowed
+
+    def kill(self, process, longest):
+        """True when the process had printed its result before it was killed."""
+        if self.random.random() < 0.3:
+            self.wait_for_first_event(process)
+        else:
+            time.sleep(self.random.uniform(0, longest))
+        process.send_signal(signal.SIGKILL)
+        out, err = process.communicate(timeout=60)
+        assert process.returncode in (OK, -signal.SIGKILL), err
+        return out.endswith("\n")
+
+    def wait_for_first_event(self, process):
+        while process.poll() is None and not self.acknowledged():
+            time.sleep(0.001)
+
+    def check(self, allowed):
+        rows = self.quarry.documents()
+        stored = {row["source"]: row["metadata"]["revision"] for row in rows}
+        assert len(stored) == len(rows), "a document is stored twice"
+        ghosts = stored.keys() - allowed.keys()
+        assert not ghosts, f"ghosts: {sorted(ghosts)[:5]}"
+        for source, revisions in allowed.items():
+            assert stored.get(source) in revisions, f"{source}: {stored.get(source)}, not one of {revisions}"
+        self.check_search(stored)
+        doctor = self.quarry.run("doctor", "--json")
+        assert doctor.code == OK, doctor.out
+        self.stored = stored
+
+    def check_search(self, stored):
+        """The index holds each document once, in the revision that the catalog holds."""
+        hits = self.quarry.search("heron", "--mode", "lexical", "-k", 5000)["hits"]
+        found = {hit["source"]: hit["text"] for hit in hits}
+        assert len(found) == len(hits), "a document is found twice"
+        assert found.keys() == stored.keys()
+        for source, text in found.items():
+            assert f"revision{stored[source]}." in text, f"{source} is found with old text"
+
+
+@pytest.mark.timeout(1800)
+def test_nothing_acknowledged_is_lost_by_kill_9(tmp_path, folder):
+    seed = int(os.environ.get("QUARRY_SEED", 20261101))
+    quarry = Quarry(tmp_path / "home", {"embedding.provider": "none", "threads": 2})
+    world = World(folder, quarry, seed)
+    begun = time.monotonic()
+    quarry.ingest(folder)
+    longest = 1.2 * (time.monotonic() - begun)
+    world.check({source: {revision} for source, revision in world.wanted().items()})
+    killed_midway = 0
+    for number in range(ROUNDS):
+        step = world.kill_remove if number % 4 == 3 else world.kill_ingest
+        try:
+            world.check(allowed := step(longest))
+        except AssertionError as error:
+            raise AssertionError(f"round {number} of seed {seed}: {error}") from error
+        killed_midway += any(len(revisions) > 1 for revisions in allowed.values())
+        if number % 10 == 9:  # and a run that is left alone puts all in order
+            quarry.ingest(folder, "--prune")
+            world.check({source: {revision} for source, revision in world.wanted().items()})
+    print(f"{ROUNDS} rounds, {killed_midway} of them killed before the end: nothing lost")
+    assert killed_midway >= ROUNDS // 3, "the kills came too late to prove anything"
+
+
+def test_a_killed_run_leaves_no_process_behind(words, folder):
+    for n in range(400):
+        (folder / f"{n}.md").write_text(f"# Heron {n}\n\n" + "It waits. " * 500)
+    process = words.start("ingest", folder)
+    children = wait_for_children(process)
+    process.kill()
+    process.communicate(timeout=60)
+    end = time.monotonic() + 5
+    while any(alive(pid) for pid in children) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert children and not any(alive(pid) for pid in children)
+
+
+def wait_for_children(process):
+    end = time.monotonic() + 10
+    while process.poll() is None and time.monotonic() < end:
+        listed = [p for p in os.listdir("/proc") if p.isdigit() and parent(p) == process.pid]
+        if listed:
+            return [int(pid) for pid in listed]
+    return []
+
+
+def parent(pid):
+    return status_field(pid, "PPid", int)
+
+
+def alive(pid):
+    return status_field(pid, "State", str) not in (None, "Z (zombie)")
+
+
+def status_field(pid, name, kind):
+    try:
+        with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as status:
+            return next(kind(line.split(":", 1)[1].strip()) for line in status if line.startswith(name + ":"))
+    except (OSError, StopIteration):
+        return None
+
+
+def test_a_power_cut_in_the_index_folder_is_repaired_from_the_catalog(words, folder):
+    """Files of the index that are cut short, empty or gone: search answers or says what to do."""
+    (folder / "notes.jsonl").write_text(
+        "".join(json.dumps({"_id": n, "text": f"Heron note {n} at lake {n % 9}."}) + "\n" for n in range(300))
+    )
+    words.ingest(folder)
+    files = sorted(p for p in (words.home / "index").rglob("*") if p.is_file())
+    for path in files:
+        whole = path.read_bytes()
+        for spoiled in (b"", whole[: len(whole) // 2], None):
+            path.unlink() if spoiled is None else path.write_bytes(spoiled)
+            words.run("doctor", "--repair", timeout=60)
+            assert words.run("doctor").code == OK, f"{path.name} spoiled"
+            assert len(words.search("heron", "-k", 1000)["hits"]) == 300
+            if not path.exists():
+                break

@@ -1,0 +1,155 @@
+"""A full disk, a read-only disk, a home that may not be written: clear errors that lose nothing."""
+
+import json
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from conftest import NO_MODEL, is_root, sudo
+from quarry import ERROR, OK, Quarry
+
+MIB = 1 << 20
+
+
+class Disk:
+    """A 64 MiB file system of its own."""
+
+    def __init__(self, folder):
+        self.image, self.path = folder / "disk.img", folder / "disk"
+        self.path.mkdir()
+        self.mounted = self._mount_image() or self._mount_memory()
+        if not self.mounted:
+            pytest.skip("this user may not mount a file system (run as root, or allow sudo without a password)")
+
+    def _mount_image(self):
+        if not shutil.which("mkfs.ext4", path="/usr/sbin:/sbin:/usr/bin"):
+            return False
+        with self.image.open("wb") as file:
+            file.truncate(64 * MIB)
+        environment = {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"}
+        owner = f"root_owner={os.getuid()}:{os.getgid()}"
+        subprocess.run(["mkfs.ext4", "-q", "-m", "0", "-E", owner, self.image], env=environment, check=True)
+        return sudo("mount", "-o", "loop", self.image, self.path) is not None
+
+    def _mount_memory(self):
+        options = f"size=64m,uid={os.getuid()}"
+        return sudo("mount", "-t", "tmpfs", "-o", options, "tmpfs", self.path) is not None
+
+    def remount(self, how):
+        assert sudo("mount", "-o", f"remount,{how}", self.path), "cannot remount"
+
+    def unmount(self):
+        sudo("umount", "-l", self.path)
+
+    def leave_free(self, size):
+        """Fills the disk but for `size` bytes; returns the file that fills it."""
+        status = os.statvfs(self.path)
+        ballast = self.path / "ballast"
+        with ballast.open("wb") as file:
+            left = status.f_bavail * status.f_frsize - size
+            while left > 0:
+                left -= file.write(bytes(min(left, MIB)))
+        return ballast
+
+
+@pytest.fixture
+def disk(tmp_path):
+    made = Disk(tmp_path)
+    yield made
+    made.unmount()
+
+
+def write_corpus(folder, files=40):
+    """About 8 MB in files of many records, so that a run commits again and again."""
+    for n in range(files):
+        rows = [{"_id": f"{n}-{i}", "text": f"Heron {n}-{i}. " + f"Lake {i * n % 997} is calm. " * 40} for i in range(200)]
+        (folder / f"{n:02}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def durable(events):
+    lines = events.read_text().split("\n")[:-1] if events.exists() else []
+    return {row["source"] for row in map(json.loads, lines) if row["event"] == "durable"}
+
+
+def one_line(outcome, path):
+    [line] = outcome.err.strip().splitlines()
+    assert line.startswith("quarry: ") and str(path) in line, line
+    return line
+
+
+def test_a_full_disk_is_a_clear_error_and_loses_nothing(disk, folder, tmp_path):
+    write_corpus(folder)
+    quarry = Quarry(disk.path / "home", NO_MODEL)
+    ballast = disk.leave_free(6 * MIB)
+    outcome = quarry.run("ingest", folder, "--events", tmp_path / "events", expect=ERROR)
+    assert "space" in one_line(outcome, disk.path)
+    acknowledged = durable(tmp_path / "events")
+    assert acknowledged, "nothing was written before the disk was full: the test proves nothing"
+    again = quarry.run("ingest", folder, expect=ERROR)  # still full: still said, still nothing lost
+    assert "space" in one_line(again, disk.path)
+    ballast.unlink()
+    stored = {row["source"] for row in quarry.documents()}
+    assert acknowledged <= stored
+    quarry.ingest(folder)
+    assert len(quarry.documents()) == 40 * 200
+    assert len(quarry.search("heron", "--mode", "lexical", "-k", 10000)["hits"]) == 40 * 200
+    quarry.run("doctor", expect=OK)
+
+
+def test_a_full_disk_can_still_be_searched_and_deleted_from(disk, folder, tmp_path):
+    write_corpus(folder, files=5)
+    quarry = Quarry(disk.path / "home", NO_MODEL)
+    quarry.ingest(folder)
+    disk.leave_free(0)
+    assert len(quarry.search("heron")["hits"]) == 10
+    quarry.run("doctor", expect=OK)
+
+
+def test_a_read_only_home_can_be_searched(disk, folder):
+    (folder / "a.txt").write_text("The heron waits.\n")
+    quarry = Quarry(disk.path / "home", NO_MODEL)
+    quarry.ingest(folder)
+    disk.remount("ro")
+    assert len(quarry.search("heron")["hits"]) == 1
+    assert len(quarry.documents()) == 1
+    assert quarry.ask("Who waits?")["citations"]
+    quarry.run("doctor", expect=OK)
+    (folder / "b.txt").write_text("The wren hides.\n")
+    line = one_line(quarry.run("ingest", folder, expect=ERROR), disk.path)
+    assert "ead-only" in line or "writ" in line
+    disk.remount("rw")
+    quarry.ingest(folder)
+    assert len(quarry.search("wren")["hits"]) == 1
+
+
+def test_a_home_on_a_read_only_disk_cannot_be_made_and_says_so(disk, folder):
+    (folder / "a.txt").write_text("The heron waits.\n")
+    disk.remount("ro")
+    quarry = Quarry(disk.path / "home", NO_MODEL)
+    one_line(quarry.run("ingest", folder, expect=ERROR), disk.path / "home")
+
+
+@pytest.mark.skipif(is_root(), reason="root may write anywhere")
+def test_a_folder_without_permission_says_so(tmp_path, folder):
+    (folder / "a.txt").write_text("The heron waits.\n")
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o555)
+    line = one_line(Quarry(locked / "home", NO_MODEL).run("ingest", folder, expect=ERROR), locked / "home")
+    assert "--home" in line
+
+
+def test_a_home_that_is_a_file_says_so(tmp_path, folder):
+    (folder / "a.txt").write_text("The heron waits.\n")
+    (tmp_path / "home").write_text("not a folder")
+    one_line(Quarry(tmp_path / "home", NO_MODEL).run("ingest", folder, expect=ERROR), tmp_path / "home")
+    assert (tmp_path / "home").read_text() == "not a folder"
+
+
+def test_a_catalog_that_is_no_catalog_is_left_alone(tmp_path, folder):
+    (folder / "a.txt").write_text("The heron waits.\n")
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home/catalog.db").write_bytes(b"something else entirely" * 500)
+    one_line(Quarry(tmp_path / "home", NO_MODEL).run("ingest", folder, expect=ERROR), tmp_path / "home/catalog.db")
+    assert (tmp_path / "home/catalog.db").read_bytes() == b"something else entirely" * 500

@@ -1,0 +1,200 @@
+"""Questions to passages: modes, filters, labels, exact offsets."""
+
+import json
+
+import pytest
+
+from conftest import NO_MODEL
+from quarry import USAGE, Quarry
+
+BIRDS = [
+    {"_id": "heron", "title": "Heron", "text": "The grey heron stands in shallow water and waits for fish.", "year": 2021, "place": "lake", "tags": ["water", "large"]},
+    {"_id": "wren", "title": "Wren", "text": "The wren is tiny, sings loudly and hides in hedges.", "year": 2023, "place": "garden", "tags": ["small"]},
+    {"_id": "owl", "title": "Owl", "text": "The barn owl hunts mice at night without a sound.", "year": 2024, "place": "barn", "tags": ["night", "large"]},
+    {"_id": "kingfisher", "title": "Kingfisher", "text": "The kingfisher dives from a branch to catch small fish. Größe: 17 cm — 雀.", "year": 2025, "place": "lake", "tags": ["water", "small"]},
+]
+
+
+@pytest.fixture(scope="module")
+def birds(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("birds")
+    quarry = Quarry(folder / "home")
+    quarry.file = folder / "birds.jsonl"
+    quarry.file.write_text("".join(json.dumps(b) + "\n" for b in BIRDS), encoding="utf-8")
+    quarry.ingest(quarry.file)
+    return quarry
+
+
+def names(result):
+    return [hit["source"].split("#")[1] for hit in result["hits"]]
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
+def test_each_mode_finds_the_obvious(birds, mode):
+    result = birds.search("Which owl hunts mice?", "--mode", mode)
+    assert result["mode"] == mode and names(result)[0] == "owl"
+    assert result["degraded"] == []
+
+
+def test_dense_search_finds_what_shares_no_word(birds):
+    assert names(birds.search("silent nocturnal predator", "--mode", "dense"))[0] == "owl"
+    assert names(birds.search("silent nocturnal predator", "--mode", "lexical")) == []
+
+
+def test_the_result_has_the_shape_that_programs_rely_on(birds):
+    result = birds.search("fish")
+    assert set(result) >= {"query", "mode", "hits", "degraded", "timings_ms"}
+    assert result["query"] == "fish" and result["mode"] == "hybrid"
+    assert set(result["timings_ms"]) >= {"embed", "lexical", "dense", "fuse", "total"}
+    for rank, hit in enumerate(result["hits"], 1):
+        assert hit["rank"] == rank
+        assert set(hit) >= {"score", "document_id", "chunk_id", "title", "source", "page", "char_start", "char_end", "text", "metadata", "scores"}
+        assert set(hit["scores"]) == {"dense", "lexical", "fused", "rerank"}
+    scores = [hit["score"] for hit in result["hits"]]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_fused_scores_are_reciprocal_ranks_from_one(birds):
+    hits = birds.search("the owl hunts mice at night")["hits"]
+    assert hits[0]["scores"]["fused"] == pytest.approx(2 / 61)
+
+
+@pytest.mark.parametrize(
+    "expression, expected",
+    [
+        ("year >= 2024", {"owl", "kingfisher"}),
+        ('place == "lake"', {"heron", "kingfisher"}),
+        ('place == "lake" and year < 2025', {"heron"}),
+        ('"small" in tags or place == "barn"', None),
+        ('tags in ["small", "night"]', {"wren", "kingfisher", "owl"}),
+        ('not place == "lake"', {"wren", "owl"}),
+        ("height > 3", set()),
+    ],
+)
+@pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
+def test_filters_hold_in_every_mode(birds, expression, expected, mode):
+    found = birds.run("search", "the bird", "--mode", mode, "--filter", expression, "--json")
+    if expected is None:  # no part of the language: refused, never ignored
+        assert found.code == USAGE
+        return
+    found = birds.search("the heron wren owl kingfisher", "--mode", mode, "--filter", expression)
+    assert set(names(found)) == expected
+
+
+def test_a_broken_filter_says_where(birds):
+    outcome = birds.run("search", "fish", "--filter", "year >= ", expect=USAGE)
+    assert outcome.out == "" and "year >= " in outcome.err or "expected" in outcome.err
+
+
+def test_k_bounds_the_hits(birds):
+    assert len(birds.search("the", "--mode", "dense", "-k", 2)["hits"]) == 2
+    assert len(birds.search("the", "--mode", "dense", "-k", 100)["hits"]) == len(BIRDS)
+
+
+def test_explain_tells_the_stages(birds):
+    assert "explain" not in birds.search("fish")
+    explained = birds.search("fish", "--explain")["explain"]
+    assert {"embed", "fuse"} <= set(explained["timings_ms"]) and explained["degraded"] == []
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
+def test_offsets_give_the_passage_byte_for_byte(library, mode):
+    questions = ["How is the pump started?", "price of the seal kit", "torque", "Größe", "holiday and bonus"]
+    checked = 0
+    for question in questions:
+        for hit in library.search(question, "-c", "library", "-k", 20, "--mode", mode)["hits"]:
+            text = library.document(hit["document_id"], "-c", "library")["text"]
+            assert text[hit["char_start"] : hit["char_end"]] == hit["text"]
+            checked += 1
+    assert checked >= 20
+
+
+def test_offsets_count_code_points_and_not_bytes(tmp_path, folder):
+    quarry = Quarry(tmp_path / "home", {**NO_MODEL, "chunk.size": 12, "chunk.overlap": 2})
+    text = "Über den Fluß führt 橋。 " * 3 + "🦉 Eulen jagen nachts. " * 5 + "e\u0301tude finale."
+    (folder / "a.txt").write_text(text, encoding="utf-8")
+    quarry.ingest(folder)
+    [row] = quarry.documents()
+    shown = quarry.document(row["document_id"])
+    hits = quarry.search("Eulen jagen Fluß", "-k", 50)["hits"]
+    assert len(hits) > 2
+    for hit in hits:
+        assert shown["text"][hit["char_start"] : hit["char_end"]] == hit["text"]
+
+
+def test_chunks_cover_all_of_the_text(library):
+    for row in library.documents("-c", "library"):
+        shown = library.document(row["document_id"], "-c", "library")
+        covered = [False] * len(shown["text"])
+        for chunk in shown["chunks"]:
+            for at in range(chunk["char_start"], chunk["char_end"]):
+                covered[at] = True
+        lost = "".join(c for c, there in zip(shown["text"], covered) if not there and not c.isspace())
+        assert lost == "", row["source"]
+
+
+def test_a_collection_that_does_not_exist_names_those_that_do(library):
+    outcome = library.run("search", "x", "-c", "libary")
+    assert outcome.code != 0 and "library" in outcome.err and "licenses" in outcome.err
+
+
+def test_without_vectors_hybrid_says_that_it_searched_by_words(words, folder):
+    (folder / "a.txt").write_text("The heron waits.\n")
+    words.ingest(folder)
+    result = words.search("heron")
+    assert result["degraded"] == ["dense"] and len(result["hits"]) == 1
+    assert words.run("search", "heron", "--mode", "dense").code != 0
+
+
+def test_another_model_is_refused_and_not_mixed_in(birds, folder):
+    (folder / "a.txt").write_text("More birds.\n")
+    outcome = birds.with_settings(embedding__provider="none").run("ingest", folder, "--json")
+    assert outcome.code == 1 and "all-MiniLM-L6-v2" in outcome.err
+
+
+class TestLabels:
+    """What one may not read must not show: not as a hit, not by a count, not by an error."""
+
+    @pytest.fixture(scope="class")
+    def secrets(self, tmp_path_factory):
+        folder = tmp_path_factory.mktemp("secrets")
+        quarry = Quarry(folder / "home")
+        for name, labels, count in (("public", [], 12), ("hr", ["hr"], 30), ("board", ["board", "hr"], 30)):
+            path = folder / f"{name}.jsonl"
+            rows = [{"_id": f"{name}{n}", "text": f"Salary of the {name} heron keeper number {n}." + " salary" * (name != "public")} for n in range(count)]
+            path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+            quarry.ingest(path, *(["--acl", ",".join(labels)] if labels else []))
+        return quarry
+
+    @pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
+    @pytest.mark.parametrize("labels, kinds", [("", {"public"}), ("guest", {"public"}), ("board", {"public", "board"}), ("hr", {"public", "hr", "board"})])
+    def test_only_permitted_documents_are_found(self, secrets, mode, labels, kinds):
+        hits = secrets.search("salary", "--mode", mode, "--as", labels, "-k", 100)["hits"]
+        assert {hit["source"].split("#")[1].rstrip("0123456789") for hit in hits} == kinds
+
+    @pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
+    def test_forbidden_documents_take_no_place_from_permitted_ones(self, secrets, mode):
+        """60 better matches are forbidden: all 10 that were asked for come all the same."""
+        assert len(secrets.search("salary", "--mode", mode, "--as", "", "-k", 10)["hits"]) == 10
+
+    def test_lists_and_documents_do_not_tell_either(self, secrets):
+        assert len(secrets.documents("--as", "")) == 12
+        hidden = next(d for d in secrets.documents() if d["labels"] == ["hr"])
+        missing = secrets.run("docs", "show", "0" * 32, "--as", "")
+        refused = secrets.run("docs", "show", hidden["document_id"], "--as", "")
+        assert refused.code == missing.code
+        assert refused.err.replace(hidden["document_id"], "0" * 32) == missing.err
+
+    def test_answers_quote_only_what_may_be_read(self, secrets):
+        answer = secrets.ask("What is the salary of the hr heron keeper number 3?", "--as", "")
+        assert all("#public" in citation["source"] for citation in answer["citations"])
+        assert "hr heron" not in answer["answer"]
+
+    def test_explain_shows_no_count_of_the_forbidden(self, secrets):
+        explained = json.dumps(secrets.search("salary", "--as", "", "--explain")["explain"])
+        assert "72" not in explained and "60" not in explained
+
+    def test_one_may_not_remove_what_one_may_not_see(self, secrets):
+        hidden = next(d for d in secrets.documents() if d["labels"] == ["hr"])
+        assert secrets.run("docs", "rm", hidden["document_id"], "--as", "").code != 0
+        assert len(secrets.documents()) == 72
