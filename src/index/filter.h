@@ -10,8 +10,9 @@
 
 namespace quarry {
 
-// Grammar: docs/guide/filters.md. A comparison with a missing field is false, also under `not`...
-// never an error; a list field compares true when any of its items does. Immutable; share it freely.
+// Grammar and meaning: docs/guide/filters.md. A comparison with a missing field is false, never an
+// error, and `not` turns that into true; a list field compares true when any of its items does, and
+// != when none is equal. Immutable; share it freely.
 class Filter {
  public:
   // Errors: invalid, with the position and what was expected there.

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -23,6 +24,14 @@ struct IndexHit {
   DocumentKey document{};
   float score = 0;
 };
+
+// One document as the index holds it, to be compared with the catalog.
+struct IndexEntry {
+  DocumentKey document{};
+  std::uint64_t sequence = 0;
+  std::uint64_t fingerprint = 0;  // index/fingerprint.h over its chunks, in order
+};
+using EntrySink = std::function<Result<void>(const IndexEntry&)>;
 
 struct Bm25Settings {
   float k1 = 0.9F;
@@ -54,6 +63,8 @@ class IndexSnapshot {
   virtual std::size_t chunks() const = 0;
   virtual std::size_t documents() const = 0;
   virtual std::uint64_t sequence() const = 0;  // of the last catalog change that it holds
+  // Every live document once, in no order.
+  virtual Result<void> list(const EntrySink& sink) const = 0;
 };
 
 struct IndexOptions {
@@ -72,8 +83,13 @@ class Index {
   static Result<std::unique_ptr<Index>> open(const std::filesystem::path& folder,
                                              const IndexOptions& options, FileSystem& files,
                                              Executor& executor);
-  // Visible to snapshots taken afterwards; in memory until flush. Changes come in ascending order of
-  // sequence; one that the index holds already is passed over.
+  // Starts empty whatever lies in the folder; the first flush that succeeds takes its place in one
+  // step. With read_only access nothing is ever written.
+  static Result<std::unique_ptr<Index>> create(const std::filesystem::path& folder,
+                                               const IndexOptions& options, FileSystem& files,
+                                               Executor& executor);
+  // Visible to snapshots taken afterwards; in memory until flush. Changes come in ascending order
+  // of sequence; one that the index holds already is passed over.
   virtual Result<void> apply(std::vector<DocumentChange> changes) = 0;
   // Writes what is in memory, merges segments where there are many, drops dead ones.
   virtual Result<void> flush() = 0;

@@ -1,0 +1,58 @@
+#include "index/analysed_document.h"
+
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+namespace quarry {
+namespace {
+
+// A chunk from the middle of a document is found by the document's title too. The first chunk often
+// holds the title as its heading already: counting it twice would favour first chunks.
+std::vector<std::string> chunk_terms(const std::string& text, std::string_view title,
+                                     const std::vector<std::string>& title_terms,
+                                     const Analyzer& analyzer) {
+  std::vector<std::string> terms = analyzer.terms(text);
+  if (!title_terms.empty() && !std::string_view(text).starts_with(title)) {
+    terms.insert(terms.end(), title_terms.begin(), title_terms.end());
+  }
+  return terms;
+}
+
+// Filters may ask for the title as for any other field, unless the metadata has its own.
+std::string filter_fields(const DocumentChange& change) {
+  if (change.title.empty() || change.metadata.contains("title")) return change.metadata.dump();
+  Json fields = change.metadata.is_object() ? change.metadata : Json::object();
+  return fields.set("title", change.title).dump();
+}
+
+AnalysedDocument analyse_one(DocumentChange& change, const Analyzer& analyzer) {
+  AnalysedDocument document{.key = change.key,
+                            .sequence = change.sequence,
+                            .metadata = filter_fields(change),
+                            .labels = std::move(change.labels),
+                            .chunks = {}};
+  const std::vector<std::string> title_terms = analyzer.terms(change.title);
+  document.chunks.reserve(change.chunks.size());
+  for (ChunkRecord& chunk : change.chunks) {
+    document.chunks.push_back(
+        {.key = chunk.key,
+         .terms = chunk_terms(chunk.text, change.title, title_terms, analyzer),
+         .vectors = std::move(chunk.vectors)});
+  }
+  return document;
+}
+
+}  // namespace
+
+std::vector<AnalysedDocument> analyse(std::vector<DocumentChange> changes, const Analyzer& analyzer,
+                                      Executor& executor) {
+  std::vector<AnalysedDocument> documents(changes.size());
+  executor.parallel_for(changes.size(), [&](std::size_t i) {
+    documents[i] = analyse_one(changes[i], analyzer);
+    changes[i] = {};
+  });
+  return documents;
+}
+
+}  // namespace quarry

@@ -1,0 +1,32 @@
+// A change of the catalog with its words taken apart: what a segment is built from.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/executor.h"
+#include "store/catalog.h"
+#include "text/analyzer.h"
+
+namespace quarry {
+
+struct AnalysedChunk {
+  ChunkKey key{};
+  std::vector<std::string> terms;  // of title and text, repeats kept
+  std::vector<float> vectors;
+};
+
+struct AnalysedDocument {
+  DocumentKey key{};
+  std::uint64_t sequence = 0;
+  std::string metadata;  // JSON: what filters look at
+  std::vector<std::string> labels;
+  std::vector<AnalysedChunk> chunks;
+};
+
+// Shared out over the executor; the order is kept.
+std::vector<AnalysedDocument> analyse(std::vector<DocumentChange> changes, const Analyzer& analyzer,
+                                      Executor& executor);
+
+}  // namespace quarry

@@ -1,0 +1,56 @@
+// One bit for each chunk of a segment: which are alive, which may be seen.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace quarry {
+
+// One thread at a time; const functions may run side by side.
+class Bitmap {
+ public:
+  Bitmap() = default;
+  explicit Bitmap(std::size_t size, bool value = false)
+      : size_(size), words_((size + 63) / 64, value ? ~std::uint64_t{0} : 0) {
+    clear_tail();
+  }
+
+  std::size_t size() const { return size_; }
+  bool operator[](std::size_t i) const { return (words_[i / 64] >> (i % 64)) & 1; }
+  void set(std::size_t i) { words_[i / 64] |= std::uint64_t{1} << (i % 64); }
+  void clear(std::size_t i) { words_[i / 64] &= ~(std::uint64_t{1} << (i % 64)); }
+
+  std::size_t count() const {
+    std::size_t total = 0;
+    for (const std::uint64_t word : words_) total += static_cast<std::size_t>(std::popcount(word));
+    return total;
+  }
+
+  // The first set (or clear) bit at or after `from`; size() where there is none.
+  std::size_t next_set(std::size_t from) const { return next<false>(from); }
+  std::size_t next_clear(std::size_t from) const { return next<true>(from); }
+
+ private:
+  template <bool kInverted>
+  std::size_t next(std::size_t from) const {
+    if (from >= size_) return size_;
+    std::size_t at = from / 64;
+    std::uint64_t word = (kInverted ? ~words_[at] : words_[at]) >> (from % 64) << (from % 64);
+    while (word == 0) {
+      if (++at == words_.size()) return size_;
+      word = kInverted ? ~words_[at] : words_[at];
+    }
+    const std::size_t found = at * 64 + static_cast<std::size_t>(std::countr_zero(word));
+    return found < size_ ? found : size_;
+  }
+  void clear_tail() {
+    if (size_ % 64 != 0) words_.back() &= (std::uint64_t{1} << (size_ % 64)) - 1;
+  }
+
+  std::size_t size_ = 0;
+  std::vector<std::uint64_t> words_;
+};
+
+}  // namespace quarry

@@ -1,0 +1,36 @@
+#include "index/index.h"
+
+#include "index/segment_index.h"
+
+namespace quarry {
+namespace {
+
+Result<std::unique_ptr<Index>> open_index(const std::filesystem::path& folder,
+                                          const IndexOptions& options, FileSystem& files,
+                                          Executor& executor, SegmentIndex::Start start) {
+  const auto access = options.access == Catalog::Access::read_write
+                          ? IndexFolder::Access::read_write
+                          : IndexFolder::Access::read_only;
+  return SegmentIndex::open(IndexFolder(folder, access, files),
+                            {.dimension = options.dimension,
+                             .bm25 = options.bm25,
+                             .analyzer = Analyzer::standard(),
+                             .executor = &executor},
+                            start);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Index>> Index::open(const std::filesystem::path& folder,
+                                           const IndexOptions& options, FileSystem& files,
+                                           Executor& executor) {
+  return open_index(folder, options, files, executor, SegmentIndex::Start::from_folder);
+}
+
+Result<std::unique_ptr<Index>> Index::create(const std::filesystem::path& folder,
+                                             const IndexOptions& options, FileSystem& files,
+                                             Executor& executor) {
+  return open_index(folder, options, files, executor, SegmentIndex::Start::beside);
+}
+
+}  // namespace quarry

@@ -1,0 +1,136 @@
+#include "index/index_folder.h"
+
+#include <algorithm>
+
+namespace quarry {
+namespace {
+
+// A reader may find its manifest outdated while the writer replaces segments; each try reads the
+// newest, so that more than a few mean files that are really gone.
+constexpr int kOpenTries = 5;
+
+Manifest::Entry entry_for(const SegmentView& view) {
+  Manifest::Entry entry{.segment = view.segment->id(), .dead = {}};
+  if (!view.dead) return entry;
+  for (std::size_t i = view.dead->next_set(0); i < view.dead->size();
+       i = view.dead->next_set(i + 1)) {
+    entry.dead.push_back(static_cast<std::uint32_t>(i));
+  }
+  return entry;
+}
+
+}  // namespace
+
+Result<IndexFolder::State> IndexFolder::load(const Expected& expected) {
+  if (writable()) QUARRY_TRY(files_.make_folder(path_));
+  for (int tries = 1;; ++tries) {
+    auto manifest = read_manifest(path_, files_);
+    if (!manifest && manifest.error().code == Code::not_found) return start_anew(expected);
+    if (!manifest) return std::move(manifest).error();
+    QUARRY_TRY(check(*manifest, expected));
+    auto state = open_segments(*manifest);
+    if (!state && state.error().code == Code::not_found) {
+      if (tries < kOpenTries && !writable()) continue;
+      return {Code::corrupt, "listed in the manifest but gone: " + state.error().message};
+    }
+    if (!state) return state;
+    manifest_ = *std::move(manifest);
+    written_ = true;
+    if (writable()) remove_orphans(manifest_, path_, files_);
+    return state;
+  }
+}
+
+Result<IndexFolder::State> IndexFolder::start_anew(const Expected& expected) {
+  manifest_.dimension = static_cast<std::uint32_t>(expected.dimension);
+  manifest_.analyzer = expected.analyzer;
+  written_ = false;
+  if (!writable()) return State{};
+  QUARRY_TRY(files_.make_folder(path_));
+  // A reader elsewhere may have the old manifest in hand: no file of it may change what it holds.
+  for (const std::string& name : QUARRY_TRY(files_.list(path_))) {
+    manifest_.next_segment = std::max(manifest_.next_segment, segment_of(name) + 1);
+  }
+  if (const auto old = read_manifest(path_, files_)) manifest_.generation = old->generation;
+  return State{};
+}
+
+Result<void> IndexFolder::check(const Manifest& manifest, const Expected& expected) const {
+  if (manifest.dimension != expected.dimension) {
+    return {Code::conflict, path_.string() + ": made with vectors of dimension " +
+                                std::to_string(manifest.dimension) + ", expected " +
+                                std::to_string(expected.dimension)};
+  }
+  if (manifest.analyzer != expected.analyzer) {
+    return {Code::conflict, path_.string() + ": made with the analyzer " + manifest.analyzer +
+                                ", expected " + expected.analyzer};
+  }
+  return {};
+}
+
+Result<IndexFolder::State> IndexFolder::open_segments(const Manifest& manifest) const {
+  State state{.views = {}, .sequence = manifest.sequence};
+  for (const Manifest::Entry& entry : manifest.segments) {
+    state.views.push_back(QUARRY_TRY(open_segment(manifest, entry)));
+  }
+  return state;
+}
+
+Result<SegmentView> IndexFolder::open_segment(const Manifest& manifest,
+                                              const Manifest::Entry& entry) const {
+  const auto path = segment_path(path_, entry.segment);
+  auto segment = QUARRY_TRY(Segment::open(path, entry.segment, files_));
+  if (segment->dimension() != manifest.dimension) {
+    return {Code::corrupt, path.string() + ": dimension " + std::to_string(segment->dimension()) +
+                               ", the manifest says " + std::to_string(manifest.dimension)};
+  }
+  Bitmap dead(entry.dead.empty() ? 0 : segment->documents());
+  for (const std::uint32_t document : entry.dead) {
+    if (document >= segment->documents()) {
+      return {Code::corrupt, path.string() + ": the manifest names document row " +
+                                 std::to_string(document) + " of " +
+                                 std::to_string(segment->documents())};
+    }
+    dead.set(document);
+  }
+  return view_of(std::move(segment), std::move(dead));
+}
+
+Result<SegmentView> IndexFolder::add(SegmentImage image) {
+  const std::uint64_t id = manifest_.next_segment;
+  ContainerWriter writer({.kind = kSegmentKind, .version = kSegmentVersion, .generation = id});
+  for (std::size_t i = 0; i < kSegmentSections.size(); ++i) {
+    writer.add(kSegmentSections[i], std::move(image.all[i]));
+  }
+  QUARRY_TRY(std::move(writer).write(segment_path(path_, id), files_));
+  ++manifest_.next_segment;
+  return view_of(QUARRY_TRY(Segment::open(segment_path(path_, id), id, files_)));
+}
+
+Manifest IndexFolder::manifest_for(const std::vector<SegmentView>& views,
+                                   std::uint64_t sequence) const {
+  Manifest manifest{.generation = manifest_.generation,
+                    .sequence = sequence,
+                    .next_segment = manifest_.next_segment,
+                    .dimension = manifest_.dimension,
+                    .analyzer = manifest_.analyzer,
+                    .segments = {}};
+  for (const SegmentView& view : views) manifest.segments.push_back(entry_for(view));
+  return manifest;
+}
+
+bool IndexFolder::lists(const std::vector<SegmentView>& views, std::uint64_t sequence) const {
+  return written_ && manifest_for(views, sequence) == manifest_;
+}
+
+Result<void> IndexFolder::list(const std::vector<SegmentView>& views, std::uint64_t sequence) {
+  Manifest manifest = manifest_for(views, sequence);
+  ++manifest.generation;
+  QUARRY_TRY(write_manifest(manifest, path_, files_));
+  manifest_ = std::move(manifest);
+  written_ = true;
+  remove_orphans(manifest_, path_, files_);
+  return {};
+}
+
+}  // namespace quarry

@@ -1,0 +1,141 @@
+// The index against the oracle through random lives: changes, flushes, merges, reopenings.
+#include <filesystem>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "index/index.h"
+#include "index/index_oracle.h"
+#include "index/memory_file_system.h"
+
+namespace quarry {
+namespace {
+
+using test::Chance;
+using test::kDimension;
+using test::Oracle;
+
+constexpr float kTolerance = 1e-5F;
+
+// One index and one oracle that are told the same. One thread at a time.
+class Life {
+ public:
+  explicit Life(std::uint32_t seed) : chance_(seed) { open(); }
+
+  void open() {
+    index_.reset();
+    auto index = Index::open("/index", {.dimension = kDimension}, files_, executor_);
+    ASSERT_TRUE(index) << index.error().message;
+    index_ = *std::move(index);
+  }
+
+  void change() {
+    std::vector<DocumentChange> changes;
+    for (std::size_t i = 0; i <= chance_.below(6); ++i) {
+      const auto key = static_cast<std::int64_t>(1 + chance_.below(40));
+      DocumentChange change = chance_.document(key, ++sequence_);
+      if (chance_.one_in(4))
+        change = {.key = DocumentKey{key}, .sequence = sequence_, .deleted = true};
+      oracle_.apply(change);
+      changes.push_back(std::move(change));
+    }
+    ASSERT_TRUE(index_->apply(changes));
+    if (chance_.one_in(4)) {
+      ASSERT_TRUE(index_->apply(changes)) << "a second time: passed over";
+    }
+  }
+
+  void flush() { ASSERT_TRUE(index_->flush()); }
+
+  // What is not flushed is lost with the process; the catalog would hand it out again. Deletions
+  // are not kept by the oracle, so that it flushes first.
+  void reopen() {
+    flush();
+    open();
+    ASSERT_EQ(index_->snapshot()->sequence(), sequence_);
+  }
+
+  void ask() {
+    const auto snapshot = index_->snapshot();
+    ASSERT_EQ(snapshot->documents(), oracle_.documents());
+    ASSERT_EQ(snapshot->chunks(), oracle_.chunks());
+    const Principal principal = chance_.principal();
+    const auto filter = chance_.filter();
+    const auto scope = snapshot->permit(principal, filter.get());
+    const std::size_t k = 1 + chance_.below(30);
+
+    const std::vector<float> vector = chance_.vectors(1);
+    const auto dense = snapshot->nearest(vector, k, *scope);
+    ASSERT_TRUE(dense) << dense.error().message;
+    expect_same(*dense, oracle_.nearest(vector, principal, filter.get()), k);
+
+    const std::string words = chance_.words(5);
+    const auto lexical = snapshot->matching(words, k, *scope);
+    ASSERT_TRUE(lexical) << lexical.error().message;
+    expect_close(*lexical, oracle_.matching(words, {}, principal, filter.get()), k);
+    for (const auto* hits : {&*dense, &*lexical}) {
+      for (const IndexHit& hit : *hits) {
+        ASSERT_TRUE(oracle_.permits(hit.document, principal, filter.get()));
+      }
+    }
+  }
+
+  void check() {
+    const auto findings = index_->check();
+    ASSERT_TRUE(findings);
+    ASSERT_THAT(*findings, testing::IsEmpty());
+  }
+
+  void step() {
+    change();
+    if (chance_.one_in(3)) flush();
+    if (chance_.one_in(12)) reopen();
+    if (chance_.one_in(20)) check();
+    for (int i = 0; i < 5; ++i) ask();
+  }
+
+ private:
+  // Whole numbers: scores and order must agree to the bit.
+  static void expect_same(const std::vector<IndexHit>& found, std::vector<IndexHit> expected,
+                          std::size_t k) {
+    expected.resize(std::min(k, expected.size()));
+    ASSERT_EQ(found.size(), expected.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      ASSERT_EQ(found[i].chunk, expected[i].chunk);
+      ASSERT_EQ(found[i].document, expected[i].document);
+      ASSERT_EQ(found[i].score, expected[i].score);
+    }
+  }
+  // Floats added in another order: the same up to hits whose scores are as good as equal.
+  static void expect_close(const std::vector<IndexHit>& found,
+                           const std::vector<IndexHit>& expected, std::size_t k) {
+    ASSERT_EQ(found.size(), std::min(k, expected.size()));
+    std::map<ChunkKey, float> scores;
+    for (const IndexHit& hit : expected) scores[hit.chunk] = hit.score;
+    std::set<ChunkKey> seen;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      ASSERT_TRUE(seen.insert(found[i].chunk).second);
+      ASSERT_TRUE(scores.contains(found[i].chunk));
+      ASSERT_NEAR(found[i].score, scores[found[i].chunk], kTolerance);
+      ASSERT_NEAR(found[i].score, expected[i].score, kTolerance);
+    }
+  }
+
+  Chance chance_;
+  test::MemoryFileSystem files_;
+  Executor executor_{2};
+  Oracle oracle_;
+  std::unique_ptr<Index> index_;
+  std::uint64_t sequence_ = 0;
+};
+
+TEST(IndexProperty, AnswersAsTheOracleDoesThroughRandomLives) {
+  for (std::uint32_t seed = 1; seed <= 40; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Life life(seed);
+    for (int step = 0; step < 60 && !testing::Test::HasFatalFailure(); ++step) life.step();
+    if (testing::Test::HasFatalFailure()) return;
+  }
+}
+
+}  // namespace
+}  // namespace quarry

@@ -1,0 +1,88 @@
+// One immutable part of an index: chunks with vectors and postings, read from a file or from
+// memory.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/json.h"
+#include "index/bitmap.h"
+#include "index/postings.h"
+#include "index/segment_format.h"
+#include "store/container.h"
+#include "store/records.h"
+
+namespace quarry {
+
+// Documents ascend by key; the chunks of a document, and the windows of a chunk, lie side by side.
+// Whatever the bytes are, opening fails or every read stays within them. Immutable; share it
+// freely.
+class Segment {
+ public:
+  // Errors: not_found, corrupt (names the file and the table), conflict (a newer version).
+  static Result<std::shared_ptr<const Segment>> open(const std::filesystem::path& path,
+                                                     std::uint64_t id, FileSystem& files);
+  static Result<std::shared_ptr<const Segment>> in_memory(SegmentImage image);
+
+  std::uint64_t id() const { return id_; }  // names its file; 0 in memory
+  std::size_t dimension() const { return head_.dimension; }
+  std::uint32_t chunks() const { return head_.chunks; }
+  std::uint32_t documents() const { return head_.documents; }
+  std::size_t bytes() const { return bytes_; }
+
+  // Rows, with the one that ends the table.
+  std::span<const ChunkRow> chunk_table() const { return chunks_; }
+  std::span<const DocumentRow> document_table() const { return documents_; }
+  ChunkKey chunk_key(std::uint32_t chunk) const { return ChunkKey{chunks_[chunk].key}; }
+  DocumentKey document_key(std::uint32_t document) const {
+    return DocumentKey{documents_[document].key};
+  }
+  DocumentKey document_of(std::uint32_t chunk) const {
+    return document_key(chunks_[chunk].document);
+  }
+  std::optional<std::uint32_t> find_document(DocumentKey key) const;
+  const std::vector<std::vector<std::string>>& label_sets() const { return label_sets_; }
+  std::string_view metadata_bytes(std::uint32_t document) const;
+  // Parsed for all documents when first asked for.
+  const Json& metadata(std::uint32_t document) const;
+
+  // All windows, row by row; those of a chunk; those of chunks [begin, end).
+  std::span<const float> rows(std::uint32_t begin_chunk, std::uint32_t end_chunk) const;
+
+  std::size_t terms() const { return head_.terms; }
+  std::string_view term(std::size_t at) const;
+  std::uint32_t chunks_with(std::size_t term) const { return terms_[term].chunks; }
+  std::optional<std::size_t> find_term(std::string_view term) const;
+  PostingCursor postings(std::size_t term) const;
+
+  // Reads every byte: checksums, order, counts. One line a finding.
+  std::vector<std::string> check() const;
+
+ private:
+  Segment() = default;
+  Result<void> read(const SegmentViews& parts);
+  Result<void> read_labels(std::string_view bytes);
+  Result<void> validate() const;
+
+  std::uint64_t id_ = 0;
+  std::size_t bytes_ = 0;
+  SegmentImage image_;                          // in memory, or
+  std::shared_ptr<const Container> container_;  // from a file: what the views below look at
+  SegmentHead head_{};
+  std::span<const ChunkRow> chunks_;
+  std::span<const DocumentRow> documents_;
+  std::span<const TermRow> terms_;
+  std::span<const float> vectors_;
+  std::string_view metadata_bytes_, term_text_, postings_;
+  std::vector<std::vector<std::string>> label_sets_;
+  mutable std::once_flag metadata_once_;
+  mutable std::vector<Json> metadata_;
+};
+
+}  // namespace quarry

@@ -1,0 +1,43 @@
+// Lays out the bytes of a segment from documents, chunks and terms given in order.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "index/postings.h"
+#include "index/segment_format.h"
+#include "store/records.h"
+
+namespace quarry {
+
+// First every document in ascending order of key, each followed by its chunks; then every term in
+// ascending byte order. One thread at a time.
+class SegmentAssembler {
+ public:
+  explicit SegmentAssembler(std::size_t dimension) : dimension_(dimension) {}
+
+  void add_document(DocumentKey key, std::uint64_t sequence, std::string_view metadata,
+                    const std::vector<std::string>& labels);
+  // `rows` holds whole windows of `dimension` numbers.
+  void add_chunk(ChunkKey key, std::uint32_t length, std::span<const float> rows);
+  void add_term(std::string_view term, std::span<const Posting> postings);
+
+  std::uint32_t chunks() const { return chunks_; }
+  SegmentImage finish() &&;
+
+ private:
+  std::uint32_t label_set(const std::vector<std::string>& labels);
+  std::string& part(SegmentPart which) { return image_[which]; }
+
+  std::size_t dimension_;
+  SegmentImage image_;
+  std::map<std::vector<std::string>, std::uint32_t> label_sets_;
+  std::uint32_t chunks_ = 0, documents_ = 0, terms_ = 0, windows_ = 0;
+  std::uint64_t length_ = 0;
+};
+
+}  // namespace quarry

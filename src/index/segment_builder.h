@@ -1,0 +1,14 @@
+// Turns analysed documents into the bytes of a segment.
+#pragma once
+
+#include <vector>
+
+#include "index/analysed_document.h"
+#include "index/segment_format.h"
+
+namespace quarry {
+
+// Keys must differ; any order. Every chunk's vectors are whole rows of `dimension`.
+SegmentImage build_segment(std::vector<AnalysedDocument> documents, std::size_t dimension);
+
+}  // namespace quarry

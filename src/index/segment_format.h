@@ -1,0 +1,64 @@
+// The rows and sections of a segment file. Byte table: docs/format/segment.md.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "store/container.h"
+
+namespace quarry {
+
+inline constexpr std::uint32_t kSegmentKind = four_characters("SEGM");
+inline constexpr std::uint32_t kSegmentVersion = 1;
+
+// Tables end with one row more than they have entries; it says where the last entry ends.
+struct SegmentHead {
+  std::uint32_t dimension, chunks, documents, terms;
+  std::uint64_t windows, length;  // rows of vectors; terms in all chunks together
+};
+struct ChunkRow {
+  std::int64_t key;
+  std::uint32_t document, first_window;
+  std::uint32_t length, reserved;  // in terms, repeats counted
+};
+struct DocumentRow {
+  std::int64_t key;  // ascending
+  std::uint64_t sequence, metadata_begin;
+  std::uint32_t first_chunk, label_set;
+};
+struct TermRow {
+  std::uint64_t postings_begin;
+  std::uint32_t text_begin, chunks;  // how many chunks have it
+};
+static_assert(sizeof(SegmentHead) == 32 && sizeof(ChunkRow) == 24);
+static_assert(sizeof(DocumentRow) == 32 && sizeof(TermRow) == 16);
+
+enum class SegmentPart {
+  head,
+  chunks,
+  documents,
+  metadata,
+  labels,
+  terms,
+  term_text,
+  postings,
+  vectors,
+};
+inline constexpr std::array kSegmentSections = {
+    four_characters("HEAD"), four_characters("CHNK"), four_characters("DOCS"),
+    four_characters("META"), four_characters("LABL"), four_characters("TERM"),
+    four_characters("TEXT"), four_characters("POST"), four_characters("VECT")};
+
+// The bytes of a segment, whether they are to be written or to be read.
+template <class Bytes>
+struct SegmentParts {
+  std::array<Bytes, kSegmentSections.size()> all;
+  Bytes& operator[](SegmentPart part) { return all[static_cast<std::size_t>(part)]; }
+  const Bytes& operator[](SegmentPart part) const { return all[static_cast<std::size_t>(part)]; }
+};
+using SegmentImage = SegmentParts<std::string>;
+using SegmentViews = SegmentParts<std::string_view>;
+
+}  // namespace quarry

@@ -1,0 +1,115 @@
+#include "index/segment_merge.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "index/segment_assembler.h"
+
+namespace quarry {
+namespace {
+
+constexpr std::uint32_t kGone = std::numeric_limits<std::uint32_t>::max();
+
+struct SourceDocument {
+  DocumentKey key;
+  std::size_t view;
+  std::uint32_t document;
+};
+
+// Every live document of every view, by key.
+std::vector<SourceDocument> live_documents(std::span<const SegmentView> views) {
+  std::vector<SourceDocument> documents;
+  for (std::size_t v = 0; v < views.size(); ++v) {
+    for (std::uint32_t i = 0; i < views[v].segment->documents(); ++i) {
+      if (views[v].is_alive(i)) documents.push_back({views[v].segment->document_key(i), v, i});
+    }
+  }
+  std::ranges::sort(documents, {}, &SourceDocument::key);
+  return documents;
+}
+
+// Where each chunk of each view goes.
+using ChunkPlaces = std::vector<std::vector<std::uint32_t>>;
+
+ChunkPlaces copy_documents(std::span<const SegmentView> views, SegmentAssembler& assembler) {
+  ChunkPlaces places;
+  for (const SegmentView& view : views) places.emplace_back(view.segment->chunks(), kGone);
+  for (const SourceDocument& source : live_documents(views)) {
+    const Segment& segment = *views[source.view].segment;
+    const DocumentRow& row = segment.document_table()[source.document];
+    const std::uint32_t end = segment.document_table()[source.document + 1].first_chunk;
+    assembler.add_document(source.key, row.sequence, segment.metadata_bytes(source.document),
+                           segment.label_sets()[row.label_set]);
+    for (std::uint32_t chunk = row.first_chunk; chunk < end; ++chunk) {
+      places[source.view][chunk] = assembler.chunks();
+      assembler.add_chunk(segment.chunk_key(chunk), segment.chunk_table()[chunk].length,
+                          segment.rows(chunk, chunk + 1));
+    }
+  }
+  return places;
+}
+
+// Walks all dictionaries at once in byte order. One thread at a time.
+class TermMerge {
+ public:
+  TermMerge(std::span<const SegmentView> views, const ChunkPlaces& places)
+      : views_(views), places_(places), at_(views.size(), 0) {
+    for (std::size_t v = 0; v < views.size(); ++v) push(v);
+  }
+
+  void write(SegmentAssembler& assembler) {
+    std::vector<Posting> postings;
+    while (!heap_.empty()) {
+      const std::string_view term = heap_.front().first;
+      postings.clear();
+      while (!heap_.empty() && heap_.front().first == term) collect(pop(), postings);
+      if (postings.empty()) continue;
+      // Each source ascends; together they do only where their documents do not interleave.
+      if (!std::ranges::is_sorted(postings, {}, &Posting::chunk)) {
+        std::ranges::sort(postings, {}, &Posting::chunk);
+      }
+      assembler.add_term(term, postings);
+    }
+  }
+
+ private:
+  using Head = std::pair<std::string_view, std::size_t>;  // a view's next term, and which view
+
+  void push(std::size_t v) {
+    if (at_[v] == views_[v].segment->terms()) return;
+    heap_.emplace_back(views_[v].segment->term(at_[v]), v);
+    std::ranges::push_heap(heap_, std::greater());
+  }
+  std::size_t pop() {
+    std::ranges::pop_heap(heap_, std::greater());
+    const std::size_t v = heap_.back().second;
+    heap_.pop_back();
+    return v;
+  }
+  void collect(std::size_t v, std::vector<Posting>& postings) {
+    PostingCursor cursor = views_[v].segment->postings(at_[v]++);
+    for (Posting posting; cursor.next(posting);) {
+      posting.chunk = places_[v][posting.chunk];
+      if (posting.chunk != kGone) postings.push_back(posting);
+    }
+    push(v);
+  }
+
+  std::span<const SegmentView> views_;
+  const ChunkPlaces& places_;
+  std::vector<std::size_t> at_;  // the next term of each view
+  std::vector<Head> heap_;
+};
+
+}  // namespace
+
+SegmentImage merge_segments(std::span<const SegmentView> views) {
+  SegmentAssembler assembler(views.empty() ? 0 : views.front().segment->dimension());
+  const ChunkPlaces places = copy_documents(views, assembler);
+  TermMerge(views, places).write(assembler);
+  return std::move(assembler).finish();
+}
+
+}  // namespace quarry
