@@ -14,6 +14,7 @@ constexpr std::size_t kMaxBoldHeadingBytes = 100;
 constexpr std::size_t kMaxHeadingLines = 3;
 constexpr float kParagraphGap = 1.35F;  // of the line pitch of the column
 constexpr float kIndent = 0.9F;         // of the font size
+constexpr float kMeantEnd = 0.7F;       // ragged margins reach further
 constexpr float kShortLine = 0.85F;     // of the column's width: the last line of a paragraph
 
 // Half points: sizes differ by rounding in the file.
@@ -76,16 +77,18 @@ std::string_view list_marker(std::string_view text) {
   return closed ? text.substr(0, i + 2) : std::string_view();
 }
 
+enum class LineEnd { wrapped, meant };
+
 // Appends a line. A hyphen at the end of what is there joins a word that was divided, which shows
-// by small letters on both sides of it.
-void append_line(std::string& text, std::string_view line) {
+// by small letters on both sides of it. A line that ended short of the margin was meant to end.
+void append_line(std::string& text, std::string_view line, LineEnd before) {
   const std::size_t size = text.size();
   const bool divided = size >= 2 && text[size - 1] == '-' && is_letter(text[size - 2]) &&
                        !line.empty() && is_lower(line[0]);
   if (divided) {
     text.pop_back();
   } else if (size > 0) {
-    text += ' ';
+    text += before == LineEnd::meant ? '\n' : ' ';
   }
   text += line;
 }
@@ -178,11 +181,22 @@ class PageBlocks {
     if (!list_marker(text).empty()) return true;
     const bool in_list = !list_marker(lines_[begin].text()).empty();
     const float indent = line.box.left - last.box.left;
-    if (!in_list && indent > kIndent * line.size) return true;
-    // A paragraph that hangs, or the first line's indent, goes back to the left by itself.
-    const float width = shape_.right - shape_.left;
-    const bool was_short = last.box.right - shape_.left < kShortLine * width;
-    return was_short && ends_sentence(last.text());
+    // A sentence that goes on shows that the indent is a hanging one.
+    const bool goes_on = is_lower(text[0]) && !ends_sentence(last.text());
+    if (!in_list && !goes_on && indent > kIndent * line.size) return true;
+    return reach(last) < kShortLine && ends_sentence(last.text());
+  }
+
+  // How much of the column's width the line comes to fill.
+  float reach(const PdfLine& line) const {
+    return (line.box.right - shape_.left) / std::max(1.0F, shape_.right - shape_.left);
+  }
+
+  // A short line, or the leaders of a table of contents.
+  LineEnd end_of(const PdfLine& line) const {
+    const bool leaders = line.text().find(". . . .") != std::string::npos ||
+                         line.text().find(".....") != std::string::npos;
+    return leaders || reach(line) < kMeantEnd ? LineEnd::meant : LineEnd::wrapped;
   }
 
   // A bold line counts as apart only if it is short: emphasis may fill a line by chance.
@@ -205,7 +219,9 @@ class PageBlocks {
 
   void add_paragraph(std::size_t begin, std::size_t end) {
     std::string text;
-    for (std::size_t i = begin; i < end; ++i) append_line(text, lines_[i].text());
+    for (std::size_t i = begin; i < end; ++i) {
+      append_line(text, lines_[i].text(), i == begin ? LineEnd::wrapped : end_of(lines_[i - 1]));
+    }
     builder_.at(page_, box_of(begin, end));
     const std::string_view marker = list_marker(text);
     if (const int level = heading_level(begin, end, text); level > 0) {

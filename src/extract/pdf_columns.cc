@@ -93,6 +93,13 @@ struct Side {
     filled += end - begin;
     ++rows;
   }
+  // The ink of one line: gaps between cells do not fill.
+  void add(const Side& line) {
+    left = std::min(left, line.left);
+    right = std::max(right, line.right);
+    filled += line.filled;
+    ++rows;
+  }
   bool is_column(float page_width) const {
     const float width = right - left;
     return rows >= kMinRows && width >= kMinColumnShare * page_width &&
@@ -109,7 +116,7 @@ bool divides_prose(std::span<const Row> rows, const Gap& gap, float page_width) 
       for (const PdfRun& run : row.runs) {
         if ((run.left > middle) == on_right) line.add(run.left, run.right);
       }
-      if (line.rows > 0) sides[on_right].add(line.left, line.right);
+      if (line.rows > 0) sides[on_right].add(line);
     }
   }
   return sides[0].is_column(page_width) && sides[1].is_column(page_width);
@@ -127,7 +134,10 @@ Band find_band(const std::vector<Row>& rows, std::size_t begin, float page_width
   std::vector<Gap> last = common;
   for (; end < rows.size(); ++end) {
     common = intersect(common, gaps_of(rows[end]));
-    if (std::ranges::none_of(common, is_inner) && common.size() < 2) break;
+    // A row that closes the gap ends the band. Before the first gap shows, a heading on the left
+    // stands alone and is waited out.
+    if (common.empty()) break;
+    if (std::ranges::any_of(last, is_inner) && std::ranges::none_of(common, is_inner)) break;
     last = common;
   }
   for (const Gap& gap : last) {

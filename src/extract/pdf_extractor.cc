@@ -18,13 +18,20 @@ std::string iso_date(std::string_view date) {
          std::string(date.substr(6, 2));
 }
 
-// Word's printer driver puts itself in front, and the file's name is worth no more than ours.
-std::string useful_title(std::string_view title) {
-  if (title.starts_with("Microsoft Word - ")) title.remove_prefix(17);
-  const bool useless = starts_with_fold(title, "untitled") || title.find(' ') == title.npos;
-  return useless && (title.find('.') != title.npos || starts_with_fold(title, "untitled"))
-             ? std::string()
-             : std::string(title);
+// What programs write where nobody gave a value.
+std::string given(std::string text) {
+  for (const std::string_view nothing :
+       {"(anonymous)", "anonymous", "(unspecified)", "unspecified", "untitled", "unknown"}) {
+    if (text.size() == nothing.size() && starts_with_fold(text, nothing)) return {};
+  }
+  return text;
+}
+
+// Word's printer driver puts itself in front, and a file's name is worth no more than ours.
+std::string useful_title(std::string title) {
+  if (title.starts_with("Microsoft Word - ")) title.erase(0, 17);
+  const bool file_name = title.find(' ') == title.npos && title.find('.') != title.npos;
+  return file_name ? std::string() : given(std::move(title));
 }
 
 class PdfExtractor final : public Extractor {
@@ -46,9 +53,9 @@ class PdfExtractor final : public Extractor {
     drop_furniture(pages);
     DocumentBuilder builder(input, *this);
     builder.set_title(useful_title(file.info("Title")));
-    builder.set_metadata("author", file.info("Author"));
-    builder.set_metadata("subject", file.info("Subject"));
-    builder.set_metadata("keywords", file.info("Keywords"));
+    builder.set_metadata("author", given(file.info("Author")));
+    builder.set_metadata("subject", given(file.info("Subject")));
+    builder.set_metadata("keywords", given(file.info("Keywords")));
     builder.set_metadata("created", iso_date(file.info("CreationDate")));
     builder.set_pages(file.pages());
     add_pdf_blocks(pages, builder);
