@@ -35,8 +35,8 @@ class FileSource final : public Source {
   }
 
  private:
-  static Result<void> folder(const fs::path& path, const Sink& sink, const FailureSink& failed,
-                             const Deadline& deadline) {
+  Result<void> folder(const fs::path& path, const Sink& sink, const FailureSink& failed,
+                      const Deadline& deadline) const {
     QUARRY_TRY(deadline.check("reading " + path.string()));
     std::error_code error;
     std::vector<fs::path> entries;
@@ -49,8 +49,8 @@ class FileSource final : public Source {
     return {};
   }
 
-  static Result<void> visit(const fs::path& path, const Sink& sink, const FailureSink& failed,
-                            const Deadline& deadline) {
+  Result<void> visit(const fs::path& path, const Sink& sink, const FailureSink& failed,
+                     const Deadline& deadline) const {
     std::error_code error;
     const fs::file_status own = fs::symlink_status(path, error);
     if (fs::is_directory(own)) return folder(path, sink, failed, deadline);
@@ -59,6 +59,7 @@ class FileSource final : public Source {
       failed(path.string(), {Code::not_found, path.string() + " is a link to nothing"});
       return {};
     }
+    if (fs::is_symlink(own) && is_walked(fs::canonical(path, error))) return {};
     // Devices, pipes and sockets would block a reader; links to folders could go round in circles.
     return fs::is_regular_file(target) ? file(path, sink, failed) : Result<void>{};
   }
@@ -71,6 +72,13 @@ class FileSource final : public Source {
       return {};
     }
     return sink({.source = path.string(), .path = path, .bytes = bytes});
+  }
+
+  // A link to a file that this walk meets anyway would only be the same document twice.
+  bool is_walked(const fs::path& target) const {
+    if (!covers(target.native())) return false;
+    const fs::path inside = target.lexically_relative(root_);
+    return std::none_of(inside.begin(), inside.end(), hidden);
   }
 
   fs::path root_;

@@ -61,11 +61,24 @@ TEST_F(FileSourceTest, PassesOverHiddenEntriesButReadsAHiddenFileThatIsNamed) {
   EXPECT_THAT(walk(root_ / ".env"), ElementsAre(".env"));
 }
 
-TEST_F(FileSourceTest, FollowsLinksToFilesButNotToFolders) {
-  write("real/a.txt");
-  fs::create_symlink(root_ / "real/a.txt", root_ / "linked.txt");
-  fs::create_directory_symlink(root_, root_ / "real/circle");
-  EXPECT_THAT(walk(root_), ElementsAre("linked.txt", "real/a.txt"));
+TEST_F(FileSourceTest, FollowsLinksToFilesElsewhereButNotToFolders) {
+  write("elsewhere/a.txt");
+  write("docs/b.txt");
+  fs::create_symlink(root_ / "elsewhere/a.txt", root_ / "docs/linked.txt");
+  fs::create_directory_symlink(root_, root_ / "docs/circle");
+  EXPECT_THAT(walk(root_ / "docs"), ElementsAre("docs/b.txt", "docs/linked.txt"));
+}
+
+TEST_F(FileSourceTest, DoesNotReadAFileTwiceThroughALinkBesideIt) {
+  write("GPL-3");
+  fs::create_symlink("GPL-3", root_ / "GPL");
+  EXPECT_THAT(walk(root_), ElementsAre("GPL-3"));
+}
+
+TEST_F(FileSourceTest, FollowsALinkToAHiddenFileThatItWouldNotMeet) {
+  write(".store/a.txt");
+  fs::create_symlink(root_ / ".store/a.txt", root_ / "a.txt");
+  EXPECT_THAT(walk(root_), ElementsAre("a.txt"));
 }
 
 TEST_F(FileSourceTest, ReportsALinkToNothingAndGoesOn) {
