@@ -1,9 +1,35 @@
 #include "model/bert_weights.h"
 
+#include <initializer_list>
 #include <string>
 
 namespace quarry {
 namespace {
+
+// A linear layer as the file has it: outputs x inputs, row-major.
+struct Linear {
+  std::span<const float> weights;
+  std::span<const float> bias;
+
+  std::size_t outputs() const { return bias.size(); }
+  std::size_t inputs() const { return weights.size() / bias.size(); }
+};
+
+// Layers side by side that share their input, as one.
+PackedLinear packed(std::initializer_list<Linear> linears, float*& memory) {
+  std::size_t outputs = 0;
+  for (const Linear& linear : linears) outputs += linear.outputs();
+  const std::size_t inputs = linears.begin()->inputs();
+  PackedLinear packed(inputs, outputs, memory);
+  memory += PackedLinear::size_of(inputs, outputs);
+  std::size_t first = 0;
+  for (const Linear& linear : linears) {
+    packed.fill(first, {linear.weights.data(), linear.outputs(), inputs, inputs},
+                linear.bias.data());
+    first += linear.outputs();
+  }
+  return packed;
+}
 
 // Reads tensors by the names that transformers gives them.
 class Reader {
@@ -24,15 +50,7 @@ class Reader {
     return LayerNorm{gain.data(), bias.data(), config_.layer_norm_epsilon};
   }
 
-  // Fills `linear` from output `first` on.
-  Result<void> fill(PackedLinear& linear, std::size_t first, const std::string& name,
-                    std::size_t outputs, std::size_t inputs) const {
-    const auto weights = QUARRY_TRY(file_.floats(root_ + name + ".weight", {outputs, inputs}));
-    const auto bias = QUARRY_TRY(file_.floats(root_ + name + ".bias", {outputs}));
-    linear.fill(first, {weights.data(), outputs, inputs, inputs}, bias.data());
-    return {};
-  }
-
+  // All tensors are found before memory is taken, which the file's size therefore bounds.
   Result<BertLayer> layer(std::size_t index) const {
     const std::string name = "encoder.layer." + std::to_string(index) + ".";
     const std::size_t hidden = config_.hidden;
@@ -40,20 +58,30 @@ class Reader {
     BertLayer layer;
     layer.attention_norm = QUARRY_TRY(norm(name + "attention.output.LayerNorm"));
     layer.out_norm = QUARRY_TRY(norm(name + "output.LayerNorm"));
-    layer.qkv = PackedLinear(hidden, 3 * hidden);
-    layer.attention_out = PackedLinear(hidden, hidden);
-    layer.up = PackedLinear(hidden, inner);
-    layer.down = PackedLinear(inner, hidden);
-    QUARRY_TRY(fill(layer.qkv, 0, name + "attention.self.query", hidden, hidden));
-    QUARRY_TRY(fill(layer.qkv, hidden, name + "attention.self.key", hidden, hidden));
-    QUARRY_TRY(fill(layer.qkv, 2 * hidden, name + "attention.self.value", hidden, hidden));
-    QUARRY_TRY(fill(layer.attention_out, 0, name + "attention.output.dense", hidden, hidden));
-    QUARRY_TRY(fill(layer.up, 0, name + "intermediate.dense", inner, hidden));
-    QUARRY_TRY(fill(layer.down, 0, name + "output.dense", hidden, inner));
+    const Linear queries = QUARRY_TRY(linear(name + "attention.self.query", hidden, hidden));
+    const Linear keys = QUARRY_TRY(linear(name + "attention.self.key", hidden, hidden));
+    const Linear values = QUARRY_TRY(linear(name + "attention.self.value", hidden, hidden));
+    const Linear out = QUARRY_TRY(linear(name + "attention.output.dense", hidden, hidden));
+    const Linear up = QUARRY_TRY(linear(name + "intermediate.dense", inner, hidden));
+    const Linear down = QUARRY_TRY(linear(name + "output.dense", hidden, inner));
+
+    layer.memory = AlignedFloats(
+        PackedLinear::size_of(hidden, 3 * hidden) + PackedLinear::size_of(hidden, hidden) +
+        PackedLinear::size_of(hidden, inner) + PackedLinear::size_of(inner, hidden));
+    float* memory = layer.memory.data();
+    layer.qkv = packed({queries, keys, values}, memory);
+    layer.attention_out = packed({out}, memory);
+    layer.up = packed({up}, memory);
+    layer.down = packed({down}, memory);
     return layer;
   }
 
  private:
+  Result<Linear> linear(const std::string& name, std::size_t outputs, std::size_t inputs) const {
+    return Linear{QUARRY_TRY(file_.floats(root_ + name + ".weight", {outputs, inputs})),
+                  QUARRY_TRY(file_.floats(root_ + name + ".bias", {outputs}))};
+  }
+
   const SafeTensors& file_;
   const BertConfig& config_;
   std::string root_;
@@ -62,8 +90,8 @@ class Reader {
 }  // namespace
 
 Result<BertWeights> BertWeights::load(const SafeTensors& file, const BertConfig& config) {
-  const Reader reader(file, config);
   BertWeights weights;
+  const Reader reader(file, config);
   weights.words = QUARRY_TRY(reader.table("embeddings.word_embeddings.weight", config.vocabulary));
   weights.positions =
       QUARRY_TRY(reader.table("embeddings.position_embeddings.weight", config.positions));

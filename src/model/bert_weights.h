@@ -12,7 +12,8 @@
 namespace quarry {
 
 struct BertLayer {
-  PackedLinear qkv;  // queries, keys and values in one product
+  AlignedFloats memory;  // of the packed matrices
+  PackedLinear qkv;      // queries, keys and values in one product
   PackedLinear attention_out;
   LayerNorm attention_norm;
   PackedLinear up;    // hidden to intermediate
@@ -20,7 +21,7 @@ struct BertLayer {
   LayerNorm out_norm;
 };
 
-// Matrices are packed; tables and vectors stay where the file is mapped, which must outlive this.
+// Tables and vectors stay where the file is mapped, which must outlive this.
 // Immutable; share it freely.
 struct BertWeights {
   const float* words = nullptr;      // vocabulary x hidden

@@ -14,6 +14,11 @@ namespace quarry {
 namespace {
 
 constexpr std::size_t kVectors = 2;
+// Floats ahead of the panel's current row that are asked from memory, across its end into the next
+// panel: a short query reads each weight once, from DRAM. Measured with encoder_bench on Sapphire
+// Rapids: a query of 12 tokens takes 7 ms without, 2.7 ms with anything from 1,024 to 4,096.
+constexpr std::size_t kPrefetchFloats = 2048;
+constexpr std::size_t kCacheLineFloats = 16;
 
 template <int W, std::size_t ROWS>
 QUARRY_INLINE void tile_body(const float* a, std::size_t a_stride, const float* panel,
@@ -27,6 +32,9 @@ QUARRY_INLINE void tile_body(const float* a, std::size_t a_stride, const float* 
     for (std::size_t j = 0; j < kVectors; ++j) sums[i][j] = L::at(start + j * W);
   }
   for (std::size_t p = 0; p < depth; ++p, panel += kVectors * W) {
+    for (std::size_t j = 0; j < kVectors * W; j += kCacheLineFloats) {
+      __builtin_prefetch(panel + kPrefetchFloats + j);
+    }
     typename L::Floats b[kVectors];
 #pragma GCC unroll 2
     for (std::size_t j = 0; j < kVectors; ++j) b[j] = L::at(panel + j * W);

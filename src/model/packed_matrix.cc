@@ -38,10 +38,10 @@ void clear_columns(float* panel, std::size_t depth, std::size_t from, std::size_
 AlignedFloats::AlignedFloats(std::size_t count) {
   const std::size_t bytes = std::max(count * sizeof(float), kCacheLine);
   const std::size_t alignment = bytes >= kHugePage ? kHugePage : kCacheLine;
-  const std::size_t rounded = rounded_up(bytes, alignment);
-  void* memory = std::aligned_alloc(alignment, rounded);
+  void* memory = std::aligned_alloc(alignment, rounded_up(bytes, alignment));
   if (memory == nullptr) throw std::bad_alloc();
-  if (alignment == kHugePage) ::madvise(memory, rounded, MADV_HUGEPAGE);
+  // Whole pages only: the rest of a last huge page would be memory taken and never used.
+  if (bytes >= kHugePage) ::madvise(memory, bytes / kHugePage * kHugePage, MADV_HUGEPAGE);
   memory_.reset(static_cast<float*>(memory));
 }
 
@@ -73,17 +73,21 @@ void pack_transposed(const MatrixView& matrix, std::size_t first, std::size_t wi
   }
 }
 
-PackedLinear::PackedLinear(std::size_t inputs, std::size_t outputs)
+PackedLinear::PackedLinear(std::size_t inputs, std::size_t outputs, float* memory)
     : inputs_(inputs),
       outputs_(outputs),
-      panels_(packed_size(inputs, outputs, gemm_panel_width())),
-      bias_(packed_size(1, outputs, gemm_panel_width())) {
-  std::fill_n(bias_.data(), packed_size(1, outputs, gemm_panel_width()), 0.0f);
+      bias_(memory),
+      panels_(memory + packed_size(1, outputs, gemm_panel_width())) {
+  std::fill(bias_, panels_, 0.0f);
+}
+
+std::size_t PackedLinear::size_of(std::size_t inputs, std::size_t outputs) {
+  return packed_size(inputs + 1, outputs, gemm_panel_width());
 }
 
 void PackedLinear::fill(std::size_t first, const MatrixView& weights, const float* bias) {
-  pack_transposed(weights, first, gemm_panel_width(), panels_.data());
-  std::copy_n(bias, weights.rows, bias_.data() + first);
+  pack_transposed(weights, first, gemm_panel_width(), panels_);
+  std::copy_n(bias, weights.rows, bias_ + first);
 }
 
 }  // namespace quarry

@@ -51,21 +51,25 @@ void pack(const MatrixView& matrix, std::size_t width, float* panels);
 // Packs the transpose of `matrix`: its rows become columns, from column `first` on.
 void pack_transposed(const MatrixView& matrix, std::size_t first, std::size_t width, float* panels);
 
-// The weights and bias of a linear layer, packed once at load for the active level.
+// The weights and bias of a linear layer, packed once at load for the active level, in memory that
+// its owner provides: one piece for many, so that huge pages hold it.
 // Immutable once filled; share it freely.
 class PackedLinear {
  public:
   PackedLinear() = default;
-  PackedLinear(std::size_t inputs, std::size_t outputs);
+  // `memory` has room for size_of(inputs, outputs) floats.
+  PackedLinear(std::size_t inputs, std::size_t outputs, float* memory);
+  static std::size_t size_of(std::size_t inputs, std::size_t outputs);
+
   // Outputs `first` on come from the rows of `weights` (outputs x inputs, as models store them).
   void fill(std::size_t first, const MatrixView& weights, const float* bias);
-  PackedView view() const { return {panels_.data(), bias_.data(), inputs_, outputs_}; }
+  PackedView view() const { return {panels_, bias_, inputs_, outputs_}; }
 
  private:
   std::size_t inputs_ = 0;
   std::size_t outputs_ = 0;
-  AlignedFloats panels_;
-  AlignedFloats bias_;
+  float* bias_ = nullptr;
+  float* panels_ = nullptr;
 };
 
 }  // namespace quarry

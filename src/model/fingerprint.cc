@@ -1,0 +1,111 @@
+#include "model/fingerprint.h"
+
+#include <chrono>
+#include <fstream>
+#include <optional>
+#include <unistd.h>
+#include <vector>
+
+#include "core/hash.h"
+#include "core/json.h"
+#include "model/bert_config.h"
+#include "model/mapped_file.h"
+
+namespace quarry {
+namespace {
+
+constexpr std::string_view kCacheName = "quarry.fingerprint";
+constexpr std::string_view kRequired[] = {"config.json", "model.safetensors", "tokenizer.json"};
+constexpr std::string_view kOptional[] = {"1_Pooling/config.json", "modules.json",
+                                          "sentence_bert_config.json"};
+
+struct FileHash {
+  std::string name;
+  std::int64_t size = 0;
+  std::int64_t changed_ns = 0;
+  std::string sha256;
+};
+
+// What can be known without reading the file.
+Result<FileHash> stat_file(const std::filesystem::path& folder, std::string_view name) {
+  std::error_code error;
+  const auto path = folder / name;
+  const auto size = std::filesystem::file_size(path, error);
+  const auto time =
+      error ? std::filesystem::file_time_type() : std::filesystem::last_write_time(path, error);
+  if (error) return {Code::not_found, path.string() + ": " + error.message()};
+  const auto since = std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch());
+  return FileHash{std::string(name), static_cast<std::int64_t>(size), since.count(), {}};
+}
+
+Result<std::vector<FileHash>> list_files(const std::filesystem::path& folder) {
+  std::vector<FileHash> files;
+  for (const std::string_view name : kRequired) {
+    files.push_back(QUARRY_TRY(stat_file(folder, name)));
+  }
+  for (const std::string_view name : kOptional) {
+    if (auto file = stat_file(folder, name)) files.push_back(*std::move(file));
+  }
+  return files;
+}
+
+// The hash kept for a file of the same size and time, if any.
+std::string kept_hash(const Json& cache, const FileHash& file) {
+  for (const Json& kept : cache["files"].items()) {
+    if (kept["name"].string() == file.name && kept["size"].integer(-1) == file.size &&
+        kept["changed_ns"].integer(-1) == file.changed_ns && kept["sha256"].string().size() == 64) {
+      return std::string(kept["sha256"].string());
+    }
+  }
+  return {};
+}
+
+Json to_json(const std::vector<FileHash>& files) {
+  Json list = Json::array();
+  for (const FileHash& file : files) {
+    list.push(Json::object({{"name", file.name},
+                            {"size", file.size},
+                            {"changed_ns", file.changed_ns},
+                            {"sha256", file.sha256}}));
+  }
+  return Json::object({{"files", std::move(list)}});
+}
+
+// Best effort: without it the next start hashes again.
+void keep(const std::filesystem::path& folder, const std::vector<FileHash>& files) {
+  const auto path = folder / kCacheName;
+  auto temporary = path;
+  temporary += "." + std::to_string(::getpid());
+  std::error_code error;
+  {
+    std::ofstream out(temporary);
+    out << to_json(files).dump_pretty() << '\n';
+    out.close();
+    if (out.good()) std::filesystem::rename(temporary, path, error);
+    if (out.good() && !error) return;
+  }
+  std::filesystem::remove(temporary, error);
+}
+
+}  // namespace
+
+Result<std::string> model_fingerprint(const std::filesystem::path& folder) {
+  std::vector<FileHash> files = QUARRY_TRY(list_files(folder));
+  const Json cache = read_json_file(folder / kCacheName).value_or(Json());
+  bool computed = false;
+  Sha256 sum;
+  for (FileHash& file : files) {
+    file.sha256 = kept_hash(cache, file);
+    if (file.sha256.empty()) {
+      const MappedFile contents = QUARRY_TRY(MappedFile::open(folder / file.name));
+      file.sha256 = sha256(contents.bytes()).hex();
+      computed = true;
+    }
+    sum.update_field(file.name);
+    sum.update_field(file.sha256);
+  }
+  if (computed) keep(folder, files);
+  return sum.finish().hex();
+}
+
+}  // namespace quarry
