@@ -125,9 +125,21 @@ std::size_t PieceSource::cut_before(std::size_t first, std::size_t stop) const {
   return at;
 }
 
+// Where the next part begins: at `earliest` or, to begin with a word, a little later.
+std::size_t PieceSource::start_after(std::size_t earliest, std::size_t stop) const {
+  const std::size_t latest = std::min(stop, earliest + kLongestWord);
+  for (std::size_t at = earliest; at < latest; ++at) {
+    if (begins_character(at) && begins_word(at)) return at;
+  }
+  std::size_t at = earliest;
+  while (at < stop && !begins_character(at)) ++at;
+  return at;
+}
+
 void PieceSource::for_each_of_size(const Piece& piece, std::size_t size, std::size_t overlap,
                                    const Each& each) const {
   std::size_t first = piece.first_unit;
+  std::size_t done = piece.range.begin;
   for (;;) {
     std::size_t stop = std::min(first + size, piece.last_unit);
     if (stop < piece.last_unit) stop = std::min(cut_before(first, stop), piece.last_unit);
@@ -136,11 +148,11 @@ void PieceSource::for_each_of_size(const Piece& piece, std::size_t size, std::si
     const TextRange range{is_first ? piece.range.begin : units_[first].begin,
                           is_last ? piece.range.end : units_[stop].begin};
     const TextRange inner = trimmed(text_, range);
-    if (inner.size() > 0) each({inner, first, stop});
+    // Units of white space may be all that is new.
+    if (inner.size() > 0 && inner.end > done) each({inner, first, stop});
+    done = std::max(done, inner.end);
     if (is_last) return;
-    std::size_t next = std::max(first + 1, stop - std::min(stop, overlap));
-    while (next < stop && !begins_character(next)) ++next;
-    first = next;
+    first = start_after(std::max(first + 1, stop - std::min(stop, overlap)), stop);
   }
 }
 

@@ -46,6 +46,7 @@ class PieceSource {
 
  private:
   std::size_t cut_before(std::size_t first, std::size_t stop) const;
+  std::size_t start_after(std::size_t earliest, std::size_t stop) const;
   bool begins_character(std::size_t unit) const;
   bool begins_word(std::size_t unit) const;
 

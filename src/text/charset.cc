@@ -38,15 +38,20 @@ std::string repair_utf8(std::string_view bytes) {
 
 using Converter = std::unique_ptr<UConverter, decltype(&ucnv_close)>;
 
-Converter open_converter(std::string_view charset) {
+Converter open_named(const char* name) {
   UErrorCode status = U_ZERO_ERROR;
-  // Labels on the web say latin1 or ascii and mean windows-1252 (WHATWG Encoding, 4.2).
-  const bool latin = ucnv_compareNames(std::string(charset).c_str(), "iso-8859-1") == 0 ||
-                     ucnv_compareNames(std::string(charset).c_str(), "us-ascii") == 0;
-  const std::string name(latin ? "windows-1252" : charset);
-  Converter converter(ucnv_open(name.c_str(), &status), &ucnv_close);
+  Converter converter(ucnv_open(name, &status), &ucnv_close);
   if (U_FAILURE(status)) converter.reset();
   return converter;
+}
+
+Converter open_converter(std::string_view charset) {
+  Converter converter = open_named(std::string(charset).c_str());
+  if (!converter) return converter;
+  // Labels on the web say latin1 or ascii and mean windows-1252 (WHATWG Encoding, 4.2).
+  const UConverterType type = ucnv_getType(converter.get());
+  const bool latin = type == UCNV_LATIN_1 || type == UCNV_US_ASCII;
+  return latin ? open_named("windows-1252") : std::move(converter);
 }
 
 void append_utf16(std::string& out, const UChar* begin, const UChar* end) {

@@ -1,0 +1,20 @@
+// Documents by chance, and the two kinds of units, for the tests of this room.
+#pragma once
+
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/document.h"
+
+namespace quarry {
+
+// Up to some 120 words of several scripts, with blocks of all kinds over most of the text.
+Document random_document(std::mt19937& random);
+
+// Runs between white space, as tokens would be.
+std::vector<TextRange> word_like_units(std::string_view text);
+std::vector<TextRange> code_point_units(std::string_view text);
+
+}  // namespace quarry

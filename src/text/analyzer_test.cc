@@ -1,0 +1,125 @@
+#include "text/analyzer.h"
+
+#include <gmock/gmock.h>
+#include <random>
+#include <thread>
+
+#include "text/identifier.h"
+#include "text/stemmer.h"
+#include "text/unicode.h"
+
+namespace quarry {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::vector<std::string> terms(std::string_view text) { return Analyzer::standard()->terms(text); }
+
+TEST(Analyzer, StemsEnglishAndDropsStopWords) {
+  EXPECT_THAT(terms("The cats were running into the Libraries."),
+              ElementsAre("cat", "were", "run", "librari"));
+}
+
+TEST(Analyzer, HasTheThirtyThreeStopWords) {
+  int found = 0;
+  for (const char* word : {"the", "a", "with", "their", "into", "such", "no", "if"}) {
+    found += is_stop_word(word);
+  }
+  EXPECT_EQ(found, 8);
+  for (const char* word : {"", "were", "library", "them", "thee", "you"}) {
+    EXPECT_FALSE(is_stop_word(word)) << word;
+  }
+}
+
+TEST(Analyzer, IsTheSameForDocumentsAndQuestionsWhateverTheCase) {
+  EXPECT_EQ(terms("Library RULES"), terms("library rules"));
+  EXPECT_EQ(terms("ﬁles"), terms("files"));
+  EXPECT_EQ(terms("CAFÉ"), terms("cafe\u0301"));
+}
+
+TEST(Analyzer, IdentifiersAreFoundWholeAndByTheirParts) {
+  EXPECT_THAT(terms("max_file_size"), ElementsAre("max_file_size", "max", "file", "size"));
+  EXPECT_THAT(terms("readFileName"), ElementsAre("readfilenam", "read", "file", "name"));
+  EXPECT_THAT(terms("AB-1234/x"), ElementsAre("ab-1234/x", "ab", "1234", "x"));
+  EXPECT_THAT(identifier_words("HTTPServer"), ElementsAre("httpserver", "http", "server"));
+  EXPECT_THAT(identifier_words("mRNA"), ElementsAre("mrna", "rna"));
+  EXPECT_THAT(identifier_words("DNAs"), ElementsAre("dnas"));
+}
+
+TEST(Analyzer, NumbersAndVersionsAreKept) {
+  EXPECT_THAT(terms("1,200 units at 3.14 in v1.2.3"),
+              ElementsAre("1200", "unit", "3.14", "v1.2.3", "v1", "2", "3"));
+  EXPECT_THAT(terms("1,2,3"), ElementsAre("1", "2", "3"));
+  EXPECT_THAT(terms("10.0.1"), ElementsAre("10.0.1", "10", "0", "1"));
+}
+
+TEST(Analyzer, InitialsAreOneWord) {
+  EXPECT_EQ(terms("U.S. law"), terms("US law"));
+  EXPECT_THAT(terms("and/or either/neither"), ElementsAre("either", "neither"));
+}
+
+TEST(Analyzer, WordsOfOtherScriptsKeepTheirForm) {
+  EXPECT_THAT(terms("Über Bücher"), ElementsAre("über", "bücher"));
+  EXPECT_THAT(terms("Библиотека"), ElementsAre("библиотека"));
+  EXPECT_THAT(terms("β-catenin"), ElementsAre("β", "catenin"));
+}
+
+TEST(Analyzer, ChineseJapaneseAndKoreanAreBigrams) {
+  EXPECT_THAT(terms("图书馆"), ElementsAre("图书", "书馆"));
+  EXPECT_THAT(terms("本"), ElementsAre("本"));
+  EXPECT_THAT(terms("タワーA1"), ElementsAre("タワ", "ワー", "a1"));
+}
+
+TEST(Analyzer, ThaiIsSplitByDictionary) { EXPECT_THAT(terms("ห้องสมุดเปิดวันนี้"), Contains("เปิด")); }
+
+TEST(Analyzer, TextWithoutWordsHasNoTerms) {
+  EXPECT_THAT(terms(""), IsEmpty());
+  EXPECT_THAT(terms(" \n.,;—!?"), IsEmpty());
+}
+
+TEST(Analyzer, HostileTextGivesBoundedWellFormedTerms) {
+  std::mt19937 random(31);
+  for (int i = 0; i < 3000; ++i) {
+    std::string bytes(random() % 300, '\0');
+    for (char& c : bytes)
+      c = static_cast<char>(random() % 4 == 0 ? random() : "aZ9-._'/,&_"[random() % 11]);
+    for (const std::string& term : terms(to_clean_text(bytes))) {
+      ASSERT_FALSE(term.empty());
+      ASSERT_LE(term.size(), 300u);
+      ASSERT_TRUE(is_valid_utf8(term));
+    }
+    terms(bytes);  // ill-formed: any terms, no crash
+  }
+  EXPECT_EQ(terms(std::string(1 << 20, 'q')).size(), 4096u);  // pieces of 256 letters
+}
+
+TEST(Analyzer, EveryThreadGetsTheSameStems) {
+  const std::string text = "generalizations running happily hopping relational conditional";
+  const auto expected = terms(text);
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int k = 0; k < 500; ++k) ASSERT_EQ(terms(text), expected);
+    });
+  }
+}
+
+TEST(Stemmer, TheCacheNeverMixesWords) {
+  std::mt19937 random(32);
+  std::vector<std::pair<std::string, std::string>> seen;
+  for (int i = 0; i < 20000; ++i) {
+    std::string word(1 + random() % 18, 'a');
+    for (char& c : word) c = static_cast<char>('a' + random() % 26);
+    seen.emplace_back(word, english_stem(word));
+  }
+  for (const auto& [word, stem] : seen) {
+    ASSERT_EQ(english_stem(word), stem);
+    // A stem begins like its word, but for a last letter or two.
+    ASSERT_EQ(stem.substr(0, 1), word.substr(0, 1));
+  }
+}
+
+}  // namespace
+}  // namespace quarry
