@@ -48,6 +48,7 @@ void drop_furniture(std::vector<std::vector<PdfLine>>& pages) {
     for (const PdfLine* line : edge_lines(lines)) {
       if (is_repeated(*line)) dropped.insert(line);
     }
+    if (dropped.size() == lines.size()) continue;  // then it is all that the page says
     std::vector<PdfLine> kept;
     for (PdfLine& line : lines) {
       if (!dropped.contains(&line)) kept.push_back(std::move(line));

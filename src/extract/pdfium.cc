@@ -56,6 +56,8 @@ constexpr unsigned long kErrorSecurity = 5;
   X(float, FPDF_GetPageHeightF, (PageHandle))                                           \
   X(int, FPDF_GetPageBoundingBox, (PageHandle, Rectangle*))                             \
   X(unsigned long, FPDF_GetMetaText, (FileHandle, const char*, void*, unsigned long))   \
+  X(int, FPDFPage_GetAnnotCount, (PageHandle))                                          \
+  X(int, FPDFPage_Flatten, (PageHandle, int))                                           \
   X(TextHandle, FPDFText_LoadPage, (PageHandle))                                        \
   X(void, FPDFText_ClosePage, (TextHandle))                                             \
   X(int, FPDFText_CountChars, (TextHandle))                                             \
@@ -174,6 +176,17 @@ struct RawGlyph {
   Look look;
 };
 
+// A page that was scanned a little askew, or is all drawn so, is read as if it were not.
+void straighten(std::vector<RawGlyph>& glyphs) {
+  const auto askew = std::ranges::count_if(
+      glyphs, [](const RawGlyph& glyph) { return glyph.look.quarter_turns < 0; });
+  const bool mostly = static_cast<std::size_t>(askew) * 2 > glyphs.size();
+  if (!mostly) {
+    std::erase_if(glyphs, [](const RawGlyph& glyph) { return glyph.look.quarter_turns < 0; });
+  }
+  for (RawGlyph& glyph : glyphs) glyph.look.quarter_turns = std::max(0, glyph.look.quarter_turns);
+}
+
 std::vector<RawGlyph> read_glyphs(const Library& pdfium, TextHandle text) {
   std::vector<RawGlyph> glyphs;
   Look look;
@@ -196,8 +209,9 @@ std::vector<RawGlyph> read_glyphs(const Library& pdfium, TextHandle text) {
     const bool finite = std::isfinite(glyph.box.left) && std::isfinite(glyph.box.right) &&
                         std::isfinite(glyph.box.top) && std::isfinite(glyph.box.bottom) &&
                         std::isfinite(look.size) && std::isfinite(glyph.x + glyph.y);
-    if (finite && look.quarter_turns >= 0) glyphs.push_back(glyph);
+    if (finite) glyphs.push_back(glyph);
   }
+  straighten(glyphs);
   return glyphs;
 }
 
@@ -231,6 +245,12 @@ PdfGlyph turned(const RawGlyph& glyph, int turn, const Rectangle& bounds) {
       out.baseline = bounds.right - x;
   }
   return out;
+}
+
+using OpenPage = std::unique_ptr<fpdf_page_t__, void (*)(PageHandle)>;
+
+OpenPage open_page(const Library& pdfium, FileHandle file, int index) {
+  return {pdfium.FPDF_LoadPage(file, index), pdfium.FPDF_ClosePage};
 }
 
 PdfPage make_page(const std::vector<RawGlyph>& glyphs, const Rectangle& bounds) {
@@ -291,8 +311,15 @@ Result<PdfPage> PdfFile::page(int index) const {
   const Library& pdfium = handle_->pdfium;
   const Error broken{Code::corrupt,
                      handle_->source + ": page " + std::to_string(index + 1) + " is broken"};
-  const std::unique_ptr<fpdf_page_t__, decltype(pdfium.FPDF_ClosePage)> page(
-      pdfium.FPDF_LoadPage(handle_->document, index), pdfium.FPDF_ClosePage);
+  OpenPage page = open_page(pdfium, handle_->document, index);
+  // What was filled into forms and written into notes is part of what a reader sees. Flattening
+  // draws it into the page, in memory only; the page must be opened anew to show it.
+  constexpr int kFlattened = 1;
+  if (page && pdfium.FPDFPage_GetAnnotCount(page.get()) > 0 &&
+      pdfium.FPDFPage_Flatten(page.get(), 0) == kFlattened) {
+    page.reset();
+    page = open_page(pdfium, handle_->document, index);
+  }
   if (!page) return broken;
   const std::unique_ptr<fpdf_textpage_t__, decltype(pdfium.FPDFText_ClosePage)> text(
       pdfium.FPDFText_LoadPage(page.get()), pdfium.FPDFText_ClosePage);
