@@ -1,6 +1,7 @@
 #include "extract/document_builder.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "extract/extractor.h"
 #include "text/unicode.h"
@@ -60,7 +61,11 @@ std::string name_without_ending(std::string_view name) {
   const std::size_t slash = name.rfind('/');
   if (slash != std::string_view::npos) name.remove_prefix(slash + 1);
   const std::size_t dot = name.rfind('.');
-  return to_clean_text(dot == std::string_view::npos || dot == 0 ? name : name.substr(0, dot));
+  // "Apache-2.0" ends in a version: an ending has a letter.
+  const bool ending = dot != std::string_view::npos && dot > 0 &&
+                      std::any_of(name.begin() + static_cast<std::ptrdiff_t>(dot), name.end(),
+                                  [](unsigned char c) { return std::isalpha(c) != 0; });
+  return to_clean_text(ending ? name.substr(0, dot) : name);
 }
 
 Json clean_value(Json value) {
