@@ -25,8 +25,10 @@ struct DocumentWrite {
 
 struct CatalogBatch {
   std::vector<DocumentWrite> documents;  // added, or replacing those of the same document_id
-  std::vector<std::string> remove;       // document ids
-  std::vector<FileRecord> files;         // ingested whole
+  std::vector<std::string> remove;       // document ids; one that is also written is not removed
+  // Ingested whole; the catalog counts their documents itself. A file whose documents change in a
+  // batch that does not name it is forgotten: it is no longer as last ingested.
+  std::vector<FileRecord> files;
   std::vector<std::string> forget_files;
 };
 
@@ -68,22 +70,29 @@ class Catalog {
   Result<std::vector<CollectionRecord>> collections() const;
   Result<void> remove_collection(CollectionKey collection);
 
-  // All of the batch in one transaction, or nothing. Durable on return.
+  // All of the batch in one transaction, or nothing. Durable on return. A replaced document keeps
+  // its key, and so do its chunks whose chunk_id stays. Errors: invalid, naming the chunk (ranges
+  // that do not fit the text in bytes or characters, repeated ids, vectors missing or of another
+  // dimension).
   Result<BatchOutcome> commit(CollectionKey collection, const CatalogBatch& batch);
 
   // Whether the vectors of that embed_key are there already: for each key, in order.
-  Result<std::vector<bool>> has_vectors(CollectionKey collection, std::span<const Digest> keys) const;
+  Result<std::vector<bool>> has_vectors(CollectionKey collection,
+                                        std::span<const Digest> keys) const;
   Result<std::optional<FileRecord>> file(CollectionKey collection, std::string_view file) const;
   Result<std::vector<FileRecord>> files(CollectionKey collection) const;
   // Digest of what is stored for that document, if it is.
-  Result<std::optional<Digest>> content(CollectionKey collection, std::string_view document_id) const;
+  Result<std::optional<Digest>> content(CollectionKey collection,
+                                        std::string_view document_id) const;
   // Ids of all documents that came from the file; no principal: for the writer alone.
-  Result<std::vector<std::string>> document_ids(CollectionKey collection, std::string_view file) const;
+  Result<std::vector<std::string>> document_ids(CollectionKey collection,
+                                                std::string_view file) const;
 
   // Reads on behalf of somebody. What the principal may not read is not_found, or not listed.
   Result<DocumentRecord> document(CollectionKey collection, std::string_view document_id,
                                   const Principal& principal) const;
-  Result<std::vector<DocumentRecord>> list(CollectionKey collection, const DocumentListRequest& request,
+  Result<std::vector<DocumentRecord>> list(CollectionKey collection,
+                                           const DocumentListRequest& request,
                                            const Principal& principal) const;  // without text
   // Chunks with text, without vectors, in the order of `keys`; those that are gone or not permitted
   // are left out. The documents come without text and blocks.
@@ -95,7 +104,8 @@ class Catalog {
                                         const Principal& principal) const;
   Result<std::vector<ChunkRecord>> document_chunks(DocumentKey document) const;  // no vectors
 
-  // Changes after `sequence` in ascending order, at most about `max_bytes` of them in memory at once.
+  // Changes after `sequence` in ascending order, at most about 8 MiB of them in memory at once. No
+  // lock is held while the sink works; what changes meanwhile comes later in the same call.
   using ChangeSink = std::function<Result<void>(DocumentChange)>;
   Result<void> changes_since(CollectionKey collection, std::uint64_t sequence,
                              const ChangeSink& sink) const;

@@ -14,6 +14,14 @@
 
 namespace quarry {
 
+// "SEGM" as the number that stands in the file, and back for messages.
+constexpr std::uint32_t four_characters(const char (&text)[5]) {
+  std::uint32_t value = 0;
+  for (int i = 3; i >= 0; --i) value = value << 8 | static_cast<unsigned char>(text[i]);
+  return value;
+}
+std::string four_characters(std::uint32_t value);
+
 struct ContainerHeader {
   std::uint32_t kind = 0;     // four characters, e.g. "SEGM"
   std::uint32_t version = 1;  // of the kind's own layout
@@ -36,8 +44,9 @@ class ContainerWriter {
 // Immutable; share it freely.
 class Container {
  public:
-  // Checks the header and the section table; section bytes are checked by verify(), which reads all.
-  // Errors: corrupt, naming file, field, expected and found.
+  // Checks the header and the section table; section bytes are checked by verify(), which reads
+  // all. Errors: corrupt, naming file, field, expected and found; conflict (another container
+  // format).
   static Result<std::shared_ptr<const Container>> open(const std::filesystem::path& path,
                                                        std::uint32_t kind, FileSystem& files);
   const ContainerHeader& header() const { return header_; }

@@ -20,20 +20,24 @@ class MappedFile {
   virtual std::string_view bytes() const = 0;
 };
 
-// Errors of all: not_found, exhausted (disk full: names path and bytes), denied (not writable, names
-// the path and how to choose another), unavailable (other I/O errors, with errno's text).
+// Errors of all: not_found, exhausted (disk full: names path and bytes), denied (not writable,
+// names the path and how to choose another), unavailable (other I/O errors, with errno's text).
 // Thread-safe.
 class FileSystem {
  public:
   virtual ~FileSystem() = default;
   static FileSystem& real();
 
+  // How the names of half-written files end that a crash may leave in a folder; safe to remove.
+  static constexpr std::string_view kLeftover = ".tmp";
+
   virtual Result<std::shared_ptr<const MappedFile>> map(const std::filesystem::path& path) = 0;
   // All or nothing, durable on return: writes beside, fsyncs, renames, fsyncs the folder.
   virtual Result<void> write_atomically(const std::filesystem::path& path,
                                         const std::vector<std::string_view>& pieces) = 0;
-  virtual Result<void> make_folder(const std::filesystem::path& path) = 0;
+  virtual Result<void> make_folder(const std::filesystem::path& path) = 0;  // and its parents
   virtual Result<void> remove(const std::filesystem::path& path) = 0;  // a file or an empty folder
+  // Names, sorted.
   virtual Result<std::vector<std::string>> list(const std::filesystem::path& folder) = 0;
 };
 

@@ -37,17 +37,17 @@ struct ChunkRecord {
   std::string heading;
   std::string text;  // the document's text at `range`; not stored twice
   std::size_t tokens = 0;
-  Digest embed_key;           // of all that the vectors were computed from
+  Digest embed_key;            // of all that the vectors were computed from
   std::vector<float> vectors;  // one row of `dimension` for each window
 };
 
 struct DocumentRecord {
   DocumentKey key{};
-  std::string document_id;  // 32 hex digits over the source
-  std::int64_t version = 1;  // counts up with every change
+  std::string document_id;     // 32 hex digits over the source
+  std::int64_t version = 1;    // counts up with every change
   std::uint64_t sequence = 0;  // of the last change, over the whole catalog
-  std::string file;  // the file or URL it came from; many records may come from one
-  Digest content;    // of the Document as extracted, and of the settings that cut it
+  std::string file;            // the file or URL it came from; many records may come from one
+  Digest content;              // of the Document as extracted, and of the settings that cut it
   UnixMillis ingested{};
   Document document;
 };

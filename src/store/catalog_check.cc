@@ -1,0 +1,138 @@
+#include <string>
+
+#include "store/catalog.h"
+#include "store/catalog_rows.h"
+#include "store/catalog_state.h"
+#include "store/chunk_faults.h"
+
+namespace quarry {
+namespace {
+
+using sqlite::Connection;
+using sqlite::Query;
+using sqlite::Transaction;
+using Findings = std::vector<std::string>;
+
+// A statement that gives one row for each fault, made of words.
+Result<void> ask(Connection& connection, const char* sql, std::string_view about,
+                 Findings& findings) {
+  auto query = QUARRY_TRY(connection.query(sql));
+  while (QUARRY_TRY(query.step())) {
+    if (query.bytes(0) != "ok")
+      findings.push_back(std::string(about) + std::string(query.bytes(0)));
+  }
+  return {};
+}
+
+// What the columns can tell by themselves, each as the words of one finding.
+constexpr const char* kSums[] = {
+    "SELECT 'collection ' || name || ': expected the counts ' || documents || ' ' || chunks || ' ' "
+    "|| "
+    "vectors || ', found ' || d || ' ' || c || ' ' || v FROM (SELECT o.*, "
+    "(SELECT count(*) FROM documents WHERE collection = o.key) AS d, "
+    "(SELECT count(*) FROM chunks WHERE collection = o.key) AS c, "
+    "(SELECT coalesce(sum(length(x.floats)), 0) / max(4 * o.dimension, 1) FROM chunks h "
+    " JOIN vectors x ON x.chunk = h.key WHERE h.collection = o.key) AS v FROM collections o) "
+    "WHERE documents <> d OR chunks <> c OR vectors <> v",
+
+    "SELECT 'file ' || file || ': expected ' || documents || ' documents, found ' || n FROM "
+    "(SELECT f.*, (SELECT count(*) FROM documents d WHERE d.collection = f.collection AND "
+    "d.file = f.file) AS n FROM files f) WHERE documents <> n",
+
+    "SELECT 'chunk ' || c.chunk_id || ': stands in another collection than its document' "
+    "FROM chunks c JOIN documents d ON d.key = c.document WHERE c.collection <> d.collection",
+
+    "SELECT 'document ' || d.document_id || ': sequence ' || d.sequence || ' is later than the "
+    "last' "
+    "FROM documents d WHERE d.sequence > (SELECT last FROM sequence)",
+
+    "SELECT 'document key ' || x.document || ': deleted, and still there' "
+    "FROM deletions x JOIN documents d ON d.key = x.document",
+};
+
+Result<Findings> chunk_findings(Connection& connection, DocumentKey document, std::string_view text,
+                                std::size_t dimension) {
+  Findings findings;
+  std::vector<ChunkRecord> chunks;
+  auto query =
+      QUARRY_TRY(connection.query(
+          "SELECT " QUARRY_CHUNK_COLUMNS ", length(v.floats) FROM chunks c "
+          "LEFT JOIN vectors v ON v.chunk = c.key WHERE c.document = ? ORDER BY c.ordinal, c.key"));
+  query.bind(document);
+  while (QUARRY_TRY(query.step())) {
+    chunks.push_back(QUARRY_TRY(rows::chunk(query)));
+    const auto bytes = static_cast<std::size_t>(query.integer(rows::kChunkColumns));
+    const auto fault = bytes % sizeof(float) == 0
+                           ? vectors_fault(bytes / sizeof(float), dimension)
+                           : "expected whole floats, found " + std::to_string(bytes) + " bytes";
+    if (fault) findings.push_back("chunk " + chunks.back().chunk_id + ": " + *fault);
+  }
+  if (const auto fault = chunk_fault(text, chunks)) findings.push_back(*fault);
+  return findings;
+}
+
+std::optional<std::string> block_fault(const std::vector<Block>& blocks, std::string_view text) {
+  const CodePointCounter counter(text);
+  for (const Block& block : blocks) {
+    if (!counter.on_border(block.range.begin) || !counter.on_border(block.range.end)) {
+      return "block at byte " + std::to_string(block.range.begin) +
+             ": expected a range of the text";
+    }
+  }
+  return std::nullopt;
+}
+
+// `row`: document columns, blocks, text, dimension.
+Result<Findings> document_findings(Connection& connection, const Query& row) {
+  const DocumentRecord record = QUARRY_TRY(rows::document(row));
+  const std::string_view text = row.bytes(rows::kDocumentColumns + 1);
+  const auto dimension = static_cast<std::size_t>(row.integer(rows::kDocumentColumns + 2));
+  Findings findings = QUARRY_TRY(chunk_findings(connection, record.key, text, dimension));
+  const auto blocks = blocks_from_json(QUARRY_TRY(Json::parse(row.bytes(rows::kDocumentColumns))));
+  if (!blocks) {
+    findings.push_back(blocks.error().message);
+  } else if (const auto fault = block_fault(*blocks, text)) {
+    findings.push_back(*fault);
+  }
+  return findings;
+}
+
+Result<void> check_documents(Connection& connection, Findings& findings) {
+  auto query =
+      QUARRY_TRY(connection.query(
+          "SELECT " QUARRY_DOCUMENT_COLUMNS ", d.blocks, d.text, o.dimension "
+          "FROM documents d JOIN collections o ON o.key = d.collection ORDER BY d.key"));
+  while (QUARRY_TRY(query.step())) {
+    const std::string about = "document " + std::string(query.bytes(1)) + ": ";
+    const auto found = document_findings(connection, query);
+    if (!found) {
+      findings.push_back(about + found.error().message);
+      continue;
+    }
+    for (const std::string& finding : *found) findings.push_back(about + finding);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> Catalog::check() const {
+  const auto reader = QUARRY_TRY(state_->readers.take());
+  const auto transaction = QUARRY_TRY(Transaction::begin(*reader, Transaction::Kind::reading));
+  Findings findings;
+  const auto checked = [&]() -> Result<void> {
+    QUARRY_TRY(ask(*reader, "PRAGMA integrity_check", "catalog: ", findings));
+    QUARRY_TRY(ask(*reader,
+                   "SELECT \"table\" || ' row ' || rowid || ' has no ' || parent FROM "
+                   "pragma_foreign_key_check",
+                   "catalog: ", findings));
+    for (const char* sql : kSums) QUARRY_TRY(ask(*reader, sql, "", findings));
+    return check_documents(*reader, findings);
+  }();
+  // A file too damaged to be read on is a finding, too; what has no room or no permission is not.
+  if (!checked && checked.error().code != Code::corrupt) return checked.error();
+  if (!checked) findings.push_back(checked.error().message);
+  return findings;
+}
+
+}  // namespace quarry

@@ -1,0 +1,153 @@
+#include "store/file_system.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include "store/descriptor.h"
+#include "store/io_error.h"
+
+namespace quarry {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Mapping final : public MappedFile {
+ public:
+  Mapping(void* address, std::size_t size) : address_(address), size_(size) {}
+  ~Mapping() override {
+    if (size_ > 0) ::munmap(address_, size_);
+  }
+  Mapping(const Mapping&) = delete;
+  Mapping& operator=(const Mapping&) = delete;
+
+  std::string_view bytes() const override { return {static_cast<const char*>(address_), size_}; }
+
+ private:
+  void* address_;
+  std::size_t size_;
+};
+
+// A bare file name lies in the working folder.
+fs::path folder_of(const fs::path& path) {
+  return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+// A new name in a folder survives a power cut only once the folder itself is on disk.
+Result<void> sync_folder(const fs::path& folder) {
+  const Descriptor descriptor(folder.c_str(), O_RDONLY | O_DIRECTORY);
+  if (!descriptor.is_open()) return io_error(errno, "open folder", folder);
+  // Some network file systems know no fsync of a folder and say EINVAL.
+  if (::fsync(descriptor.number()) != 0 && errno != EINVAL) {
+    return io_error(errno, "sync folder", folder);
+  }
+  return {};
+}
+
+// False with errno set. write(2) may take less than it was given, or be interrupted.
+bool write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    // Linux takes at most 0x7ffff000 bytes a call.
+    const ssize_t taken =
+        ::write(descriptor, bytes.data(), std::min<std::size_t>(bytes.size(), 1U << 30));
+    if (taken < 0 && errno == EINTR) continue;
+    if (taken < 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(taken));
+  }
+  return true;
+}
+
+// Unique in the process and, by its number, among processes. What a crash leaves behind ends in
+// FileSystem::kLeftover.
+fs::path beside(const fs::path& path) {
+  static std::atomic<std::uint64_t> count{0};
+  fs::path temporary = path;
+  temporary += "." + std::to_string(::getpid()) + "-" + std::to_string(count++);
+  temporary += FileSystem::kLeftover;
+  return temporary;
+}
+
+Result<void> write_new(const fs::path& path, const std::vector<std::string_view>& pieces) {
+  std::uint64_t size = 0;
+  for (const std::string_view piece : pieces) size += piece.size();
+  Descriptor descriptor(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  if (!descriptor.is_open()) return io_error(errno, "create", path);
+  for (const std::string_view piece : pieces) {
+    if (!write_all(descriptor.number(), piece)) return io_error(errno, "write", path, size);
+  }
+  // With delayed allocation a full disk may show itself no earlier than here.
+  if (::fsync(descriptor.number()) != 0) return io_error(errno, "sync", path, size);
+  if (!descriptor.close()) return io_error(errno, "close", path, size);
+  return {};
+}
+
+class RealFileSystem final : public FileSystem {
+ public:
+  Result<std::shared_ptr<const MappedFile>> map(const fs::path& path) override {
+    const Descriptor descriptor(path.c_str(), O_RDONLY);
+    if (!descriptor.is_open()) return io_error(errno, "open", path);
+    struct stat status{};
+    if (::fstat(descriptor.number(), &status) != 0) return io_error(errno, "examine", path);
+    if (!S_ISREG(status.st_mode)) return io_error(EISDIR, "map", path);
+    const auto size = static_cast<std::size_t>(status.st_size);
+    if (size == 0) return std::make_shared<const Mapping>(nullptr, 0);  // mmap refuses nothing
+    void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor.number(), 0);
+    if (address == MAP_FAILED) return io_error(errno, "map", path);
+    return std::make_shared<const Mapping>(address, size);
+  }
+
+  Result<void> write_atomically(const fs::path& path,
+                                const std::vector<std::string_view>& pieces) override {
+    const fs::path temporary = beside(path);
+    Result<void> written = write_new(temporary, pieces);
+    if (written && ::rename(temporary.c_str(), path.c_str()) != 0) {
+      written = io_error(errno, "rename to", path);
+    }
+    if (!written) {
+      ::unlink(temporary.c_str());
+      return written;
+    }
+    return sync_folder(folder_of(path));
+  }
+
+  Result<void> make_folder(const fs::path& path) override {
+    if (::mkdir(path.c_str(), 0755) == 0) return sync_folder(folder_of(path));
+    const int why = errno;
+    std::error_code ignored;
+    if (why == EEXIST && fs::is_directory(path, ignored)) return {};
+    const fs::path parent = folder_of(path);
+    if (why != ENOENT || parent == path) return io_error(why, "make folder", path);
+    QUARRY_TRY(make_folder(parent));
+    return ::mkdir(path.c_str(), 0755) == 0 || errno == EEXIST
+               ? sync_folder(parent)
+               : Result<void>(io_error(errno, "make folder", path));
+  }
+
+  Result<void> remove(const fs::path& path) override {
+    if (::remove(path.c_str()) != 0) return io_error(errno, "remove", path);
+    return {};
+  }
+
+  Result<std::vector<std::string>> list(const fs::path& folder) override {
+    std::error_code error;
+    std::vector<std::string> names;
+    fs::directory_iterator entry(folder, error);
+    for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+      names.push_back(entry->path().filename().string());
+    }
+    if (error) return io_error(error.value(), "list", folder);
+    std::ranges::sort(names);
+    return names;
+  }
+};
+
+}  // namespace
+
+FileSystem& FileSystem::real() {
+  static RealFileSystem instance;
+  return instance;
+}
+
+}  // namespace quarry

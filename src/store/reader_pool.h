@@ -1,0 +1,48 @@
+// The catalog's reading connections, lent to one thread each. Used inside this room alone.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "core/result.h"
+#include "store/sqlite.h"
+
+namespace quarry {
+
+// Makes connections as threads ask for them and keeps some for the next. Thread-safe.
+class ReaderPool {
+ public:
+  explicit ReaderPool(std::filesystem::path file) : file_(std::move(file)) {}
+
+  // A connection until it goes out of scope. One thread at a time.
+  class Lease {
+   public:
+    Lease(ReaderPool& pool, std::unique_ptr<sqlite::Connection> connection)
+        : pool_(&pool), connection_(std::move(connection)) {}
+    ~Lease() {
+      if (connection_) pool_->give_back(std::move(connection_));
+    }
+    Lease(Lease&&) noexcept = default;
+    Lease& operator=(Lease&&) = delete;
+    sqlite::Connection* operator->() const { return connection_.get(); }
+    sqlite::Connection& operator*() const { return *connection_; }
+
+   private:
+    ReaderPool* pool_;
+    std::unique_ptr<sqlite::Connection> connection_;
+  };
+
+  Result<Lease> take();
+  void close_all();
+
+ private:
+  void give_back(std::unique_ptr<sqlite::Connection> connection);
+
+  const std::filesystem::path file_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<sqlite::Connection>> idle_;
+};
+
+}  // namespace quarry

@@ -1,0 +1,122 @@
+// The one door to SQLite: connections, statements, transactions. Used inside this room alone.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+
+#include "core/result.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace quarry::sqlite {
+
+class Connection;
+
+// Bytes to be bound or read as a BLOB; a bare string_view is TEXT.
+struct Blob {
+  std::string_view bytes;
+};
+
+// A prepared statement on loan from its connection, which must outlive it. One thread at a time.
+class Query {
+ public:
+  Query(Connection& connection, const char* sql, sqlite3_stmt* statement)
+      : connection_(&connection), sql_(sql), statement_(statement) {}
+  Query(Query&& other) noexcept;
+  Query& operator=(Query&&) = delete;
+  ~Query();  // gives the statement back
+
+  // All parameters in order. Text and blobs are not copied: they must live until the last step.
+  template <class... Values>
+  Query& bind(const Values&... values) {
+    int position = 0;
+    (bind_one(++position, values), ...);
+    return *this;
+  }
+
+  Result<bool> step();  // true: a row is there
+  Result<void> run();   // for statements that give no rows
+
+  std::int64_t integer(int column) const;
+  std::string_view bytes(int column) const;  // of TEXT or BLOB; valid until the next step
+
+ private:
+  template <class T>
+  void bind_one(int position, const T& value) {
+    if constexpr (std::is_same_v<T, Blob>) {
+      bind_blob(position, value.bytes);
+    } else if constexpr (std::is_convertible_v<const T&, std::string_view>) {
+      bind_text(position, value);
+    } else {
+      bind_integer(position, static_cast<std::int64_t>(value));
+    }
+  }
+  void bind_integer(int position, std::int64_t value);
+  void bind_text(int position, std::string_view text);
+  void bind_blob(int position, std::string_view blob);
+
+  Connection* connection_;
+  const char* sql_;
+  sqlite3_stmt* statement_;
+  int failed_ = 0;  // the first bind that was refused; reported by step
+};
+
+// One thread at a time. Keeps its statements prepared, told apart by the address of their SQL,
+// which must be a literal.
+class Connection {
+ public:
+  // immutable: takes no locks and looks for no log; for a file that nobody can be writing.
+  enum class Mode { read_only, read_write, immutable };
+  static Result<std::unique_ptr<Connection>> open(const std::filesystem::path& file, Mode mode);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  Result<Query> query(const char* sql);
+  template <class... Values>
+  Result<void> run(const char* sql, const Values&... values) {
+    return QUARRY_TRY(query(sql)).bind(values...).run();
+  }
+  Result<void> script(const char* sql);          // any number of statements, without parameters
+  Result<std::int64_t> number(const char* sql);  // the single integer that it selects
+
+  std::int64_t last_key() const;  // of the last INSERT
+  std::int64_t changed() const;   // rows, by the last statement
+  bool in_transaction() const;
+  Result<void> keep_log_file();  // leaves an empty log behind on closing, instead of removing it
+
+  Error error(int code) const;  // naming the file
+
+ private:
+  friend class Query;
+  friend class BlobReader;
+  Connection(std::filesystem::path file, sqlite3* handle);
+  void take_back(const char* sql, sqlite3_stmt* statement);
+
+  std::filesystem::path file_;
+  sqlite3* handle_;
+  std::unordered_map<const char*, sqlite3_stmt*> idle_;
+};
+
+// Rolls back unless committed. One thread at a time.
+class Transaction {
+ public:
+  // reading: sees one state of the database until its end. writing: takes the write lock at once.
+  enum class Kind { reading, writing };
+  static Result<Transaction> begin(Connection& connection, Kind kind);
+  Transaction(Transaction&& other) noexcept;
+  Transaction& operator=(Transaction&&) = delete;
+  ~Transaction();
+  Result<void> commit();
+
+ private:
+  explicit Transaction(Connection& connection) : connection_(&connection) {}
+  Connection* connection_;
+};
+
+}  // namespace quarry::sqlite
