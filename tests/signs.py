@@ -21,7 +21,7 @@ SETTING = re.compile(r'^QUARRY_SETTING\("([^"]+)",\s*\w+,\s*"([^"]*)"', re.M)
 
 # Lists whose parts each have a file `name_<suffix>.cc` in the list's own folder.
 ONE_FILE_EACH = {"COMMAND": "command", "EXTRACTOR": "extractor", "CHUNKER": "chunker"}
-# Lists that people choose from: each part stands in docs/guide.
+# Lists that people choose from: each part is told in docs.
 DOCUMENTED = ("COMMAND", "EXTRACTOR", "CHUNKER", "SOURCE", "PROVIDER", "EMBEDDER", "GENERATOR")
 
 
@@ -35,14 +35,20 @@ def is_pattern(name):
 
 
 def check_names(text, where, bases):
-    """Each file and function in backticks is to be found."""
+    """Each file and function in backticks is to be found: from a base, or by a bare name anywhere."""
     for code in CODE.findall(text):
         if FILE.fullmatch(code) and not is_pattern(code):
-            if not any((base / code).exists() for base in bases):
+            known = code in file_names(bases[-1]) or any((base / code).exists() for base in bases)
+            if not known:
                 yield f"{where}: names {code}, which does not exist"
         elif match := FUNCTION.fullmatch(code):
             if not re.search(rf"\b{match.group(1)}\b", sources(bases[-1])):
                 yield f"{where}: names {code}, which no source has"
+
+
+@cache
+def file_names(root):
+    return {p.name for top in ("src", "app") for p in (root / top).rglob("*")}
 
 
 @cache
@@ -77,7 +83,7 @@ def check_architecture(root):
 
 
 def check_lists(root):
-    guide = "\n".join(p.read_text(encoding="utf-8") for p in sorted((root / "docs/guide").glob("*.md")))
+    guide = "\n".join(p.read_text(encoding="utf-8") for p in sorted((root / "docs").rglob("*.md")))
     for path in sorted([*root.glob("src/*/*.def"), *root.glob("app/*.def")]):
         where = path.relative_to(root)
         for kind, name in ENTRY.findall(path.read_text(encoding="utf-8")):
@@ -85,8 +91,8 @@ def check_lists(root):
                 file = path.parent / f"{name}_{ONE_FILE_EACH[kind]}.cc"
                 if not file.exists():
                     yield f"{where}: {name} has no {file.relative_to(root)}"
-            if kind in DOCUMENTED and not re.search(rf"\b{re.escape(name)}\b", guide):
-                yield f"{where}: {name} is not told in docs/guide"
+            if kind in DOCUMENTED and not re.search(rf"\b{re.escape(name)}\b", guide, re.I):
+                yield f"{where}: {name} is not told in docs"
 
 
 def check_settings(root):

@@ -1,0 +1,45 @@
+"""BEIR folders, whole or their first documents, in the form that both sides read."""
+
+import gzip
+import json
+import shutil
+
+from report import DATA, WORK
+
+
+def lines(path):
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        yield from file
+
+
+def dataset(name, documents=0):
+    """The folder of a dataset; with `documents`, one that holds its first documents and only the
+    queries that still have a relevant one, as the peers' scripts take them."""
+    whole = DATA / name
+    if not whole.is_dir():
+        raise SystemExit(f"no dataset at {whole} (QUARRY_DATA names the folder of data)")
+    if not documents:
+        return whole
+    part = WORK / "data" / f"{name}-{documents}"
+    shutil.rmtree(part, ignore_errors=True)
+    (part / "qrels").mkdir(parents=True)
+    ids = set()
+    with gzip.open(part / "corpus.jsonl.gz", "wt", encoding="utf-8") as out:
+        for line in lines(whole / "corpus.jsonl.gz"):
+            ids.add(str(json.loads(line)["_id"]))
+            out.write(line)
+            if len(ids) == documents:
+                break
+    rows = (whole / "qrels/test.tsv").read_text().splitlines()
+    kept = [row for row in rows[1:] if row and row.split("\t")[1] in ids]
+    (part / "qrels/test.tsv").write_text("\n".join([rows[0], *kept]) + "\n")
+    asked = {row.split("\t")[0] for row in kept}
+    with gzip.open(part / "queries.jsonl.gz", "wt", encoding="utf-8") as out:
+        out.writelines(line for line in lines(whole / "queries.jsonl.gz") if str(json.loads(line)["_id"]) in asked)
+    return part
+
+
+def first_query(folder):
+    """The first query with a judgement: what the peers ask first too."""
+    judged = {row.split("\t")[0] for row in (folder / "qrels/test.tsv").read_text().splitlines()[1:]}
+    return next(q["text"] for q in map(json.loads, lines(folder / "queries.jsonl.gz")) if str(q["_id"]) in judged)

@@ -1,0 +1,33 @@
+"""The programs people use today, measured by the scripts that come with the labelled data."""
+
+import os
+from pathlib import Path
+
+from report import DATA, ROOT, run
+
+SCRIPTS = Path(os.environ.get("QUARRY_PEERS") or ROOT.parent / "shared/bench/peers").resolve()
+HOME = Path(os.environ.get("PEERS_HOME", "~/.cache/quarry-peers")).expanduser()
+PYTHON = HOME / "venv/bin/python"
+
+
+def available():
+    return PYTHON.exists() and SCRIPTS.is_dir()
+
+
+def require():
+    if not available():
+        raise SystemExit(f"no peers: expected scripts in {SCRIPTS} (QUARRY_PEERS) and {PYTHON} (made by their ./setup)")
+
+
+def script(name, *arguments):
+    """One script, watched like our own program; its last JSON line holds the figures."""
+    environment = {"PEERS_DATA": str(DATA), "PEERS_HOME": str(HOME), "PYTHONDONTWRITEBYTECODE": "1"}
+    return run([PYTHON, SCRIPTS / f"{name}.py", *arguments], environment)
+
+
+def vectors(name, documents=0):
+    """The folder of vectors that embed.py makes; made now where there is none."""
+    folder = HOME / "vectors" / (f"{name}-{documents}" if documents else name)
+    if not (folder / "queries.npy").exists():
+        script("embed", "--dataset", name, *(["--docs", documents] if documents else []))
+    return folder
