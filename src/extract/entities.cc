@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "text/utf8.h"
+
 namespace quarry {
 namespace {
 
@@ -33,19 +35,9 @@ constexpr auto kEntities = std::to_array<Entity>({
 });
 static_assert(std::ranges::is_sorted(kEntities, {}, &Entity::name));
 
-void append_code_point(std::uint32_t c, std::string& out) {
-  const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
-  if (c == 0 || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000)) c = 0xFFFD;
-  if (c < 0x80) {
-    put(c);
-  } else if (c < 0x800) {
-    put(0xC0 | c >> 6), put(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    put(0xE0 | c >> 12), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
-  } else {
-    put(0xF0 | c >> 18), put(0x80 | (c >> 12 & 0x3F)), put(0x80 | (c >> 6 & 0x3F));
-    put(0x80 | (c & 0x3F));
-  }
+void append_code_point(char32_t c, std::string& out) {
+  const bool valid = c != 0 && c <= 0x10FFFF && (c < 0xD800 || c > 0xDFFF);
+  append_utf8(out, valid ? c : kReplacement);
 }
 
 // The code point that the name between '&' and ';' stands for, or 0.

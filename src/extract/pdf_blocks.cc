@@ -13,6 +13,7 @@ constexpr std::size_t kMaxHeadingBytes = 200;
 constexpr std::size_t kMaxBoldHeadingBytes = 100;
 constexpr std::size_t kMaxHeadingLines = 3;
 constexpr float kParagraphGap = 1.35F;  // of the line pitch of the column
+constexpr float kMaxPitch = 2.5F;       // of the font size: double spacing
 constexpr float kIndent = 0.9F;         // of the font size
 constexpr float kMeantEnd = 0.7F;       // ragged margins reach further
 constexpr float kShortLine = 0.85F;     // of the column's width: the last line of a paragraph
@@ -119,10 +120,10 @@ ColumnShape shape_of(Lines lines) {
     if (i > 0) pitches.push_back(lines[i].baseline - lines[i - 1].baseline);
   }
   if (pitches.empty()) return shape;
-  // The lower third: most of the gaps of a page with short paragraphs lie between them.
-  const auto third = pitches.begin() + static_cast<std::ptrdiff_t>(pitches.size() / 3);
-  std::ranges::nth_element(pitches, third);
-  shape.pitch = *third;
+  // The lower quartile: on a page of short paragraphs most gaps lie between them.
+  const auto quartile = pitches.begin() + static_cast<std::ptrdiff_t>(pitches.size() / 4);
+  std::ranges::nth_element(pitches, quartile);
+  shape.pitch = *quartile;
   return shape;
 }
 
@@ -175,7 +176,7 @@ class PageBlocks {
     if (std::abs(size_key(line.size) - size_key(last.size)) > 1) return true;
     if (line.bold != last.bold && !sizes_.body_is_bold && is_alone(i - 1, last.bold)) return true;
     const float gap = line.baseline - last.baseline;
-    const float pitch = std::max(shape_.pitch, line.size);
+    const float pitch = std::clamp(shape_.pitch, line.size, kMaxPitch * line.size);
     if (gap > kParagraphGap * pitch) return true;
     const std::string text = line.text();
     if (!list_marker(text).empty()) return true;

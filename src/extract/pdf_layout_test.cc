@@ -5,6 +5,7 @@
 #include "extract/pdf_blocks.h"
 #include "extract/pdf_furniture.h"
 #include "extract/pdf_page.h"
+#include "extract/right_to_left.h"
 #include "extract/test_samples.h"
 #include "text/unicode.h"
 
@@ -160,6 +161,14 @@ TEST(PdfLayout, LosesAndInventsNoLetterWhateverThePlaces) {
     std::ranges::sort(letters);
     ASSERT_EQ(found, letters);
   }
+}
+
+TEST(RightToLeft, TurnsLettersAndKeepsNumbersAndForeignWords) {
+  // On the page, from left to right: "(12.5 mm) GIMEL BET ALEF".
+  EXPECT_TRUE(is_right_to_left("(12.5 mm) \u05d2\u05d1\u05d0"));
+  EXPECT_EQ(to_reading_order("(12.5) \u05d2\u05d1\u05d0"), "\u05d0\u05d1\u05d2 (12.5)");
+  EXPECT_FALSE(is_right_to_left("caf\u00e9 \u05d0"));
+  EXPECT_FALSE(is_right_to_left("12.5"));
 }
 
 class PdfFormat : public testing::Test {

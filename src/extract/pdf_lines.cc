@@ -5,6 +5,8 @@
 
 #include "extract/pdf_columns.h"
 #include "extract/pdf_page.h"
+#include "extract/right_to_left.h"
+#include "text/utf8.h"
 
 namespace quarry {
 namespace {
@@ -18,20 +20,6 @@ constexpr float kAscent = 0.8F;
 constexpr float kDescent = 0.2F;
 
 bool is_space(char32_t c) { return c == ' ' || c == 0xA0 || c == '\t' || c == 0x3000; }
-
-void append_utf8(char32_t c, std::string& out) {
-  const auto put = [&](char32_t byte) { out += static_cast<char>(byte); };
-  if (c < 0x80) {
-    put(c);
-  } else if (c < 0x800) {
-    put(0xC0 | c >> 6), put(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    put(0xE0 | c >> 12), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
-  } else {
-    put(0xF0 | c >> 18), put(0x80 | (c >> 12 & 0x3F)), put(0x80 | (c >> 6 & 0x3F));
-    put(0x80 | (c & 0x3F));
-  }
-}
 
 // Whether the glyph goes on where the run ended.
 bool continues(const PdfRun& run, const PdfGlyph& glyph) {
@@ -66,7 +54,7 @@ std::vector<PdfRun> make_runs(const std::vector<PdfGlyph>& glyphs) {
     }
     space = false;
     PdfRun& run = runs.back();
-    append_utf8(glyph.code, run.text);
+    append_utf8(run.text, glyph.code);
     run.right = std::max(run.right, glyph.right);
     // A small raised glyph does not set the line's place; a larger one does.
     if (glyph.size > run.size) {
@@ -119,6 +107,11 @@ void join_runs(PdfLine& line) {
     last.bold = last.bold && run.bold;
   }
   line.runs = std::move(joined);
+  std::string all;
+  for (const PdfRun& run : line.runs) all += run.text;
+  if (!is_right_to_left(all)) return;
+  for (PdfRun& run : line.runs) run.text = to_reading_order(run.text);
+  std::ranges::reverse(line.runs);
 }
 
 std::vector<PdfLine> make_lines(std::vector<PdfRun> runs) {

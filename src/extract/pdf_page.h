@@ -33,7 +33,7 @@ struct PdfRun {
 };
 
 struct PdfLine {
-  std::vector<PdfRun> runs;  // from left to right
+  std::vector<PdfRun> runs;  // in reading order: from left to right, or right to left
   PageBox box;
   float baseline = 0;
   float size = 0;  // of most of its text
