@@ -20,7 +20,7 @@ struct Citation {
   std::int64_t document_version = 1;
   int page = 0;
   std::size_t char_start = 0, char_end = 0;  // code points of the document's text
-  std::string quote;  // byte for byte what the stored document holds there
+  std::string quote;                         // byte for byte what the stored document holds there
   double score = 0;
 };
 

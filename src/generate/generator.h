@@ -7,13 +7,15 @@
 
 #include "core/deadline.h"
 #include "generate/answer.h"
+#include "generate/profile.h"
 
 namespace quarry {
 
 struct GenerateRequest {
   std::string question;
   const SearchResult* search = nullptr;
-  std::size_t max_sentences = 4;
+  std::size_t max_sentences = 4;         // of a quoted answer
+  Profile profile = Profile::technical;  // of a written one
 };
 
 // Called with each piece of answer text that may be shown.
@@ -25,8 +27,8 @@ class Generator {
   virtual ~Generator() = default;
   virtual std::string_view name() const = 0;
   // Errors: unavailable, deadline, denied, invalid: the caller falls back to quoting and says so.
-  virtual Result<Answer> generate(const GenerateRequest& request, const TextSink& show, Trace& trace,
-                                  const Deadline& deadline) const = 0;
+  virtual Result<Answer> generate(const GenerateRequest& request, const TextSink& show,
+                                  Trace& trace, const Deadline& deadline) const = 0;
 };
 
 }  // namespace quarry

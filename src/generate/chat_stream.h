@@ -1,0 +1,46 @@
+// The answer of a chat completions endpoint, streamed or whole, read into text and usage.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+#include "generate/answer.h"
+#include "net/event_stream.h"
+
+namespace quarry {
+
+// One thread at a time.
+class ChatStream {
+ public:
+  using TextPiece = std::function<Result<void>(std::string_view text)>;
+
+  explicit ChatStream(TextPiece sink);
+
+  // Bytes of the response body, cut anywhere. Errors: corrupt (not the protocol), unavailable (the
+  // server reports a failure in the middle), invalid (the model refused, or a filter cut it off).
+  Result<void> feed(std::string_view bytes);
+  // The body has ended. Errors: unavailable (in the middle of the answer), corrupt.
+  Result<void> finish();
+
+  const Usage& usage() const { return usage_; }
+  bool cut_off() const { return finish_reason_ == "length"; }  // by the token limit
+  const std::string& model() const { return model_; }          // as the server names it
+
+ private:
+  enum class Kind { unknown, events, whole };
+
+  Result<void> take_event(const ServerEvent& event);
+  Result<void> take_json(const Json& json, std::string_view message);
+
+  TextPiece sink_;
+  EventStreamParser parser_;
+  Kind kind_ = Kind::unknown;
+  std::string body_;  // of a server that does not stream
+  bool done_ = false;
+  std::string finish_reason_, model_;
+  Usage usage_;
+};
+
+}  // namespace quarry

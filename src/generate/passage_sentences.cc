@@ -1,0 +1,163 @@
+#include "generate/passage_sentences.h"
+
+#include <algorithm>
+
+#include "text/line_shape.h"
+#include "text/sentences.h"
+#include "text/unicode.h"
+
+namespace quarry {
+namespace {
+
+constexpr std::size_t kLongestHeading = 100;  // bytes; longer ones are sentences
+constexpr std::size_t kLongestList = 1600;    // bytes of a quote: about a screen of a terminal
+constexpr std::size_t kMostListSentences = 24;
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_small(char c) { return c >= 'a' && c <= 'z'; }
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// Whether one of the headings that stand over the chunk ("A > B > C") reads like this.
+bool names_heading(std::string_view headings, std::string_view sentence) {
+  while (!headings.empty()) {
+    const auto at = headings.find(" > ");
+    if (trimmed(headings.substr(0, at)) == sentence) return true;
+    headings.remove_prefix(at == headings.npos ? headings.size() : at + 3);
+  }
+  return false;
+}
+
+// Most longer words begin with a capital: "5. Conveying Modified Source Versions."
+bool is_title_case(std::string_view line) {
+  int words = 0, capitals = 0;
+  for (std::size_t at = 0; at < line.size();) {
+    const auto end = std::min(line.find(' ', at), line.size());
+    if (end - at >= 4) {
+      ++words;
+      capitals += is_capital(line[at]);
+    }
+    at = end + 1;
+  }
+  return words > 0 && capitals * 3 >= words * 2;
+}
+
+bool is_paragraph_of_its_own(std::string_view text, TextRange range) {
+  const auto before = text.substr(0, range.begin).find_last_not_of(" \t");
+  const bool starts = before == text.npos || text[before] == '\n';
+  const auto rest = text.substr(range.end);
+  const auto next = rest.find_first_not_of(" \t");
+  const bool ends = next == rest.npos || (rest[next] == '\n' && next + 1 < rest.size() &&
+                                          rest.find_first_not_of(" \t", next + 1) != rest.npos &&
+                                          rest[rest.find_first_not_of(" \t", next + 1)] == '\n');
+  return starts && ends;
+}
+
+bool is_heading(const ChunkRecord& chunk, TextRange range) {
+  const std::string_view sentence = range.in(chunk.text);
+  if (sentence.size() > kLongestHeading || sentence.find('\n') != sentence.npos) return false;
+  if (sentence.starts_with('#') || names_heading(chunk.heading, sentence)) return true;
+  return sentence.find(':') == sentence.npos && is_title_case(sentence) &&
+         is_paragraph_of_its_own(chunk.text, range);
+}
+
+bool is_table_row(std::string_view line) { return std::ranges::count(line, '|') >= 2; }
+
+bool begins_in_the_middle(const ChunkRecord& chunk, TextRange range) {
+  return range.begin == 0 && chunk.range.begin > 0 && is_small(chunk.text.front());
+}
+
+SentenceShape shape_of(const ChunkRecord& chunk, TextRange range, const SentenceShape* before) {
+  const std::string_view sentence = range.in(chunk.text);
+  if (is_table_row(sentence)) {
+    const bool in_table = before != nullptr && (*before == SentenceShape::table_row ||
+                                                *before == SentenceShape::table_header);
+    // A chunk that begins within a table has no header to show.
+    const bool first = !in_table && (range.begin > 0 || chunk.range.begin == 0);
+    return first ? SentenceShape::table_header : SentenceShape::table_row;
+  }
+  if (is_heading(chunk, range)) return SentenceShape::heading;
+  if (sentence.ends_with(':')) return SentenceShape::list_intro;
+  if (is_list_item(sentence)) return SentenceShape::list_item;
+  if (begins_in_the_middle(chunk, range)) return SentenceShape::fragment;
+  return SentenceShape::prose;
+}
+
+bool has_blank_line(std::string_view gap) { return std::ranges::count(gap, '\n') >= 2; }
+
+void append_sentences(std::size_t passage, const ChunkRecord& chunk,
+                      std::vector<PassageSentence>& out) {
+  std::size_t paragraph = 0, end = 0;
+  const SentenceShape* before = nullptr;
+  for (const TextRange range : split_sentences(chunk.text)) {
+    const std::string_view gap = std::string_view(chunk.text).substr(end, range.begin - end);
+    if (has_blank_line(gap)) {
+      ++paragraph;
+      before = nullptr;
+    }
+    out.push_back({passage, range, shape_of(chunk, range, before), paragraph});
+    before = &out.back().shape;
+    end = range.end;
+  }
+}
+
+}  // namespace
+
+std::vector<PassageSentence> sentences_of(const SearchResult& search) {
+  std::vector<PassageSentence> sentences;
+  for (std::size_t i = 0; i < search.passages.size(); ++i) {
+    append_sentences(i, search.passages[i].view.chunk, sentences);
+  }
+  return sentences;
+}
+
+// The items, and what continues an item: sentences of its paragraph. A paragraph that begins with
+// no item ends the list.
+std::size_t list_length(const std::vector<PassageSentence>& sentences, std::size_t intro,
+                        const SearchResult& search) {
+  const PassageSentence& first = sentences[intro];
+  const std::string_view text = search.passages[first.passage].view.chunk.text;
+  std::size_t last = intro, items = 0;
+  for (std::size_t i = intro + 1; i < sentences.size(); ++i) {
+    const PassageSentence& next = sentences[i];
+    if (next.passage != first.passage || i - intro > kMostListSentences) break;
+    if (next.range.end - first.range.begin > kLongestList) break;
+    const bool item = is_list_item(next.text(search));
+    const bool new_paragraph = next.paragraph != sentences[i - 1].paragraph;
+    const bool own_line =
+        text.substr(sentences[i - 1].range.end, next.range.begin - sentences[i - 1].range.end)
+            .find('\n') != text.npos;
+    if (!item &&
+        (items == 0 || new_paragraph || (own_line && next.shape == SentenceShape::heading))) {
+      break;
+    }
+    items += item;
+    last = i;
+  }
+  return last - intro;
+}
+
+std::string folded_for_display(std::string_view text) {
+  std::string line;
+  bool space = false, line_break = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (is_blank(text[at])) {
+      space = true;
+      line_break = line_break || text[at] == '\n';
+      continue;
+    }
+    if (space && !line.empty()) {
+      line += line_break && is_list_item(text.substr(at, 64)) ? '\n' : ' ';
+    }
+    space = line_break = false;
+    line += text[at];
+  }
+  return line;
+}
+
+}  // namespace quarry

@@ -1,0 +1,36 @@
+#include "generate/profile.h"
+
+#include <array>
+
+namespace quarry {
+namespace {
+
+struct Row {
+  std::string_view name;
+  Sampling sampling;
+};
+
+constexpr std::array kRows = {
+#define QUARRY_PROFILE(name, temperature, top_p) Row{#name, {temperature, top_p}},
+#include "generate/profiles.def"
+#undef QUARRY_PROFILE
+};
+
+const Row& row_of(Profile profile) { return kRows[static_cast<std::size_t>(profile)]; }
+
+}  // namespace
+
+Sampling sampling_of(Profile profile) { return row_of(profile).sampling; }
+
+std::string_view to_string(Profile profile) { return row_of(profile).name; }
+
+Result<Profile> parse_profile(std::string_view name) {
+  std::string known;
+  for (std::size_t i = 0; i < kRows.size(); ++i) {
+    if (kRows[i].name == name) return static_cast<Profile>(i);
+    known.append(i == 0 ? "" : ", ").append(kRows[i].name);
+  }
+  return Error{Code::invalid, "unknown profile '" + std::string(name) + "': expected " + known};
+}
+
+}  // namespace quarry

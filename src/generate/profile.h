@@ -1,0 +1,26 @@
+// The kinds of question that a model is set up for.
+#pragma once
+
+#include <string_view>
+
+#include "core/result.h"
+
+namespace quarry {
+
+enum class Profile {
+#define QUARRY_PROFILE(name, temperature, top_p) name,
+#include "generate/profiles.def"
+#undef QUARRY_PROFILE
+};
+
+struct Sampling {
+  double temperature = 0;
+  double top_p = 1;
+};
+
+Sampling sampling_of(Profile profile);
+std::string_view to_string(Profile profile);
+// Errors: invalid, with the known names.
+Result<Profile> parse_profile(std::string_view name);
+
+}  // namespace quarry

@@ -1,0 +1,46 @@
+// Whether a sentence that a model wrote says what the passages it cites say.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/deadline.h"
+#include "embed/embedder.h"
+#include "generate/answer.h"
+#include "generate/answer_reader.h"
+#include "generate/passage_sentences.h"
+
+namespace quarry {
+
+struct Verdict {
+  Support support = Support::unsupported;
+  // The sentence of each cited passage that comes nearest. Marks that name no passage are dropped.
+  std::vector<PassageSentence> evidence;
+  std::string reason;  // why it is unsupported
+};
+
+// Checks sentences against the passages of one question. Thread-safe.
+class Verifier {
+ public:
+  // Only the first `shown` passages may be cited. `embedder` may be null.
+  Verifier(const SearchResult& search, std::size_t shown, const Embedder* embedder);
+
+  Verdict check(const DraftSentence& draft, const Deadline& deadline) const;
+
+ private:
+  struct PassageText;
+  struct Match;
+
+  Match best_match(const std::vector<std::string>& terms, std::size_t passage) const;
+  bool near_in_meaning(std::string_view text, const Verdict& verdict,
+                       const Deadline& deadline) const;
+
+  const SearchResult& search_;
+  const Embedder* embedder_;
+  std::vector<PassageSentence> sentences_;
+  std::vector<std::vector<std::string>> sentence_terms_;  // sorted
+  std::vector<std::vector<std::string>> passage_terms_;   // sorted, of the shown ones
+};
+
+}  // namespace quarry
