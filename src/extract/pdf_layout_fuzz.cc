@@ -1,5 +1,6 @@
 #include <cstring>
 
+#include "extract/extractor.h"
 #include "extract/pdf_blocks.h"
 #include "extract/pdf_furniture.h"
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <random>
 
+#include "extract/extractor.h"
 #include "extract/pdf_blocks.h"
 #include "extract/pdf_furniture.h"
 #include "extract/pdf_page.h"
