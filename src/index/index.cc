@@ -13,6 +13,7 @@ Result<std::unique_ptr<Index>> open_index(const std::filesystem::path& folder,
                           : IndexFolder::Access::read_only;
   return SegmentIndex::open(IndexFolder(folder, access, files),
                             {.dimension = options.dimension,
+                             .identity = options.identity,
                              .bm25 = options.bm25,
                              .analyzer = Analyzer::standard(),
                              .executor = &executor},

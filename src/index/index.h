@@ -69,6 +69,9 @@ class IndexSnapshot {
 
 struct IndexOptions {
   std::size_t dimension = 0;  // 0: words only
+  // Names what the index is derived from. Files made for another are a conflict: they would hold
+  // documents that are not there.
+  std::uint64_t identity = 0;
   Bm25Settings bm25;
   Catalog::Access access = Catalog::Access::read_write;
 };

@@ -43,6 +43,7 @@ Result<IndexFolder::State> IndexFolder::load(const Expected& expected) {
 
 Result<IndexFolder::State> IndexFolder::start_anew(const Expected& expected) {
   manifest_.dimension = static_cast<std::uint32_t>(expected.dimension);
+  manifest_.identity = expected.identity;
   manifest_.analyzer = expected.analyzer;
   written_ = false;
   if (!writable()) return State{};
@@ -60,6 +61,9 @@ Result<void> IndexFolder::check(const Manifest& manifest, const Expected& expect
     return {Code::conflict, path_.string() + ": made with vectors of dimension " +
                                 std::to_string(manifest.dimension) + ", expected " +
                                 std::to_string(expected.dimension)};
+  }
+  if (manifest.identity != expected.identity) {
+    return {Code::conflict, path_.string() + ": made from another catalog"};
   }
   if (manifest.analyzer != expected.analyzer) {
     return {Code::conflict, path_.string() + ": made with the analyzer " + manifest.analyzer +
@@ -112,6 +116,7 @@ Manifest IndexFolder::manifest_for(const std::vector<SegmentView>& views,
   Manifest manifest{.generation = manifest_.generation,
                     .sequence = sequence,
                     .next_segment = manifest_.next_segment,
+                    .identity = manifest_.identity,
                     .dimension = manifest_.dimension,
                     .analyzer = manifest_.analyzer,
                     .segments = {}};

@@ -22,6 +22,7 @@ class IndexFolder {
   // What the folder must have been made with.
   struct Expected {
     std::size_t dimension = 0;
+    std::uint64_t identity = 0;
     std::string analyzer;
   };
   struct State {

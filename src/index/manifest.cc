@@ -26,6 +26,7 @@ std::string head_bytes(const Manifest& manifest) {
   std::string bytes;
   append_number(bytes, manifest.sequence);
   append_number(bytes, manifest.next_segment);
+  append_number(bytes, manifest.identity);
   append_number(bytes, manifest.dimension);
   append_text(bytes, manifest.analyzer);
   return bytes;
@@ -45,6 +46,7 @@ bool read_head(std::string_view bytes, Manifest& manifest) {
   ByteCursor cursor(bytes);
   manifest.sequence = cursor.number<std::uint64_t>();
   manifest.next_segment = cursor.number<std::uint64_t>();
+  manifest.identity = cursor.number<std::uint64_t>();
   manifest.dimension = cursor.number<std::uint32_t>();
   manifest.analyzer = cursor.text();
   return cursor.at_end();
@@ -90,6 +92,7 @@ Result<Manifest> read_manifest(const std::filesystem::path& folder, FileSystem& 
   Manifest manifest{.generation = container->header().generation,
                     .sequence = 0,
                     .next_segment = 1,
+                    .identity = 0,
                     .dimension = 0,
                     .analyzer = {},
                     .segments = {}};

@@ -22,6 +22,7 @@ struct Manifest {
   std::uint64_t generation = 0;  // counts up with every write
   std::uint64_t sequence = 0;    // of the last catalog change that the segments hold
   std::uint64_t next_segment = 1;
+  std::uint64_t identity = 0;  // of what the index is derived from
   std::uint32_t dimension = 0;
   std::string analyzer;
   std::vector<Entry> segments;

@@ -88,6 +88,7 @@ void drop_empty(Views& views) {
 Result<std::unique_ptr<Index>> SegmentIndex::open(IndexFolder folder, SearchContext context,
                                                   Start start) {
   const IndexFolder::Expected expected{.dimension = context.dimension,
+                                       .identity = context.identity,
                                        .analyzer = std::string(context.analyzer->name())};
   IndexFolder::State state =
       QUARRY_TRY(start == Start::beside ? folder.start_anew(expected) : folder.load(expected));

@@ -15,6 +15,7 @@ namespace quarry {
 // What all snapshots of an index have in common.
 struct SearchContext {
   std::size_t dimension = 0;
+  std::uint64_t identity = 0;
   Bm25Settings bm25;
   std::shared_ptr<const Analyzer> analyzer;
   Executor* executor = nullptr;

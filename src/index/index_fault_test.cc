@@ -1,0 +1,190 @@
+// Crashes and errors at every operation on the disk: the folder holds the state before or after.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "index/index.h"
+#include "index/index_oracle.h"
+#include "index/memory_file_system.h"
+#include "store/fault_file_system.h"
+
+namespace quarry {
+namespace {
+
+using test::kDimension;
+using testing::IsEmpty;
+using Fault = FaultFileSystem::Fault;
+
+constexpr int kFlushes = 14;  // more than one merge
+
+// The same changes in every run: what each flush adds, replaces and deletes.
+const std::vector<std::vector<DocumentChange>>& story() {
+  static const auto* const told = [] {
+    auto* steps = new std::vector<std::vector<DocumentChange>>;
+    test::Chance chance(5);
+    std::uint64_t sequence = 0;
+    for (int step = 0; step < kFlushes; ++step) {
+      auto& changes = steps->emplace_back();
+      for (int i = 0; i < 3; ++i) changes.push_back(chance.document(step * 3 + i, ++sequence));
+      if (step > 2) changes.push_back(chance.document(step, ++sequence));
+      if (step > 4) {
+        changes.push_back({.key = DocumentKey{step * 2}, .sequence = ++sequence, .deleted = true});
+      }
+    }
+    return steps;
+  }();
+  return *told;
+}
+
+// Which change of which document is alive.
+std::map<std::int64_t, std::uint64_t> alive_after(std::uint64_t sequence) {
+  std::map<std::int64_t, std::uint64_t> alive;
+  for (const auto& step : story()) {
+    for (const DocumentChange& change : step) {
+      if (change.sequence > sequence) continue;
+      const auto key = static_cast<std::int64_t>(change.key);
+      if (change.deleted) {
+        alive.erase(key);
+      } else {
+        alive[key] = change.sequence;
+      }
+    }
+  }
+  return alive;
+}
+
+std::map<std::int64_t, std::uint64_t> alive_in(const IndexSnapshot& snapshot) {
+  std::map<std::int64_t, std::uint64_t> alive;
+  EXPECT_TRUE(snapshot.list([&](const IndexEntry& entry) -> Result<void> {
+    alive[static_cast<std::int64_t>(entry.document)] = entry.sequence;
+    return {};
+  }));
+  return alive;
+}
+
+class IndexFault : public testing::Test {
+ protected:
+  Result<std::unique_ptr<Index>> open(FileSystem& files) {
+    return Index::open("/index", {.dimension = kDimension}, files, executor_);
+  }
+
+  // Tells the story until something fails; returns the last sequence that a flush acknowledged.
+  std::uint64_t live(FileSystem& files) {
+    std::uint64_t acknowledged = 0;
+    const auto index = open(files);
+    if (!index) return 0;
+    for (const auto& step : story()) {
+      if (!(*index)->apply(step)) break;
+      if ((*index)->flush()) acknowledged = (*index)->snapshot()->sequence();
+    }
+    return acknowledged;
+  }
+
+  void expect_whole(FileSystem& files, std::uint64_t acknowledged) {
+    const auto index = open(files);
+    ASSERT_TRUE(index) << index.error().message;
+    const auto snapshot = (*index)->snapshot();
+    ASSERT_GE(snapshot->sequence(), acknowledged);
+    ASSERT_EQ(alive_in(*snapshot), alive_after(snapshot->sequence()));
+    ASSERT_THAT((*index)->check().value(), IsEmpty());
+    for (const auto& step : story()) ASSERT_TRUE((*index)->apply(step));
+    ASSERT_EQ(alive_in(*(*index)->snapshot()), alive_after(~std::uint64_t{0}));
+    ASSERT_TRUE((*index)->flush());
+  }
+
+  void expect_whole_after(Fault fault) {
+    test::MemoryFileSystem untroubled;
+    FaultFileSystem counting(untroubled);
+    live(counting);
+    ASSERT_GT(counting.operations(), 3U * kFlushes);
+    for (std::size_t at = 1; at <= counting.operations(); ++at) {
+      SCOPED_TRACE("operation " + std::to_string(at));
+      test::MemoryFileSystem disk;
+      FaultFileSystem faulty(disk);
+      faulty.set(fault, at);
+      const std::uint64_t acknowledged = live(faulty);
+      expect_whole(disk, acknowledged);
+      if (HasFatalFailure()) return;
+    }
+  }
+
+  Executor executor_{1};
+};
+
+TEST_F(IndexFault, ACrashBeforeAnyOperationLosesNothingThatWasFlushed) {
+  expect_whole_after(Fault::crash_before);
+}
+
+TEST_F(IndexFault, ACrashAfterAnyOperationLosesNothingThatWasFlushed) {
+  expect_whole_after(Fault::crash_after);
+}
+
+TEST_F(IndexFault, AFullDiskAtAnyOperationLosesNothing) { expect_whole_after(Fault::fail); }
+
+TEST_F(IndexFault, LeavesNoFileBehindThatNothingNames) {
+  test::MemoryFileSystem disk;
+  disk.put("/index/segment-77", "half");
+  disk.put("/index/manifest.tmp", "half");
+  live(disk);
+  const auto names = *disk.list("/index");
+  EXPECT_THAT(names, testing::Not(testing::Contains("segment-77")));
+  EXPECT_THAT(names, testing::Not(testing::Contains("manifest.tmp")));
+  EXPECT_LE(names.size(), 9U) << "eight segments and a manifest";
+}
+
+TEST_F(IndexFault, AMissingSegmentIsCorruptAndAnotherDimensionAConflict) {
+  test::MemoryFileSystem disk;
+  live(disk);
+  const auto other = Index::open("/index", {.dimension = 9}, disk, executor_);
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, Code::conflict);
+  const auto elsewhere =
+      Index::open("/index", {.dimension = kDimension, .identity = 1}, disk, executor_);
+  ASSERT_FALSE(elsewhere);
+  EXPECT_EQ(elsewhere.error().code, Code::conflict);
+  const auto names = *disk.list("/index");
+  ASSERT_TRUE(disk.remove("/index/" + names.back()));
+  const auto torn = open(disk);
+  ASSERT_FALSE(torn);
+  EXPECT_EQ(torn.error().code, Code::corrupt);
+}
+
+TEST_F(IndexFault, EveryFlippedByteOfTheManifestIsRefusedOrWithoutMeaning) {
+  test::MemoryFileSystem disk;
+  live(disk);
+  const std::string good = disk.get("/index/manifest");
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    std::string bytes = good;
+    bytes[at] ^= 0x10;
+    disk.put("/index/manifest", bytes);
+    const auto index = open(disk);
+    if (index) {
+      EXPECT_EQ(alive_in(*(*index)->snapshot()), alive_after(~std::uint64_t{0})) << at;
+    }
+  }
+}
+
+TEST_F(IndexFault, AnIndexCreatedBesideTakesOverOnlyWithItsFlush) {
+  test::MemoryFileSystem disk;
+  live(disk);
+  auto beside = Index::create("/index", {.dimension = kDimension}, disk, executor_);
+  ASSERT_TRUE(beside);
+  ASSERT_TRUE((*beside)->apply(story()[0]));
+  EXPECT_EQ(alive_in(*(*open(disk))->snapshot()), alive_after(~std::uint64_t{0}));
+  ASSERT_TRUE((*beside)->flush());
+  EXPECT_EQ(alive_in(*(*open(disk))->snapshot()), alive_after(3));
+}
+
+TEST_F(IndexFault, AReaderWritesNothingAndStillFollows) {
+  test::MemoryFileSystem disk;
+  FaultFileSystem refusing(disk);
+  const IndexOptions reading{.dimension = kDimension, .access = Catalog::Access::read_only};
+  const auto index = Index::open("/index", reading, disk, executor_);
+  ASSERT_TRUE(index);
+  for (const auto& step : story()) ASSERT_TRUE((*index)->apply(step));
+  EXPECT_EQ(alive_in(*(*index)->snapshot()), alive_after(~std::uint64_t{0}));
+  EXPECT_EQ((*index)->flush().error().code, Code::denied);
+  EXPECT_THAT(disk.list("/index").value(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace quarry

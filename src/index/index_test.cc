@@ -1,0 +1,189 @@
+// The edges of an index, and readers beside the writer.
+#include "index/index.h"
+
+#include <atomic>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <thread>
+
+#include "index/index_oracle.h"
+#include "index/memory_file_system.h"
+
+namespace quarry {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+DocumentChange note(std::int64_t key, std::uint64_t sequence, std::string text,
+                    std::vector<float> vectors = {}) {
+  DocumentChange change{.key = DocumentKey{key}, .sequence = sequence, .metadata = Json::object()};
+  ChunkRecord chunk;
+  chunk.key = ChunkKey{key * 10};
+  chunk.chunk_id = "note";
+  chunk.text = std::move(text);
+  chunk.vectors = std::move(vectors);
+  change.chunks.push_back(std::move(chunk));
+  return change;
+}
+
+std::vector<std::int64_t> keys(const std::vector<IndexHit>& hits) {
+  std::vector<std::int64_t> keys;
+  for (const IndexHit& hit : hits) keys.push_back(static_cast<std::int64_t>(hit.chunk));
+  return keys;
+}
+
+class IndexTest : public testing::Test {
+ protected:
+  std::unique_ptr<Index> open(std::size_t dimension) {
+    auto index = Index::open("/index", {.dimension = dimension}, files_, executor_);
+    EXPECT_TRUE(index) << index.error().message;
+    return *std::move(index);
+  }
+  static std::vector<IndexHit> matching(const Index& index, std::string_view query,
+                                        std::size_t k = 10) {
+    const auto snapshot = index.snapshot();
+    return *snapshot->matching(query, k, *snapshot->permit(Principal::owner(), nullptr));
+  }
+  static std::vector<IndexHit> nearest(const Index& index, std::vector<float> query,
+                                       std::size_t k = 10) {
+    const auto snapshot = index.snapshot();
+    return *snapshot->nearest(query, k, *snapshot->permit(Principal::owner(), nullptr));
+  }
+
+  test::MemoryFileSystem files_;
+  Executor executor_{2};
+};
+
+TEST_F(IndexTest, AnEmptyOneFindsNothing) {
+  const auto index = open(2);
+  EXPECT_THAT(matching(*index, "pump"), IsEmpty());
+  EXPECT_THAT(nearest(*index, {1, 0}), IsEmpty());
+  EXPECT_TRUE(index->flush());
+  EXPECT_EQ(index->snapshot()->sequence(), 0U);
+}
+
+TEST_F(IndexTest, WordsAloneWorkWithoutVectors) {
+  const auto index = open(0);
+  ASSERT_TRUE(index->apply({note(1, 1, "a pump"), note(2, 2, "a seal")}));
+  EXPECT_THAT(keys(matching(*index, "pump")), ElementsAre(10));
+  const auto snapshot = index->snapshot();
+  const auto dense = snapshot->nearest({}, 3, *snapshot->permit(Principal::owner(), nullptr));
+  EXPECT_EQ(dense.error().code, Code::invalid);
+}
+
+TEST_F(IndexTest, VectorsOfAnotherDimensionAreRefusedBeforeAnythingIsApplied) {
+  const auto index = open(2);
+  const auto applied = index->apply({note(1, 1, "pump", {1, 0}), note(2, 2, "seal", {1, 2, 3})});
+  ASSERT_FALSE(applied);
+  EXPECT_THAT(applied.error().message, HasSubstr("3 numbers; expected rows of 2"));
+  EXPECT_EQ(index->snapshot()->documents(), 0U);
+  EXPECT_EQ(index->snapshot()->sequence(), 0U);
+}
+
+TEST_F(IndexTest, AChunkScoresAsItsBestWindowAlsoWhereItHasVeryMany) {
+  const auto index = open(1);
+  std::vector<float> windows(1000, 0.0F);
+  windows[700] = 5;
+  ASSERT_TRUE(index->apply({note(1, 1, "", {1, 4}), note(2, 2, "", windows), note(3, 3, "", {3})}));
+  EXPECT_THAT(keys(nearest(*index, {1})), ElementsAre(20, 10, 30));
+}
+
+TEST_F(IndexTest, ScoresThatAreNotNumbersAreNoHits) {
+  const auto index = open(1);
+  ASSERT_TRUE(index->apply({note(1, 1, "", {NAN}), note(2, 2, "", {3})}));
+  EXPECT_THAT(keys(nearest(*index, {1})), ElementsAre(20));
+  EXPECT_THAT(nearest(*index, {NAN}), IsEmpty());
+}
+
+TEST_F(IndexTest, TheTitleCountsUnlessTheTextBeginsWithIt) {
+  const auto index = open(0);
+  auto titled = note(1, 1, "how to grease it");
+  titled.title = "Centrifugal pump";
+  auto headed = note(2, 2, "Centrifugal pump how to grease it");
+  headed.title = "Centrifugal pump";
+  ASSERT_TRUE(index->apply({titled, headed}));
+  const auto hits = matching(*index, "pump");
+  EXPECT_THAT(keys(hits), ElementsAre(10, 20));
+  EXPECT_EQ(hits[0].score, hits[1].score);
+}
+
+TEST_F(IndexTest, AScopeOfAnotherSnapshotIsRefused) {
+  const auto index = open(0);
+  const auto before = index->snapshot();
+  const auto scope = before->permit(Principal::owner(), nullptr);
+  ASSERT_TRUE(index->apply({note(1, 1, "pump")}));
+  EXPECT_EQ(index->snapshot()->matching("pump", 3, *scope).error().code, Code::internal);
+}
+
+TEST_F(IndexTest, ASnapshotKeepsItsStateWhileTheIndexMovesOn) {
+  const auto index = open(0);
+  ASSERT_TRUE(index->apply({note(1, 1, "pump")}));
+  ASSERT_TRUE(index->flush());
+  const auto before = index->snapshot();
+  ASSERT_TRUE(index->apply({{.key = DocumentKey{1}, .sequence = 2, .deleted = true}}));
+  ASSERT_TRUE(index->flush());
+  EXPECT_EQ(before->documents(), 1U);
+  EXPECT_EQ(before->matching("pump", 3, *before->permit(Principal::owner(), nullptr))->size(), 1U);
+  EXPECT_EQ(index->snapshot()->documents(), 0U);
+  EXPECT_THAT(matching(*index, "pump"), IsEmpty());
+}
+
+TEST_F(IndexTest, TheLastOfTwoChangesOfOneDocumentInOneCallCounts) {
+  const auto index = open(0);
+  ASSERT_TRUE(index->apply({note(1, 1, "pump"), note(1, 2, "seal")}));
+  EXPECT_THAT(matching(*index, "pump"), IsEmpty());
+  EXPECT_THAT(keys(matching(*index, "seal")), ElementsAre(10));
+}
+
+TEST_F(IndexTest, ChangesOneByOneLeaveFewSegments) {
+  const auto index = open(0);
+  for (int i = 1; i <= 300; ++i) {
+    ASSERT_TRUE(
+        index->apply({note(i, static_cast<std::uint64_t>(i), "pump " + std::to_string(i))}));
+  }
+  EXPECT_EQ(matching(*index, "pump", 1000).size(), 300U);
+  ASSERT_TRUE(index->flush());
+  EXPECT_THAT(*files_.list("/index"), ElementsAre("manifest", "segment-1"));
+}
+
+// Every pair of documents is written in one change: a reader that sees one of them sees both.
+TEST_F(IndexTest, ReadersSeeWholeChangesWhileTheWriterWorks) {
+  const auto index = open(test::kDimension);
+  std::atomic<bool> done{false};
+  std::atomic<std::size_t> torn{0}, asked{0};
+  const auto read = [&] {
+    while (!done) {
+      const auto snapshot = index->snapshot();
+      const auto scope = snapshot->permit(Principal::owner(), nullptr);
+      const auto found = snapshot->matching("twin", 1000, *scope);
+      const auto near = snapshot->nearest(std::vector<float>(test::kDimension, 1), 1000, *scope);
+      torn += !found || !near || found->size() % 2 != 0 || found->size() != near->size();
+      torn += found && found->size() != snapshot->chunks();
+      ++asked;
+    }
+  };
+  std::vector<std::jthread> readers;
+  for (int i = 0; i < 3; ++i) readers.emplace_back(read);
+  std::uint64_t sequence = 0;
+  for (int round = 0; round < 150; ++round) {
+    std::vector<DocumentChange> changes;
+    for (std::int64_t twin : {round % 40, 100 + round % 40}) {
+      changes.push_back(note(twin, ++sequence, "twin", {1, 2, 3, 4}));
+      if (round % 7 == 3)
+        changes.back() = {.key = DocumentKey{twin}, .sequence = sequence, .deleted = true};
+    }
+    ASSERT_TRUE(index->apply(std::move(changes)));
+    if (round % 5 == 0) {
+      ASSERT_TRUE(index->flush());
+    }
+  }
+  while (asked < 50) std::this_thread::yield();
+  done = true;
+  readers.clear();
+  EXPECT_EQ(torn, 0U);
+}
+
+}  // namespace
+}  // namespace quarry

@@ -1,0 +1,194 @@
+#include "index/segment.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "index/index_folder.h"
+#include "index/memory_file_system.h"
+#include "index/segment_builder.h"
+#include "index/segment_merge.h"
+
+namespace quarry {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+AnalysedDocument document(std::int64_t key, std::vector<AnalysedChunk> chunks,
+                          std::vector<std::string> labels = {}) {
+  return {.key = DocumentKey{key},
+          .sequence = static_cast<std::uint64_t>(key),
+          .metadata = R"({"n":)" + std::to_string(key) + "}",
+          .labels = std::move(labels),
+          .chunks = std::move(chunks)};
+}
+
+SegmentImage sample() {
+  return build_segment(
+      {document(7, {{ChunkKey{70}, {"pump", "seal", "pump"}, {1, 2}}}, {"hr"}),
+       document(3, {{ChunkKey{30}, {"seal"}, {3, 4, 5, 6}}, {ChunkKey{31}, {}, {}}})},
+      2);
+}
+
+std::vector<Posting> all(PostingCursor cursor) {
+  std::vector<Posting> postings;
+  for (Posting posting; cursor.next(posting);) postings.push_back(posting);
+  return postings;
+}
+
+TEST(Postings, ComeBackAsTheyWentIn) {
+  const std::vector<Posting> postings = {{0, 1}, {1, 200}, {300, 1}, {70'000, 4'000'000'000}};
+  std::string bytes;
+  append_postings(postings, bytes);
+  EXPECT_EQ(all(PostingCursor(bytes, 70'001)), postings);
+}
+
+TEST(Postings, BrokenBytesEndTheList) {
+  const std::string beyond = "\x0B";  // chunk 5
+  const std::string no_end = "\x80";
+  const std::string zero_count = std::string("\x00\x00", 2);
+  const std::string too_long = "\xFF\xFF\xFF\xFF\xFF\x01";
+  for (const std::string& bytes : {beyond, no_end, zero_count, too_long}) {
+    PostingCursor cursor(bytes, 5);
+    Posting posting;
+    EXPECT_FALSE(cursor.next(posting));
+    EXPECT_TRUE(cursor.broken());
+  }
+}
+
+TEST(Segment, HoldsWhatItWasBuiltFromInOrderOfKeys) {
+  const auto segment = *Segment::in_memory(sample());
+  ASSERT_EQ(segment->documents(), 2U);
+  ASSERT_EQ(segment->chunks(), 3U);
+  EXPECT_EQ(segment->document_key(0), DocumentKey{3});
+  EXPECT_EQ(segment->document_of(2), DocumentKey{7});
+  EXPECT_EQ(segment->find_document(DocumentKey{7}), 1U);
+  EXPECT_EQ(segment->find_document(DocumentKey{4}), std::nullopt);
+  EXPECT_THAT(segment->rows(0, 1), ElementsAre(3, 4, 5, 6));
+  EXPECT_THAT(segment->rows(1, 2), IsEmpty());
+  EXPECT_EQ(segment->metadata(1)["n"].integer(), 7);
+  EXPECT_THAT(segment->label_sets(), ElementsAre(IsEmpty(), ElementsAre("hr")));
+  EXPECT_THAT(all(segment->postings(*segment->find_term("seal"))),
+              ElementsAre(Posting{0, 1}, Posting{2, 1}));
+  EXPECT_THAT(all(segment->postings(*segment->find_term("pump"))), ElementsAre(Posting{2, 2}));
+  EXPECT_EQ(segment->find_term("quarry"), std::nullopt);
+  EXPECT_THAT(segment->check(), IsEmpty());
+}
+
+TEST(Segment, MergesToTheBytesThatBuildingAtOnceGives) {
+  const auto one =
+      *Segment::in_memory(build_segment({document(1, {{ChunkKey{10}, {"a", "b"}, {1, 1}}}),
+                                         document(9, {{ChunkKey{90}, {"b", "c"}, {9, 9}}}, {"hr"})},
+                                        2));
+  const auto two = *Segment::in_memory(
+      build_segment({document(5, {{ChunkKey{50}, {"b", "b"}, {5, 5}}}, {"hr"})}, 2));
+  const std::vector<SegmentView> views = {view_of(one), view_of(two)};
+  const SegmentImage whole =
+      build_segment({document(1, {{ChunkKey{10}, {"a", "b"}, {1, 1}}}),
+                     document(5, {{ChunkKey{50}, {"b", "b"}, {5, 5}}}, {"hr"}),
+                     document(9, {{ChunkKey{90}, {"b", "c"}, {9, 9}}}, {"hr"})},
+                    2);
+  EXPECT_EQ(merge_segments(views).all, whole.all);
+}
+
+TEST(Segment, AMergeLeavesTheDeadBehind) {
+  const auto segment = *Segment::in_memory(sample());
+  Bitmap dead(2);
+  dead.set(0);
+  const std::vector<SegmentView> views = {view_of(segment, dead)};
+  const auto merged = *Segment::in_memory(merge_segments(views));
+  EXPECT_EQ(merged->documents(), 1U);
+  EXPECT_EQ(merged->chunks(), 1U);
+  EXPECT_EQ(merged->terms(), 2U);
+  EXPECT_THAT(merged->check(), IsEmpty());
+}
+
+// Opens the bytes as segment 1 and reads all that a search could read.
+void read_everything(const std::string& bytes) {
+  test::MemoryFileSystem files;
+  files.put("/segment", bytes);
+  const auto segment = Segment::open("/segment", 1, files);
+  if (!segment) return;
+  float sum = 0;
+  for (std::uint32_t chunk = 0; chunk < (*segment)->chunks(); ++chunk) {
+    for (const float value : (*segment)->rows(chunk, chunk + 1)) sum += value;
+    (void)(*segment)->document_of(chunk);
+  }
+  EXPECT_EQ(sum, sum + 0 * (*segment)->check().size()) << "or not a number";
+}
+
+std::string sample_file() {
+  test::MemoryFileSystem files;
+  IndexFolder folder("/index", IndexFolder::Access::read_write, files);
+  EXPECT_TRUE(folder.start_anew({.dimension = 2, .identity = 0, .analyzer = "test"}));
+  EXPECT_TRUE(folder.add(sample()));
+  return files.get("/index/segment-1");
+}
+
+TEST(Segment, EveryFlippedBitIsAnErrorOrAFinding) {
+  const std::string good = sample_file();
+  std::size_t unseen = 0;
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    for (int bit = 0; bit < 8; ++bit) {
+      std::string bytes = good;
+      bytes[at] = static_cast<char>(bytes[at] ^ (1 << bit));
+      test::MemoryFileSystem files;
+      files.put("/segment", bytes);
+      const auto segment = Segment::open("/segment", 1, files);
+      unseen += segment && (*segment)->check().empty();
+    }
+  }
+  // Padding between sections carries no meaning and no checksum.
+  EXPECT_LE(unseen, 8 * 64 * kSegmentSections.size());
+  EXPECT_LT(unseen, 8 * good.size() / 2);
+}
+
+TEST(Segment, EveryTruncationIsAnError) {
+  const std::string good = sample_file();
+  for (std::size_t size = 0; size < good.size(); ++size) {
+    test::MemoryFileSystem files;
+    files.put("/segment", good.substr(0, size));
+    EXPECT_FALSE(Segment::open("/segment", 1, files)) << size;
+  }
+}
+
+// The container's checksums are not in the way here: tables that lie must be survived as well.
+TEST(Segment, TablesThatLieAreRefusedOrReadWithinBounds) {
+  const SegmentImage good = sample();
+  std::size_t opened = 0;
+  for (std::size_t part = 0; part < good.all.size(); ++part) {
+    for (std::size_t at = 0; at < good.all[part].size(); ++at) {
+      for (const int value : {0x00, 0x01, 0x7F, 0x80, 0xFF}) {
+        SegmentImage image = good;
+        image.all[part][at] = static_cast<char>(value);
+        const auto segment = Segment::in_memory(std::move(image));
+        if (!segment) continue;
+        ++opened;
+        (void)(*segment)->check();
+        (void)(*segment)->find_term("seal");
+        if ((*segment)->documents() > 0) (void)(*segment)->metadata(0);
+      }
+    }
+  }
+  EXPECT_GT(opened, 0U);
+}
+
+TEST(Segment, RandomBytesAreReadWithinBounds) {
+  const std::string good = sample_file();
+  for (std::size_t seed = 0; seed < 300; ++seed) {
+    std::string bytes = good;
+    for (std::size_t at = seed; at < bytes.size(); at += 37 + seed) bytes[at] ^= 0x55;
+    read_everything(bytes);
+  }
+}
+
+TEST(Segment, OfAnotherNumberIsRefused) {
+  test::MemoryFileSystem files;
+  files.put("/segment", sample_file());
+  const auto segment = Segment::open("/segment", 2, files);
+  ASSERT_FALSE(segment);
+  EXPECT_EQ(segment.error().code, Code::corrupt);
+}
+
+}  // namespace
+}  // namespace quarry
