@@ -57,6 +57,7 @@ struct EmbedderSettings {
 
 // Errors: invalid (unknown provider, with the known ones), not_found (the model, saying how to pull
 // it), corrupt.
-Result<std::unique_ptr<Embedder>> open_embedder(const EmbedderSettings& settings, Executor& executor);
+Result<std::unique_ptr<Embedder>> open_embedder(const EmbedderSettings& settings,
+                                                Executor& executor);
 
 }  // namespace quarry

@@ -10,15 +10,12 @@
 #include "core/json.h"
 #include "model/bert_config.h"
 #include "model/mapped_file.h"
+#include "model/model_folder.h"
 
 namespace quarry {
 namespace {
 
 constexpr std::string_view kCacheName = "quarry.fingerprint";
-constexpr std::string_view kRequired[] = {"config.json", "model.safetensors", "tokenizer.json"};
-constexpr std::string_view kOptional[] = {"1_Pooling/config.json", "modules.json",
-                                          "sentence_bert_config.json"};
-
 struct FileHash {
   std::string name;
   std::int64_t size = 0;
@@ -40,11 +37,12 @@ Result<FileHash> stat_file(const std::filesystem::path& folder, std::string_view
 
 Result<std::vector<FileHash>> list_files(const std::filesystem::path& folder) {
   std::vector<FileHash> files;
-  for (const std::string_view name : kRequired) {
-    files.push_back(QUARRY_TRY(stat_file(folder, name)));
-  }
-  for (const std::string_view name : kOptional) {
-    if (auto file = stat_file(folder, name)) files.push_back(*std::move(file));
+  std::size_t number = 0;
+  for (const std::string_view name : model_files()) {
+    Result<FileHash> file = stat_file(folder, name);
+    const bool required = number++ < kRequiredModelFiles;
+    if (!file && required) return file.error();
+    if (file) files.push_back(*std::move(file));
   }
   return files;
 }

@@ -1,0 +1,34 @@
+#include "embed/embedder.h"
+
+#include "embed/provider.h"
+
+namespace quarry {
+namespace {
+
+using Open = Result<std::unique_ptr<Embedder>> (*)(const EmbedderSettings&, Executor&);
+
+struct Provider {
+  std::string_view name;
+  Open open;
+};
+
+constexpr Provider kProviders[] = {
+#define QUARRY_PROVIDER(name, help) {#name, open_##name##_embedder},
+#include "embed/providers.def"
+#undef QUARRY_PROVIDER
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Embedder>> open_embedder(const EmbedderSettings& settings,
+                                                Executor& executor) {
+  std::string names;
+  for (const Provider& provider : kProviders) {
+    if (provider.name == settings.provider) return provider.open(settings, executor);
+    names.append(names.empty() ? "" : ", ").append(provider.name);
+  }
+  return {Code::invalid,
+          "embedding.provider: expected one of " + names + "; found \"" + settings.provider + "\""};
+}
+
+}  // namespace quarry

@@ -1,0 +1,33 @@
+// No vectors at all: rows of dimension 0. Texts still have tokens, which chunks are counted in.
+#include "embed/provider.h"
+#include "embed/token_counter.h"
+
+namespace quarry {
+namespace {
+
+class NoneEmbedder final : public Embedder {
+ public:
+  explicit NoneEmbedder(const EmbedderSettings& settings) : counter_(settings) {}
+
+  const EmbedderIdentity& identity() const override { return identity_; }
+  std::vector<TextRange> token_ranges(std::string_view text) const override {
+    return counter_.ranges(text);
+  }
+  Result<Vectors> embed(std::span<const std::string>, EmbedRole, const Deadline&) const override {
+    return Vectors{};
+  }
+
+ private:
+  TokenCounter counter_;
+  // Nothing is ever cut, since nothing is embedded.
+  EmbedderIdentity identity_{
+      .name = "none", .fingerprint = "none", .dimension = 0, .max_tokens = 1 << 30};
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Embedder>> open_none_embedder(const EmbedderSettings& settings, Executor&) {
+  return std::make_unique<NoneEmbedder>(settings);
+}
+
+}  // namespace quarry

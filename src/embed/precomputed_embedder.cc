@@ -1,0 +1,60 @@
+// Vectors that someone made before: a lookup by text, no model at run time.
+#include "embed/provider.h"
+#include "embed/token_counter.h"
+#include "embed/vector_file.h"
+
+namespace quarry {
+namespace {
+
+constexpr std::size_t kShownBytes = 60;  // of a text in an error
+
+std::string beginning(const std::string& text) {
+  if (text.size() <= kShownBytes) return text;
+  std::size_t end = kShownBytes;
+  while (end > 0 && (text[end] & 0xc0) == 0x80) --end;  // not in the middle of a character
+  return text.substr(0, end) + "...";
+}
+
+class PrecomputedEmbedder final : public Embedder {
+ public:
+  PrecomputedEmbedder(const EmbedderSettings& settings, VectorFile vectors)
+      : path_(settings.vectors), counter_(settings), vectors_(std::move(vectors)) {}
+
+  const EmbedderIdentity& identity() const override { return vectors_.identity(); }
+  std::vector<TextRange> token_ranges(std::string_view text) const override {
+    return counter_.ranges(text);
+  }
+
+  Result<Vectors> embed(std::span<const std::string> texts, EmbedRole,
+                        const Deadline& deadline) const override {
+    QUARRY_TRY(deadline.check("embedding"));
+    Vectors found{.dimension = identity().dimension, .values = {}};
+    found.values.reserve(texts.size() * found.dimension);
+    for (const std::string& text : texts) {
+      const auto row = vectors_.find(text);
+      if (!row) {
+        return {Code::not_found, path_ + ": no vector for the text \"" + beginning(text) + "\""};
+      }
+      found.values.insert(found.values.end(), row->begin(), row->end());
+    }
+    return found;
+  }
+
+ private:
+  std::string path_;
+  TokenCounter counter_;
+  VectorFile vectors_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Embedder>> open_precomputed_embedder(const EmbedderSettings& settings,
+                                                            Executor&) {
+  if (settings.vectors.empty()) {
+    return {Code::invalid, "embedding.vectors: expected the file that holds the vectors"};
+  }
+  return std::make_unique<PrecomputedEmbedder>(settings,
+                                               QUARRY_TRY(VectorFile::open(settings.vectors)));
+}
+
+}  // namespace quarry

@@ -1,0 +1,15 @@
+// What each line of providers.def stands for.
+#pragma once
+
+#include <memory>
+
+#include "embed/embedder.h"
+
+namespace quarry {
+
+#define QUARRY_PROVIDER(name, help) \
+  Result<std::unique_ptr<Embedder>> open_##name##_embedder(const EmbedderSettings&, Executor&);
+#include "embed/providers.def"
+#undef QUARRY_PROVIDER
+
+}  // namespace quarry

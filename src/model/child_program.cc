@@ -1,0 +1,101 @@
+#include "model/child_program.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace quarry {
+namespace {
+
+constexpr std::size_t kKeptBytes = 4096;
+constexpr int kPollMillis = 100;  // how soon a cancelled wait ends
+
+class Pipe {
+ public:
+  Pipe() { open_ = ::pipe2(ends_, O_CLOEXEC) == 0; }
+  ~Pipe() {
+    close_writer();
+    if (open_) ::close(ends_[0]);
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+
+  bool is_open() const { return open_; }
+  int reader() const { return ends_[0]; }
+  int writer() const { return ends_[1]; }
+  void close_writer() {
+    if (open_ && ends_[1] >= 0) ::close(ends_[1]);
+    ends_[1] = -1;
+  }
+
+ private:
+  int ends_[2] = {-1, -1};
+  bool open_ = false;
+};
+
+Result<pid_t> spawn(const std::vector<std::string>& arguments, int errors) {
+  std::vector<char*> argv;
+  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
+  pid_t child = 0;
+  const int failure = ::posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (failure == 0) return child;
+  return {failure == ENOENT ? Code::not_found : Code::unavailable,
+          arguments[0] + ": " + std::strerror(failure)};
+}
+
+int wait_for(pid_t child) {
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+// Reads until the program closes its standard error, which it does by ending.
+Result<std::string> read_errors(int reader, const Deadline& deadline, const std::string& name) {
+  std::string kept;
+  char buffer[4096];
+  while (true) {
+    QUARRY_TRY(deadline.check(name));
+    pollfd waiting{reader, POLLIN, 0};
+    if (::poll(&waiting, 1, kPollMillis) <= 0) continue;
+    const ssize_t size = ::read(reader, buffer, sizeof buffer);
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) return kept;
+    kept.append(buffer, static_cast<std::size_t>(size));
+    if (kept.size() > kKeptBytes) kept.erase(0, kept.size() - kKeptBytes);
+  }
+}
+
+}  // namespace
+
+Result<ProgramEnd> run_program(const std::vector<std::string>& arguments,
+                               const Deadline& deadline) {
+  Pipe pipe;
+  if (!pipe.is_open()) {
+    return {Code::unavailable, std::string("cannot make a pipe: ") + std::strerror(errno)};
+  }
+  const pid_t child = QUARRY_TRY(spawn(arguments, pipe.writer()));
+  pipe.close_writer();
+  Result<std::string> errors = read_errors(pipe.reader(), deadline, arguments[0]);
+  if (!errors) ::kill(child, SIGKILL);
+  const int status = wait_for(child);
+  if (!errors) return errors.error();
+  return ProgramEnd{status, *std::move(errors)};
+}
+
+}  // namespace quarry
