@@ -19,6 +19,9 @@ constexpr std::size_t kLongestTerm = 128;
 
 bool is_small_letter(char c) { return (c >= 'a' && c <= 'z') || c == '\''; }
 
+// Names in capitals of which only the case tells that they are not stop words.
+bool is_acronym(std::string_view word) { return word == "IT" || word == "WHO"; }
+
 // One text on its way to terms. One thread at a time.
 class TermWriter {
  public:
@@ -58,15 +61,15 @@ class TermWriter {
     const std::size_t size = std::min(word.size(), kLongestTerm);
     for (std::size_t i = 0; i < size; ++i) lower[i] = static_cast<char>(word[i] | 0x20);
     const std::string_view folded(lower, size);
-    if (!is_stop_word(folded)) terms_.push_back(english_stem(folded));
+    if (is_stop_word(folded) && !is_acronym(word)) return;
+    terms_.push_back(english_stem(folded));
   }
 
   // Words of other letters keep their form: which language they are in is not known.
   void add_word(std::string_view folded) {
     folded = folded.substr(0, code_point_border(folded, kLongestTerm));
     if (folded.empty() || is_stop_word(folded)) return;
-    const bool english =
-        std::ranges::all_of(folded, [](char c) { return is_small_letter(c) || c == '-'; });
+    const bool english = std::ranges::all_of(folded, is_small_letter);
     terms_.push_back(english ? english_stem(folded) : std::string(folded));
   }
 

@@ -5,6 +5,8 @@
 namespace quarry {
 namespace {
 
+constexpr std::string_view kJoiners = "-/&_";
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
@@ -53,10 +55,16 @@ bool is_dotted_number(std::string_view run) {
   return std::ranges::all_of(run, [](char c) { return is_digit(c) || c == '.'; });
 }
 
-std::string without(std::string_view run, char sign) {
+std::string without(std::string_view run, std::string_view signs) {
   std::string out = lowered(run);
-  std::erase(out, sign);
+  std::erase_if(out, [signs](char c) { return signs.find(c) != std::string_view::npos; });
   return out;
+}
+
+// Joined digits would be another number: 10-12 is not 1012.
+std::string whole(std::string_view compound) {
+  const bool named = std::ranges::any_of(compound, is_letter);
+  return named ? without(compound, kJoiners) : lowered(compound);
 }
 
 // aB and, before two small letters, ABc: where a capital begins a word of a camelCase name. One
@@ -72,7 +80,7 @@ class Splitter {
  public:
   std::vector<std::string> run(std::string_view run) {
     if (is_grouped_number(run)) {
-      add(without(run, ','));
+      add(without(run, ","));
       return std::move(out_);
     }
     // A comma joins nothing but digits; a slash joins codes, not words.
@@ -92,10 +100,10 @@ class Splitter {
   }
 
   void compound(std::string_view part) {
-    if (is_dotted_initials(part)) return add(without(part, '.'));
+    if (is_dotted_initials(part)) return add(without(part, "."));
     if (is_dotted_number(part)) return dotted_number(part);
-    const auto pieces = split_at(part, "-/&_");
-    if (pieces.size() > 1) add(lowered(part));
+    const auto pieces = split_at(part, kJoiners);
+    if (pieces.size() > 1) add(whole(part));
     for (const std::string_view piece : pieces) dotted(piece);
   }
 
@@ -107,7 +115,7 @@ class Splitter {
   }
 
   void dotted(std::string_view piece) {
-    if (is_dotted_initials(piece)) return add(without(piece, '.'));
+    if (is_dotted_initials(piece)) return add(without(piece, "."));
     if (is_dotted_number(piece)) return add(lowered(piece));
     const auto names = split_at(piece, ".");
     if (names.size() > 1) add(lowered(piece));

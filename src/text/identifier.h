@@ -7,9 +7,10 @@
 
 namespace quarry {
 
-// The whole first, where it is a name worth having, then its parts, all in lower case:
-//   userName -> username user name      AB-1234/x -> ab-1234/x ab 1234 x      1,200 -> 1200
-//   max_size -> max_size max size       libfoo-1.2.3 -> whole, libfoo, 1.2.3  3.14 -> 3.14
+// The whole first, without the signs between its parts, so that its spellings meet (user_name and
+// userName, IL-2 and IL2, non-linear and nonlinear); then the parts; all in lower case:
+//   userName -> username user name      AB-1234/x -> ab1234x ab 1234 x        1,200 -> 1200
+//   max_size -> maxsize max size        libfoo-1.2 -> libfoo1.2 libfoo 1.2    3.14 -> 3.14
 //   U.S -> us                           and/or -> and or                      don't -> don't
 std::vector<std::string> identifier_words(std::string_view run);
 

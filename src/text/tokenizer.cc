@@ -132,6 +132,7 @@ Result<std::unique_ptr<TokenModel>> open_model(const Json& file) {
 }
 
 Result<std::shared_ptr<const Tokenizer>> parse(std::string_view bytes) {
+  if (bytes.empty()) return Error{Code::corrupt, "not a tokenizer.json: no bytes"};
   const Result<Json> file = Json::parse(bytes);
   if (!file) return Error{Code::corrupt, "not a tokenizer.json: " + file.error().message};
   if (!file->is_object() || !(*file)["model"].is_object()) {

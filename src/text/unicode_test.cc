@@ -39,7 +39,8 @@ TEST(Unicode, EveryCodePointIsReadAsItWasWritten) {
     std::string bytes;
     append_utf8(bytes, c);
     const CodePoint read = decode_utf8(bytes, 0);
-    ASSERT_TRUE(read.valid && read.value == c && read.size == bytes.size()) << static_cast<unsigned>(c);
+    ASSERT_TRUE(read.valid && read.value == c && read.size == bytes.size())
+        << static_cast<unsigned>(c);
   }
 }
 
