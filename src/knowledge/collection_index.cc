@@ -1,0 +1,156 @@
+#include "knowledge/collection_index.h"
+
+#include <utility>
+
+#include "core/log.h"
+#include "knowledge/index_audit.h"
+
+namespace quarry {
+namespace {
+
+// How much of the catalog is handed to the index at once: enough to share the analysis out over all
+// cores, little beside the index's own memory.
+constexpr std::size_t kGroupBytes = std::size_t{8} << 20;
+
+std::size_t bytes_of(const DocumentChange& change) {
+  std::size_t bytes = 256;
+  for (const ChunkRecord& chunk : change.chunks) {
+    bytes += chunk.text.size() + chunk.vectors.size() * sizeof(float);
+  }
+  return bytes;
+}
+
+// A catalog made anew gives the same keys again, but not at the same millisecond.
+std::uint64_t identity_of(const CollectionRecord& collection) {
+  const std::string facts = std::to_string(static_cast<std::int64_t>(collection.key)) + " " +
+                            std::to_string(collection.created.time_since_epoch().count()) + " " +
+                            collection.model_fingerprint;
+  return checksum64(facts);
+}
+
+}  // namespace
+
+CollectionIndex::CollectionIndex(const CollectionRecord& collection, Place place)
+    : collection_(collection), place_(std::move(place)) {}
+
+Result<std::unique_ptr<CollectionIndex>> CollectionIndex::open(const CollectionRecord& collection,
+                                                               Place place) {
+  std::unique_ptr<CollectionIndex> index(new CollectionIndex(collection, std::move(place)));
+  QUARRY_TRY(index->open_or_build());
+  return index;
+}
+
+IndexOptions CollectionIndex::options(Catalog::Access access) const {
+  return {.dimension = collection_.dimension,
+          .identity = identity_of(collection_),
+          .bm25 = place_.bm25,
+          .access = access};
+}
+
+Result<void> CollectionIndex::open_or_build() {
+  auto opened = Index::open(place_.folder, options(place_.access), *place_.files, *place_.executor);
+  if (opened) {
+    if (auto sound = check_not_ahead(**opened); !sound) opened = std::move(sound).error();
+  }
+  if (opened) {
+    replace(*std::move(opened));
+    return catch_up();
+  }
+  trouble_ = opened.error().message;
+  log(LogLevel::warning, "the index of '" + collection_.name +
+                             "' cannot be used and is built again from the catalog: " + trouble_);
+  return build_anew();
+}
+
+Result<void> CollectionIndex::build_anew() {
+  auto built = build(place_.access);
+  if (!built && place_.access == Catalog::Access::read_write) {
+    log(LogLevel::warning, "the new index of '" + collection_.name +
+                               "' is kept in memory only: " + built.error().message);
+    built = build(Catalog::Access::read_only);
+    memory_only_ = true;
+  }
+  replace(QUARRY_TRY(std::move(built)));
+  return {};
+}
+
+// A catalog restored from a backup is behind the index that was left lying there.
+Result<void> CollectionIndex::check_not_ahead(const Index& index) const {
+  const std::uint64_t last = QUARRY_TRY(place_.catalog->last_sequence(collection_.key));
+  const std::uint64_t held = index.snapshot()->sequence();
+  if (held <= last) return {};
+  return {Code::conflict, place_.folder.string() + ": holds change " + std::to_string(held) +
+                              ", the catalog ends at " + std::to_string(last)};
+}
+
+Result<std::shared_ptr<Index>> CollectionIndex::build(Catalog::Access access) const {
+  std::shared_ptr<Index> index =
+      QUARRY_TRY(Index::create(place_.folder, options(access), *place_.files, *place_.executor));
+  QUARRY_TRY(feed(*index));
+  if (access == Catalog::Access::read_write) QUARRY_TRY(index->flush());
+  return index;
+}
+
+Result<void> CollectionIndex::feed(Index& index) const {
+  std::vector<DocumentChange> group;
+  std::size_t bytes = 0;
+  QUARRY_TRY(place_.catalog->changes_since(collection_.key, index.snapshot()->sequence(),
+                                           [&](DocumentChange change) -> Result<void> {
+                                             bytes += bytes_of(change);
+                                             group.push_back(std::move(change));
+                                             if (bytes < kGroupBytes) return {};
+                                             bytes = 0;
+                                             return index.apply(std::exchange(group, {}));
+                                           }));
+  return index.apply(std::move(group));
+}
+
+std::shared_ptr<Index> CollectionIndex::current() const {
+  const std::lock_guard lock(swapping_);
+  return index_;
+}
+
+void CollectionIndex::replace(std::shared_ptr<Index> index) {
+  const std::lock_guard lock(swapping_);
+  index_.swap(index);
+}
+
+std::shared_ptr<const IndexSnapshot> CollectionIndex::snapshot() const {
+  return current()->snapshot();
+}
+
+Result<void> CollectionIndex::catch_up() {
+  const std::lock_guard lock(changing_);
+  return feed(*current());
+}
+
+Result<void> CollectionIndex::settle() {
+  const std::lock_guard lock(changing_);
+  if (memory_only_) {
+    replace(QUARRY_TRY(build(place_.access)));
+    memory_only_ = false;
+    return {};
+  }
+  QUARRY_TRY(feed(*current()));
+  return current()->flush();
+}
+
+Result<void> CollectionIndex::rebuild() {
+  const std::lock_guard lock(changing_);
+  replace(QUARRY_TRY(build(place_.access)));
+  memory_only_ = false;
+  return {};
+}
+
+Result<std::vector<std::string>> CollectionIndex::check() const {
+  const std::lock_guard lock(changing_);
+  const std::shared_ptr<Index> index = current();
+  std::vector<std::string> findings = QUARRY_TRY(index->check());
+  for (std::string& finding :
+       QUARRY_TRY(differences(*place_.catalog, collection_, *index->snapshot()))) {
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+}  // namespace quarry

@@ -1,0 +1,69 @@
+// The index of one collection, kept in step with the catalog and made anew where it is not sound.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/executor.h"
+#include "core/result.h"
+#include "index/index.h"
+#include "store/catalog.h"
+#include "store/file_system.h"
+
+namespace quarry {
+
+// Thread-safe: changes take turns, snapshots do not wait. The catalog must outlive it.
+class CollectionIndex {
+ public:
+  struct Place {
+    const Catalog* catalog = nullptr;
+    FileSystem* files = nullptr;
+    Executor* executor = nullptr;
+    std::filesystem::path folder;
+    Catalog::Access access = Catalog::Access::read_only;
+    Bm25Settings bm25;
+  };
+
+  // An index that cannot be used is no error: it is logged and built from the catalog, on disk
+  // where this process writes, in memory where it reads. Errors: those of the catalog.
+  static Result<std::unique_ptr<CollectionIndex>> open(const CollectionRecord& collection,
+                                                       Place place);
+
+  std::shared_ptr<const IndexSnapshot> snapshot() const;
+  // Applies what the catalog has and the index has not.
+  Result<void> catch_up();
+  // Makes what is in memory durable. Errors: denied (opened for reading), exhausted.
+  Result<void> settle();
+  // Builds beside what is there, then swaps; searches go on meanwhile.
+  Result<void> rebuild();
+  // The index by itself and against the catalog. One line a finding.
+  Result<std::vector<std::string>> check() const;
+  // Why the index had to be built when it was opened; empty: it had not.
+  const std::string& trouble() const { return trouble_; }
+
+ private:
+  CollectionIndex(const CollectionRecord& collection, Place place);
+
+  Result<void> open_or_build();
+  Result<void> build_anew();
+  Result<std::shared_ptr<Index>> build(Catalog::Access access) const;
+  Result<void> feed(Index& index) const;
+  Result<void> check_not_ahead(const Index& index) const;
+  IndexOptions options(Catalog::Access access) const;
+  std::shared_ptr<Index> current() const;
+  void replace(std::shared_ptr<Index> index);
+
+  const CollectionRecord collection_;
+  const Place place_;
+  std::string trouble_;
+  bool memory_only_ = false;     // could not be written; tried again when told to settle
+  mutable std::mutex changing_;  // held while the index changes
+  mutable std::mutex swapping_;  // guards the pointer alone
+  std::shared_ptr<Index> index_;
+};
+
+}  // namespace quarry

@@ -1,0 +1,68 @@
+#include "knowledge/embedded_knowledge_base.h"
+
+#include <utility>
+
+#include "core/log.h"
+
+namespace quarry {
+
+EmbeddedKnowledgeBase::EmbeddedKnowledgeBase(CollectionRecord collection, Catalog& catalog,
+                                             std::shared_ptr<CollectionIndex> index,
+                                             Catalog::Access access)
+    : collection_(std::move(collection)),
+      catalog_(catalog),
+      index_(std::move(index)),
+      access_(access) {}
+
+Result<void> EmbeddedKnowledgeBase::check_writable() const {
+  if (access_ == Catalog::Access::read_write) return {};
+  return {Code::denied, "collection '" + collection_.name + "' was opened for reading only"};
+}
+
+Result<BatchOutcome> EmbeddedKnowledgeBase::write(const CatalogBatch& batch) {
+  QUARRY_TRY(check_writable());
+  const BatchOutcome outcome = QUARRY_TRY(catalog_.commit(collection_.key, batch));
+  // The batch is safe from here on. An index that cannot follow does so later, from the catalog.
+  if (auto followed = index_->catch_up(); !followed) {
+    log(LogLevel::warning, "the index of '" + collection_.name +
+                               "' is behind the catalog: " + followed.error().message);
+  }
+  return outcome;
+}
+
+Result<Candidates> EmbeddedKnowledgeBase::candidates(const CandidateRequest& request,
+                                                     const Principal& principal, Trace& trace,
+                                                     const Deadline& deadline) const {
+  const auto snapshot = index_->snapshot();
+  std::shared_ptr<const Scope> scope;
+  {
+    const Trace::Span span(trace, "scope");
+    scope = snapshot->permit(principal, request.filter);
+  }
+  trace.note("permitted_chunks", scope->permitted_chunks());
+
+  Candidates candidates;
+  if (!request.text.empty()) {
+    QUARRY_TRY(deadline.check("lexical search"));
+    const Trace::Span span(trace, "lexical");
+    candidates.lexical = QUARRY_TRY(snapshot->matching(request.text, request.lexical, *scope));
+  }
+  if (!request.vector.empty()) {
+    QUARRY_TRY(deadline.check("dense search"));
+    const Trace::Span span(trace, "dense");
+    candidates.dense = QUARRY_TRY(snapshot->nearest(request.vector, request.dense, *scope));
+  }
+  return candidates;
+}
+
+Result<std::vector<Catalog::ChunkView>> EmbeddedKnowledgeBase::chunks(
+    std::span<const ChunkKey> keys, const Principal& principal) const {
+  return catalog_.chunks(collection_.key, keys, principal);
+}
+
+Result<void> EmbeddedKnowledgeBase::settle() {
+  QUARRY_TRY(check_writable());
+  return index_->settle();
+}
+
+}  // namespace quarry

@@ -1,0 +1,350 @@
+#include "knowledge/home.h"
+
+#include <algorithm>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/log.h"
+#include "store/fault_file_system.h"
+
+namespace quarry {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr CollectionModel kModel{.name = "tiny", .fingerprint = "tiny-1", .dimension = 2};
+
+ChunkRecord chunk(const std::string& document_id, std::string text, std::vector<float> vectors) {
+  ChunkRecord chunk;
+  chunk.chunk_id = sha256(document_id + text).hex(32);
+  chunk.range = {0, text.size()};
+  chunk.char_end = text.size();
+  chunk.embed_key = sha256(text);
+  chunk.text = std::move(text);
+  chunk.vectors = std::move(vectors);
+  return chunk;
+}
+
+DocumentWrite note(const std::string& name, const std::string& text, std::vector<float> vectors,
+                   std::vector<std::string> labels = {}) {
+  DocumentWrite write;
+  write.record.document_id = sha256(name).hex(32);
+  write.record.file = name;
+  write.record.content = sha256(text);
+  write.record.document.source = name;
+  write.record.document.text = text;
+  write.record.document.labels = std::move(labels);
+  write.record.document.metadata = Json::object({{"name", name}});
+  write.chunks = {chunk(write.record.document_id, text, std::move(vectors))};
+  return write;
+}
+
+class HomeTest : public testing::Test {
+ protected:
+  HomeTest() : folder_(fs::path(testing::TempDir()) / ("home_" + name())) {
+    fs::remove_all(folder_);
+    set_log_level(LogLevel::error);  // an index that is built again says so
+  }
+  ~HomeTest() override { fs::remove_all(folder_); }
+
+  static std::string name() {
+    return testing::UnitTest::GetInstance()->current_test_info()->name();
+  }
+  std::unique_ptr<Home> open(Catalog::Access access = Catalog::Access::read_write) {
+    auto home = Home::open({.folder = folder_, .access = access}, files_, executor_);
+    EXPECT_TRUE(home) << home.error().message;
+    return home ? *std::move(home) : nullptr;
+  }
+  static std::unique_ptr<KnowledgeBase> collection(Home& home) {
+    auto base = home.open_or_create("default", kModel);
+    EXPECT_TRUE(base) << base.error().message;
+    return *std::move(base);
+  }
+  // Files of the documents that a question finds, by words.
+  static std::vector<std::string> found(const KnowledgeBase& base, std::string_view text,
+                                        const Principal& principal = Principal::owner()) {
+    return sources(base, {.text = text}, principal, &Candidates::lexical);
+  }
+  static std::vector<std::string> near(const KnowledgeBase& base, std::vector<float> vector) {
+    return sources(base, {.vector = vector}, Principal::owner(), &Candidates::dense);
+  }
+  static std::vector<std::string> sources(const KnowledgeBase& base,
+                                          const CandidateRequest& request,
+                                          const Principal& principal,
+                                          std::vector<IndexHit> Candidates::* way) {
+    Trace trace;
+    const auto candidates = base.candidates(request, principal, trace, Deadline::never());
+    EXPECT_TRUE(candidates) << candidates.error().message;
+    std::vector<ChunkKey> keys;
+    for (const IndexHit& hit : *candidates.*way) keys.push_back(hit.chunk);
+    const auto views = base.chunks(keys, principal);
+    EXPECT_TRUE(views) << views.error().message;
+    EXPECT_EQ(views->size(), keys.size());
+    std::vector<std::string> sources;
+    for (const auto& view : *views) sources.push_back(view.document.document.source);
+    return sources;
+  }
+  // A home with three notes, settled and closed.
+  void fill() {
+    const auto home = open();
+    const auto base = collection(*home);
+    ASSERT_TRUE(
+        base->write({.documents = {note("a", "the pump", {1, 0}), note("b", "the seal", {0, 1}),
+                                   note("c", "a pump seal", {1, 1}, {"hr"})}}));
+    ASSERT_TRUE(base->settle());
+  }
+  std::vector<fs::path> index_files() const {
+    std::vector<fs::path> paths;
+    for (const auto& entry : fs::recursive_directory_iterator(folder_ / "index")) {
+      if (entry.is_regular_file()) paths.push_back(entry.path());
+    }
+    return paths;
+  }
+
+  fs::path folder_;
+  FaultFileSystem files_{FileSystem::real()};
+  Executor executor_{2};
+};
+
+TEST_F(HomeTest, AWriteIsSeenByTheNextSearchAndByTheNextProcess) {
+  {
+    const auto home = open();
+    const auto base = collection(*home);
+    ASSERT_TRUE(base->write({.documents = {note("a", "the pump", {1, 0})}}));
+    EXPECT_THAT(found(*base, "pump"), ElementsAre("a"));
+    EXPECT_THAT(near(*base, {1, 0}), ElementsAre("a"));
+  }  // never settled: the index is only in memory
+  const auto home = open(Catalog::Access::read_only);
+  const auto base = *home->open_collection("default");
+  EXPECT_THAT(found(*base, "pump"), ElementsAre("a"));
+  EXPECT_THAT(near(*base, {1, 0}), ElementsAre("a"));
+}
+
+TEST_F(HomeTest, UpdatesAndRemovalsReplaceWhatWasFound) {
+  fill();
+  const auto home = open();
+  const auto base = collection(*home);
+  ASSERT_TRUE(base->write(
+      {.documents = {note("a", "the valve", {1, 0})}, .remove = {sha256("b").hex(32)}}));
+  EXPECT_THAT(found(*base, "pump"), ElementsAre("c"));
+  EXPECT_THAT(found(*base, "valve"), ElementsAre("a"));
+  EXPECT_THAT(found(*base, "seal"), ElementsAre("c"));
+  ASSERT_TRUE(base->settle());
+  EXPECT_THAT(home->check().value(), IsEmpty());
+}
+
+TEST_F(HomeTest, LabelsAndFiltersHoldInBothWaysOfSearching) {
+  fill();
+  const auto home = open(Catalog::Access::read_only);
+  const auto base = *home->open_collection("default");
+  EXPECT_THAT(found(*base, "pump", Principal::with_labels({})), ElementsAre("a"));
+  EXPECT_THAT(found(*base, "pump", Principal::with_labels({"hr"})), SizeIs(2));
+  const auto filter = *Filter::parse("name != 'a'");
+  Trace trace;
+  const std::vector<float> vector = {1, 0};
+  const auto candidates =
+      *base->candidates({.vector = vector, .text = "pump", .filter = filter.get()},
+                        Principal::with_labels({}), trace, Deadline::never());
+  EXPECT_THAT(candidates.lexical, IsEmpty());
+  EXPECT_THAT(candidates.dense, SizeIs(1));
+  EXPECT_EQ(trace.explain()["notes"]["permitted_chunks"].integer(), 1);
+}
+
+TEST_F(HomeTest, ACollectionOfWordsAloneWorks) {
+  const auto home = open();
+  const auto base = *home->open_or_create("words", {});
+  ASSERT_TRUE(base->write({.documents = {note("a", "the pump", {})}}));
+  EXPECT_THAT(found(*base, "pump"), ElementsAre("a"));
+  ASSERT_TRUE(base->settle());
+  EXPECT_THAT(home->check().value(), IsEmpty());
+}
+
+TEST_F(HomeTest, BeforeTheFirstIngestItSaysWhatToDo) {
+  const auto home = Home::open({.folder = folder_}, files_, executor_);
+  ASSERT_FALSE(home);
+  EXPECT_EQ(home.error().code, Code::not_found);
+  EXPECT_THAT(home.error().message,
+              HasSubstr("nothing has been ingested into " + folder_.string()));
+  EXPECT_THAT(home.error().message, HasSubstr("quarry ingest FOLDER"));
+  EXPECT_FALSE(fs::exists(folder_)) << "reading makes nothing";
+}
+
+TEST_F(HomeTest, AnUnknownCollectionIsNamedWithThoseThatAreThere) {
+  fill();
+  const auto home = open(Catalog::Access::read_only);
+  const auto base = home->open_collection("manuals");
+  ASSERT_FALSE(base);
+  EXPECT_EQ(base.error().code, Code::not_found);
+  EXPECT_THAT(base.error().message, HasSubstr("'manuals'"));
+  EXPECT_THAT(base.error().message, HasSubstr("default"));
+}
+
+TEST_F(HomeTest, AnotherModelIsAConflictThatNamesBoth) {
+  fill();
+  const auto home = open();
+  const auto base = home->open_or_create(
+      "default", {.name = "large", .fingerprint = "large-1", .dimension = 1024});
+  ASSERT_FALSE(base);
+  EXPECT_EQ(base.error().code, Code::conflict);
+  EXPECT_THAT(base.error().message, HasSubstr("tiny (2 numbers)"));
+  EXPECT_THAT(base.error().message, HasSubstr("large (1024 numbers)"));
+  EXPECT_THAT(base.error().message, HasSubstr("--to-model large"));
+}
+
+TEST_F(HomeTest, ASecondWriterIsRefusedWhileReadersAreNot) {
+  fill();
+  const auto writer = open();
+  const auto second =
+      Home::open({.folder = folder_, .access = Catalog::Access::read_write}, files_, executor_);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, Code::conflict);
+  EXPECT_TRUE(open(Catalog::Access::read_only));
+}
+
+TEST_F(HomeTest, AReaderMayNotWrite) {
+  fill();
+  const auto home = open(Catalog::Access::read_only);
+  const auto base = *home->open_collection("default");
+  EXPECT_EQ(base->write({}).error().code, Code::denied);
+  EXPECT_EQ(base->settle().error().code, Code::denied);
+  EXPECT_EQ(home->reindex("default").error().code, Code::denied);
+  EXPECT_EQ(home->remove_collection("default").error().code, Code::denied);
+}
+
+TEST_F(HomeTest, ARemovedCollectionLeavesNothingBehind) {
+  fill();
+  const auto home = open();
+  ASSERT_TRUE(home->remove_collection("default"));
+  EXPECT_THAT(index_files(), IsEmpty());
+  EXPECT_EQ(home->open_collection("default").error().code, Code::not_found);
+  const auto base = collection(*home);
+  EXPECT_THAT(found(*base, "pump"), IsEmpty());
+}
+
+TEST_F(HomeTest, AnIndexThatWasDeletedIsBuiltAgain) {
+  fill();
+  fs::remove_all(folder_ / "index");
+  for (const auto access : {Catalog::Access::read_only, Catalog::Access::read_write}) {
+    const auto home = open(access);
+    EXPECT_THAT(found(**home->open_collection("default"), "pump"), SizeIs(2));
+    EXPECT_THAT(home->check().value(), IsEmpty());
+  }
+}
+
+TEST_F(HomeTest, ReindexSwapsTheIndexUnderOpenKnowledgeBases) {
+  fill();
+  const auto home = open();
+  const auto base = collection(*home);
+  ASSERT_TRUE(home->reindex("default"));
+  EXPECT_THAT(found(*base, "pump"), SizeIs(2));
+  ASSERT_TRUE(base->write({.documents = {note("d", "one more pump", {1, 0})}}));
+  EXPECT_THAT(found(*base, "pump"), SizeIs(3));
+  EXPECT_THAT(home->check().value(), IsEmpty());
+}
+
+TEST_F(HomeTest, AnIndexThatIsAheadOfARestoredCatalogIsBuiltAgain) {
+  fill();
+  fs::copy(folder_ / "catalog.db", folder_ / "backup");
+  {
+    const auto home = open();
+    ASSERT_TRUE(collection(*home)->write({.documents = {note("z", "zirconium pump", {1, 0})}}));
+    ASSERT_TRUE(collection(*home)->settle());
+  }
+  for (const char* file : {"catalog.db", "catalog.db-wal", "catalog.db-shm"}) {
+    fs::remove(folder_ / file);
+  }
+  fs::copy(folder_ / "backup", folder_ / "catalog.db");
+  const auto home = open();
+  const auto base = collection(*home);
+  EXPECT_THAT(found(*base, "zirconium"), IsEmpty());
+  EXPECT_THAT(found(*base, "pump"), SizeIs(2));
+}
+
+TEST_F(HomeTest, AnIndexThatCouldNotBeWrittenIsKeptInMemoryUntilItCan) {
+  fill();
+  fs::remove_all(folder_ / "index");
+  const auto home = open();
+  std::ofstream(folder_ / "index") << "a file where the folder should be";
+  const auto base = collection(*home);
+  EXPECT_THAT(found(*base, "pump"), SizeIs(2));
+  ASSERT_TRUE(base->write({.documents = {note("d", "one more pump", {1, 0})}}));
+  EXPECT_THAT(found(*base, "pump"), SizeIs(3));
+  EXPECT_FALSE(base->settle());
+  fs::remove(folder_ / "index");
+  ASSERT_TRUE(base->settle());
+  EXPECT_THAT(found(*base, "pump"), SizeIs(3));
+  EXPECT_THAT(index_files(), SizeIs(2));
+}
+
+TEST_F(HomeTest, ADamagedIndexIsFoundAndRepaired) {
+  fill();
+  for (const std::string kind : {"segment", "manifest"}) {
+    SCOPED_TRACE(kind);
+    const auto paths = index_files();  // a repair gives new names
+    const fs::path path = *std::ranges::find_if(
+        paths, [&](const fs::path& each) { return each.filename().string().starts_with(kind); });
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(fs::file_size(path)) - 3);
+    file.put('\x5A');
+    file.close();
+    for (const auto access : {Catalog::Access::read_only, Catalog::Access::read_write}) {
+      const bool writes = access == Catalog::Access::read_write;
+      const auto home = open(access);
+      EXPECT_THAT(found(**home->open_collection("default"), "pump"), SizeIs(2));
+      const auto findings = home->check().value();
+      ASSERT_FALSE(findings.empty());
+      for (const Home::Finding& finding : findings) {
+        EXPECT_EQ(finding.where, "index of 'default'");
+        EXPECT_EQ(finding.repaired, writes);
+      }
+    }
+    const auto home = open();
+    EXPECT_THAT(home->check().value(), IsEmpty());
+  }
+}
+
+// A crash at any operation on the index's files, then another process: all that was acknowledged is
+// found, by words and by vectors.
+TEST_F(HomeTest, ACrashAtAnyOperationLosesNothingThatWasAcknowledged) {
+  const auto live = [&]() -> std::size_t {
+    std::size_t acknowledged = 0;
+    auto home =
+        Home::open({.folder = folder_, .access = Catalog::Access::read_write}, files_, executor_);
+    if (!home) return 0;
+    auto base = (*home)->open_or_create("default", kModel);
+    if (!base) return 0;
+    for (int i = 0; i < 3; ++i) {
+      if (!(*base)->write({.documents = {note("n" + std::to_string(i), "pump", {1, 0})}})) break;
+      ++acknowledged;
+      if (!(*base)->settle()) break;
+    }
+    return acknowledged;
+  };
+  files_.set(FaultFileSystem::Fault::none);
+  ASSERT_EQ(live(), 3U);
+  const std::size_t operations = files_.operations();
+  for (const auto fault :
+       {FaultFileSystem::Fault::crash_before, FaultFileSystem::Fault::crash_after}) {
+    for (std::size_t at = 1; at <= operations; ++at) {
+      SCOPED_TRACE("operation " + std::to_string(at));
+      fs::remove_all(folder_);
+      files_.set(fault, at);
+      const std::size_t acknowledged = live();
+      files_.set(FaultFileSystem::Fault::none);
+      const auto home = open();
+      const auto base = collection(*home);
+      ASSERT_THAT(found(*base, "pump"), SizeIs(acknowledged));
+      ASSERT_THAT(near(*base, {1, 0}), SizeIs(acknowledged));
+      ASSERT_THAT(home->check().value(), IsEmpty());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace quarry
