@@ -64,12 +64,12 @@ Result<DocumentKey> BatchWriter::add(const DocumentRecord& record) {
   QUARRY_TRY(connection_.run(
       "INSERT INTO documents (collection, document_id, version, sequence, file, content, ingested, "
       "source, "
-      "title, media_type, pages, labels, metadata, blocks, text) VALUES "
-      "(?,?,1,?,?,?,?,?,?,?,?,?,?,?,?)",
+      "title, media_type, pages, labels, metadata, checksum, blocks, text) VALUES "
+      "(?,?,1,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       collection_, record.document_id, sequence_, record.file,
       sqlite::Blob{rows::bytes_of(record.content)}, record.ingested.time_since_epoch().count(),
       document.source, document.title, document.media_type, document.pages,
-      rows::labels_json(document.labels), document.metadata.dump(),
+      rows::labels_json(document.labels), document.metadata.dump(), checksum64(document.text),
       blocks_to_json(document.blocks).dump(), sqlite::Blob{document.text}));
   return DocumentKey(connection_.last_key());
 }
@@ -79,14 +79,15 @@ Result<void> BatchWriter::replace(DocumentKey key, const DocumentRecord& record)
   return connection_.run(
       "UPDATE documents SET version = version + 1, sequence = ?, file = ?, content = ?, ingested = "
       "?, "
-      "source = ?, title = ?, media_type = ?, pages = ?, labels = ?, metadata = ?, blocks = ?, "
+      "source = ?, title = ?, media_type = ?, pages = ?, labels = ?, metadata = ?, checksum = ?, "
+      "blocks = ?, "
       "text = ? "
       "WHERE key = ?",
       sequence_, record.file, sqlite::Blob{rows::bytes_of(record.content)},
       record.ingested.time_since_epoch().count(), document.source, document.title,
       document.media_type, document.pages, rows::labels_json(document.labels),
-      document.metadata.dump(), blocks_to_json(document.blocks).dump(), sqlite::Blob{document.text},
-      key);
+      document.metadata.dump(), checksum64(document.text), blocks_to_json(document.blocks).dump(),
+      sqlite::Blob{document.text}, key);
 }
 
 // The rows themselves go at the end: another document may still take vectors from their chunks.

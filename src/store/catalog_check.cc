@@ -50,22 +50,33 @@ constexpr const char* kSums[] = {
     "FROM deletions x JOIN documents d ON d.key = x.document",
 };
 
+std::optional<std::string> floats_fault(std::string_view floats, std::int64_t checksum,
+                                        std::size_t dimension) {
+  if (floats.size() % sizeof(float) != 0) {
+    return "expected whole floats, found " + std::to_string(floats.size()) + " bytes";
+  }
+  if (const auto fault = vectors_fault(floats.size() / sizeof(float), dimension)) return fault;
+  if (floats.empty() || static_cast<std::int64_t>(checksum64(floats)) == checksum)
+    return std::nullopt;
+  return "its vectors do not have the checksum they were stored with";
+}
+
 Result<Findings> chunk_findings(Connection& connection, DocumentKey document, std::string_view text,
                                 std::size_t dimension) {
   Findings findings;
   std::vector<ChunkRecord> chunks;
   auto query =
       QUARRY_TRY(connection.query(
-          "SELECT " QUARRY_CHUNK_COLUMNS ", length(v.floats) FROM chunks c "
+          "SELECT " QUARRY_CHUNK_COLUMNS ", v.floats, v.checksum FROM chunks c "
           "LEFT JOIN vectors v ON v.chunk = c.key WHERE c.document = ? ORDER BY c.ordinal, c.key"));
   query.bind(document);
   while (QUARRY_TRY(query.step())) {
     chunks.push_back(QUARRY_TRY(rows::chunk(query)));
-    const auto bytes = static_cast<std::size_t>(query.integer(rows::kChunkColumns));
-    const auto fault = bytes % sizeof(float) == 0
-                           ? vectors_fault(bytes / sizeof(float), dimension)
-                           : "expected whole floats, found " + std::to_string(bytes) + " bytes";
-    if (fault) findings.push_back("chunk " + chunks.back().chunk_id + ": " + *fault);
+    const std::string_view floats = query.bytes(rows::kChunkColumns);
+    if (const auto fault =
+            floats_fault(floats, query.integer(rows::kChunkColumns + 1), dimension)) {
+      findings.push_back("chunk " + chunks.back().chunk_id + ": " + *fault);
+    }
   }
   if (const auto fault = chunk_fault(text, chunks)) findings.push_back(*fault);
   return findings;
@@ -82,7 +93,7 @@ std::optional<std::string> block_fault(const std::vector<Block>& blocks, std::st
   return std::nullopt;
 }
 
-// `row`: document columns, blocks, text, dimension.
+// `row`: document columns, blocks, text, dimension, checksum.
 Result<Findings> document_findings(Connection& connection, const Query& row) {
   const DocumentRecord record = QUARRY_TRY(rows::document(row));
   const std::string_view text = row.bytes(rows::kDocumentColumns + 1);
@@ -100,7 +111,7 @@ Result<Findings> document_findings(Connection& connection, const Query& row) {
 Result<void> check_documents(Connection& connection, Findings& findings) {
   auto query =
       QUARRY_TRY(connection.query(
-          "SELECT " QUARRY_DOCUMENT_COLUMNS ", d.blocks, d.text, o.dimension "
+          "SELECT " QUARRY_DOCUMENT_COLUMNS ", d.blocks, d.text, o.dimension, d.checksum "
           "FROM documents d JOIN collections o ON o.key = d.collection ORDER BY d.key"));
   while (QUARRY_TRY(query.step())) {
     const std::string about = "document " + std::string(query.bytes(1)) + ": ";

@@ -69,6 +69,7 @@ CREATE TABLE documents (
   pages INTEGER NOT NULL,
   labels TEXT NOT NULL,
   metadata TEXT NOT NULL,
+  checksum INTEGER NOT NULL,
   blocks TEXT NOT NULL,
   text BLOB NOT NULL,
   UNIQUE (collection, document_id)
@@ -96,6 +97,7 @@ CREATE INDEX chunks_by_embed_key ON chunks (collection, embed_key);
 
 CREATE TABLE vectors (
   chunk INTEGER PRIMARY KEY REFERENCES chunks (key) ON DELETE CASCADE,
+  checksum INTEGER NOT NULL,
   floats BLOB NOT NULL
 ) STRICT;
 

@@ -120,11 +120,7 @@ Result<void> ChunkWriter::put_vectors(ChunkKey key, const ChunkRecord& chunk) {
   if (const auto fault = vectors_fault(vectors->size(), dimension_))
     return bad_chunk(chunk, *fault);
   if (dimension_ == 0) return {};
-  const std::string_view bytes = rows::bytes_of(*vectors);
-  QUARRY_TRY(connection_.run("INSERT INTO vectors (chunk, floats) VALUES (?, ?)", key,
-                             sqlite::Blob{bytes}));
-  count_vectors(bytes.size(), +1);
-  return {};
+  return insert_vectors(key, rows::bytes_of(*vectors));
 }
 
 // From any chunk of the collection with that key. The one that asks stands under it too, without.
@@ -137,11 +133,13 @@ Result<void> ChunkWriter::copy_vectors(ChunkKey key, const ChunkRecord& chunk) {
     return bad_chunk(chunk, "expected vectors, given or stored under embed key " +
                                 chunk.embed_key.hex(16) + "; found none");
   }
-  const std::string_view bytes = query.bytes(0);
-  QUARRY_TRY(connection_.run("INSERT INTO vectors (chunk, floats) VALUES (?, ?)", key,
-                             sqlite::Blob{bytes}));
+  return insert_vectors(key, query.bytes(0));
+}
+
+Result<void> ChunkWriter::insert_vectors(ChunkKey key, std::string_view bytes) {
   count_vectors(bytes.size(), +1);
-  return {};
+  return connection_.run("INSERT INTO vectors (chunk, checksum, floats) VALUES (?, ?, ?)", key,
+                         checksum64(bytes), sqlite::Blob{bytes});
 }
 
 Result<void> ChunkWriter::retire_vectors(const ChunkRecord& chunk) {

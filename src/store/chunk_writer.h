@@ -47,6 +47,7 @@ class ChunkWriter {
   Result<void> move(const ChunkRecord& before, const ChunkRecord& now);
   Result<void> put_vectors(ChunkKey key, const ChunkRecord& chunk);
   Result<void> copy_vectors(ChunkKey key, const ChunkRecord& chunk);
+  Result<void> insert_vectors(ChunkKey key, std::string_view bytes);
   Result<void> retire_vectors(const ChunkRecord& chunk);
   Result<void> drop_vectors(ChunkKey key);
   void count_vectors(std::size_t bytes, int sign);

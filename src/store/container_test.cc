@@ -1,0 +1,160 @@
+#include "store/container.h"
+
+#include <gmock/gmock.h>
+#include <random>
+
+#include "store/container_layout.h"
+#include "store/one_file.h"
+#include "store/test_folder.h"
+
+namespace quarry {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr std::uint32_t kKind = four_characters("TEST");
+constexpr std::uint32_t kFirst = four_characters("ONE ");
+constexpr std::uint32_t kSecond = four_characters("TWO ");
+constexpr std::uint32_t kEmpty = four_characters("NONE");
+
+class ContainerTest : public ::testing::Test {
+ protected:
+  void write(std::uint64_t generation, const std::string& first, const std::string& second) {
+    ContainerWriter writer({.kind = kKind, .version = 3, .generation = generation});
+    writer.add(kFirst, first);
+    writer.add(kEmpty, "");
+    writer.add(kSecond, second);
+    ASSERT_TRUE(std::move(writer).write(path_, files_));
+    const auto file = *files_.map(path_);
+    bytes_ = file->bytes();
+  }
+
+  // The first error that opening or verifying `bytes` gives; none where both hold.
+  std::optional<Error> fault_of(const std::string& bytes) {
+    OneFile file(bytes);
+    const auto container = Container::open(path_, kKind, file);
+    if (!container) return container.error();
+    const auto verified = (*container)->verify();
+    return verified ? std::nullopt : std::optional(verified.error());
+  }
+
+  const TestFolder folder_;
+  FileSystem& files_ = FileSystem::real();
+  const std::filesystem::path path_ = folder_ / "container";
+  std::string bytes_;
+};
+
+TEST_F(ContainerTest, GivesBackHeaderAndSections) {
+  const std::string large(1000, 'x');
+  write(7, "first", large);
+  const auto container = *Container::open(path_, kKind, files_);
+  EXPECT_EQ(container->header().version, 3U);
+  EXPECT_EQ(container->header().generation, 7U);
+  EXPECT_EQ(*container->section(kFirst), "first");
+  EXPECT_EQ(*container->section(kSecond), large);
+  EXPECT_EQ(*container->section(kEmpty), "");
+  EXPECT_TRUE(container->verify());
+  const auto missing = container->section(four_characters("GONE"));
+  EXPECT_THAT(missing.error().message, HasSubstr("GONE"));
+}
+
+TEST_F(ContainerTest, SectionsLieOnBordersOf64Bytes) {
+  write(1, "first", "second");
+  const auto container = *Container::open(path_, kKind, files_);
+  for (const std::uint32_t id : {kFirst, kSecond}) {
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(container->section(id)->data()) % 64, 0U);
+  }
+}
+
+TEST_F(ContainerTest, RefusesAnotherKindByName) {
+  write(1, "first", "second");
+  const auto container = Container::open(path_, four_characters("SEGM"), files_);
+  ASSERT_FALSE(container);
+  EXPECT_EQ(container.error().code, Code::corrupt);
+  EXPECT_THAT(container.error().message, HasSubstr("expected SEGM, found TEST"));
+}
+
+TEST_F(ContainerTest, RefusesAnotherFormatAsAConflict) {
+  write(1, "first", "second");
+  auto header = container_layout::Header();
+  std::memcpy(&header, bytes_.data(), sizeof(header));
+  header.format = 2;
+  header.header_checksum = container_layout::header_checksum(header);
+  bytes_.replace(0, sizeof(header), container_layout::bytes_of(header));
+  const auto fault = fault_of(bytes_);
+  ASSERT_TRUE(fault);
+  EXPECT_EQ(fault->code, Code::conflict);
+}
+
+TEST_F(ContainerTest, RefusesASectionAddedTwice) {
+  ContainerWriter writer({.kind = kKind});
+  writer.add(kFirst, "a");
+  writer.add(kFirst, "b");
+  EXPECT_FALSE(std::move(writer).write(path_, files_));
+}
+
+TEST_F(ContainerTest, DetectsEveryTruncationAndExtension) {
+  write(1, "first", std::string(100, 'y'));
+  for (std::size_t size = 0; size < bytes_.size(); ++size) {
+    const auto fault = fault_of(bytes_.substr(0, size));
+    ASSERT_TRUE(fault) << size;
+    EXPECT_EQ(fault->code, Code::corrupt);
+  }
+  EXPECT_TRUE(fault_of(bytes_ + '\0'));
+}
+
+TEST_F(ContainerTest, DetectsASectionOfAnotherGenerationInItsPlace) {
+  write(1, "first", "second, old");
+  const std::string old = bytes_;
+  write(2, "first", "second, new");
+  const auto at = bytes_.find("second, new");
+  // With its own checksum, which stands in the last table entry.
+  std::string mixed = bytes_;
+  mixed.replace(at, std::string::npos, old.substr(at));
+  const std::size_t table = 64 + 2 * 32;
+  mixed.replace(table, 32, old.substr(table, 32));
+  EXPECT_TRUE(fault_of(mixed));
+}
+
+// Bits flipped, bytes overwritten, stretches swapped or zeroed, ends cut: none may pass.
+std::string damaged(std::string bytes, std::mt19937& random) {
+  const std::string before = bytes;
+  while (bytes == before) {
+    const std::size_t at = random() % bytes.size();
+    const std::size_t size = std::min<std::size_t>(1 + random() % 64, bytes.size() - at);
+    switch (random() % 5) {
+      case 0:
+        bytes[at] = static_cast<char>(bytes[at] ^ (1 << random() % 8));
+        break;
+      case 1:
+        bytes[at] = static_cast<char>(random());
+        break;
+      case 2:
+        bytes.replace(at, size, std::string(size, '\0'));
+        break;
+      case 3:
+        bytes.replace(at, size, bytes.substr(random() % bytes.size(), size));
+        break;
+      default:
+        bytes.resize(at);
+        break;
+    }
+  }
+  return bytes;
+}
+
+TEST_F(ContainerTest, DetectsEachOfTenThousandSeededCorruptions) {
+  std::mt19937 random(20240611);
+  std::string second(3000, '\0');
+  for (char& c : second) c = static_cast<char>(random());
+  write(5, "a short first section", second);
+  for (int i = 0; i < 10'000; ++i) {
+    OneFile file(damaged(bytes_, random));
+    const auto container = Container::open("damaged", kKind, file);
+    const bool detected = !container || !(*container)->verify();
+    ASSERT_TRUE(detected) << "corruption " << i;
+  }
+}
+
+}  // namespace
+}  // namespace quarry

@@ -1,0 +1,157 @@
+#include "store/file_system.h"
+
+#include <csignal>
+#include <gmock/gmock.h>
+#include <sys/resource.h>
+#include <thread>
+
+#include "store/test_folder.h"
+
+namespace quarry {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+FileSystem& files() { return FileSystem::real(); }
+
+std::string contents(const std::filesystem::path& path) {
+  const auto file = files().map(path);
+  return file ? std::string((*file)->bytes()) : "error: " + file.error().message;
+}
+
+// The kernel answers EFBIG where the file would grow past it, once the signal is ignored.
+void limit_file_size(rlim_t bytes) {
+  std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit limit{bytes, bytes};
+  if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(98);
+}
+
+TEST(FileSystem, ReadsBackThePiecesItWroteAsOneFile) {
+  const TestFolder folder;
+  ASSERT_TRUE(files().write_atomically(folder / "a", {"one ", "", "two"}));
+  EXPECT_EQ(contents(folder / "a"), "one two");
+  ASSERT_TRUE(files().write_atomically(folder / "a", {"three"}));
+  EXPECT_EQ(contents(folder / "a"), "three");
+  EXPECT_THAT(*files().list(folder.path()), ElementsAre("a"));
+}
+
+TEST(FileSystem, AMappedFileOutlivesItsReplacementAndRemoval) {
+  const TestFolder folder;
+  ASSERT_TRUE(files().write_atomically(folder / "a", {"before"}));
+  const auto file = *files().map(folder / "a");
+  ASSERT_TRUE(files().write_atomically(folder / "a", {"after, and longer"}));
+  ASSERT_TRUE(files().remove(folder / "a"));
+  EXPECT_EQ(file->bytes(), "before");
+}
+
+TEST(FileSystem, AnEmptyFileIsNoBytes) {
+  const TestFolder folder;
+  ASSERT_TRUE(files().write_atomically(folder / "a", {}));
+  EXPECT_EQ(contents(folder / "a"), "");
+}
+
+TEST(FileSystem, MakesAFolderWithItsParentsAndTwiceIsOnce) {
+  const TestFolder folder;
+  ASSERT_TRUE(files().make_folder(folder / "x/y/z"));
+  ASSERT_TRUE(files().make_folder(folder / "x/y/z"));
+  EXPECT_THAT(*files().list(folder / "x/y"), ElementsAre("z"));
+  ASSERT_TRUE(files().write_atomically(folder / "f", {"file"}));
+  EXPECT_FALSE(files().make_folder(folder / "f"));
+  EXPECT_FALSE(files().make_folder(folder / "f/below"));
+}
+
+TEST(FileSystem, RemovesFilesAndEmptyFoldersOnly) {
+  const TestFolder folder;
+  ASSERT_TRUE(files().make_folder(folder / "x/y"));
+  EXPECT_FALSE(files().remove(folder / "x"));
+  ASSERT_TRUE(files().remove(folder / "x/y"));
+  ASSERT_TRUE(files().remove(folder / "x"));
+  EXPECT_EQ(files().remove(folder / "x").error().code, Code::not_found);
+}
+
+TEST(FileSystem, WhatIsMissingIsNotFoundByName) {
+  const TestFolder folder;
+  const auto file = files().map(folder / "missing");
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().code, Code::not_found);
+  EXPECT_THAT(file.error().message, HasSubstr((folder / "missing").string()));
+  EXPECT_EQ(files().list(folder / "missing").error().code, Code::not_found);
+  EXPECT_EQ(files().write_atomically(folder / "missing/a", {"x"}).error().code, Code::not_found);
+  EXPECT_FALSE(files().map(folder.path()));
+}
+
+TEST(FileSystem, AFileThatDoesNotFitLeavesTheOldOneAndNoLeftovers) {
+  const TestFolder folder;
+  ASSERT_TRUE(files().write_atomically(folder / "a", {"old"}));
+  const std::string large(100'000, 'x');
+  EXPECT_EQ(0, in_child([&] {
+              limit_file_size(50'000);
+              const auto written = files().write_atomically(folder / "a", {large.substr(1), "x"});
+              if (written || written.error().code != Code::exhausted) return 1;
+              const std::string& message = written.error().message;
+              if (message.find((folder / "a").string()) == std::string::npos) return 2;
+              return message.find("100000 bytes") == std::string::npos ? 3 : 0;
+            }));
+  EXPECT_EQ(contents(folder / "a"), "old");
+  EXPECT_THAT(*files().list(folder.path()), ElementsAre("a"));
+}
+
+TEST(FileSystem, AFolderThatMayNotBeWrittenIsDeniedWithAWayOut) {
+  const TestFolder folder;
+  ASSERT_TRUE(files().make_folder(folder / "shut"));
+  std::filesystem::permissions(folder / "shut", std::filesystem::perms(0555));
+  EXPECT_EQ(0, in_child([&] {
+              give_up_rights();
+              const auto written = files().write_atomically(folder / "shut/a", {"x"});
+              if (written || written.error().code != Code::denied) return 1;
+              if (written.error().message.find("--home") == std::string::npos) return 2;
+              return files().make_folder(folder / "shut/b").error().code == Code::denied ? 0 : 3;
+            }));
+}
+
+TEST(FileSystem, ManyThreadsMayReplaceOneFileAndItIsAlwaysWhole) {
+  const TestFolder folder;
+  ASSERT_TRUE(files().write_atomically(folder / "a", {std::string(5000, '0')}));
+  std::vector<std::thread> writers;
+  for (char c = '1'; c <= '3'; ++c) {
+    writers.emplace_back([&folder, c] {
+      for (int i = 0; i < 20; ++i) {
+        EXPECT_TRUE(files().write_atomically(folder / "a", {std::string(5000, c)}));
+      }
+    });
+  }
+  for (int i = 0; i < 200; ++i) {
+    const std::string now = contents(folder / "a");
+    EXPECT_EQ(now, std::string(5000, now[0]));
+  }
+  for (std::thread& writer : writers) writer.join();
+  EXPECT_THAT(*files().list(folder.path()), ElementsAre("a"));
+}
+
+TEST(FileLock, HoldsOffAnotherAndNamesTheHolder) {
+  const TestFolder folder;
+  auto lock = FileLock::acquire(folder / "writer.lock");
+  ASSERT_TRUE(lock);
+  const std::string holder = "process " + std::to_string(::getpid());
+  EXPECT_EQ(0, in_child([&] {
+              const auto second = FileLock::acquire(folder / "writer.lock");
+              if (second || second.error().code != Code::conflict) return 1;
+              return second.error().message.find(holder) == std::string::npos ? 2 : 0;
+            }));
+  EXPECT_EQ(FileLock::acquire(folder / "writer.lock").error().code, Code::conflict);
+  lock->reset();
+  EXPECT_TRUE(FileLock::acquire(folder / "writer.lock"));
+}
+
+TEST(FileLock, EndsWithTheProcessThatHeldIt) {
+  const TestFolder folder;
+  EXPECT_EQ(-1, in_child([&] {
+    const auto lock = FileLock::acquire(folder / "writer.lock");
+    return lock ? ::raise(SIGKILL) : 1;
+  }));
+  EXPECT_TRUE(FileLock::acquire(folder / "writer.lock"));
+}
+
+}  // namespace
+}  // namespace quarry

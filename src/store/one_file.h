@@ -1,0 +1,39 @@
+// A file system that holds a single file, whatever its name. For tests and fuzz targets alone.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "store/file_system.h"
+
+namespace quarry {
+
+// Writing to it does nothing. Immutable; share it freely.
+class OneFile final : public FileSystem {
+ public:
+  explicit OneFile(std::string bytes) : file_(std::make_shared<Bytes>(std::move(bytes))) {}
+
+  Result<std::shared_ptr<const MappedFile>> map(const std::filesystem::path&) override {
+    return file_;
+  }
+  Result<void> write_atomically(const std::filesystem::path&,
+                                const std::vector<std::string_view>&) override {
+    return {};
+  }
+  Result<void> make_folder(const std::filesystem::path&) override { return {}; }
+  Result<void> remove(const std::filesystem::path&) override { return {}; }
+  Result<std::vector<std::string>> list(const std::filesystem::path&) override {
+    return std::vector<std::string>();
+  }
+
+ private:
+  struct Bytes final : MappedFile {
+    explicit Bytes(std::string bytes) : text(std::move(bytes)) {}
+    std::string_view bytes() const override { return text; }
+    std::string text;
+  };
+  std::shared_ptr<const MappedFile> file_;
+};
+
+}  // namespace quarry
