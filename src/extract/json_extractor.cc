@@ -85,8 +85,10 @@ class JsonExtractor final : public Extractor {
                         input.bytes.starts_with("\xfe\xff") ||
                         input.bytes.starts_with("\xef\xbb\xbf");
     if (!plain && !marked) return Error{Code::corrupt, input.source + ": JSON is not in UTF-8"};
-    Result<Json> json = plain ? Json::parse(input.bytes)
-                              : Json::parse(skip_to_content(decode_charset(input.bytes)));
+    const std::string decoded = plain ? std::string() : decode_charset(input.bytes);
+    const std::string_view text = skip_to_content(plain ? input.bytes : decoded);
+    if (text.empty()) return Error{Code::invalid, input.source + ": holds only white space"};
+    const Result<Json> json = Json::parse(text);
     if (!json) return Error{Code::corrupt, input.source + ": " + json.error().message};
     if (is_flat_record(*json)) return sink(document_of_record(*json, 1, input, *this));
     if (is_list_of_records(*json)) return extract_records(*json, input, sink);

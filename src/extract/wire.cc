@@ -31,6 +31,7 @@ bool is_known(std::uint8_t kind) {
 }
 
 Result<Json> parse_object(std::string_view payload) {
+  if (payload.empty()) return broken("an empty payload");
   Result<Json> json = Json::parse(payload);
   if (!json) return broken(json.error().message);
   if (!json->is_object()) return broken("expected an object, found " + json->dump());
