@@ -99,6 +99,9 @@ Result<Findings> document_findings(Connection& connection, const Query& row) {
   const std::string_view text = row.bytes(rows::kDocumentColumns + 1);
   const auto dimension = static_cast<std::size_t>(row.integer(rows::kDocumentColumns + 2));
   Findings findings = QUARRY_TRY(chunk_findings(connection, record.key, text, dimension));
+  if (static_cast<std::int64_t>(checksum64(text)) != row.integer(rows::kDocumentColumns + 3)) {
+    findings.emplace_back("its text does not have the checksum it was stored with");
+  }
   const auto blocks = blocks_from_json(QUARRY_TRY(Json::parse(row.bytes(rows::kDocumentColumns))));
   if (!blocks) {
     findings.push_back(blocks.error().message);

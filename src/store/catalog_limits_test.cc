@@ -21,7 +21,8 @@ class CatalogLimits : public CatalogTest {
   static void run_sql(const std::filesystem::path& file, const char* sql) {
     auto connection = sqlite::Connection::open(file, sqlite::Connection::Mode::read_write);
     ASSERT_TRUE(connection);
-    ASSERT_TRUE((*connection)->script(sql));
+    const auto done = (*connection)->script(sql);
+    ASSERT_TRUE(done) << done.error().message;
   }
   Error open_error(Catalog::Access access) {
     const auto opened = Catalog::open(path_, access);

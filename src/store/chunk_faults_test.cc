@@ -22,7 +22,9 @@ TEST(CodePointCounter, AgreesWithCountingFromTheStart) {
       const bool starts =
           byte == text.size() || (static_cast<unsigned char>(text[byte]) & 0xC0) != 0x80;
       ASSERT_EQ(counter.on_border(byte), starts);
-      if (starts) ASSERT_EQ(counter.before(byte), count++);
+      if (!starts) continue;
+      ASSERT_EQ(counter.before(byte), count);
+      ++count;
     }
     EXPECT_FALSE(counter.on_border(text.size() + 1));
   }
