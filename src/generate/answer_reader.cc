@@ -15,6 +15,7 @@ constexpr std::size_t kLongestSentence = 8192;  // bytes; a longer one is cut
 constexpr std::string_view kThink = "<think>", kThinkEnd = "</think>";
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_stop(char c) { return c == '.' || c == '!' || c == '?'; }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 struct Mark {
@@ -107,7 +108,11 @@ DraftSentence read_marks(std::string_view sentence) {
 }
 
 Result<void> AnswerReader::feed(std::string_view piece) {
-  pending_ += piece;
+  for (const char c : piece) {
+    // "red.[2] It": the space that a sentence needs to end.
+    if (c == '[' && !pending_.empty() && is_stop(pending_.back())) pending_ += ' ';
+    pending_ += c;
+  }
   if (!skip_thoughts()) return {};
   return hand_on(false);
 }

@@ -9,7 +9,6 @@ Result<Answer> Answerer::ask(const AskRequest& request, const Principal& princip
   if (request.question.find_first_not_of(" \t\r\n") == std::string::npos) {
     return Error{Code::invalid, "the question is empty"};
   }
-  const Trace::Span total(trace, "total");
   const SearchResult search = QUARRY_TRY(retriever_.search({.query = request.question,
                                                             .mode = request.mode,
                                                             .top_k = request.passages,

@@ -5,13 +5,11 @@
 #include <cmath>
 
 #include "generate/answer_reader.h"
+#include "generate/answer_writer.h"
 #include "generate/chat_stream.h"
-#include "generate/citations.h"
 #include "generate/confidence.h"
 #include "generate/prompt.h"
 #include "generate/quoted_generator.h"
-#include "generate/verify.h"
-#include "text/unicode.h"
 
 namespace quarry {
 namespace {
@@ -58,80 +56,6 @@ bool drop_refused_option(Json& body, const Error& error) {
   }
   return false;
 }
-
-std::string stripped(std::string_view text) {
-  std::string letters;
-  for (const char c : fold(text)) {
-    if ((c >= 'a' && c <= 'z') || c == ' ') letters += c;
-  }
-  return letters;
-}
-
-bool says_nothing(const DraftSentence& draft) {
-  return stripped(draft.text) == stripped(kAbstention);
-}
-
-// Puts the checked sentences together as they come.
-class AnswerWriter {
- public:
-  AnswerWriter(const GenerateRequest& request, std::size_t shown, const Embedder* embedder,
-               const TextSink& show, const Deadline& deadline)
-      : search_(*request.search),
-        verifier_(search_, shown, embedder),
-        show_(show),
-        deadline_(deadline) {
-    answer_.question = request.question;
-  }
-
-  Result<void> add(const DraftSentence& draft) {
-    QUARRY_TRY(deadline_.check("checking the model's answer"));
-    if (says_nothing(draft)) {
-      abstained_ = true;
-      return {};
-    }
-    const Verdict verdict = verifier_.check(draft, deadline_);
-    AnswerSentence sentence{.text = draft.text, .citations = {}, .support = verdict.support};
-    for (const PassageSentence& evidence : verdict.evidence) {
-      const int id = citations_.cite(search_.passages[evidence.passage], evidence.range);
-      if (std::ranges::find(sentence.citations, id) == sentence.citations.end()) {
-        sentence.citations.push_back(id);
-      }
-    }
-    if (sentence.support == Support::unsupported) reasons_.push(verdict.reason);
-    show(sentence, draft.new_line);
-    answer_.sentences.push_back(std::move(sentence));
-    return {};
-  }
-
-  std::size_t unsupported() const { return reasons_.items().size(); }
-  const Json& reasons() const { return reasons_; }
-  bool abstained() const { return abstained_ && answer_.sentences.empty(); }
-
-  Answer take() {
-    answer_.citations = citations_.take();
-    return std::move(answer_);
-  }
-
- private:
-  void show(const AnswerSentence& sentence, bool new_line) {
-    std::string piece(answer_.sentences.empty() ? "" : new_line ? "\n" : " ");
-    piece += sentence.text;
-    const std::string marks = citation_marks(sentence.citations);
-    if (!marks.empty()) piece += " " + marks;
-    if (sentence.support == Support::unsupported) piece += " " + std::string(kUnsupportedMark);
-    answer_.text += piece;
-    if (show_) show_(piece);
-  }
-
-  const SearchResult& search_;
-  Verifier verifier_;
-  Citations citations_;
-  const TextSink& show_;
-  const Deadline& deadline_;
-  Answer answer_;
-  Json reasons_ = Json::array();
-  bool abstained_ = false;
-};
 
 // The passages must promise an answer and the sentences must hold: the geometric mean is low where
 // either is.
@@ -190,8 +114,8 @@ Result<Answer> OpenAiGenerator::generate(const GenerateRequest& request, const T
   const Ranking ranking = rank_sentences(question, *request.search, embedder_, trace, deadline);
   const double evidence = confidence_of(gather_evidence(question, *request.search, ranking));
   const bool abstained = writer.abstained();
-  const std::size_t unsupported = writer.unsupported();
-  if (unsupported > 0) trace.note("unsupported", writer.reasons());
+  const std::size_t unsupported = writer.unsupported().items().size();
+  if (unsupported > 0) trace.note("unsupported", writer.unsupported());
   Answer answer = writer.take();
   if (answer.sentences.empty() && !abstained) {
     return Error{Code::unavailable, settings_.model + " gave an empty answer"};

@@ -37,7 +37,4 @@ class OpenAiGenerator final : public Generator {
   const Embedder* embedder_;
 };
 
-// Follows a sentence of an answer that no cited passage supports.
-inline constexpr std::string_view kUnsupportedMark = "[unsupported]";
-
 }  // namespace quarry

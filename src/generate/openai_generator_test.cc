@@ -1,0 +1,233 @@
+#include "generate/openai_generator.h"
+
+#include <gmock/gmock.h>
+#include <thread>
+
+#include "generate/handmade_passages.h"
+#include "net/loopback_server.h"
+
+namespace quarry {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using Request = LoopbackServer::Request;
+using Reply = LoopbackServer::Reply;
+
+std::string event(const Json& json) { return "data: " + json.dump() + "\n\n"; }
+
+std::string delta(std::string_view text) {
+  Json choice = Json::object({{"index", 0}, {"delta", Json::object({{"content", text}})}});
+  return event(Json::object({{"choices", Json::array().push(std::move(choice))}}));
+}
+
+std::string finish(std::string_view reason) {
+  Json choice = Json::object({{"delta", Json::object()}, {"finish_reason", reason}});
+  return event(Json::object({{"choices", Json::array().push(std::move(choice))}}));
+}
+
+std::string usage(int in, int out) {
+  return event(
+      Json::object({{"choices", Json::array()},
+                    {"usage", Json::object({{"prompt_tokens", in}, {"completion_tokens", out}})}}));
+}
+
+const std::string kDone = "data: [DONE]\n\n";
+
+std::string good_answer() {
+  return delta("The pump ") + delta("weighs 14 kg [1]") + delta(". It is sold in Ri") +
+         delta("be [2].") + finish("stop") + usage(120, 17) + kDone;
+}
+
+class OpenAiGeneratorTest : public testing::Test {
+ protected:
+  Result<Answer> ask(const LoopbackServer& server, Deadline deadline = Deadline::never()) {
+    HttpSettings http{.first_backoff = milliseconds(1)};
+    OpenAiGenerator generator(
+        {.base_url = server.url("/v1/"), .api_key = "sk-secret-key", .model = "test-model"},
+        std::make_shared<HttpClient>(http), nullptr);
+    shown_.clear();
+    return generator.generate(
+        {.question = "How heavy is the pump?", .search = &search_},
+        [&](std::string_view piece) { shown_ += piece; }, trace_, deadline);
+  }
+
+  // Sends `body` as an event stream in pieces of `piece` bytes.
+  Result<Answer> ask_stream(const std::string& body, std::size_t piece = std::string::npos) {
+    LoopbackServer server([&](const Request&, Reply& reply) {
+      reply.begin_chunks();
+      for (std::size_t at = 0; at < body.size(); at += std::min(piece, body.size() - at)) {
+        reply.chunk(body.substr(at, piece));
+      }
+      reply.end_chunks();
+    });
+    return ask(server);
+  }
+
+  SearchResult search_ = make_search(std::vector<std::string>{
+      "The garden pump weighs 14 kg. Empty it before frost.", "Our shop in Ribe sold it in May."});
+  Trace trace_;
+  std::string shown_;
+};
+
+TEST_F(OpenAiGeneratorTest, StreamsAnAnswerWhoseSentencesAreChecked) {
+  const auto answer = ask_stream(good_answer());
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->text, "The pump weighs 14 kg. [1] It is sold in Ribe. [2]");
+  EXPECT_EQ(shown_, answer->text);
+  EXPECT_EQ(answer->sentences[0].support, Support::entailed);
+  EXPECT_EQ(answer->citations[0].quote, "The garden pump weighs 14 kg.");
+  EXPECT_EQ(answer->citations[1].quote, "Our shop in Ribe sold it in May.");
+  EXPECT_EQ(answer->usage.input_tokens, 120);
+  EXPECT_EQ(answer->usage.output_tokens, 17);
+  EXPECT_EQ(answer->model, "test-model");
+}
+
+TEST_F(OpenAiGeneratorTest, AsksAsTheProtocolWants) {
+  Request seen;
+  LoopbackServer server([&](const Request& request, Reply& reply) {
+    seen = request;
+    reply.respond(200, good_answer(), "Content-Type: text/event-stream\r\n");
+  });
+  ASSERT_TRUE(ask(server));
+  EXPECT_EQ(seen.target, "/v1/chat/completions");
+  EXPECT_EQ(find_header(seen.headers, "authorization"), "Bearer sk-secret-key");
+  const auto body = Json::parse(seen.body);
+  ASSERT_TRUE(body);
+  EXPECT_EQ((*body)["model"].string(), "test-model");
+  EXPECT_EQ((*body)["temperature"].number(), 0.1);
+  EXPECT_TRUE((*body)["stream_options"]["include_usage"].boolean());
+  EXPECT_THAT(std::string((*body)["messages"].items().at(1)["content"].string()),
+              HasSubstr("The garden pump weighs 14 kg."));
+}
+
+TEST_F(OpenAiGeneratorTest, ReadsTheSameHoweverTheStreamIsCut) {
+  for (const std::string& end : {std::string("\n"), std::string("\r\n")}) {
+    std::string body;
+    for (const char c : good_answer()) c == '\n' ? body += end : body += c;
+    for (std::size_t piece = 1; piece < 40; ++piece) {
+      const auto answer = ask_stream(body, piece);
+      ASSERT_TRUE(answer) << answer.error().message;
+      EXPECT_EQ(answer->text, "The pump weighs 14 kg. [1] It is sold in Ribe. [2]") << piece;
+    }
+  }
+}
+
+TEST_F(OpenAiGeneratorTest, MarksASentenceWithoutSupport) {
+  const auto answer = ask_stream(delta("The pump weighs 15 kg [1]. It is sold in Ribe [2].") +
+                                 finish("stop") + kDone);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->sentences[0].support, Support::unsupported);
+  EXPECT_THAT(shown_, HasSubstr("15 kg. [1] [unsupported] It is"));
+  EXPECT_FALSE(answer->abstained);
+  EXPECT_TRUE(trace_.explain()["notes"].contains("unsupported"));
+}
+
+TEST_F(OpenAiGeneratorTest, CountsAnAnswerWithoutAnySupportAsNone) {
+  const auto answer = ask_stream(delta("It weighs 99 kg [7].") + finish("stop") + kDone);
+  ASSERT_TRUE(answer);
+  EXPECT_TRUE(answer->abstained);
+  EXPECT_EQ(answer->confidence, 0);
+  EXPECT_THAT(answer->citations, IsEmpty());
+}
+
+TEST_F(OpenAiGeneratorTest, AbstainsWhenTheModelDoes) {
+  const auto answer = ask_stream(delta("The documents do not say.") + finish("stop") + kDone);
+  ASSERT_TRUE(answer);
+  EXPECT_TRUE(answer->abstained);
+  EXPECT_EQ(shown_, "The documents do not say.");
+  EXPECT_EQ(answer->model, "test-model");
+}
+
+TEST_F(OpenAiGeneratorTest, TakesAWholeAnswerFromAServerThatDoesNotStream) {
+  LoopbackServer server([](const Request&, Reply& reply) {
+    reply.respond(200,
+                  R"({"choices":[{"message":{"content":"The pump weighs 14 kg [1]."},)"
+                  R"("finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":4}})");
+  });
+  const auto answer = ask(server);
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->text, "The pump weighs 14 kg. [1]");
+  EXPECT_EQ(answer->usage.output_tokens, 4);
+}
+
+TEST_F(OpenAiGeneratorTest, LeavesOutAnOptionThatTheServerRefuses) {
+  std::vector<std::string> bodies;
+  LoopbackServer server([&](const Request& request, Reply& reply) {
+    bodies.push_back(request.body);
+    const auto body = *Json::parse(request.body);
+    if (body.contains("stream_options")) {
+      reply.respond(400, R"({"error":{"message":"Unknown parameter: stream_options"}})");
+    } else if (body.contains("max_tokens")) {
+      reply.respond(400, R"({"error":{"message":"'max_tokens' is not supported with this model. )"
+                         R"(Use 'max_completion_tokens' instead."}})");
+    } else {
+      reply.respond(200, good_answer(), "Content-Type: text/event-stream\r\n");
+    }
+  });
+  const auto answer = ask(server);
+  ASSERT_TRUE(answer) << answer.error().message;
+  ASSERT_EQ(bodies.size(), 3u);
+  EXPECT_THAT(bodies[2], HasSubstr("max_completion_tokens"));
+}
+
+TEST_F(OpenAiGeneratorTest, FailsWhenTheStreamEndsInTheMiddle) {
+  EXPECT_EQ(ask_stream(delta("The pump weighs 14 kg [1]. It")).error().code, Code::unavailable);
+  EXPECT_EQ(ask_stream("").error().code, Code::unavailable);
+}
+
+TEST_F(OpenAiGeneratorTest, FailsOnAnErrorInTheMiddleOfTheStream) {
+  const auto answer =
+      ask_stream(delta("The pump") + "data: {\"error\":{\"message\":\"overloaded\"}}\n\n");
+  EXPECT_EQ(answer.error().code, Code::unavailable);
+  EXPECT_THAT(answer.error().message, HasSubstr("overloaded"));
+}
+
+TEST_F(OpenAiGeneratorTest, FailsOnWhatIsNotTheProtocol) {
+  EXPECT_EQ(ask_stream("data: {not json\n\n").error().code, Code::corrupt);
+  EXPECT_EQ(ask_stream("data: [1,2]\n\n").error().code, Code::corrupt);
+  EXPECT_EQ(ask_stream("{\"choices\":").error().code, Code::corrupt);
+}
+
+TEST_F(OpenAiGeneratorTest, FailsOnAnEmptyAnswerARefusalAndAFilter) {
+  EXPECT_EQ(ask_stream(finish("stop") + kDone).error().code, Code::unavailable);
+  EXPECT_EQ(ask_stream(finish("content_filter") + kDone).error().code, Code::invalid);
+  EXPECT_EQ(
+      ask_stream("data: {\"choices\":[{\"delta\":{\"refusal\":\"I cannot\"}}]}\n\n").error().code,
+      Code::invalid);
+}
+
+TEST_F(OpenAiGeneratorTest, LeavesOutTheSentenceThatTheTokenLimitCut) {
+  const auto answer =
+      ask_stream(delta("The pump weighs 14 kg [1]. It is sold") + finish("length") + kDone);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->text, "The pump weighs 14 kg. [1]");
+  EXPECT_EQ(trace_.degraded().dump(), R"(["generate"])");
+}
+
+TEST_F(OpenAiGeneratorTest, EndsAtTheDeadlineWhenTheFirstTokenIsSlow) {
+  LoopbackServer server([](const Request&, Reply& reply) {
+    reply.begin_chunks();
+    for (int i = 0; i < 200 && reply.chunk(": wait\n\n"); ++i) {
+      std::this_thread::sleep_for(milliseconds(10));
+    }
+  });
+  const Stopwatch watch;
+  EXPECT_EQ(ask(server, Deadline::after(milliseconds(100))).error().code, Code::deadline);
+  EXPECT_LT(watch.milliseconds(), 1000);
+}
+
+TEST_F(OpenAiGeneratorTest, NeverTellsTheKey) {
+  LoopbackServer server([](const Request&, Reply& reply) {
+    reply.respond(401, R"({"error":{"message":"Incorrect API key provided: sk-secret-key"}})");
+  });
+  const auto answer = ask(server);
+  EXPECT_EQ(answer.error().code, Code::denied);
+  EXPECT_THAT(answer.error().message, Not(HasSubstr("secret")));
+}
+
+}  // namespace
+}  // namespace quarry
