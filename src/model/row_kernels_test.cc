@@ -1,0 +1,117 @@
+#include "model/row_kernels.h"
+
+#include <algorithm>
+#include <cmath>
+#include <gtest/gtest.h>
+#include <random>
+#include <vector>
+
+namespace quarry {
+namespace {
+
+class RowKernelsAtLevel : public testing::TestWithParam<Isa> {
+ protected:
+  void SetUp() override {
+    if (GetParam() > detected_isa()) GTEST_SKIP() << "this processor has no such level";
+  }
+  const RowKernels& kernels() const { return row_kernels(GetParam()); }
+
+  std::vector<float> random_floats(std::size_t count, float spread) {
+    std::normal_distribution<float> normal(0, spread);
+    std::vector<float> values(count);
+    for (float& value : values) value = normal(random_);
+    return values;
+  }
+
+  std::mt19937 random_{3};
+};
+
+double exact_gelu(double x) { return x * 0.5 * std::erfc(-x / std::sqrt(2.0)); }
+
+TEST_P(RowKernelsAtLevel, GeluIsWithinAMillionthOfTheExactOne) {
+  std::vector<float> x;
+  for (float v = -12; v <= 12; v += 0.0009765625f) x.push_back(v);
+  std::vector<float> y = x;
+  kernels().gelu(y.data(), y.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    EXPECT_NEAR(y[i], exact_gelu(x[i]), 1e-6 * std::max(1.0f, std::abs(x[i]))) << x[i];
+  }
+}
+
+TEST_P(RowKernelsAtLevel, GeluOfExtremesIsTheirLimit) {
+  std::vector<float> x = {-1e30f, -200, -0.0f, 0, 200, 1e30f};
+  const std::vector<float> limits = {0, 0, 0, 0, 200, 1e30f};
+  kernels().gelu(x.data(), x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) EXPECT_NEAR(x[i], limits[i], 1e-30) << i;
+}
+
+TEST_P(RowKernelsAtLevel, GeluTreatsEverySizeAlikeAndNothingBehindIt) {
+  for (std::size_t size = 0; size <= 100; ++size) {
+    std::vector<float> x = random_floats(size + 1, 2);
+    const std::vector<float> before = x;
+    kernels().gelu(x.data(), size);
+    for (std::size_t i = 0; i < size; ++i) EXPECT_NEAR(x[i], exact_gelu(before[i]), 1e-5);
+    EXPECT_EQ(x[size], before[size]);
+  }
+}
+
+TEST_P(RowKernelsAtLevel, SoftmaxEqualsTheOneInDouble) {
+  for (std::size_t size = 1; size <= 100; ++size) {
+    std::vector<float> x = random_floats(size + 1, 8);
+    const std::vector<float> before = x;
+    kernels().softmax(x.data(), size, 0.7f);
+    const double greatest = *std::max_element(before.begin(), before.end() - 1);
+    double sum = 0;
+    for (std::size_t i = 0; i < size; ++i) sum += std::exp((before[i] - greatest) * 0.7);
+    for (std::size_t i = 0; i < size; ++i) {
+      const double expected = std::exp((before[i] - greatest) * 0.7) / sum;
+      EXPECT_NEAR(x[i], expected, expected * 5e-6 + 1e-30) << "size " << size;
+    }
+    EXPECT_EQ(x[size], before[size]);
+  }
+}
+
+TEST_P(RowKernelsAtLevel, SoftmaxOfHugeScoresDoesNotOverflow) {
+  std::vector<float> x(37, -3e38f);
+  x[5] = 3e38f;
+  kernels().softmax(x.data(), x.size(), 0.125f);
+  EXPECT_FLOAT_EQ(x[5], 1.0f);
+  EXPECT_NEAR(x[6], 0.0f, 1e-30);
+}
+
+TEST_P(RowKernelsAtLevel, NormalizedRowsEqualTheOnesInDouble) {
+  for (std::size_t size = 1; size <= 100; ++size) {
+    std::vector<float> x = random_floats(size + 1, 3);
+    const std::vector<float> add = random_floats(size, 3);
+    const std::vector<float> gain = random_floats(size, 1);
+    const std::vector<float> bias = random_floats(size, 1);
+    const std::vector<float> before = x;
+    kernels().add_and_normalize(x.data(), add.data(), size, {gain.data(), bias.data(), 1e-3f});
+    double mean = 0;
+    double variance = 0;
+    for (std::size_t i = 0; i < size; ++i) mean += (double{before[i]} + add[i]) / size;
+    for (std::size_t i = 0; i < size; ++i) {
+      variance += std::pow(double{before[i]} + add[i] - mean, 2) / size;
+    }
+    for (std::size_t i = 0; i < size; ++i) {
+      const double unit = (double{before[i]} + add[i] - mean) / std::sqrt(variance + 1e-3);
+      EXPECT_NEAR(x[i], unit * gain[i] + bias[i], 2e-5) << "size " << size;
+    }
+    EXPECT_EQ(x[size], before[size]);
+  }
+}
+
+TEST_P(RowKernelsAtLevel, VarianceSurvivesALargeMean) {
+  std::vector<float> x = {1000.5f, 999.5f, 1000.5f, 999.5f};
+  const std::vector<float> none(4, 0.0f);
+  const std::vector<float> one(4, 1.0f);
+  kernels().add_and_normalize(x.data(), none.data(), 4, {one.data(), none.data(), 1e-12f});
+  EXPECT_NEAR(x[0], 1.0f, 1e-4);
+  EXPECT_NEAR(x[1], -1.0f, 1e-4);
+}
+
+INSTANTIATE_TEST_SUITE_P(Levels, RowKernelsAtLevel, testing::ValuesIn(kAllIsas),
+                         [](const auto& level) { return std::string(to_string(level.param)); });
+
+}  // namespace
+}  // namespace quarry

@@ -1,0 +1,22 @@
+// Whatever is accepted as a .safetensors file must hold what it promises: every tensor inside the
+// bytes, as large as its shape says, and readable to its end.
+#include <cstdlib>
+
+#include "model/safetensors.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view file(reinterpret_cast<const char*>(data), size);
+  const auto read = quarry::SafeTensors::parse(file);
+  if (!read) return read.error().code == quarry::Code::corrupt ? 0 : (std::abort(), 1);
+  std::size_t sum = 0;
+  std::size_t covered = 0;
+  for (const auto& [name, tensor] : read->tensors()) {
+    covered += tensor.bytes.size();
+    for (const char c : tensor.bytes) sum += static_cast<unsigned char>(c);
+    const auto floats = read->floats(name, tensor.shape);
+    if (floats && floats->size_bytes() != tensor.bytes.size()) std::abort();
+  }
+  if (covered > size) std::abort();
+  volatile std::size_t kept = sum;
+  return static_cast<int>(kept & 0);
+}
