@@ -19,6 +19,7 @@ constexpr float kMinGutter = 8;          // points; narrower than any gutter in 
 constexpr float kMinColumnShare = 0.2F;  // of the page's width
 constexpr std::size_t kMinRows = 4;      // on each side
 constexpr float kMinFill = 0.6F;         // mean width of a prose line, of its column's
+constexpr std::size_t kMaxRows = 1000;   // the search is quadratic; a full page of print has 100
 constexpr int kMaxDepth = 4;             // columns within columns: newspapers have 5 side by side
 
 struct Row {
@@ -151,12 +152,13 @@ Band find_band(const std::vector<Row>& rows, std::size_t begin, float page_width
 void split(Runs runs, float page_width, int depth, std::vector<Runs>& out) {
   if (runs.empty()) return;
   std::vector<Row> rows = make_rows(std::move(runs));
+  const bool searched = depth < kMaxDepth && rows.size() <= kMaxRows;
   Runs plain;
   const auto flush = [&] {
     if (!plain.empty()) out.push_back(std::exchange(plain, {}));
   };
   for (std::size_t i = 0; i < rows.size();) {
-    const Band band = depth < kMaxDepth ? find_band(rows, i, page_width) : Band{};
+    const Band band = searched ? find_band(rows, i, page_width) : Band{};
     if (band.end == 0) {
       std::ranges::move(rows[i++].runs, std::back_inserter(plain));
       continue;

@@ -14,23 +14,20 @@ struct Column {
   float left, right;
 };
 
-// The union of the runs' extents, merged where they overlap.
-std::vector<Column> columns_of(const std::vector<PdfLine>& lines, std::size_t begin,
-                               std::size_t end) {
-  std::vector<Column> cells;
-  for (std::size_t i = begin; i < end; ++i) {
-    for (const PdfRun& run : lines[i].runs) cells.push_back({run.left, run.right});
-  }
-  std::ranges::sort(cells, {}, &Column::left);
-  std::vector<Column> columns;
-  for (const Column& cell : cells) {
-    if (!columns.empty() && cell.left < columns.back().right) {
-      columns.back().right = std::max(columns.back().right, cell.right);
+// The union of the runs' extents, merged where they overlap: `columns` with those of one line more.
+std::vector<Column> widened(const std::vector<Column>& columns, const PdfLine& line) {
+  std::vector<Column> all = columns;
+  for (const PdfRun& run : line.runs) all.push_back({run.left, run.right});
+  std::ranges::sort(all, {}, &Column::left);
+  std::vector<Column> merged;
+  for (const Column& cell : all) {
+    if (!merged.empty() && cell.left < merged.back().right) {
+      merged.back().right = std::max(merged.back().right, cell.right);
     } else {
-      columns.push_back(cell);
+      merged.push_back(cell);
     }
   }
-  return columns;
+  return merged;
 }
 
 TableRow row_of(const PdfLine& line, const std::vector<Column>& columns) {
@@ -46,19 +43,19 @@ TableRow row_of(const PdfLine& line, const std::vector<Column>& columns) {
 }  // namespace
 
 PdfTable find_table(const std::vector<PdfLine>& lines, std::size_t begin) {
+  std::vector<Column> columns;
+  std::size_t full = 0;  // lines with a cell for three columns or more
   std::size_t end = begin;
-  while (end < lines.size() && lines[end].column == lines[begin].column &&
-         lines[end].runs.size() >= (end == begin ? kMinColumns : 2) &&
-         columns_of(lines, begin, end + 1).size() >= kMinColumns) {
-    ++end;
+  for (; end < lines.size() && lines[end].column == lines[begin].column; ++end) {
+    const std::size_t cells = lines[end].runs.size();
+    if (cells < (end == begin ? kMinColumns : 2)) break;
+    std::vector<Column> wider = widened(columns, lines[end]);
+    if (wider.size() < kMinColumns) break;
+    columns = std::move(wider);
+    if (cells >= kMinColumns) ++full;
   }
-  const auto full =
-      std::count_if(lines.begin() + static_cast<std::ptrdiff_t>(begin),
-                    lines.begin() + static_cast<std::ptrdiff_t>(end),
-                    [](const PdfLine& line) { return line.runs.size() >= kMinColumns; });
-  if (static_cast<std::size_t>(full) < kMinRows) return {};
+  if (full < kMinRows) return {};
   PdfTable table{.lines = end - begin, .rows = {}};
-  const std::vector<Column> columns = columns_of(lines, begin, end);
   for (std::size_t i = begin; i < end; ++i) table.rows.push_back(row_of(lines[i], columns));
   return table;
 }
