@@ -169,9 +169,9 @@ TEST(DocxFormat, GivesHeadingsListsTablesAndProperties) {
 }
 
 TEST(DocxFormat, ABombIsRefusedBeforeItIsUnpacked) {
+  const std::string bomb = samples::docx(std::string(24 << 20, ' '));
   const Stopwatch watch;
-  const auto refused = extract("a.docx", samples::docx(std::string(64 << 20, ' ')));
-  EXPECT_EQ(refused.error().code, Code::exhausted);
+  EXPECT_EQ(extract("a.docx", bomb).error().code, Code::exhausted);
   EXPECT_LT(watch.seconds(), 5);
 }
 
@@ -203,7 +203,7 @@ TEST(Gzip, IsUnpackedMemberByMember) {
 }
 
 TEST(Gzip, ABombIsRefusedAndATruncatedFileIsCorrupt) {
-  EXPECT_EQ(extract("a.txt.gz", gzipped(std::string(64 << 20, 'a'))).error().code, Code::exhausted);
+  EXPECT_EQ(extract("a.txt.gz", gzipped(std::string(24 << 20, 'a'))).error().code, Code::exhausted);
   const std::string whole = gzipped("some text that is long enough to be cut");
   for (std::size_t size = 3; size < whole.size(); ++size) {
     EXPECT_FALSE(extract("a.txt.gz", whole.substr(0, size))) << size;
