@@ -36,6 +36,9 @@ using EntrySink = std::function<Result<void>(const IndexEntry&)>;
 struct Bm25Settings {
   float k1 = 0.9F;
   float b = 0.4F;
+  // How much of a chunk's score its whole document gives; measured in
+  // docs/decisions/0002-words-of-the-document.md.
+  float document_share = 0.25F;
 };
 
 // Which chunks may be seen by one principal through one filter. It can only be made by a snapshot,

@@ -127,29 +127,18 @@ class Oracle {
 
   std::vector<IndexHit> matching(const std::string& query, const Bm25Settings& bm25,
                                  const Principal& principal, const Filter* filter) const {
-    double length = 0;
-    std::map<std::string, double> with;
+    std::vector<Words> chunks, documents;
     for (const auto& [key, document] : documents_) {
-      for (const auto& terms : document.terms) {
-        length += static_cast<double>(terms.size());
-        for (const auto& term : std::set(terms.begin(), terms.end())) ++with[term];
-      }
+      chunks.insert(chunks.end(), document.terms.begin(), document.terms.end());
+      documents.push_back(joined(document));
     }
-    const auto all = static_cast<double>(chunks());
-    const double mean = std::max(1.0, length / all);
-    const auto asked = analyzer_->terms(query);
+    const Okapi of_chunks(chunks, bm25), of_documents(documents, bm25);
+    const Words asked = analyzer_->terms(query);
     return scored(principal, filter, [&](const Document& document, std::size_t i) {
-      const auto& terms = document.terms[i];
-      double score = 0;
-      for (const std::string& term : asked) {
-        const auto count = static_cast<double>(std::ranges::count(terms, term));
-        if (count == 0) continue;
-        const double idf = std::log(1 + (all - with[term] + 0.5) / (with[term] + 0.5));
-        const double norm =
-            bm25.k1 * (1 - bm25.b + bm25.b * static_cast<double>(terms.size()) / mean);
-        score += idf * count / (count + norm);
-      }
-      return score > 0 ? score : -INFINITY;
+      const double score = of_chunks.score(asked, document.terms[i]);
+      if (score == 0) return -double{INFINITY};
+      return (1 - bm25.document_share) * score +
+             bm25.document_share * of_documents.score(asked, joined(document));
     });
   }
 
@@ -176,9 +165,46 @@ class Oracle {
   }
 
  private:
+  using Words = std::vector<std::string>;
   struct Document {
     DocumentChange change;
-    std::vector<std::vector<std::string>> terms;  // of each chunk
+    std::vector<Words> terms;  // of each chunk
+  };
+
+  static Words joined(const Document& document) {
+    Words all;
+    for (const Words& terms : document.terms) all.insert(all.end(), terms.begin(), terms.end());
+    return all;
+  }
+
+  // BM25 by its formula over a set of texts.
+  class Okapi {
+   public:
+    Okapi(const std::vector<Words>& texts, const Bm25Settings& bm25)
+        : bm25_(bm25), all_(static_cast<double>(texts.size())) {
+      for (const Words& text : texts) {
+        mean_ += static_cast<double>(text.size()) / all_;
+        for (const auto& term : std::set(text.begin(), text.end())) ++with_[term];
+      }
+      mean_ = std::max(1.0, mean_);
+    }
+    double score(const Words& asked, const Words& text) const {
+      double score = 0;
+      const double length = static_cast<double>(text.size()) / mean_;
+      for (const std::string& term : asked) {
+        const auto count = static_cast<double>(std::ranges::count(text, term));
+        if (count == 0) continue;
+        const double with = with_.at(term);
+        score += std::log(1 + (all_ - with + 0.5) / (with + 0.5)) * count /
+                 (count + bm25_.k1 * (1 - bm25_.b + bm25_.b * length));
+      }
+      return score;
+    }
+
+   private:
+    Bm25Settings bm25_;
+    double all_, mean_ = 0;
+    std::map<std::string, double> with_;
   };
 
   template <class Score>

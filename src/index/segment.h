@@ -57,7 +57,9 @@ class Segment {
 
   std::size_t terms() const { return head_.terms; }
   std::string_view term(std::size_t at) const;
+  // How many chunks, and how many documents, have the term; the dead among them counted.
   std::uint32_t chunks_with(std::size_t term) const { return terms_[term].chunks; }
+  std::uint32_t documents_with(std::size_t term) const { return terms_[term].documents; }
   std::optional<std::size_t> find_term(std::string_view term) const;
   PostingCursor postings(std::size_t term) const;
 

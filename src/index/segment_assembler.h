@@ -30,13 +30,16 @@ class SegmentAssembler {
   SegmentImage finish() &&;
 
  private:
+  std::uint32_t documents_of(std::span<const Posting> postings) const;
   std::uint32_t label_set(const std::vector<std::string>& labels);
   std::string& part(SegmentPart which) { return image_[which]; }
 
   std::size_t dimension_;
   SegmentImage image_;
   std::map<std::vector<std::string>, std::uint32_t> label_sets_;
-  std::uint32_t chunks_ = 0, documents_ = 0, terms_ = 0, windows_ = 0;
+  std::vector<DocumentRow> documents_;      // their lengths grow with their chunks
+  std::vector<std::uint32_t> document_of_;  // each chunk's
+  std::uint32_t chunks_ = 0, terms_ = 0, windows_ = 0;
   std::uint64_t length_ = 0;
 };
 

@@ -27,13 +27,16 @@ struct DocumentRow {
   std::int64_t key;  // ascending
   std::uint64_t sequence, metadata_begin;
   std::uint32_t first_chunk, label_set;
+  std::uint32_t length, reserved;  // of its chunks together
 };
 struct TermRow {
   std::uint64_t postings_begin;
-  std::uint32_t text_begin, chunks;  // how many chunks have it
+  std::uint32_t text_begin;
+  std::uint32_t chunks, documents;  // how many have it
+  std::uint32_t reserved;
 };
 static_assert(sizeof(SegmentHead) == 32 && sizeof(ChunkRow) == 24);
-static_assert(sizeof(DocumentRow) == 32 && sizeof(TermRow) == 16);
+static_assert(sizeof(DocumentRow) == 40 && sizeof(TermRow) == 24);
 
 enum class SegmentPart {
   head,
