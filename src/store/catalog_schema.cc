@@ -8,15 +8,15 @@ namespace {
 namespace fs = std::filesystem;
 using sqlite::Connection;
 
-// Must precede the first table. Vectors are 1.5 KiB a window and a chunk has up to a handful, so a
-// row fits a page of 16 KiB where 4 KiB would chain overflow pages (figures:
-// docs/format/catalog.md).
+// Must precede the first table. Over 300,000 chunks 8 KiB wrote 14% less than 16 KiB, since ids and
+// digests fall on random pages of their indexes; 4 KiB wrote less still, but wastes 30% of the file
+// on vectors of 1.5 KiB (catalog_bench; docs/format/catalog.md).
 constexpr const char* kBeforeTables =
-    "PRAGMA page_size=16384;"
+    "PRAGMA page_size=8192;"
     "PRAGMA journal_mode=WAL;";
 
 // 16 MiB of cache holds the inner pages of a million chunks; the log is moved into the file at 16
-// MiB (1,024 pages), which keeps it small beside a disk of 64 MiB. FAST wipes what is deleted where
+// MiB (2,048 pages), which keeps it small beside a disk of 64 MiB. FAST wipes what is deleted where
 // its page is written anyway; wiping whole freed pages as well would make removing a collection
 // need as much free disk as it frees.
 constexpr const char* kWriterSettings =
@@ -26,7 +26,7 @@ constexpr const char* kWriterSettings =
     "PRAGMA secure_delete=FAST;"
     "PRAGMA temp_store=MEMORY;"
     "PRAGMA cache_size=-16384;"
-    "PRAGMA wal_autocheckpoint=1024;"
+    "PRAGMA wal_autocheckpoint=2048;"
     "PRAGMA journal_size_limit=33554432;";
 
 // Each reader has its own; what it misses comes from the page cache of the system. No mapping: a
