@@ -15,7 +15,7 @@ from report import ROOT, QUARRY, median, run
 
 def model_folder():
     found = json.loads(run([QUARRY, "models", "path", "--json"]).out)
-    return found["path"]
+    return found["folder"]
 
 
 def ours():

@@ -1,23 +1,23 @@
 """Documents in, passages out, beside LangChain with Chroma: same corpus, model, chunks and threads.
 
 Both sides cut at 512 characters with an overlap of 50 and embed each chunk whole. Rounds alternate
-between the two, so that a slow minute of the machine falls on both, and medians are told. The vectors
-of the run without the model come from the peers' embed.py for both sides.
+between the two, so that a slow minute of the machine falls on both, and medians are told. In the run
+without the model each side looks its vectors up: ours in a file made from the run with the model, the
+peer's in what its embed.py left.
 """
 
-import json
 import shutil
 import sys
-from pathlib import Path
 
 import peers
 from datasets import dataset, first_query
-from report import WORK, Quarry, disk_bytes, median
+from report import QUARRY, WORK, Quarry, disk_bytes, median, run
 
-CHUNKING = {"chunk__unit": "characters", "chunk__size": 512, "chunk__overlap": 50, "chunk__window": 0}
+CHUNKING = {"chunk__unit": "characters", "chunk__size": 512, "chunk__overlap": 50, "chunk__window": 0, "embedding__title": "false"}
 # The peer needs half a minute for 400 documents with the model; all 5,183 would take eight.
 MODEL_DOCUMENTS = 400
 PEER = "langchain"
+VERSIONS = "import importlib.metadata as m; print(', '.join(f'{p} {m.version(p)}' for p in ('langchain', 'chromadb', 'torch')))"
 
 
 def say(text):
@@ -67,33 +67,23 @@ def measure_ingest_with_model(report, quick, rounds, name):
     report.notes.append(f"Chunks of {documents} documents: ours {ours[0]['chunks']}, peer {theirs[0]['chunks']}")
 
 
-def precomputed_file(folder):
-    """The peers' vectors in the form that embedding.provider=precomputed reads."""
-    out = WORK / "vectors" / f"{folder.name}.jsonl"
-    if not out.exists():
-        out.parent.mkdir(parents=True, exist_ok=True)
-        convert = ("import json,sys,numpy\nfolder,out=sys.argv[1:]\nout=open(out,'w')\n"
-                   "for name in ('passages','queries'):\n"
-                   "  for line,vector in zip(open(f'{folder}/{name}.jsonl'),numpy.load(f'{folder}/{name}.npy')):\n"
-                   "    out.write(json.dumps({'text':json.loads(line)['text'],'vector':vector.tolist()})+'\\n')\n")
-        from report import run
-
-        run([peers.PYTHON, "-c", convert, folder, out])
+def precomputed_file(home, collection):
+    """The vectors that our own model made, to be looked up instead of computed."""
+    build = QUARRY.parent
+    run(["cmake", "--build", build, "--target", "vectors_of_home"], sample=False)
+    out = WORK / f"vectors-{collection}"
+    run([build / "bench/vectors_of_home", home, collection, out], sample=False)
     return out
 
 
-def measure_ingest_without_model(report, quick, rounds, name):
-    documents = 40 if quick else 0
-    folder = dataset("scifact", documents)
-    vectors = precomputed_file(peers.vectors("scifact", documents))
-    say(f"ingest without the model: {documents or 'all'} documents, {rounds} rounds")
-    part = ["--docs", documents] if documents else []
-    given = {"embedding__provider": "precomputed", "embedding__vectors": vectors}
+def measure_ingest_without_model(report, quarry, folder, part, rounds, name):
+    given = {"embedding__provider": "precomputed", "embedding__vectors": precomputed_file(quarry.home, folder.name)}
+    peers.vectors("scifact", part[1] if part else 0)
+    say(f"ingest without the model: {rounds} rounds")
     ours, theirs = alternate(rounds, lambda: ingest(fresh("given", **given), folder), lambda: peer_ingest("--lookup", *part))
     report.add("ingest without the model", "chunks/s", middle(ours, "rate"), middle(theirs, "rate"), name, ">= 10x")
     report.add("size on disk", "MB", disk_bytes(WORK / "given") / 1e6, middle(theirs, "disk_mb"), name, less_is_better=True)
     report.notes.append(f"Chunks of the whole corpus: ours {ours[0]['chunks']}, peer {theirs[0]['chunks']}")
-    return folder, part
 
 
 def questions(quarry, folder, mode):
@@ -137,15 +127,14 @@ def measure_cold(report, quarry, folder, part, rounds, name):
 def measure(report, quick):
     peers.require()
     rounds = 1 if quick else 3
-    versions = "import importlib.metadata as m; print(*(f'{p} {m.version(p)}' for p in ('langchain','chromadb','torch')))"
-    from report import run
-
-    name = "LangChain + Chroma (" + ", ".join(run([peers.PYTHON, "-c", versions]).out.strip().split(" langchain")) + ")"
+    documents = 40 if quick else 0
+    folder, part = dataset("scifact", documents), ["--docs", documents] if documents else []
+    name = "LangChain + Chroma (" + run([peers.PYTHON, "-c", VERSIONS], sample=False).out.strip() + ")"
     measure_ingest_with_model(report, quick, rounds, name)
-    folder, part = measure_ingest_without_model(report, quick, rounds, name)
     quarry = fresh("questions")
     say("ingest of the whole corpus with the model, for the questions")
-    whole = ingest(quarry, folder)
-    report.add("ingest with the model, whole corpus", "chunks/s", whole["rate"])
+    report.add("ingest with the model, whole corpus", "chunks/s", ingest(quarry, folder)["rate"])
+    # The peer's questions go to the index that its last run without the model left.
+    measure_ingest_without_model(report, quarry, folder, part, rounds, name)
     measure_questions(report, quarry, folder, part, rounds, name)
     measure_cold(report, quarry, folder, part, rounds, name)

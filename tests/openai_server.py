@@ -99,10 +99,10 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def quote_of(body):
-    """The first whole sentence of passage [1], with its mark."""
-    prompt = "\n".join(message["content"] for message in body["messages"])
-    passage = prompt[prompt.rindex("[1]") + 3 :] if "[1]" in prompt else prompt
-    sentence = re.search(r"[A-Z][^.\n\[\]]{25,300}\.(?=\s|$)", passage)
+    """The first whole sentence of the first passage, with its mark."""
+    prompt = body["messages"][-1]["content"]
+    passage = re.search(r'<passage number="1"[^>]*>(.*?)</passage>', prompt, re.S)
+    sentence = re.search(r"[A-Z][^.\n\[\]]{25,300}\.(?=\s|$)", passage.group(1)) if passage else None
     return sentence.group(0)[:-1] + " [1]." if sentence else "The passages hold no sentence [1]."
 
 
