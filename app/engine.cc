@@ -6,6 +6,7 @@
 
 #include "core/bytes.h"
 #include "core/log.h"
+#include "model/model_folder.h"
 
 namespace quarry {
 namespace {
@@ -61,11 +62,9 @@ Engine::Engine(Config config, fs::path home)
       home_(std::move(home)),
       executor_(static_cast<std::size_t>(std::max<std::int64_t>(0, config_.integer("threads")))) {}
 
+// Models are shared by all homes: --home does not move them.
 fs::path Engine::models_folder() const {
-  if (const std::string set = config_.string("models.folder"); !set.empty()) return set;
-  // Beside the default home also when --home names another: models are shared by all homes.
-  const auto data = data_folder();
-  return (data ? *data : home_) / "models";
+  return quarry::models_folder(config_.string("models.folder"));
 }
 
 Result<const Embedder*> Engine::embedder() {

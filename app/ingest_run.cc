@@ -16,6 +16,8 @@ Result<IngestReport> run_ingestion(Engine& engine, Home& home, IngestRun run,
   WorkerPool workers(options);
   IngestRequest& request = run.request;
   request.chunking = engine.chunk_settings();
+  request.context =
+      engine.config().boolean("embedding.title") ? WindowContext::title : WindowContext::none;
   QUARRY_TRY(request.chunking.check());
   request.readers = options.workers;
   request.memory_bytes = engine.memory_limit() / 2;

@@ -27,7 +27,7 @@ std::string chunk_id(std::string_view document_id, std::string_view text, std::s
 }
 
 std::vector<ChunkRecord> to_records(const DocumentRecord& record, const std::vector<Chunk>& chunks,
-                                    std::string_view model_fingerprint) {
+                                    WindowContext context, std::string_view model_fingerprint) {
   std::map<std::string_view, std::size_t> occurrences;
   std::vector<ChunkRecord> records;
   records.reserve(chunks.size());
@@ -42,7 +42,7 @@ std::vector<ChunkRecord> to_records(const DocumentRecord& record, const std::vec
     to.page = chunk.page;
     to.heading = chunk.heading;
     to.tokens = chunk.tokens;
-    to.embed_key = embed_key(record.document, chunk, model_fingerprint);
+    to.embed_key = embed_key(record.document, chunk, context, model_fingerprint);
   }
   return records;
 }
@@ -61,7 +61,7 @@ void Batch::add(ReadDocument item) {
   bytes_ += item.record.document.text.size();
   ids_.insert(item.record.document_id);
   ++(item.replaces ? updated_ : added_);
-  auto records = to_records(item.record, item.chunks, embedder_.identity().fingerprint);
+  auto records = to_records(item.record, item.chunks, context_, embedder_.identity().fingerprint);
   item.record.ingested = Clock::system().unix_time();
   batch_.documents.push_back({std::move(item.record), std::move(records)});
   chunks_.push_back(std::move(item.chunks));
@@ -109,7 +109,7 @@ Result<void> Batch::embed(IngestReport& report, const Deadline& deadline) {
     std::size_t to = from;
     for (; to < wanted.size() && texts.size() < kWindowsPerCall; ++to) {
       for (const TextRange& window : *wanted[to].windows) {
-        texts.push_back(embedding_text(*wanted[to].document, window));
+        texts.push_back(embedding_text(*wanted[to].document, window, context_));
       }
     }
     const Vectors vectors = QUARRY_TRY(embedder_.embed(texts, EmbedRole::passage, deadline));

@@ -13,8 +13,9 @@ namespace quarry {
 // One thread at a time.
 class Batch {
  public:
-  Batch(KnowledgeBase& knowledge, const Catalog& catalog, const Embedder& embedder)
-      : knowledge_(knowledge), catalog_(catalog), embedder_(embedder) {}
+  Batch(KnowledgeBase& knowledge, const Catalog& catalog, const Embedder& embedder,
+        WindowContext context)
+      : knowledge_(knowledge), catalog_(catalog), embedder_(embedder), context_(context) {}
 
   void add(ReadDocument item);
   // Its documents must have been added before it.
@@ -42,6 +43,7 @@ class Batch {
   KnowledgeBase& knowledge_;
   const Catalog& catalog_;
   const Embedder& embedder_;
+  const WindowContext context_;
   CatalogBatch batch_;
   std::vector<std::vector<Chunk>> chunks_;  // of each document in batch_
   std::unordered_set<std::string> ids_;

@@ -8,10 +8,11 @@ constexpr std::size_t kLongestTitle = 200;
 
 }  // namespace
 
-std::string embedding_text(const Document& document, TextRange window) {
+std::string embedding_text(const Document& document, TextRange window, WindowContext context) {
   const std::string_view text = window.in(document.text);
   const std::string& title = document.title;
-  if (title.empty() || title.size() > kLongestTitle || text.starts_with(title)) {
+  if (context == WindowContext::none || title.empty() || title.size() > kLongestTitle ||
+      text.starts_with(title)) {
     return std::string(text);
   }
   std::string whole = title;
@@ -20,11 +21,12 @@ std::string embedding_text(const Document& document, TextRange window) {
   return whole;
 }
 
-Digest embed_key(const Document& document, const Chunk& chunk, std::string_view model_fingerprint) {
+Digest embed_key(const Document& document, const Chunk& chunk, WindowContext context,
+                 std::string_view model_fingerprint) {
   Sha256 hash;
   hash.update_field(model_fingerprint);
   for (const TextRange& window : chunk.windows) {
-    hash.update_field(embedding_text(document, window));
+    hash.update_field(embedding_text(document, window, context));
   }
   return hash.finish();
 }

@@ -13,32 +13,38 @@ Document manual() {
 }
 
 TEST(EmbeddingTextTest, SetsAWindowUnderTheTitleOfItsDocument) {
-  EXPECT_EQ(embedding_text(manual(), {13, 28}), "Pump manual\nOpen the valve.");
+  EXPECT_EQ(embedding_text(manual(), {13, 28}, WindowContext::title),
+            "Pump manual\nOpen the valve.");
 }
 
 TEST(EmbeddingTextTest, DoesNotRepeatATitleThatTheWindowBeginsWith) {
-  EXPECT_EQ(embedding_text(manual(), {0, 28}), "Pump manual\n\nOpen the valve.");
+  EXPECT_EQ(embedding_text(manual(), {0, 28}, WindowContext::title),
+            "Pump manual\n\nOpen the valve.");
 }
 
 TEST(EmbeddingTextTest, LeavesOutATitleThatIsAParagraph) {
   Document document = manual();
   document.title = std::string(500, 'x');
-  EXPECT_EQ(embedding_text(document, {13, 28}), "Open the valve.");
+  EXPECT_EQ(embedding_text(document, {13, 28}, WindowContext::title), "Open the valve.");
+}
+
+TEST(EmbeddingTextTest, LeavesOutTheTitleWhenToldTo) {
+  EXPECT_EQ(embedding_text(manual(), {13, 28}, WindowContext::none), "Open the valve.");
 }
 
 TEST(EmbeddingTextTest, TheKeyFollowsEverythingThatIsEmbedded) {
   const Document document = manual();
   const Chunk chunk{.range = {13, 45}, .windows = {{13, 28}, {29, 45}}};
-  const Digest key = embed_key(document, chunk, "model");
-  EXPECT_EQ(embed_key(document, chunk, "model"), key);
-  EXPECT_NE(embed_key(document, chunk, "other model"), key);
+  const Digest key = embed_key(document, chunk, WindowContext::title, "model");
+  EXPECT_EQ(embed_key(document, chunk, WindowContext::title, "model"), key);
+  EXPECT_NE(embed_key(document, chunk, WindowContext::title, "other model"), key);
 
   const Chunk one_window{.range = {13, 45}, .windows = {{13, 45}}};
-  EXPECT_NE(embed_key(document, one_window, "model"), key);
+  EXPECT_NE(embed_key(document, one_window, WindowContext::title, "model"), key);
 
   Document renamed = document;
   renamed.title = "Valve manual";
-  EXPECT_NE(embed_key(renamed, chunk, "model"), key);
+  EXPECT_NE(embed_key(renamed, chunk, WindowContext::title, "model"), key);
 }
 
 TEST(EmbeddingTextTest, TheKeyOfAnUnchangedPassageSurvivesAnEditElsewhere) {
@@ -46,7 +52,8 @@ TEST(EmbeddingTextTest, TheKeyOfAnUnchangedPassageSurvivesAnEditElsewhere) {
   Document after = before;
   after.text += " A new last sentence.";
   const Chunk chunk{.range = {13, 28}, .windows = {{13, 28}}};
-  EXPECT_EQ(embed_key(before, chunk, "model"), embed_key(after, chunk, "model"));
+  EXPECT_EQ(embed_key(before, chunk, WindowContext::title, "model"),
+            embed_key(after, chunk, WindowContext::title, "model"));
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ class Run {
         outer_(deadline),
         linked_(deadline.stop_token(), [this] { stop_.request_stop(); }),
         reader_(request, knowledge.collection().key, catalog, embedder, workers),
-        batch_(knowledge, catalog, embedder),
+        batch_(knowledge, catalog, embedder, request.context),
         items_(request.memory_bytes / 4) {}
 
   Result<IngestReport> go() {

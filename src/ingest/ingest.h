@@ -12,6 +12,7 @@
 #include "core/result.h"
 #include "embed/embedder.h"
 #include "extract/worker_pool.h"
+#include "ingest/embedding_text.h"
 #include "knowledge/knowledge_base.h"
 
 namespace quarry {
@@ -19,6 +20,7 @@ namespace quarry {
 struct IngestRequest {
   std::vector<std::string> locations;
   ChunkSettings chunking;
+  WindowContext context = WindowContext::title;
   std::vector<std::string> labels;          // given to every document
   Json metadata = Json::object();           // added to every document's own
   std::size_t readers = 1;                  // files read at once: no more than the pool has workers

@@ -18,6 +18,7 @@ std::string settings_digest(const IngestRequest& request, const Embedder& embedd
   hash.update_field(kPipelineVersion);
   hash.update_field(request.chunking.fingerprint());
   hash.update_field(embedder.identity().fingerprint);
+  hash.update_field(request.context == WindowContext::title ? "title" : "none");
   hash.update_field(request.metadata.dump());
   for (const std::string& label : request.labels) hash.update_field(label);
   return hash.finish().hex();
