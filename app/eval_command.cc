@@ -84,7 +84,8 @@ class CollectionSearch {
     const auto result =
         QUARRY_TRY(retriever_.search(request_, Principal::owner(), trace, deadline));
     const double total = watch.milliseconds();
-    for (const auto& [stage, milliseconds] : trace.timings().members()) {
+    const Json timings = trace.timings();
+    for (const auto& [stage, milliseconds] : timings.members()) {
       stages_[stage].push_back(milliseconds.number());
     }
     stages_["without_embedding"].push_back(total - trace.milliseconds("embed"));

@@ -49,6 +49,10 @@ int main(int count, char** arguments) {
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
+    if (const auto unknown = app.remaining(); !unknown.empty() && app.get_subcommands().empty()) {
+      return report(
+          {Code::invalid, "unknown command '" + unknown.front() + "'; see quarry --help"});
+    }
     const int code = app.exit(error);
     return code == 0 ? 0 : static_cast<int>(ExitCode::usage);
   }
