@@ -21,7 +21,7 @@ struct ChunkSettings {
   std::size_t overlap = 50;
   ChunkUnit unit = ChunkUnit::tokens;
   // Tokens of the windows into which a chunk is cut for embedding; 0: the whole chunk is one.
-  std::size_t window = 128;
+  std::size_t window = 96;
 
   // Errors: invalid (unknown chunker by name with the known ones, size 0, overlap >= size).
   Result<void> check() const;
