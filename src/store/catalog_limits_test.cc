@@ -73,6 +73,13 @@ TEST_F(CatalogLimits, ReadingWhatWasNeverWrittenIsNotFoundAndMakesNoFile) {
   EXPECT_TRUE(catalog_->collections()->empty());
 }
 
+TEST_F(CatalogLimits, AFolderThatIsNotThereIsNotFound) {
+  const auto opened = Catalog::open(folder_ / "nowhere/catalog.db", Catalog::Access::read_write);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, Code::not_found);
+  EXPECT_THAT(opened.error().message, HasSubstr("nowhere"));
+}
+
 TEST_F(CatalogLimits, OpenedForReadingItRefusesToWrite) {
   commit({document_of("a", {"one"})});
   reopen(Catalog::Access::read_only);

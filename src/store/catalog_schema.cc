@@ -191,10 +191,11 @@ Result<std::unique_ptr<Connection>> open_catalog_reader(const fs::path& file) {
   auto connection = open_reading(file, Connection::Mode::read_only);
   // Sharing the log needs its index beside it. Where there is none and none can be made, nobody
   // writes either, and the file alone is the whole truth.
-  if (!connection && connection.error().code == Code::denied && log_is_empty(file)) {
-    return open_reading(file, Connection::Mode::immutable);
-  }
-  return connection;
+  // (SQLite tries to make the index, then to read it, and tells of the second: not_found.)
+  if (connection || !log_is_empty(file)) return connection;
+  const Code code = connection.error().code;
+  if (code != Code::denied && code != Code::not_found) return connection;
+  return open_reading(file, Connection::Mode::immutable);
 }
 
 }  // namespace quarry

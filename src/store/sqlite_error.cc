@@ -32,6 +32,22 @@ Code io_code(int code, int system_error) {
   }
 }
 
+// A file that cannot be opened: for want of rights, unless the system says otherwise.
+Code open_code(int system_error) {
+  switch (system_error) {
+    case ENOENT:
+    case ENOTDIR:
+      return Code::not_found;
+    case ENOSPC:
+    case EDQUOT:
+    case EMFILE:
+    case ENFILE:
+      return Code::exhausted;
+    default:
+      return Code::denied;
+  }
+}
+
 Code code_of(int code, int system_error) {
   switch (code & 0xff) {
     case SQLITE_FULL:
@@ -41,8 +57,9 @@ Code code_of(int code, int system_error) {
       return io_code(code, system_error);
     case SQLITE_TOOBIG:
       return Code::invalid;
-    case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
+      return open_code(system_error);
+    case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
       return Code::denied;
