@@ -3,8 +3,8 @@
 
 src/CMakeLists.txt lists the rooms in the order in which data flows. A room may include itself and
 what its DEPS lead to; DEPS may only name rooms above. app/ may include every room, and no room
-includes app/. No header of ours includes a header of a library, but for the tests' own (test_*.h).
-Standard library only.
+includes app/. No header of ours includes a header of a library, but for those that tests alone
+include. Standard library only.
 """
 
 import re
@@ -79,13 +79,15 @@ def check_deps(rooms, order):
 
 
 def check_includes(rooms, root):
+    of_tests = headers_of_tests(rooms)
     for name, room in rooms.items():
         allowed = reachable(rooms, name)
         for path in room.files():
+            shown = path.suffix == ".h" and f"{name}/{path.name}" not in of_tests
             for ours, library in INCLUDE.findall(path.read_text(encoding="utf-8")):
                 where = path.relative_to(root)
                 if library:
-                    if is_shown(path) and not is_standard(library):
+                    if shown and not is_standard(library):
                         yield f"{where}: a header shows <{library}>, which belongs into one .cc file"
                     continue
                 target = ours.split("/")[0]
@@ -99,9 +101,23 @@ def check_includes(rooms, root):
                     yield f'{where}: "{ours}" does not exist'
 
 
-def is_shown(path):
-    """A header that other files get to see, and with it all that it includes."""
-    return path.suffix == ".h" and not path.name.startswith("test_")
+def headers_of_tests(rooms):
+    """Headers that only tests, fuzz targets and benches include: what they show, nobody else sees."""
+    includes = {
+        f"{name}/{path.name}": {ours for ours, _ in INCLUDE.findall(path.read_text(encoding="utf-8")) if ours}
+        for name, room in rooms.items()
+        for path in room.files()
+    }
+    of_tests = lambda file: re.search(r"_(test|fuzz|bench)\.cc$", file)
+    stack, seen = [file for file in includes if file.endswith(".cc") and not of_tests(file)], set()
+    while stack:
+        for file in includes.get(stack.pop(), set()) - seen:
+            seen.add(file)
+            stack.append(file)
+    by_tests = set().union(*(names for file, names in includes.items() if of_tests(file)))
+    for file in sorted(by_tests - seen):  # what their headers include in turn
+        by_tests |= includes.get(file, set())
+    return by_tests - seen
 
 
 def is_standard(header):

@@ -134,7 +134,7 @@ class TestSettings:
         outcome = words.run("config", "print", "--config", file, expect=USAGE)
         assert "retrieval.top_k" in outcome.err and "quarry.yaml" in outcome.err
         words.environment["QUARRY_CHUNK__SIZ"] = "3"
-        assert "chunk.size" in words.run("config", "print", expect=USAGE).err
+        assert "QUARRY_CHUNK__SIZE" in words.run("config", "print", expect=USAGE).err
 
     def test_flags_win_over_the_environment_and_that_over_the_file(self, words, tmp_path, folder):
         (folder / "a.txt").write_text("The heron waits.\n")
@@ -162,8 +162,7 @@ class TestSettings:
     def test_a_value_of_the_wrong_kind_says_what_was_expected(self, words):
         words.environment["QUARRY_CHUNK__SIZE"] = "large"
         said = words.run("config", "print", expect=USAGE).err
-        assert "chunk.size" in said.lower() or "QUARRY_CHUNK__SIZE" in said
-        assert "large" in said
+        assert "QUARRY_CHUNK__SIZE" in said and "large" in said
 
     def test_a_configuration_file_that_is_not_there_is_an_error(self, words, tmp_path):
         assert "absent.yaml" in words.run("config", "print", "--config", tmp_path / "absent.yaml", expect=ERROR).err

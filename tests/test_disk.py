@@ -1,5 +1,6 @@
 """A full disk, a read-only disk, a home that may not be written: clear errors that lose nothing."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -47,8 +48,9 @@ class Disk:
         """Fills the disk but for `size` bytes; returns the file that fills it."""
         status = os.statvfs(self.path)
         ballast = self.path / "ballast"
-        with ballast.open("wb") as file:
-            left = status.f_bavail * status.f_frsize - size
+        left = status.f_bavail * status.f_frsize - size
+        # Unbuffered, and to the last byte: what the file system keeps for itself ends it sooner.
+        with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
             while left > 0:
                 left -= file.write(bytes(min(left, MIB)))
         return ballast
@@ -62,7 +64,7 @@ def disk(tmp_path):
 
 
 def write_corpus(folder, files=40):
-    """About 8 MB in files of many records, so that a run commits again and again."""
+    """About 6 MB in files of many records, so that a run commits again and again."""
     for n in range(files):
         rows = [{"_id": f"{n}-{i}", "text": f"Heron {n}-{i}. " + f"Lake {i * n % 997} is calm. " * 40} for i in range(200)]
         (folder / f"{n:02}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -82,7 +84,7 @@ def one_line(outcome, path):
 def test_a_full_disk_is_a_clear_error_and_loses_nothing(disk, folder, tmp_path):
     write_corpus(folder)
     quarry = Quarry(disk.path / "home", NO_MODEL)
-    ballast = disk.leave_free(6 * MIB)
+    ballast = disk.leave_free(4 * MIB)
     outcome = quarry.run("ingest", folder, "--events", tmp_path / "events", expect=ERROR)
     assert "space" in one_line(outcome, disk.path)
     acknowledged = durable(tmp_path / "events")
@@ -98,7 +100,7 @@ def test_a_full_disk_is_a_clear_error_and_loses_nothing(disk, folder, tmp_path):
     quarry.run("doctor", expect=OK)
 
 
-def test_a_full_disk_can_still_be_searched_and_deleted_from(disk, folder, tmp_path):
+def test_a_full_disk_can_still_be_searched(disk, folder):
     write_corpus(folder, files=5)
     quarry = Quarry(disk.path / "home", NO_MODEL)
     quarry.ingest(folder)
