@@ -37,7 +37,7 @@ struct Bm25Settings {
   float k1 = 0.9F;
   float b = 0.4F;
   // How much of a chunk's score its whole document gives; measured in
-  // docs/decisions/0002-words-of-the-document.md.
+  // docs/decisions/0004-words-of-the-document.md.
   float document_share = 0.25F;
 };
 

@@ -8,7 +8,7 @@
 // Bm25Settings are those of Anserini's baselines (Yang, Fang and Lin 2017). A document counts as
 // its chunks together: what a question asks for is often spread over a document, and the chunk that
 // has one half of it should profit from the other half
-// (docs/decisions/0002-words-of-the-document.md).
+// (docs/decisions/0004-words-of-the-document.md).
 //
 // N, n and the means run over all that is alive in the snapshot, chunks and documents each by
 // themselves, so that a score depends neither on how chunks are spread over segments nor on dead
