@@ -153,7 +153,7 @@ class CatalogProperty : public CatalogTest {
 
 TEST_F(CatalogProperty, AgreesWithMapsOverRandomBatchesAndReopenings) {
   const Principal reader = Principal::with_labels({"x"});
-  for (int round = 0; round < 1500 && !HasFailure(); ++round) {
+  for (int round = 0; round < 1000 && !HasFailure(); ++round) {
     const CatalogBatch batch = random_batch();
     commit(batch);
     apply(batch);
