@@ -24,7 +24,7 @@ Result<std::string_view> map(int file, const std::filesystem::path& path) {
     return {Code::invalid, path.string() + ": expected a regular file"};
   }
   const auto size = static_cast<std::size_t>(status.st_size);
-  if (size == 0) return std::string_view();
+  if (size == 0) return std::string_view("");
   void* place = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
   if (place == MAP_FAILED) return failure(path, "map");
   return std::string_view(static_cast<const char*>(place), size);
