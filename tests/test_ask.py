@@ -15,7 +15,7 @@ from quarry import ABSTAINED, OK, ROOT
 QUESTIONS = [json.loads(line) for line in (ROOT / "examples/questions.jsonl").open(encoding="utf-8")]
 
 # Shares of the 200 questions, a little under what was measured, so that a loss is noticed.
-ANSWERED, RIGHT, ABSTAINED_WHERE_DUE = 0.85, 0.70, 0.60
+ANSWERED, RIGHT, RIGHT_FILE, ABSTAINED_WHERE_DUE = 0.93, 0.78, 0.86, 0.80
 
 
 def check_citations(library, answer, collection, texts):
@@ -67,7 +67,7 @@ def test_answers_come_from_the_right_file_and_hold_what_is_expected(answers):
             print(f"  missed: {question['question']} -> {answer['answer'][:160]!r}, expected {question['expect']}")
     assert len(answered) >= ANSWERED * len(answerable)
     assert len(right) >= RIGHT * len(answerable)
-    assert len(cited) >= RIGHT * len(answerable)
+    assert len(cited) >= RIGHT_FILE * len(answerable)
 
 
 def test_where_the_documents_do_not_say_the_answer_says_so(answers):
@@ -105,7 +105,7 @@ def test_a_person_reads_the_answer_and_its_sources(library):
 
 
 def test_a_filter_bounds_what_is_quoted(library):
-    answer = library.ask("Which bulletin concerns the capacitor?", "-c", "library", "--filter", 'severity == "high"')
+    answer = library.ask("Which serial numbers may carry a capacitor of 10 µF?", "-c", "library", "--filter", 'severity == "high"')
     assert answer["citations"]
     for citation in answer["citations"]:
         shown = library.document(citation["document_id"], "-c", "library")
@@ -117,30 +117,32 @@ def test_a_question_of_nothing_is_refused_or_abstained(library):
         assert library.run("ask", question, "-c", "library").code in (2, ABSTAINED)
 
 
+@pytest.fixture(scope="module")
+def service(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("service")
+    port_file, log = folder / "port", folder / "log"
+    log.touch()
+    script = Path(__file__).with_name("openai_server.py")
+    process = subprocess.Popen([sys.executable, script, port_file, log])
+    while not port_file.exists() or not port_file.read_text().endswith("\n"):
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{port_file.read_text().strip()}/v1", log
+    process.terminate()
+    process.wait(timeout=10)
+
+
 class TestProvider:
     """With a language model: what is asked of it, what of its answer is believed, what when it fails."""
 
     QUESTION = "What is the maximum suction lift of the HP-2040-S?"
-
-    @pytest.fixture(scope="class")
-    def service(self, tmp_path_factory):
-        folder = tmp_path_factory.mktemp("service")
-        port_file, log = folder / "port", folder / "log"
-        log.touch()
-        script = Path(__file__).with_name("openai_server.py")
-        process = subprocess.Popen([sys.executable, script, port_file, log])
-        while not port_file.exists() or not port_file.read_text().endswith("\n"):
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{port_file.read_text().strip()}/v1", log
-        process.terminate()
-        process.wait(timeout=10)
 
     @pytest.fixture
     def ask(self, service, library):
         url, _ = service
 
         def ask(model, *arguments, question=self.QUESTION, **settings):
-            quarry = library.with_settings(llm__base_url=url, llm__model=model, llm__api_key="sk-test", llm__timeout_s=3, **settings)
+            provider = {"llm__base_url": url, "llm__model": model, "llm__api_key": "sk-test", "llm__timeout_s": 3}
+            quarry = library.with_settings(**{**provider, **settings})
             return quarry.ask(question, "-c", "library", *arguments)
 
         return ask
@@ -191,13 +193,15 @@ class TestProvider:
         assert service[1].read_text() == before
 
     def test_the_service_never_sees_what_may_not_be_read(self, service, tmp_path, folder, words):
-        (folder / "secret.txt").write_text("The vault code of the heron house is 7731.\n")
+        (folder / "secret.txt").write_text("The vault code of the heron house is 58813.\n")
         (folder / "open.txt").write_text("The heron house opens at nine.\n")
         words.ingest(folder / "secret.txt", "--acl", "board")
         words.ingest(folder / "open.txt")
         quarry = words.with_settings(llm__base_url=service[0], llm__model="quotes")
-        quarry.ask("What is the vault code of the heron house?", "--as", "")
-        assert "7731" not in service[1].read_text()
+        quarry.ask("When does the heron house open, and what is its vault code?", "--as", "")
+        assert "opens at nine" in service[1].read_text() and "58813" not in service[1].read_text()
+        quarry.ask("What is the vault code of the heron house?", "--as", "board")
+        assert "58813" in service[1].read_text()
 
     def test_text_streams_to_a_person_as_it_comes(self, library, service):
         quarry = library.with_settings(llm__base_url=service[0], llm__model="quotes")

@@ -192,7 +192,7 @@ def wait_for_event(path, process, seconds=60):
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_run_goes_on_where_it_stopped(home, folder, tmp_path, stop):
-    count = 2000
+    count = 1300
     write_records(folder / "notes.jsonl", small_records(count))
     process = home.start("ingest", folder, "--events", tmp_path / "events")
     assert wait_for_event(tmp_path / "events", process), "too fast to be interrupted: use more records"

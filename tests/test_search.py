@@ -1,6 +1,7 @@
 """Questions to passages: modes, filters, labels, exact offsets."""
 
 import json
+import re
 
 import pytest
 
@@ -152,19 +153,20 @@ def test_another_model_is_refused_and_not_mixed_in(birds, folder):
     assert outcome.code == 1 and "all-MiniLM-L6-v2" in outcome.err
 
 
+@pytest.fixture(scope="module")
+def secrets(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("secrets")
+    quarry = Quarry(folder / "home")
+    for name, labels, count in (("public", [], 12), ("hr", ["hr"], 30), ("board", ["board", "hr"], 30)):
+        path = folder / f"{name}.jsonl"
+        rows = [{"_id": f"{name}{n}", "text": f"Salary of the {name} heron keeper number {n}." + " salary" * (name != "public")} for n in range(count)]
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        quarry.ingest(path, *(["--acl", ",".join(labels)] if labels else []))
+    return quarry
+
+
 class TestLabels:
     """What one may not read must not show: not as a hit, not by a count, not by an error."""
-
-    @pytest.fixture(scope="class")
-    def secrets(self, tmp_path_factory):
-        folder = tmp_path_factory.mktemp("secrets")
-        quarry = Quarry(folder / "home")
-        for name, labels, count in (("public", [], 12), ("hr", ["hr"], 30), ("board", ["board", "hr"], 30)):
-            path = folder / f"{name}.jsonl"
-            rows = [{"_id": f"{name}{n}", "text": f"Salary of the {name} heron keeper number {n}." + " salary" * (name != "public")} for n in range(count)]
-            path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-            quarry.ingest(path, *(["--acl", ",".join(labels)] if labels else []))
-        return quarry
 
     @pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
     @pytest.mark.parametrize("labels, kinds", [("", {"public"}), ("guest", {"public"}), ("board", {"public", "board"}), ("hr", {"public", "hr", "board"})])
@@ -191,8 +193,10 @@ class TestLabels:
         assert "hr heron" not in answer["answer"]
 
     def test_explain_shows_no_count_of_the_forbidden(self, secrets):
-        explained = json.dumps(secrets.search("salary", "--as", "", "--explain")["explain"])
-        assert "72" not in explained and "60" not in explained
+        explained = secrets.search("salary", "--as", "", "--explain")["explain"]
+        del explained["timings_ms"]
+        numbers = set(re.findall(r"\d+", json.dumps(explained)))
+        assert not numbers & {"72", "60", "30", "42"}, explained
 
     def test_one_may_not_remove_what_one_may_not_see(self, secrets):
         hidden = next(d for d in secrets.documents() if d["labels"] == ["hr"])
