@@ -5,7 +5,6 @@
 #include <cmath>
 #include <limits>
 
-#include "core/clock.h"
 #include "eval/metrics.h"
 
 namespace quarry {
@@ -45,9 +44,8 @@ Result<RetrievalReport> evaluate_retrieval(const Dataset& dataset, const Dataset
   std::array<std::vector<double>, kMeasures.size()> values;
   std::vector<double> latencies;
   for (const EvalQuery& query : dataset.queries) {
-    const Stopwatch watch;
-    auto ranked = QUARRY_TRY(search(query.text));
-    latencies.push_back(watch.milliseconds());
+    auto [ranked, milliseconds] = QUARRY_TRY(search(query.text));
+    latencies.push_back(milliseconds);
     const Judgements& judgements = dataset.judgements.at(query.id);
     for (std::size_t m = 0; m < kMeasures.size(); ++m) {
       values[m].push_back(kMeasures[m].of(ranked, judgements));

@@ -11,8 +11,11 @@
 
 namespace quarry {
 
-// Ids of the documents found, best first and without repeats, at most kEvalDepth.
-using DatasetSearch = std::function<Result<std::vector<std::string>>(const std::string& query)>;
+struct EvalAnswer {
+  std::vector<std::string> documents;  // ids, best first, without repeats, at most kEvalDepth
+  double milliseconds = 0;             // of the search as a user would run it
+};
+using DatasetSearch = std::function<Result<EvalAnswer>(const std::string& query)>;
 
 inline constexpr std::size_t kEvalDepth = 100;
 

@@ -34,12 +34,13 @@ TEST_F(RetrievalEvalTest, AsksOnlyJudgedQueriesAndAveragesOverThem) {
   std::vector<std::string> asked;
   const auto report = evaluate_retrieval(*dataset, [&](const std::string& query) {
     asked.push_back(query);
-    return Result<std::vector<std::string>>(std::vector<std::string>{"a", "b"});
+    return Result<EvalAnswer>({.documents = {"a", "b"}, .milliseconds = 4});
   });
   ASSERT_TRUE(report);
   EXPECT_THAT(asked, testing::ElementsAre("first", "second"));
   EXPECT_DOUBLE_EQ(report->measure("recall@10"), (1 + 0.5) / 2);
   EXPECT_DOUBLE_EQ(report->measure("mrr@10"), (1 + 0.5) / 2);
+  EXPECT_EQ(report->p50_ms, 4);
   EXPECT_THAT(report->to_trec(), HasSubstr("2 Q0 b 2 1 quarry\n"));
   EXPECT_EQ(report->to_json()["queries"].integer(), 2);
 }
