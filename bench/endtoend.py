@@ -131,7 +131,8 @@ def measure(report, quick):
     folder, part = dataset("scifact", documents), ["--docs", documents] if documents else []
     name = "LangChain + Chroma (" + run([peers.PYTHON, "-c", VERSIONS], sample=False).out.strip() + ")"
     measure_ingest_with_model(report, quick, rounds, name)
-    quarry = fresh("questions")
+    # As many results as the peer is asked for.
+    quarry = fresh("questions", retrieval__top_k=20)
     say("ingest of the whole corpus with the model, for the questions")
     report.add("ingest with the model, whole corpus", "chunks/s", ingest(quarry, folder)["rate"])
     # The peer's questions go to the index that its last run without the model left.
