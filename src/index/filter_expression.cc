@@ -76,7 +76,7 @@ bool is_plain(const std::string& name) {
   return token && token->kind == FilterTokenKind::name && token->text == name && !is_keyword(name);
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -93,13 +93,13 @@ std::string print(const FilterPath& path) {
   std::string out;
   for (const std::string& name : path) {
     if (!out.empty()) out += '.';
-    out += is_plain(name) ? name : quoted(name);
+    out += is_plain(name) ? name : in_quotes(name);
   }
   return out;
 }
 
 std::string print(const Json& value) {
-  return value.is_string() ? quoted(value.string()) : value.dump();
+  return value.is_string() ? in_quotes(value.string()) : value.dump();
 }
 
 class Comparison final : public Filter {
