@@ -98,9 +98,9 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, Engin
   trace.add_milliseconds("open", watch.milliseconds());
   LiveText text(!invocation.json && !options.no_stream);
   const auto limit = std::chrono::seconds(engine.config().integer("llm.timeout_s"));
-  const Answer answer = QUARRY_TRY(
-      Answerer(retriever, quoted, model.get())
-          .ask(request, invocation.principal(), text.sink(), trace, deadline.capped(limit)));
+  const Answer answer =
+      QUARRY_TRY(Answerer(retriever, quoted, model.get(), limit)
+                     .ask(request, invocation.principal(), text.sink(), trace, deadline));
   trace.add_milliseconds("total", watch.milliseconds());
   if (invocation.json) {
     Json json = answer.to_json(trace);

@@ -34,7 +34,7 @@ Result<Answer> Answerer::generate(const GenerateRequest& request, AnswerBy by, c
     shown = true;
     if (show) show(piece);
   };
-  auto answer = model_->generate(request, noting, trace, deadline);
+  auto answer = model_->generate(request, noting, trace, deadline.capped(model_limit_));
   if (answer || answer.error().code == Code::cancelled) return answer;
   trace.degrade("generate", answer.error().message);
   if (shown && show) show("\n\n");  // what came before broke off; the quoted answer stands alone

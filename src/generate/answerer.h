@@ -1,6 +1,7 @@
 // The second journey whole: a question to a cited answer.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -26,8 +27,10 @@ struct AskRequest {
 class Answerer {
  public:
   // `model` may be null. Each must outlive the Answerer.
-  Answerer(const Retriever& retriever, const Generator& quoted, const Generator* model)
-      : retriever_(retriever), quoted_(quoted), model_(model) {}
+  // `model_limit` leaves time to quote when the model does not answer.
+  Answerer(const Retriever& retriever, const Generator& quoted, const Generator* model,
+           std::chrono::milliseconds model_limit = std::chrono::seconds(60))
+      : retriever_(retriever), quoted_(quoted), model_(model), model_limit_(model_limit) {}
 
   // Where the model fails, the answer is quoted and the trace says so. Errors: invalid (an empty
   // question), and what retrieval and quoting give.
@@ -41,6 +44,7 @@ class Answerer {
   const Retriever& retriever_;
   const Generator& quoted_;
   const Generator* model_;
+  const std::chrono::milliseconds model_limit_;
 };
 
 }  // namespace quarry

@@ -23,11 +23,10 @@ struct Evidence {
 Evidence gather_evidence(const Question& question, const SearchResult& search,
                          const Ranking& ranking);
 
-// The probability that the passages answer the question, from a logistic regression.
+// How likely the passages answer the question, by a logistic function of the evidence.
 double confidence_of(const Evidence& evidence);
 
-// Below it the documents do not say. One half is where the regression, fitted on as many answerable
-// as unanswerable questions of each set, errs equally often both ways.
+// Below it the documents do not say.
 inline constexpr double kAbstainBelow = 0.5;
 
 }  // namespace quarry

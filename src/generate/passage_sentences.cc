@@ -58,15 +58,31 @@ bool is_paragraph_of_its_own(std::string_view text, TextRange range) {
   return starts && ends;
 }
 
+bool ends_a_sentence(std::string_view text) {
+  return text.ends_with('.') || text.ends_with('!') || text.ends_with(';') || text.ends_with(',');
+}
+
+// Few words, no full stop: "Damaged parcels", "3.2 Loan pumps". A value ("Price: 3 EUR") is a fact.
+bool is_short_label(std::string_view line) {
+  line.remove_prefix(std::min(line.find_first_not_of("0123456789. "), line.size()));
+  return std::ranges::count(line, ' ') < 8 && !ends_a_sentence(line) &&
+         line.find_first_of("0123456789:") == line.npos;
+}
+
 bool is_heading(const ChunkRecord& chunk, TextRange range) {
   const std::string_view sentence = range.in(chunk.text);
+  // A question in a document is the heading of its answer.
+  if (sentence.ends_with('?')) return true;
   if (sentence.size() > kLongestHeading || sentence.find('\n') != sentence.npos) return false;
   if (sentence.starts_with('#') || names_heading(chunk.heading, sentence)) return true;
-  return sentence.find(':') == sentence.npos && is_title_case(sentence) &&
-         is_paragraph_of_its_own(chunk.text, range);
+  if (!is_paragraph_of_its_own(chunk.text, range)) return false;
+  return is_short_label(sentence) ||
+         (sentence.find(':') == sentence.npos && is_title_case(sentence));
 }
 
 bool is_table_row(std::string_view line) { return std::ranges::count(line, '|') >= 2; }
+
+bool has_blank_line(std::string_view gap) { return std::ranges::count(gap, '\n') >= 2; }
 
 bool begins_in_the_middle(const ChunkRecord& chunk, TextRange range) {
   return range.begin == 0 && chunk.range.begin > 0 && is_small(chunk.text.front());
@@ -88,19 +104,43 @@ SentenceShape shape_of(const ChunkRecord& chunk, TextRange range, const Sentence
   return SentenceShape::prose;
 }
 
-bool has_blank_line(std::string_view gap) { return std::ranges::count(gap, '\n') >= 2; }
+// A sentence that goes on in the next line, which stands apart only by its indentation.
+bool goes_on(std::string_view text, TextRange before, TextRange next) {
+  constexpr std::size_t kWrapped = 40;      // bytes of a line that is full
+  constexpr std::size_t kMostJoined = 600;  // bytes of a sentence put together
+  const std::string_view gap = text.substr(before.end, next.begin - before.end);
+  const std::string_view line = before.in(text), rest = next.in(text);
+  return gap.find('\n') != gap.npos && !has_blank_line(gap) &&
+         line.size() - (line.rfind('\n') + 1) >= kWrapped && !ends_a_sentence(line) &&
+         !line.ends_with(':') && !line.ends_with('?') && is_small(rest.front()) &&
+         !is_list_item(rest) && !is_table_row(line) && !is_table_row(rest) &&
+         next.end - before.begin <= kMostJoined;
+}
+
+std::vector<TextRange> whole_sentences(std::string_view text) {
+  std::vector<TextRange> whole;
+  for (const TextRange range : split_sentences(text)) {
+    if (!whole.empty() && goes_on(text, whole.back(), range)) {
+      whole.back().end = range.end;
+    } else {
+      whole.push_back(range);
+    }
+  }
+  return whole;
+}
 
 void append_sentences(std::size_t passage, const ChunkRecord& chunk,
                       std::vector<PassageSentence>& out) {
   std::size_t paragraph = 0, end = 0;
   const SentenceShape* before = nullptr;
-  for (const TextRange range : split_sentences(chunk.text)) {
+  for (const TextRange range : whole_sentences(chunk.text)) {
     const std::string_view gap = std::string_view(chunk.text).substr(end, range.begin - end);
     if (has_blank_line(gap)) {
       ++paragraph;
       before = nullptr;
     }
-    out.push_back({passage, range, shape_of(chunk, range, before), paragraph});
+    const SentenceShape shape = shape_of(chunk, range, before);
+    out.push_back({passage, range, shape, paragraph});
     before = &out.back().shape;
     end = range.end;
   }
@@ -144,18 +184,19 @@ std::size_t list_length(const std::vector<PassageSentence>& sentences, std::size
 
 std::string folded_for_display(std::string_view text) {
   std::string line;
-  bool space = false, line_break = false;
+  std::size_t gap = 0;  // where the white space before `at` begins
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (is_blank(text[at])) {
-      space = true;
-      line_break = line_break || text[at] == '\n';
-      continue;
+    if (is_blank(text[at])) continue;
+    if (gap < at && !line.empty()) {
+      const auto space = text.substr(gap, at - gap);
+      // "under section\n7. This" is only wrapped.
+      const bool apart = has_blank_line(space) ||
+                         (space.find('\n') != space.npos &&
+                          std::string_view(".:;,").find(line.back()) != std::string_view::npos);
+      line += apart && is_list_item(text.substr(at, 64)) ? '\n' : ' ';
     }
-    if (space && !line.empty()) {
-      line += line_break && is_list_item(text.substr(at, 64)) ? '\n' : ' ';
-    }
-    space = line_break = false;
     line += text[at];
+    gap = at + 1;
   }
   return line;
 }

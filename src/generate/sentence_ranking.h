@@ -14,7 +14,8 @@ namespace quarry {
 struct RankedSentence {
   PassageSentence sentence;
   TermSet terms = 0;    // the question's terms that it holds
-  TermSet context = 0;  // those in the title and headings above it
+  TermSet context = 0;  // those in the title, headings and table header above it
+  TermSet before = 0;   // those in the sentence before it, of the same paragraph
   double coverage = 0;  // share of the question's weight, 0 to 1
   double score = 0;
   std::optional<float> cosine;  // to the question; only of the ones worth embedding

@@ -18,7 +18,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr CollectionModel kModel{.name = "tiny", .fingerprint = "tiny-1", .dimension = 2};
+const CollectionModel kModel{.name = "tiny", .fingerprint = "tiny-1", .dimension = 2};
 
 ChunkRecord chunk(const std::string& document_id, std::string text, std::vector<float> vectors) {
   ChunkRecord chunk;
