@@ -19,13 +19,14 @@ class Attention {
 
  private:
   void run_head(const float* qkv, std::size_t tokens, float* out);
+  void attend_rows(const MatrixView& queries, std::size_t tokens, float* out);
 
   std::size_t heads_;
   std::size_t head_size_;
   std::size_t width_;     // heads * head_size
   AlignedFloats keys_;    // packed, transposed
   AlignedFloats values_;  // packed
-  AlignedFloats scores_;  // tokens x tokens
+  AlignedFloats scores_;  // of some queries with all keys
 };
 
 }  // namespace quarry
