@@ -15,7 +15,7 @@
 namespace quarry {
 namespace {
 
-// Of the sentence's content words; measured on WiCE claims (tools/calibrate_answers).
+// Of the sentence's content words; chosen by judgement, not measured yet.
 constexpr double kEnoughWords = 0.6;
 // Below this share of words not even nearness in meaning helps: the topic is another.
 constexpr double kSomeWords = 0.25;

@@ -31,11 +31,11 @@ class FileSourceTest : public testing::Test {
     std::vector<std::string> names;
     EXPECT_TRUE((*source)->walk(
         [&](SourceFile file) -> Result<void> {
-          names.push_back(fs::relative(file.path, root_).string());
+          names.push_back(file.path.lexically_relative(root_).string());
           return {};
         },
         [&](std::string name, Error error) {
-          failures_.push_back(fs::relative(name, root_).string() + ": " +
+          failures_.push_back(fs::path(name).lexically_relative(root_).string() + ": " +
                               std::string(to_string(error.code)));
         },
         Deadline::never()));
