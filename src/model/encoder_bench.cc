@@ -40,15 +40,11 @@ void encode(const BertModel& model, const std::vector<TokenSequence>& sequences)
 
 void print_throughput(const BertModel& model, std::size_t threads, std::size_t tokens) {
   const auto sequences = random_sequences(4096 / tokens, tokens, model.config().vocabulary);
-  quarry::Executor executor(threads > 1 ? threads - 1 : 1);
+  quarry::Executor executor(threads);
   std::vector<double> rates;
   for (int i = 0; i < 7; ++i) {
     const quarry::Stopwatch watch;
-    if (threads == 1) {
-      encode(model, sequences);
-    } else {
-      executor.parallel_for(threads, [&](std::size_t) { encode(model, sequences); });
-    }
+    executor.parallel_for(threads, [&](std::size_t) { encode(model, sequences); });
     rates.push_back(static_cast<double>(threads * 4096) / watch.seconds());
   }
   std::printf("%zu thread(s), sequences of %3zu tokens: %8.0f tokens/s\n", threads, tokens,
