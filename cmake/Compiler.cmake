@@ -33,7 +33,8 @@ endif()
 
 find_program(QUARRY_CCACHE ccache)
 if(QUARRY_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${QUARRY_CCACHE})
+  # Paths count from the checkout, so that a second one finds what the first has compiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${QUARRY_CCACHE})
 endif()
 find_program(QUARRY_MOLD mold)
 if(QUARRY_MOLD)

@@ -175,6 +175,8 @@ bool needs_care(char c) {
 }  // namespace
 
 Result<Json> Json::parse(std::string_view text) {
+  // simdjson reads the first byte even of no text, where an empty view may point to nothing.
+  if (text.empty()) return Error{Code::invalid, "not valid JSON: the text is empty"};
   dom::parser parser;
   dom::element root;
   // simdjson does not count an array or object that is empty, and stops at the limit itself.

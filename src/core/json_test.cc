@@ -64,6 +64,7 @@ TEST(JsonTest, RefusesWhatTheStandardRefuses) {
                            "[0x1]",
                            "[NaN]",
                            "[Infinity]",
+                           "",
                            "tru",
                            "True",
                            "\"\x01\"",

@@ -54,7 +54,8 @@ T take_value(Result<T>&& result) {
 // `auto x = QUARRY_TRY(f());` is the value of f(), or returns its error from the function around.
 // The counter lets one QUARRY_TRY stand inside another without hiding its variable.
 #define QUARRY_TRY(...) QUARRY_TRY_COUNTED(__COUNTER__, __VA_ARGS__)
-#define QUARRY_TRY_COUNTED(counter, ...) QUARRY_TRY_NAMED(quarry_try_##counter, __VA_ARGS__)
+#define QUARRY_TRY_COUNTED(counter, ...) QUARRY_TRY_PASTED(counter, __VA_ARGS__)
+#define QUARRY_TRY_PASTED(counter, ...) QUARRY_TRY_NAMED(quarry_try_##counter, __VA_ARGS__)
 #define QUARRY_TRY_NAMED(name, ...)                  \
   (__extension__({                                   \
     auto name = (__VA_ARGS__);                       \

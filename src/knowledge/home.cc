@@ -25,8 +25,7 @@ Error other_model(const CollectionRecord& collection, const CollectionModel& mod
           "collection '" + collection.name + "' was made with " +
               describe(collection.model_name, collection.dimension) + ", asked for was " +
               describe(model.name, model.dimension) +
-              ": use the model it was made with, another collection, or `quarry reindex -c " +
-              collection.name + " --to-model " + (model.name.empty() ? "none" : model.name) + "`"};
+              ": use the model it was made with, or ingest into another collection (-c NAME)"};
 }
 
 bool same_model(const CollectionRecord& collection, const CollectionModel& model) {

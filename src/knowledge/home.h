@@ -41,7 +41,7 @@ class Home {
 
   virtual Catalog& catalog() = 0;
   // Errors: not_found with the names there are; conflict when the model is not the collection's,
-  // naming both and `quarry reindex`.
+  // naming both.
   virtual Result<std::unique_ptr<KnowledgeBase>> open_collection(std::string_view name) = 0;
   virtual Result<std::unique_ptr<KnowledgeBase>> open_or_create(std::string_view name,
                                                                 const CollectionModel& model) = 0;

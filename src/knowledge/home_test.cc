@@ -194,7 +194,7 @@ TEST_F(HomeTest, AnotherModelIsAConflictThatNamesBoth) {
   EXPECT_EQ(base.error().code, Code::conflict);
   EXPECT_THAT(base.error().message, HasSubstr("tiny (2 numbers)"));
   EXPECT_THAT(base.error().message, HasSubstr("large (1024 numbers)"));
-  EXPECT_THAT(base.error().message, HasSubstr("--to-model large"));
+  EXPECT_THAT(base.error().message, HasSubstr("another collection"));
 }
 
 TEST_F(HomeTest, ASecondWriterIsRefusedWhileReadersAreNot) {
