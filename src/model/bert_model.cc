@@ -5,7 +5,6 @@
 #include <string>
 
 #include "model/attention.h"
-#include "model/gemm.h"
 #include "simd/dot.h"
 
 namespace quarry {
@@ -52,12 +51,13 @@ void scale_to_unit_length(float* vector, std::size_t size) {
 
 // The activations of one pack: one row per token.
 struct BertModel::Pack {
-  Pack(const BertConfig& config, std::size_t most_tokens, std::size_t longest_sequence)
+  Pack(const BertConfig& config, Precision precision, std::size_t most_tokens,
+       std::size_t longest_sequence)
       : hidden(most_tokens * config.hidden),
         added(most_tokens * config.hidden),
         qkv(most_tokens * 3 * config.hidden),
         inner(std::min(most_tokens, kFeedForwardRows) * config.intermediate),
-        attention(config.heads, config.head_size(), longest_sequence) {}
+        attention(config.heads, config.head_size(), longest_sequence, precision) {}
 
   std::size_t tokens = 0;
   AlignedFloats hidden;  // what flows from layer to layer
@@ -65,10 +65,16 @@ struct BertModel::Pack {
   AlignedFloats qkv;
   AlignedFloats inner;
   Attention attention;
+  LinearScratch linear;
 };
 
-Result<BertModel> BertModel::open(const std::filesystem::path& folder) {
+Result<BertModel> BertModel::open(const std::filesystem::path& folder, Precision precision) {
+  if (!has_precision(active_isa(), precision)) {
+    return {Code::invalid, "this processor (" + std::string(to_string(active_isa())) +
+                               ") computes no " + std::string(to_string(precision))};
+  }
   BertModel model;
+  model.precision_ = precision;
   const auto config_path = folder / "config.json";
   Result<BertConfig> config = bert_config_from_json(QUARRY_TRY(read_json_file(config_path)));
   if (!config) return config.error().in(config_path.string());
@@ -81,7 +87,7 @@ Result<BertModel> BertModel::open(const std::filesystem::path& folder) {
   model.file_ = QUARRY_TRY(MappedFile::open(weights_path));
   const Result<SafeTensors> tensors = SafeTensors::parse(model.file_.bytes());
   if (!tensors) return tensors.error().in(weights_path.string());
-  Result<BertWeights> weights = BertWeights::load(*tensors, model.config_);
+  Result<BertWeights> weights = BertWeights::load(*tensors, model.config_, precision);
   if (!weights) return weights.error().in(weights_path.string());
   model.weights_ = *std::move(weights);
   return model;
@@ -91,7 +97,8 @@ Result<void> BertModel::encode(std::span<const TokenSequence> sequences,
                                std::span<float> out) const {
   QUARRY_TRY(check(sequences, out.size()));
   const std::size_t longest_sequence = longest(sequences);
-  Pack pack(config_, std::min(count_tokens(sequences), std::max(kPackTokens, longest_sequence)),
+  Pack pack(config_, precision_,
+            std::min(count_tokens(sequences), std::max(kPackTokens, longest_sequence)),
             longest_sequence);
   float* place = out.data();
   while (!sequences.empty()) {
@@ -157,8 +164,8 @@ void BertModel::embed(std::span<const TokenSequence> sequences, Pack& pack) cons
 void BertModel::attend(std::span<const TokenSequence> sequences, const BertLayer& layer,
                        Pack& pack) const {
   const std::size_t hidden = config_.hidden;
-  gemm({pack.hidden.data(), pack.tokens, hidden, hidden}, layer.qkv.view(), pack.qkv.data(),
-       3 * hidden);
+  layer.qkv.apply({pack.hidden.data(), pack.tokens, hidden, hidden}, pack.qkv.data(), 3 * hidden,
+                  pack.linear);
   float* heads = pack.added.data();
   std::size_t token = 0;
   for (const TokenSequence& sequence : sequences) {
@@ -167,7 +174,7 @@ void BertModel::attend(std::span<const TokenSequence> sequences, const BertLayer
     token += sequence.size();
   }
   float* projected = pack.qkv.data();
-  gemm({heads, pack.tokens, hidden, hidden}, layer.attention_out.view(), projected, hidden);
+  layer.attention_out.apply({heads, pack.tokens, hidden, hidden}, projected, hidden, pack.linear);
   for (std::size_t t = 0; t < pack.tokens; ++t) {
     row_kernels().add_and_normalize(pack.hidden.data() + t * hidden, projected + t * hidden, hidden,
                                     layer.attention_norm);
@@ -181,9 +188,9 @@ void BertModel::feed_forward(const BertLayer& layer, Pack& pack) const {
     const std::size_t rows = std::min(kFeedForwardRows, pack.tokens - first);
     float* in = pack.hidden.data() + first * hidden;
     float* added = pack.added.data();
-    gemm({in, rows, hidden, hidden}, layer.up.view(), pack.inner.data(), inner);
+    layer.up.apply({in, rows, hidden, hidden}, pack.inner.data(), inner, pack.linear);
     row_kernels().gelu(pack.inner.data(), rows * inner);
-    gemm({pack.inner.data(), rows, inner, inner}, layer.down.view(), added, hidden);
+    layer.down.apply({pack.inner.data(), rows, inner, inner}, added, hidden, pack.linear);
     for (std::size_t t = 0; t < rows; ++t) {
       row_kernels().add_and_normalize(in + t * hidden, added + t * hidden, hidden, layer.out_norm);
     }

@@ -21,8 +21,9 @@ using TokenSequence = std::vector<std::int32_t>;
 class BertModel {
  public:
   // Reads config.json, model.safetensors and the sentence-transformers files of `folder`.
-  // Errors: not_found, corrupt, invalid.
-  static Result<BertModel> open(const std::filesystem::path& folder);
+  // Errors: not_found, corrupt, invalid (a precision that this processor has no kernels for, too).
+  static Result<BertModel> open(const std::filesystem::path& folder,
+                                Precision precision = Precision::fp32);
 
   const BertConfig& config() const { return config_; }
   const SentenceConfig& sentence_config() const { return sentence_; }
@@ -42,6 +43,7 @@ class BertModel {
   void pool(const float* rows, std::size_t tokens, float* out) const;
 
   MappedFile file_;
+  Precision precision_ = Precision::fp32;
   BertConfig config_;
   SentenceConfig sentence_;
   BertWeights weights_;

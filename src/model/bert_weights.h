@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "model/bert_config.h"
-#include "model/packed_matrix.h"
+#include "model/linear.h"
 #include "model/row_kernels.h"
 #include "model/safetensors.h"
 
@@ -31,7 +31,8 @@ struct BertWeights {
   std::vector<BertLayer> layers;
 
   // Errors: corrupt (a tensor is missing or of another shape), invalid (not F32).
-  static Result<BertWeights> load(const SafeTensors& file, const BertConfig& config);
+  static Result<BertWeights> load(const SafeTensors& file, const BertConfig& config,
+                                  Precision precision);
 };
 
 }  // namespace quarry
