@@ -1,0 +1,52 @@
+// Linear layers: from the tensors of a file to packed ones, and the one place where they run.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/gemm.h"
+#include "model/packed_matrix.h"
+#include "model/tensor_files.h"
+
+namespace quarry {
+
+// As the file has it.
+struct LinearTensors {
+  FloatTable weights;  // outputs x inputs
+  FloatTable bias;     // one row of outputs, or empty: zeros
+
+  std::size_t outputs() const { return weights.rows(); }
+  std::size_t inputs() const { return weights.columns(); }
+};
+
+enum class Bias { none, present };
+
+// NAME.weight and NAME.bias. Errors: corrupt, invalid.
+Result<LinearTensors> find_linear(const TensorFiles& files, const std::string& name,
+                                  std::size_t outputs, std::size_t inputs, Bias bias);
+
+// Layers that share their input as one, packed into `memory`, which moves on behind it.
+PackedLinear pack_linear(std::span<const LinearTensors> parts, float*& memory);
+std::size_t packed_linear_size(std::span<const LinearTensors> parts);
+
+// A layer that stands alone. Immutable; share it freely.
+class Linear {
+ public:
+  Linear() = default;
+  explicit Linear(const LinearTensors& tensors);
+  std::size_t outputs() const { return packed_.view().columns; }
+  void run(const MatrixView& in, float* out) const;
+
+ private:
+  AlignedFloats memory_;
+  PackedLinear packed_;
+};
+
+// out = in * linear; as many rows as `in` has, one behind the other. All linear layers of all
+// models run here.
+inline void apply(const PackedLinear& linear, const MatrixView& in, float* out) {
+  gemm(in, linear.view(), out, linear.view().columns);
+}
+
+}  // namespace quarry
