@@ -22,7 +22,8 @@ std::vector<float> floats_of(const Json& list) {
 TEST(SentenceHead, PoolsAndProjectsAsSentenceTransformersDoes) {
   const std::vector<float> rows = seeded_values("rows", {7, 8});
   const TestFolder folder;
-  for (const Json& fixture : read_fixture("poolings.json").items()) {
+  const Json fixtures = read_fixture("poolings.json");
+  for (const Json& fixture : fixtures.items()) {
     SCOPED_TRACE(fixture.dump().substr(0, 150));
     SentenceConfig config{.normalize = false};
     if (fixture.contains("pooling")) config.pooling = pooling_from_json(fixture["pooling"]).value();
