@@ -1,10 +1,14 @@
 // Each architecture against what transformers computes for the same weights
 // (testdata/architectures, made by testdata/generate.py).
 #include <bit>
+#include <cmath>
+#include <cstdlib>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <numeric>
 
 #include "model/architecture.h"
+#include "model/child_program.h"
 #include "model/classification_head.h"
 #include "model/seeded_model.h"
 #include "model/transformer_model.h"
@@ -18,7 +22,7 @@ struct Outputs {
   std::vector<float> mean, last, logits;
 };
 
-Outputs run(const TransformerModel& model, std::size_t length, bool with_types) {
+Outputs run_model(const TransformerModel& model, std::size_t length, bool with_types) {
   const std::size_t hidden = model.config().hidden;
   const auto ids = seeded_ids(length, model.config().vocabulary);
   std::vector<std::int32_t> types;
@@ -54,8 +58,8 @@ void expect_near(const std::vector<float>& found, const Json& expected, float to
 void expect_outputs(const TransformerModel& model, const Json& fixture) {
   for (const Json& expected : fixture["expected"].items()) {
     SCOPED_TRACE("length " + std::to_string(expected["length"].integer()));
-    const Outputs found = run(model, static_cast<std::size_t>(expected["length"].integer()),
-                              expected["types"].boolean());
+    const Outputs found = run_model(model, static_cast<std::size_t>(expected["length"].integer()),
+                                    expected["types"].boolean());
     expect_near(found.mean, expected["mean"], 2e-5f);
     expect_near(found.last, expected["last"], 2e-5f);
     expect_near(found.logits, expected["logits"], 2e-5f);
@@ -192,9 +196,9 @@ class NarrowWeights : public SeededModel {
   void expect_equal(std::string_view dtype, const Narrow& rounded, const Narrow& narrow) {
     read("gte");
     folder_.write("model.safetensors", seeded_file(fixture_["tensors"], "F32", rounded));
-    const Outputs wide = run(open().value(), 9, false);
+    const Outputs wide = run_model(open().value(), 9, false);
     folder_.write("model.safetensors", seeded_file(fixture_["tensors"], dtype, narrow));
-    const Outputs found = run(open().value(), 9, false);
+    const Outputs found = run_model(open().value(), 9, false);
     EXPECT_EQ(found.last, wide.last);
     EXPECT_EQ(found.logits, wide.logits);
   }
@@ -237,6 +241,52 @@ TEST_F(NarrowWeights, F16HasFewerBitsOfEach) {
     return bytes;
   };
   expect_equal("F16", rounded, narrow);
+}
+
+double cosine(const std::vector<float>& a, const std::vector<float>& b) {
+  const auto dot = [](const std::vector<float>& x, const std::vector<float>& y) {
+    return std::inner_product(x.begin(), x.end(), y.begin(), 0.0);
+  };
+  return dot(a, b) / std::sqrt(dot(a, a) * dot(b, b));
+}
+
+// Needs transformers: QUARRY_TORCH_PYTHON names the interpreter that has it.
+TEST_F(SeededModel, LargerOnesEqualThoseOfTransformersTooInLongRuns) {
+  const char* python = std::getenv("QUARRY_TORCH_PYTHON");
+  const std::string_view run_long = std::getenv("QUARRY_LONG") ? std::getenv("QUARRY_LONG") : "";
+  if (python == nullptr || run_long.empty() || run_long == "0") {
+    GTEST_SKIP() << "set QUARRY_LONG=1 and QUARRY_TORCH_PYTHON";
+  }
+  const auto fixtures = folder_.path() / "fixtures";
+  const auto made =
+      run_program({python, (model_testdata() / "generate.py").string(), "--larger", fixtures},
+                  Deadline::after(std::chrono::minutes(30)));
+  ASSERT_TRUE(made) << made.error().message;
+  ASSERT_EQ(made->status, 0) << made->errors;
+  for (const auto& entry : std::filesystem::directory_iterator(fixtures)) {
+    fixture_ = Json::parse(read_bytes(entry.path())).value();
+    config_ = fixture_["config"];
+    folder_.write("model.safetensors", seeded_file(fixture_["tensors"]));
+    const auto model = open();
+    ASSERT_TRUE(model) << model.error().message;
+    double worst_cosine = 1;
+    double worst_logit = 0;
+    for (const Json& expected : fixture_["expected"].items()) {
+      const Outputs found =
+          run_model(*model, static_cast<std::size_t>(expected["length"].integer()),
+                    expected["types"].boolean());
+      worst_cosine = std::min({worst_cosine, cosine(found.mean, floats_of(expected["mean"])),
+                               cosine(found.last, floats_of(expected["last"]))});
+      const auto logits = floats_of(expected["logits"]);
+      for (std::size_t i = 0; i < logits.size(); ++i) {
+        worst_logit = std::max(worst_logit, std::abs(double{logits[i]} - found.logits[i]));
+      }
+    }
+    std::printf("%-22s cosine %.7f, logits within %.1e\n", entry.path().filename().c_str(),
+                worst_cosine, worst_logit);
+    EXPECT_GE(worst_cosine, 0.9999);
+    EXPECT_LE(worst_logit, 1e-4);
+  }
 }
 
 struct Refusal {

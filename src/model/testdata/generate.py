@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Makes the fixtures of the encoder's tests with transformers and sentence-transformers.
 
-    python3 generate.py MODEL_FOLDER
+    python3 generate.py MODEL_FOLDER      # the fixtures
+    python3 generate.py --larger FOLDER   # architectures of 384 dimensions there, for ./test long
 
 tiny_bert/             a seeded random BERT of 12 dimensions with what transformers makes of a few
                        sequences (expected.json)
@@ -120,35 +121,35 @@ def rounded(row):
     return [round(x, 6) for x in row.double().tolist()]
 
 
-def architectures(hidden=32, inner=48, layers=2, heads=4, words=40):
+def architectures(hidden=32, inner=48, layers=2, heads=4, words=40, tokens=160):
     """(file name, class, config)"""
     import transformers as t
 
     common = dict(vocab_size=words, hidden_size=hidden, num_hidden_layers=layers, num_attention_heads=heads,
                   intermediate_size=inner, num_labels=3)
     labels = dict(id2label={0: "CONTRADICTION", 1: "Entailment", 2: "neutral"})
-    yield "bert", t.BertForSequenceClassification, t.BertConfig(**common, max_position_embeddings=160, **labels)
+    yield "bert", t.BertForSequenceClassification, t.BertConfig(**common, max_position_embeddings=tokens, **labels)
     yield "bert_tanh", t.BertForSequenceClassification, t.BertConfig(
-        **common, max_position_embeddings=160, hidden_act="gelu_new")
+        **common, max_position_embeddings=tokens, hidden_act="gelu_new")
     yield "roberta", t.RobertaForSequenceClassification, t.RobertaConfig(
-        **common, max_position_embeddings=162, type_vocab_size=1, layer_norm_eps=1e-5, pad_token_id=1)
+        **common, max_position_embeddings=tokens + 2, type_vocab_size=1, layer_norm_eps=1e-5, pad_token_id=1)
     yield "xlm_roberta", t.XLMRobertaForSequenceClassification, t.XLMRobertaConfig(
-        **common, max_position_embeddings=162, type_vocab_size=1, layer_norm_eps=1e-5, pad_token_id=1)
+        **common, max_position_embeddings=tokens + 2, type_vocab_size=1, layer_norm_eps=1e-5, pad_token_id=1)
     yield "distilbert", t.DistilBertForSequenceClassification, t.DistilBertConfig(
-        vocab_size=words, dim=hidden, n_layers=layers, n_heads=heads, hidden_dim=inner, max_position_embeddings=160,
+        vocab_size=words, dim=hidden, n_layers=layers, n_heads=heads, hidden_dim=inner, max_position_embeddings=tokens,
         num_labels=3)
     yield "mpnet", t.MPNetForSequenceClassification, t.MPNetConfig(
-        **common, max_position_embeddings=162, layer_norm_eps=1e-5)
+        **common, max_position_embeddings=tokens + 2, layer_norm_eps=1e-5)
     yield "modernbert", t.ModernBertForSequenceClassification, t.ModernBertConfig(
-        **{**common, "num_hidden_layers": layers + 1}, max_position_embeddings=160, local_attention=16,
+        **{**common, "num_hidden_layers": layers + 1}, max_position_embeddings=tokens, local_attention=16,
         pad_token_id=0, bos_token_id=1, eos_token_id=2, cls_token_id=1, sep_token_id=2)
     yield "modernbert_mean", t.ModernBertForSequenceClassification, t.ModernBertConfig(
-        **{**common, "num_hidden_layers": layers + 1}, max_position_embeddings=160, local_attention=16,
+        **{**common, "num_hidden_layers": layers + 1}, max_position_embeddings=tokens, local_attention=16,
         classifier_pooling="mean", attention_bias=True, mlp_bias=True, norm_bias=True, classifier_bias=True,
         pad_token_id=0, bos_token_id=1, eos_token_id=2, cls_token_id=1, sep_token_id=2)
     yield "nomic_bert", t.NomicBertForSequenceClassification, t.NomicBertConfig(
-        **common, max_position_embeddings=160)
-    yield "gte", t.GteForSequenceClassification, t.GteConfig(**common, max_position_embeddings=160)
+        **common, max_position_embeddings=tokens)
+    yield "gte", t.GteForSequenceClassification, t.GteConfig(**common, max_position_embeddings=tokens)
 
 
 KEPT = ("vocab_size hidden_size num_hidden_layers num_attention_heads intermediate_size max_position_embeddings "
@@ -189,13 +190,13 @@ def outputs(model, ids, types):
         return model.base_model(**arguments)[0][0], model(**arguments).logits[0]
 
 
-def write_architecture(name, kind, config):
+def write_architecture(out, lengths, name, kind, config):
     with tempfile.TemporaryDirectory() as scratch:
         shapes = seed_folder(kind(config), Path(scratch))
         model = load_folder(kind, Path(scratch))
         saved = json.loads((Path(scratch) / "config.json").read_text())
     fixture = {"config": {key: saved[key] for key in KEPT if key in saved}, "tensors": shapes, "expected": []}
-    for length in (1, 2, 9, 150):
+    for length in lengths:
         ids = seeded_ids(length, config.vocab_size)
         types = [i * 2 // length for i in range(length)] if getattr(config, "type_vocab_size", 0) > 1 else None
         rows, logits = outputs(model, ids, types)
@@ -203,8 +204,8 @@ def write_architecture(name, kind, config):
                                     "last": rounded(rows[-1]), "logits": rounded(logits)})
     lines = [f' "{key}": {json.dumps(value)}' for key, value in fixture.items() if key != "expected"]
     lines.append(' "expected": [\n  ' + ",\n  ".join(json.dumps(row) for row in fixture["expected"]) + "\n ]")
-    (HERE / "architectures").mkdir(exist_ok=True)
-    (HERE / "architectures" / f"{name}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
+    out.mkdir(exist_ok=True)
+    (out / f"{name}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
 
 
 def write_poolings():
@@ -258,8 +259,12 @@ def write_tiny_bert():
 
 
 if __name__ == "__main__":
+    if sys.argv[1] == "--larger":
+        for each in architectures(hidden=384, inner=1536, layers=6, heads=12, words=1000, tokens=512):
+            write_architecture(Path(sys.argv[2]), (1, 12, 130, 500), *each)
+        sys.exit()
     write_tiny_bert()
     for each in architectures():
-        write_architecture(*each)
+        write_architecture(HERE / "architectures", (1, 2, 9, 150), *each)
     write_poolings()
     write_sentence_vectors(sys.argv[1])
