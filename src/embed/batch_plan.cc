@@ -9,7 +9,8 @@ namespace quarry {
 namespace {
 
 constexpr std::size_t kPacksPerThread = 4;
-// A smaller pack reads the weights more often than it needs to (see kPackTokens in bert_model.cc).
+// A smaller pack reads the weights more often than it needs to (see kPackTokens in
+// transformer_model.cc).
 constexpr std::size_t kLeastPackTokens = 512;
 
 std::size_t pack_tokens(std::size_t total, const PackLimits& limits) {

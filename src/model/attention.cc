@@ -14,8 +14,6 @@ namespace {
 // cache: 28 KiB for 256 tokens. Two tiles of the widest kernel.
 constexpr std::size_t kBlockRows = 2 * kMaxTileRows;
 
-Word* words_of(AlignedFloats& floats) { return reinterpret_cast<Word*>(floats.data()); }
-
 Precision product_precision(Precision asked, std::size_t head_size) {
   const bool bf16 = asked == Precision::bf16 && head_size % 2 == 0 &&
                     has_precision(active_isa(), Precision::bf16);

@@ -8,18 +8,18 @@
 
 #include "core/clock.h"
 #include "core/executor.h"
-#include "model/bert_model.h"
+#include "model/pooling.h"
+#include "model/transformer_model.h"
 
 namespace {
 
-using quarry::BertModel;
-using quarry::TokenSequence;
+using quarry::TransformerModel;
+using Ids = std::vector<std::int32_t>;
 
-std::vector<TokenSequence> random_sequences(std::size_t count, std::size_t tokens,
-                                            std::size_t vocabulary) {
+std::vector<Ids> random_sequences(std::size_t count, std::size_t tokens, std::size_t vocabulary) {
   std::mt19937 random(7);
-  std::vector<TokenSequence> sequences(count, TokenSequence(tokens));
-  for (TokenSequence& sequence : sequences) {
+  std::vector<Ids> sequences(count, Ids(tokens));
+  for (Ids& sequence : sequences) {
     for (std::int32_t& id : sequence) id = static_cast<std::int32_t>(random() % vocabulary);
   }
   return sequences;
@@ -30,15 +30,19 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-void encode(const BertModel& model, const std::vector<TokenSequence>& sequences) {
-  std::vector<float> out(sequences.size() * model.config().hidden);
-  if (const auto done = model.encode(sequences, out); !done) {
+void encode(const TransformerModel& model, const std::vector<Ids>& sequences) {
+  const std::size_t hidden = model.config().hidden;
+  std::vector<float> out(sequences.size() * hidden);
+  const auto each = [&](std::size_t number, const float* rows, std::size_t tokens) {
+    quarry::pool(quarry::Pooling::mean, rows, tokens, hidden, out.data() + number * hidden);
+  };
+  if (const auto done = model.run(quarry::as_sequences(sequences), each); !done) {
     std::fprintf(stderr, "%s\n", done.error().message.c_str());
     std::exit(1);
   }
 }
 
-void print_throughput(const BertModel& model, std::size_t threads, std::size_t tokens) {
+void print_throughput(const TransformerModel& model, std::size_t threads, std::size_t tokens) {
   const auto sequences = random_sequences(4096 / tokens, tokens, model.config().vocabulary);
   quarry::Executor executor(threads);
   std::vector<double> rates;
@@ -51,7 +55,7 @@ void print_throughput(const BertModel& model, std::size_t threads, std::size_t t
               median(rates));
 }
 
-void print_latency(const BertModel& model) {
+void print_latency(const TransformerModel& model) {
   const auto query = random_sequences(1, 12, model.config().vocabulary);
   std::vector<double> times;
   for (int i = 0; i < 200; ++i) {
@@ -75,7 +79,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   const quarry::Stopwatch watch;
-  const auto model = BertModel::open(argv[1], *precision);
+  const auto model = TransformerModel::open(argv[1], *precision);
   if (!model) {
     std::fprintf(stderr, "%s\n", model.error().message.c_str());
     return 1;

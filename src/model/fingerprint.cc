@@ -8,9 +8,10 @@
 
 #include "core/hash.h"
 #include "core/json.h"
-#include "model/bert_config.h"
+#include "model/json_file.h"
 #include "model/mapped_file.h"
 #include "model/model_folder.h"
+#include "model/model_parts.h"
 
 namespace quarry {
 namespace {
@@ -37,12 +38,8 @@ Result<FileHash> stat_file(const std::filesystem::path& folder, std::string_view
 
 Result<std::vector<FileHash>> list_files(const std::filesystem::path& folder) {
   std::vector<FileHash> files;
-  std::size_t number = 0;
-  for (const std::string_view name : model_files()) {
-    Result<FileHash> file = stat_file(folder, name);
-    const bool required = number++ < kRequiredModelFiles;
-    if (!file && required) return file.error();
-    if (file) files.push_back(*std::move(file));
+  for (const std::string& name : QUARRY_TRY(model_parts(folder))) {
+    files.push_back(QUARRY_TRY(stat_file(folder, name)));
   }
   return files;
 }

@@ -1,55 +1,45 @@
-// A linear layer in one precision: packed once at load, applied to rows of floats.
+// Linear layers: from the tensors of a file to packed ones, and the one place where they run.
 #pragma once
 
-#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
 
-#include "model/gemm.h"
-#include "model/packed_matrix.h"
-#include "model/precision.h"
+#include "model/packed_linear.h"
+#include "model/tensor_files.h"
 
 namespace quarry {
 
-// Where rows become words. Grows as needed. One thread at a time.
-class LinearScratch {
- public:
-  Word* words(std::size_t count);
-  RowScale* scales(std::size_t count);
+// As the file has it.
+struct LinearTensors {
+  FloatTable weights;  // outputs x inputs
+  FloatTable bias;     // one row of outputs, or empty: zeros
 
- private:
-  AlignedFloats words_, scales_;
-  std::size_t words_size_ = 0, scales_size_ = 0;
+  std::size_t outputs() const { return weights.rows(); }
+  std::size_t inputs() const { return weights.columns(); }
 };
 
-// The weights and bias of a linear layer, packed for the active level in memory that its owner
-// provides: one piece for many, so that huge pages hold it.
-// Immutable once filled; share it freely.
-class PackedLinear {
+enum class Bias { none, present };
+
+// NAME.weight and NAME.bias. Errors: corrupt, invalid.
+Result<LinearTensors> find_linear(const TensorFiles& files, const std::string& name,
+                                  std::size_t outputs, std::size_t inputs, Bias bias);
+
+// Layers that share their input as one, packed into `memory`, which moves on behind it.
+PackedLinear pack_linear(std::span<const LinearTensors> parts, Precision precision, float*& memory);
+std::size_t packed_linear_size(std::span<const LinearTensors> parts, Precision precision);
+
+// A layer that stands alone, in full precision. Immutable; share it freely.
+class Linear {
  public:
-  PackedLinear() = default;
-  // `memory` has room for size_of(inputs, outputs, precision) floats.
-  PackedLinear(std::size_t inputs, std::size_t outputs, Precision precision, float* memory);
-  static std::size_t size_of(std::size_t inputs, std::size_t outputs, Precision precision);
-
-  // Outputs `first` on come from the rows of `weights` (outputs x inputs, as models store them).
-  // `bias` may be null.
-  void fill(std::size_t first, const MatrixView& weights, const float* bias);
-
-  // out = in * weights^T + bias, rows of `outputs` floats `out_stride` apart.
-  void apply(const MatrixView& in, float* out, std::size_t out_stride,
-             LinearScratch& scratch) const;
+  Linear() = default;
+  explicit Linear(const LinearTensors& tensors);
+  std::size_t outputs() const { return packed_.outputs(); }
+  void run(const MatrixView& in, float* out) const;
 
  private:
-  PackedView view() const;
-  std::size_t depth() const;  // in words
-
-  std::size_t inputs_ = 0;
-  std::size_t outputs_ = 0;
-  Precision precision_ = Precision::fp32;
-  const GemmKernels* kernels_ = nullptr;
-  float* bias_ = nullptr;
-  float* scale_ = nullptr;  // integers only, as in PackedView
-  float* sum_ = nullptr;
-  Word* panels_ = nullptr;
+  AlignedFloats memory_;
+  PackedLinear packed_;
 };
 
 }  // namespace quarry

@@ -19,6 +19,8 @@ constexpr std::string_view kModelFiles[] = {"config.json",    "model.safetensors
                                             "tokenizer.json", "1_Pooling/config.json",
                                             "modules.json",   "sentence_bert_config.json"};
 
+constexpr std::string_view kWeightsIndex = "model.safetensors.index.json";
+
 std::string_view environment(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? std::string_view() : std::string_view(value);
@@ -27,7 +29,8 @@ std::string_view environment(const char* name) {
 bool is_model(const fs::path& folder) {
   std::error_code ignored;
   return std::ranges::all_of(model_files().first(kRequiredModelFiles), [&](std::string_view file) {
-    return fs::is_regular_file(folder / file, ignored);
+    return fs::is_regular_file(folder / file, ignored) ||  // weights may lie in several files
+           (file == kModelFiles[1] && fs::is_regular_file(folder / kWeightsIndex, ignored));
   });
 }
 

@@ -55,6 +55,8 @@ class AlignedFloats {
   std::unique_ptr<float[], Free> memory_;
 };
 
+inline Word* words_of(AlignedFloats& floats) { return reinterpret_cast<Word*>(floats.data()); }
+
 // depth x columns. Panel j holds columns j * width to j * width + width - 1: for each row its
 // `width` words side by side, zero past the last column. The vectors are padded likewise.
 struct PackedView {

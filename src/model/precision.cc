@@ -21,13 +21,21 @@ std::string_view to_string(Precision precision) {
 }
 
 Result<Precision> precision_from(std::string_view name) {
-  std::string known;
+  if (name == "auto") return best_precision(active_isa());
+  std::string known = "auto";
   for (const Precision precision : kAllPrecisions) {
     if (to_string(precision) == name) return precision;
-    known.append(known.empty() ? "" : ", ").append(to_string(precision));
+    known.append(", ").append(to_string(precision));
   }
   return {Code::invalid,
           "expected a precision of " + known + "; found \"" + std::string(name) + "\""};
+}
+
+Precision best_precision(Isa isa) {
+  for (const Precision precision : {Precision::int8, Precision::int16}) {
+    if (has_precision(isa, precision)) return precision;
+  }
+  return Precision::fp32;
 }
 
 bool has_precision(Isa isa, Precision precision) { return gemm_kernels(isa, precision) != nullptr; }

@@ -7,15 +7,13 @@
 #include <vector>
 
 #include "core/clock.h"
-#include "model/bert_model.h"
+#include "model/encoder.h"
 #include "simd/dot.h"
-#include "text/tokenizer.h"
 
 namespace {
 
-using quarry::BertModel;
+using quarry::Encoder;
 using quarry::Precision;
-using quarry::TokenSequence;
 
 template <class T>
 T value_or_exit(quarry::Result<T> result) {
@@ -24,18 +22,19 @@ T value_or_exit(quarry::Result<T> result) {
   std::exit(1);
 }
 
-std::vector<TokenSequence> read_sequences(const std::filesystem::path& folder, std::size_t most) {
-  const auto tokenizer = value_or_exit(quarry::Tokenizer::open(folder / "tokenizer.json"));
-  std::vector<TokenSequence> sequences;
+using Sequences = std::vector<std::vector<std::int32_t>>;
+
+Sequences read_sequences(const Encoder& encoder) {
+  Sequences sequences;
   for (std::string line; std::getline(std::cin, line);) {
-    sequences.push_back(tokenizer->model_input(line, most));
+    sequences.push_back(encoder.tokenizer().model_input(line, encoder.max_tokens()));
   }
   return sequences;
 }
 
-std::vector<float> vectors(const BertModel& model, const std::vector<TokenSequence>& sequences) {
-  std::vector<float> out(sequences.size() * model.config().hidden);
-  if (const auto done = model.encode(sequences, out); !done) {
+std::vector<float> vectors(const Encoder& encoder, const Sequences& sequences) {
+  std::vector<float> out(sequences.size() * encoder.dimension());
+  if (const auto done = encoder.encode(sequences, out); !done) {
     std::fprintf(stderr, "%s\n", done.error().message.c_str());
     std::exit(1);
   }
@@ -57,16 +56,16 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: precision_bench FOLDER < TEXTS\n");
     return 2;
   }
-  const BertModel exact = value_or_exit(BertModel::open(argv[1]));
-  const auto sequences = read_sequences(argv[1], exact.sentence_config().max_tokens);
+  const auto exact = value_or_exit(Encoder::open(argv[1]));
+  const Sequences sequences = read_sequences(*exact);
   if (sequences.empty()) return 2;
-  const std::size_t size = exact.config().hidden;
-  const std::vector<float> expected = vectors(exact, sequences);
+  const std::size_t size = exact->dimension();
+  const std::vector<float> expected = vectors(*exact, sequences);
   for (const Precision precision : quarry::kAllPrecisions) {
     if (!has_precision(quarry::active_isa(), precision)) continue;
-    const BertModel model = value_or_exit(BertModel::open(argv[1], precision));
+    const auto encoder = value_or_exit(Encoder::open(argv[1], {.precision = precision}));
     const quarry::Stopwatch watch;
-    const std::vector<float> found = vectors(model, sequences);
+    const std::vector<float> found = vectors(*encoder, sequences);
     std::vector<double> cosines;
     for (std::size_t i = 0; i < sequences.size(); ++i) {
       cosines.push_back(

@@ -151,24 +151,28 @@ Result<SafeTensors> SafeTensors::parse(std::string_view file) {
   return read;
 }
 
-Result<std::span<const float>> SafeTensors::floats(std::string_view name,
-                                                   const std::vector<std::size_t>& shape) const {
+Result<FloatTable> SafeTensors::floats(std::string_view name,
+                                       const std::vector<std::size_t>& shape) const {
   const auto found = tensors_.find(name);
   const std::string label = "tensor \"" + std::string(name) + "\"";
   if (found == tensors_.end()) return corrupt(label + " is missing");
   const Tensor& tensor = found->second;
-  if (tensor.dtype != "F32") {
-    return {Code::invalid, label + ": expected dtype F32, found " + tensor.dtype};
+  const std::optional<FloatType> type = float_type(tensor.dtype);
+  if (!type) {
+    return {Code::invalid, label + ": expected dtype F32, F16 or BF16, found " + tensor.dtype};
   }
   if (tensor.shape != shape) {
     return corrupt(label + ": expected shape " + describe(shape) + ", found " +
                    describe(tensor.shape));
   }
-  if (reinterpret_cast<std::uintptr_t>(tensor.bytes.data()) % alignof(float) != 0) {
+  const auto address = reinterpret_cast<std::uintptr_t>(tensor.bytes.data());
+  if (type == FloatType::f32 && address % alignof(float) != 0) {
     return corrupt(label + ": its data is not aligned to 4 bytes");
   }
-  return std::span(reinterpret_cast<const float*>(tensor.bytes.data()),
-                   tensor.bytes.size() / sizeof(float));
+  const std::size_t columns = shape.empty() ? 1 : shape.back();
+  std::size_t rows = 1;
+  for (std::size_t i = 0; i + 1 < shape.size(); ++i) rows *= shape[i];
+  return FloatTable(*type, tensor.bytes.data(), rows, columns);
 }
 
 }  // namespace quarry

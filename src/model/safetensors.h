@@ -7,12 +7,12 @@
 
 #include <cstdint>
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/result.h"
+#include "model/float_table.h"
 
 namespace quarry {
 
@@ -31,10 +31,9 @@ class SafeTensors {
   const std::map<std::string, Tensor, std::less<>>& tensors() const { return tensors_; }
   bool contains(std::string_view name) const { return tensors_.contains(name); }
 
-  // The floats of the named tensor, row-major, in place. Errors: corrupt, it is missing or of
-  // another shape; invalid, it is not F32.
-  Result<std::span<const float>> floats(std::string_view name,
-                                        const std::vector<std::size_t>& shape) const;
+  // The floats of the named tensor, row-major, in place; a vector is a table of one row. Errors:
+  // corrupt, it is missing or of another shape; invalid, it holds no floats.
+  Result<FloatTable> floats(std::string_view name, const std::vector<std::size_t>& shape) const;
 
  private:
   std::map<std::string, Tensor, std::less<>> tensors_;

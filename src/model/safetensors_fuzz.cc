@@ -1,6 +1,8 @@
 // Whatever is accepted as a .safetensors file must hold what it promises: every tensor inside the
 // bytes, as large as its shape says, and readable to its end.
+#include <cmath>
 #include <cstdlib>
+#include <vector>
 
 #include "model/safetensors.h"
 
@@ -14,7 +16,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     covered += tensor.bytes.size();
     for (const char c : tensor.bytes) sum += static_cast<unsigned char>(c);
     const auto floats = read->floats(name, tensor.shape);
-    if (floats && floats->size_bytes() != tensor.bytes.size()) std::abort();
+    if (!floats || floats->empty()) continue;
+    std::vector<float> row(floats->columns());
+    const float* last = floats->row(floats->rows() - 1, row.data());
+    for (std::size_t i = 0; i < row.size(); ++i) sum += std::isnan(last[i]) ? 1 : 0;
   }
   if (covered > size) std::abort();
   volatile std::size_t kept = sum;

@@ -19,7 +19,8 @@ float greatest_of(std::span<const float> weights) {
 }
 
 float code_of(float weight, float scale, float most) {
-  return std::clamp(std::nearbyint(weight / scale), -most, most);
+  const float code = std::clamp(std::nearbyint(weight / scale), -most, most);
+  return code == code ? code : 0;  // not a number: from a damaged file
 }
 
 // The finest scale with which no sum of products with row codes can leave 32 bits: the codes are at

@@ -1,4 +1,4 @@
-#include "model/linear.h"
+#include "model/packed_linear.h"
 
 #include <cmath>
 #include <gtest/gtest.h>

@@ -1,0 +1,11 @@
+// What the descendants of BERT have of it.
+#pragma once
+
+#include "model/transformer_config.h"
+
+namespace quarry {
+
+// The names of a BERT's tensors below `root`, which may be absent in the file.
+TensorNames bert_tensor_names(const std::string& root);
+
+}  // namespace quarry

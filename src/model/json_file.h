@@ -1,0 +1,18 @@
+// Small JSON files of a model's folder.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "core/json.h"
+#include "core/result.h"
+
+namespace quarry {
+
+// Errors: not_found, unavailable, corrupt; with the file's path.
+Result<Json> read_json_file(const std::filesystem::path& path);
+
+// None where the file is absent; a broken one is an error all the same.
+Result<std::optional<Json>> read_optional_json_file(const std::filesystem::path& path);
+
+}  // namespace quarry

@@ -1,0 +1,66 @@
+// The forward pass of a transformer encoder: token ids of many sequences to a row for each token.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "model/tensor_files.h"
+#include "model/transformer_config.h"
+#include "model/transformer_weights.h"
+
+namespace quarry {
+
+// One text, or a pair whose parts have token types 0 and 1, with the model's special tokens.
+struct TokenSequence {
+  std::span<const std::int32_t> ids;
+  std::span<const std::int32_t> types;  // as many, or empty: all 0
+};
+
+std::vector<TokenSequence> as_sequences(std::span<const std::vector<std::int32_t>> ids);
+
+// Errors: invalid, a caller's room of another size.
+Result<void> expect_room(std::size_t rows, std::size_t row_floats, std::size_t found);
+
+// Sequences are packed without padding: their tokens lie one behind the other as the rows of one
+// matrix, and only attention knows where one ends and the next begins.
+// Immutable; share it freely: each call uses one thread and its own scratch memory.
+class TransformerModel {
+ public:
+  // Reads config.json and the weights in `folder`. Errors: not_found, corrupt, invalid (a precision
+  // that this processor lacks, too).
+  static Result<TransformerModel> open(const std::filesystem::path& folder,
+                                       Precision precision = Precision::fp32);
+
+  const TransformerConfig& config() const { return config_; }
+  Precision precision() const { return precision_; }
+  const TensorFiles& tensors() const { return tensors_; }
+
+  // Given the number of a sequence and a row of config().hidden floats for each of its tokens.
+  using EachSequence =
+      std::function<void(std::size_t number, const float* rows, std::size_t tokens)>;
+  // Calls `each` for the sequences in order. Errors: invalid, a sequence that is empty or too long
+  // or has a token or a type outside the model's tables.
+  Result<void> run(std::span<const TokenSequence> sequences, const EachSequence& each) const;
+
+ private:
+  struct Scratch;
+  TransformerModel() = default;
+  Result<void> check(const TokenSequence& sequence) const;
+  void run_pack(std::span<const TokenSequence> sequences, Scratch& scratch) const;
+  void embed(const TokenSequence& sequence, float* rows, Scratch& scratch) const;
+  void attend(std::span<const TokenSequence> sequences, std::size_t layer, Scratch& scratch) const;
+  void feed_forward(const TransformerLayer& layer, Scratch& scratch) const;
+  const float* sublayer_input(const LayerNorm& norm, const float* rows, std::size_t count,
+                              Scratch& scratch) const;
+  void join(float* rows, const float* added, std::size_t count, const LayerNorm& norm) const;
+
+  TensorFiles tensors_;
+  TransformerConfig config_;
+  Precision precision_ = Precision::fp32;
+  TransformerWeights weights_;
+};
+
+}  // namespace quarry
