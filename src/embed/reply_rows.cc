@@ -125,7 +125,7 @@ Result<std::vector<float>> scores_in_place(const Json& list, std::size_t count,
     const Json& score = item[member];
     const std::string where = "the score of text " + std::to_string(index);
     if (placed[index]) return corrupt("each score once", where + " twice");
-    if (!score.is_number() || !std::isfinite(score.number())) {
+    if (!score.is_number() || !std::isfinite(static_cast<float>(score.number()))) {
       return corrupt("a finite number", kind(score) + " as " + where);
     }
     scores[index] = static_cast<float>(score.number());

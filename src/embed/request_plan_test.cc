@@ -1,0 +1,40 @@
+#include "embed/request_plan.h"
+
+#include <gmock/gmock.h>
+#include <random>
+
+namespace quarry {
+namespace {
+
+TEST(PlanRequests, EveryTextIsInOneRequestInOrderAndNoneIsTooLarge) {
+  std::mt19937 random(11);
+  for (int round = 0; round < 300; ++round) {
+    std::vector<std::string> texts(random() % 100);
+    for (std::string& text : texts) text.assign(random() % 200, 'x');
+    const RequestLimits limits{.texts = random() % 20, .tokens = random() % 300};
+    const std::size_t fixed = random() % 10;
+    std::size_t next = 0;
+    for (const TextSpan& span : plan_requests(texts, limits, fixed)) {
+      ASSERT_EQ(span.begin, next);
+      ASSERT_GT(span.count, 0u);
+      std::size_t tokens = 0;
+      for (std::size_t i = 0; i < span.count; ++i) {
+        tokens += estimated_tokens(texts[span.begin + i]) + fixed;
+      }
+      EXPECT_TRUE(limits.texts == 0 || span.count <= limits.texts);
+      EXPECT_TRUE(limits.tokens == 0 || tokens <= limits.tokens || span.count == 1);
+      next += span.count;
+    }
+    EXPECT_EQ(next, texts.size());
+  }
+}
+
+TEST(PlanRequests, NoTextsNeedNoRequest) { EXPECT_TRUE(plan_requests({}, {}).empty()); }
+
+TEST(EstimatedTokens, AreNeverNone) {
+  EXPECT_EQ(estimated_tokens(""), 1u);
+  EXPECT_EQ(estimated_tokens("twelve bytes"), 5u);
+}
+
+}  // namespace
+}  // namespace quarry
