@@ -50,9 +50,9 @@ Result<void> show(const IngestReport& report) {
 }
 
 std::string cost_line(const CostEntry& cost) {
-  std::string line = cost.model + ": " + std::to_string(cost.usage.requests) + " requests, " +
-                     std::to_string(cost.usage.units + cost.usage.estimated) + " tokens";
-  if (cost.usage.estimated > 0) line += " (estimated)";
+  std::string line = cost.model + ": " + std::to_string(cost.charge.requests) + " requests, " +
+                     std::to_string(cost.charge.units + cost.charge.estimated) + " tokens";
+  if (cost.charge.estimated > 0) line += " (estimated)";
   if (!cost.usd) return line;
   char dollars[32];
   std::snprintf(dollars, sizeof dollars, ", $%.4f", *cost.usd);

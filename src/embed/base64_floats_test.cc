@@ -53,7 +53,7 @@ TEST(Base64Floats, KeepsWhatIsNoNumberForOthersToRefuse) {
 }
 
 TEST(Base64Floats, RefusesOtherCharactersAndHalfAFloat) {
-  EXPECT_THAT(base64_floats("AACA*wAA").error().message, HasSubstr("character at 4"));
+  EXPECT_THAT(base64_floats("AACA*w==").error().message, HasSubstr("character at 4"));
   EXPECT_THAT(base64_floats("AACAPwAA").error().message, HasSubstr("6 bytes"));
   EXPECT_EQ(base64_floats("AAC\nPw==").error().code, Code::corrupt);
 }

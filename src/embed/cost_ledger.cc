@@ -11,10 +11,10 @@ Json to_json(std::optional<double> usd) { return usd ? Json(*usd) : Json(); }
 
 Json CostEntry::to_json() const {
   return Json::object({{"model", model},
-                       {"requests", static_cast<std::size_t>(usage.requests)},
-                       {"unit", usage.unit == BillingUnit::tokens ? "tokens" : "searches"},
-                       {"units", static_cast<std::size_t>(usage.units)},
-                       {"estimated", static_cast<std::size_t>(usage.estimated)},
+                       {"requests", static_cast<std::size_t>(charge.requests)},
+                       {"unit", charge.unit == BillingUnit::tokens ? "tokens" : "searches"},
+                       {"units", static_cast<std::size_t>(charge.units)},
+                       {"estimated", static_cast<std::size_t>(charge.estimated)},
                        {"cost_usd", quarry::to_json(usd)}});
 }
 
@@ -23,22 +23,22 @@ void CostLedger::set_price(std::string_view model, double usd_per_million) {
   accounts_[std::string(model)].price = usd_per_million;
 }
 
-void CostLedger::add(std::string_view model, const Usage& usage) {
+void CostLedger::add(std::string_view model, const Charge& charge) {
   const std::lock_guard lock(mutex_);
-  Usage& sum = accounts_[std::string(model)].usage;
-  sum.requests += usage.requests;
-  sum.units += usage.units;
-  sum.estimated += usage.estimated;
-  sum.unit = usage.unit;
+  Charge& sum = accounts_[std::string(model)].charge;
+  sum.requests += charge.requests;
+  sum.units += charge.units;
+  sum.estimated += charge.estimated;
+  sum.unit = charge.unit;
 }
 
 std::vector<CostEntry> CostLedger::entries() const {
   const std::lock_guard lock(mutex_);
   std::vector<CostEntry> entries;
   for (const auto& [model, account] : accounts_) {
-    if (account.usage.requests == 0) continue;
-    CostEntry& entry = entries.emplace_back(CostEntry{.model = model, .usage = account.usage});
-    const auto units = static_cast<double>(account.usage.units + account.usage.estimated);
+    if (account.charge.requests == 0) continue;
+    CostEntry& entry = entries.emplace_back(CostEntry{.model = model, .charge = account.charge});
+    const auto units = static_cast<double>(account.charge.units + account.charge.estimated);
     if (account.price) entry.usd = units * *account.price / kMillion;
   }
   return entries;
@@ -56,7 +56,8 @@ std::optional<double> CostLedger::total_usd() const {
 std::uint64_t CostLedger::total_tokens() const {
   std::uint64_t sum = 0;
   for (const CostEntry& entry : entries()) {
-    if (entry.usage.unit == BillingUnit::tokens) sum += entry.usage.units + entry.usage.estimated;
+    if (entry.charge.unit == BillingUnit::tokens)
+      sum += entry.charge.units + entry.charge.estimated;
   }
   return sum;
 }

@@ -16,7 +16,7 @@ namespace quarry {
 // Most services charge by the token; some rerankers by the search.
 enum class BillingUnit { tokens, searches };
 
-struct Usage {
+struct Charge {
   std::uint64_t requests = 1;
   std::uint64_t units = 0;      // that the service counted
   std::uint64_t estimated = 0;  // that we guess, where it does not say
@@ -25,7 +25,7 @@ struct Usage {
 
 struct CostEntry {
   std::string model;  // "openai/text-embedding-3-small"
-  Usage usage;
+  Charge charge;
   std::optional<double> usd;  // absent: no price is known, which is not the same as free
 
   // {"model", "requests", "unit", "units", "estimated", "cost_usd"}
@@ -37,7 +37,7 @@ class CostLedger {
  public:
   // US dollars for a million units; calls that were made before count too.
   void set_price(std::string_view model, double usd_per_million);
-  void add(std::string_view model, const Usage& usage);
+  void add(std::string_view model, const Charge& charge);
 
   std::vector<CostEntry> entries() const;  // by name
   // Absent as soon as one model that was used has no price.
@@ -47,7 +47,7 @@ class CostLedger {
 
  private:
   struct Account {
-    Usage usage{.requests = 0};
+    Charge charge{.requests = 0};
     std::optional<double> price;
   };
 

@@ -16,7 +16,7 @@ TEST(CostLedger, AddsUpWhatEachModelUsed) {
   ASSERT_EQ(entries.size(), 2u);
   EXPECT_EQ(entries[0].model, "a/small");
   EXPECT_EQ(entries[0].usd, std::nullopt) << "a price that is not known is not zero";
-  EXPECT_EQ(entries[1].usage.requests, 2u);
+  EXPECT_EQ(entries[1].charge.requests, 2u);
   EXPECT_DOUBLE_EQ(entries[1].usd.value(), 0.26);
   EXPECT_EQ(ledger.total_tokens(), 2'000'050u);
   EXPECT_EQ(ledger.total_usd(), std::nullopt);

@@ -105,13 +105,12 @@ class LoopbackServices {
   }
 
   std::size_t dimension_in(const Json& body) const {
-    for (const Json* place : {&body["dimensions"], &body["output_dimension"],
-                              &body["requests"].items().empty()
-                                  ? &body["requests"]
-                                  : &body["requests"].items()[0]["outputDimensionality"]}) {
-      if (place->is_integer()) return static_cast<std::size_t>(place->integer());
+    const auto& requests = body["requests"].items();
+    if (!requests.empty() && requests[0].contains("outputDimensionality")) {
+      return static_cast<std::size_t>(requests[0]["outputDimensionality"].integer());
     }
-    return dimension;
+    const std::int64_t asked = body["output_dimension"].integer(body["dimensions"].integer());
+    return asked > 0 ? static_cast<std::size_t>(asked) : dimension;
   }
 
   Json vectors(const Seen& seen) const {

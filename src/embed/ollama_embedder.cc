@@ -35,7 +35,7 @@ Result<std::unique_ptr<Embedder>> open_ollama_embedder(const EmbedderSettings& s
   return open_remote_embedder(
       settings, {.service = kOllama,
                  .path = "/api/embed",
-                 .limits = {.texts = kTexts},
+                 .usual_texts = kTexts,
                  .text_tokens = 8192,
                  .body = [settings](auto texts, EmbedRole) { return request(settings, texts); },
                  .read = read});

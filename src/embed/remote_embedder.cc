@@ -15,10 +15,6 @@
 namespace quarry {
 namespace {
 
-// A number takes about 40 bytes while a reply is read: 256 rows of 3,072 numbers are 30 MB. More
-// rows in a request gain nothing; the round trip is shared by enough of them.
-constexpr std::size_t kMostTexts = 256;
-
 // Embedding nothing is refused by most services, and a vector without direction helps none: a
 // blank text is sent as a mark that every vocabulary has.
 constexpr const char* kBlank = ".";
@@ -44,9 +40,8 @@ class RemoteEmbedder final : public Embedder {
         api_(std::move(api)),
         service_(std::move(endpoint), settings.model, settings.remote),
         counter_(settings) {
-    const std::size_t asked = settings.remote.batch_texts;
-    const std::size_t most = api_.limits.texts == 0 ? kMostTexts : api_.limits.texts;
-    api_.limits.texts = asked > 0 ? std::min(asked, most) : std::min(kMostTexts, most);
+    api_.limits.texts =
+        texts_per_request(settings.remote.batch_texts, api_.usual_texts, api_.limits.texts);
   }
 
   const EmbedderIdentity& identity() const override { return identity_; }
@@ -170,11 +165,11 @@ class RemoteEmbedder final : public Embedder {
   }
 
   void charge(std::span<const std::string> texts, std::uint64_t tokens) const {
-    Usage usage{.units = tokens};
+    Charge made{.units = tokens};
     if (tokens == 0) {
-      for (const std::string& text : texts) usage.estimated += estimated_tokens(text);
+      for (const std::string& text : texts) made.estimated += estimated_tokens(text);
     }
-    service_.charge(usage);
+    service_.charge(made);
   }
 
   EmbedderSettings settings_;

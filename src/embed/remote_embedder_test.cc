@@ -266,9 +266,9 @@ TEST_P(EveryService, EachRequestIsInTheLedger) {
   const auto entries = ledger_->entries();
   ASSERT_EQ(entries.size(), 1u);
   EXPECT_EQ(entries[0].model, std::string(GetParam().provider) + "/test-model");
-  EXPECT_EQ(entries[0].usage.requests, 2u);
-  const bool tells = entries[0].usage.units == 14;
-  EXPECT_TRUE(tells || entries[0].usage.estimated > 0);
+  EXPECT_EQ(entries[0].charge.requests, 2u);
+  const bool tells = entries[0].charge.units == 14;
+  EXPECT_TRUE(tells || entries[0].charge.estimated > 0);
   EXPECT_EQ(entries[0].usd, std::nullopt);
 }
 

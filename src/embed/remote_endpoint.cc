@@ -12,7 +12,7 @@ std::string lookup(const RemoteSettings& settings, std::string_view variable) {
 
 // Ollama's variable may hold a host alone; the scheme and the port are then its usual ones.
 std::string completed(std::string url, std::string_view port) {
-  if (url.find("://") != url.npos || port.empty()) return url;
+  if (url.empty() || port.empty() || url.find("://") != url.npos) return url;
   if (url.find(':') == url.npos) url.append(":").append(port);
   return "http://" + url;
 }

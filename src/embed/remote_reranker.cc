@@ -15,8 +15,8 @@ class RemoteReranker final : public Reranker {
       : api_(std::move(api)),
         service_(std::move(endpoint), settings.model, settings.remote),
         name_(service_.model()) {
-    const std::size_t asked = settings.remote.batch_texts;
-    if (asked > 0) api_.limits.texts = std::min(asked, api_.limits.texts);
+    api_.limits.texts =
+        texts_per_request(settings.remote.batch_texts, api_.usual_texts, api_.limits.texts);
   }
 
   const std::string& name() const override { return name_; }
@@ -44,22 +44,22 @@ class RemoteReranker final : public Reranker {
     const auto json = QUARRY_TRY(service_.post(api_.path, api_.body(query, passages), deadline));
     auto reply = api_.read(json, passages.size());
     if (!reply) return service_.told(reply.error());
-    service_.charge(usage(query, passages, reply->units));
+    service_.charge(charge_for(query, passages, reply->units));
     return std::move(reply->scores);
   }
 
-  Usage usage(std::string_view query, std::span<const std::string> passages,
-              std::uint64_t units) const {
-    Usage usage{.units = units, .unit = api_.unit};
-    if (units > 0) return usage;
+  Charge charge_for(std::string_view query, std::span<const std::string> passages,
+                    std::uint64_t units) const {
+    Charge charge{.units = units, .unit = api_.unit};
+    if (units > 0) return charge;
     if (api_.unit == BillingUnit::searches) {
-      usage.estimated = 1;
-      return usage;
+      charge.estimated = 1;
+      return charge;
     }
     for (const std::string& passage : passages) {
-      usage.estimated += estimated_tokens(query) + estimated_tokens(passage);
+      charge.estimated += estimated_tokens(query) + estimated_tokens(passage);
     }
-    return usage;
+    return charge;
   }
 
   RerankApi api_;

@@ -21,6 +21,7 @@ struct RerankApi {
   ServiceInfo service;
   std::string path;      // below the base URL
   RequestLimits limits;  // of passages, and of tokens with the query counted for each of them
+  std::size_t usual_texts = 1000;  // in one where the user says nothing
   BillingUnit unit = BillingUnit::tokens;
   std::function<Json(std::string_view query, std::span<const std::string> passages)> body;
   std::function<Result<RerankReply>(const Json& reply, std::size_t passages)> read;

@@ -42,8 +42,8 @@ Result<Json> RemoteService::post(std::string_view path, const Json& body,
   return json;
 }
 
-void RemoteService::charge(const Usage& usage) const {
-  if (ledger_) ledger_->add(model(), usage);
+void RemoteService::charge(const Charge& charge) const {
+  if (ledger_) ledger_->add(model(), charge);
 }
 
 Error RemoteService::told(const Error& error) const {

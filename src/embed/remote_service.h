@@ -26,7 +26,7 @@ class RemoteService {
   Result<Json> post(std::string_view path, const Json& body, const Deadline& deadline) const;
 
   // Enters a request into the ledger, if there is one.
-  void charge(const Usage& usage) const;
+  void charge(const Charge& charge) const;
 
   // The same error, naming service and host.
   Error told(const Error& error) const;

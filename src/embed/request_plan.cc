@@ -1,5 +1,7 @@
 #include "embed/request_plan.h"
 
+#include <algorithm>
+
 namespace quarry {
 namespace {
 
@@ -10,6 +12,11 @@ constexpr std::size_t kBytesPerToken = 3;
 }  // namespace
 
 std::size_t estimated_tokens(std::string_view text) { return text.size() / kBytesPerToken + 1; }
+
+std::size_t texts_per_request(std::size_t asked, std::size_t usual, std::size_t allowed) {
+  const std::size_t wanted = asked > 0 ? asked : usual;
+  return allowed > 0 ? std::min(wanted, allowed) : wanted;
+}
 
 std::vector<TextSpan> plan_requests(std::span<const std::string> texts, const RequestLimits& limits,
                                     std::size_t fixed_tokens) {

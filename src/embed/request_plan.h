@@ -15,6 +15,9 @@ struct RequestLimits {
   std::size_t tokens = 0;  // of all its texts together
 };
 
+// How many texts to send: what the user asks for, else what is usual, never more than is allowed.
+std::size_t texts_per_request(std::size_t asked, std::size_t usual, std::size_t allowed);
+
 struct TextSpan {
   std::size_t begin = 0;
   std::size_t count = 0;

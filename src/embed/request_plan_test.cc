@@ -31,6 +31,14 @@ TEST(PlanRequests, EveryTextIsInOneRequestInOrderAndNoneIsTooLarge) {
 
 TEST(PlanRequests, NoTextsNeedNoRequest) { EXPECT_TRUE(plan_requests({}, {}).empty()); }
 
+TEST(TextsPerRequest, FollowTheUserWithinWhatIsAllowed) {
+  EXPECT_EQ(texts_per_request(0, 256, 96), 96u);
+  EXPECT_EQ(texts_per_request(0, 256, 2048), 256u);
+  EXPECT_EQ(texts_per_request(1000, 256, 2048), 1000u);
+  EXPECT_EQ(texts_per_request(1000, 256, 96), 96u);
+  EXPECT_EQ(texts_per_request(100, 32, 0), 100u) << "its server may be set so";
+}
+
 TEST(EstimatedTokens, AreNeverNone) {
   EXPECT_EQ(estimated_tokens(""), 1u);
   EXPECT_EQ(estimated_tokens("twelve bytes"), 5u);

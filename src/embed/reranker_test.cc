@@ -98,8 +98,8 @@ TEST_P(EveryReranker, EachRequestIsInTheLedger) {
   ASSERT_TRUE(open(settings())->score("which?", passages, Deadline::never()));
   const auto entries = ledger_->entries();
   ASSERT_EQ(entries.size(), 1u);
-  EXPECT_EQ(entries[0].usage.requests, 1u);
-  EXPECT_GT(entries[0].usage.units + entries[0].usage.estimated, 0u);
+  EXPECT_EQ(entries[0].charge.requests, 1u);
+  EXPECT_GT(entries[0].charge.units + entries[0].charge.estimated, 0u);
 }
 
 constexpr const char* kProviders[] = {

@@ -26,7 +26,7 @@ Result<std::unique_ptr<Embedder>> open_tei_embedder(const EmbedderSettings& sett
   return open_remote_embedder(
       settings, {.service = kTei,
                  .path = "/embed",
-                 .limits = {.texts = 32},
+                 .usual_texts = 32,
                  .text_tokens = 8192,
                  .body = [settings](auto texts, EmbedRole) { return request(settings, texts); },
                  .read = read});

@@ -25,7 +25,7 @@ Result<RerankReply> read(const Json& reply, std::size_t passages) {
 Result<std::unique_ptr<Reranker>> open_tei_reranker(const RerankerSettings& settings, Executor&) {
   return open_remote_reranker(
       settings,
-      {.service = kTei, .path = "/rerank", .limits = {.texts = 32}, .body = request, .read = read});
+      {.service = kTei, .path = "/rerank", .usual_texts = 32, .body = request, .read = read});
 }
 
 }  // namespace quarry
