@@ -194,6 +194,15 @@ bool is_white_space(char32_t c) {
   return u_isUWhiteSpace(static_cast<UChar32>(c));
 }
 
+bool is_regex_word(char32_t c) {
+  constexpr std::uint32_t kWord = U_GC_M_MASK | U_GC_ND_MASK | U_GC_PC_MASK;
+  constexpr char32_t kNonJoiner = 0x200C;
+  constexpr char32_t kJoiner = 0x200D;
+  const auto code = static_cast<UChar32>(c);
+  return (U_GET_GC_MASK(code) & kWord) != 0 || u_isUAlphabetic(code) || c == kNonJoiner ||
+         c == kJoiner;
+}
+
 std::string_view trim_white_space(std::string_view text) {
   while (!text.empty()) {
     const CodePoint first = decode_utf8(text, 0);
