@@ -38,11 +38,11 @@ class Strip final : public Normalizer {
   void apply(AlignedText& text) const override {
     const std::string_view all = text.text();
     const std::string_view core = trim_white_space(all);
-    const auto begin = static_cast<std::size_t>(core.data() - all.data());
+    // Where nothing but space is left, one side takes it all.
+    const std::size_t begin = core.empty() ? (left_ ? all.size() : 0)
+                                           : static_cast<std::size_t>(core.data() - all.data());
     const std::size_t before = left_ ? begin : 0;
-    // Where nothing but space is left, the left side has taken it all.
-    const std::size_t after =
-        right_ && !(left_ && core.empty()) ? all.size() - begin - core.size() : 0;
+    const std::size_t after = right_ ? all.size() - begin - core.size() : 0;
     Rewriter out(text);
     out.replace(before, {});
     out.keep(all.size() - before - after);

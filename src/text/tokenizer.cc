@@ -38,9 +38,9 @@ class FileTokenizer final : public Tokenizer {
   ModelInput model_input_pair(std::string_view first, std::string_view second,
                               std::size_t max_tokens) const override {
     const std::size_t specials = special_count(around_.pair());
-    // Both are read until either alone fills the input, then cut by the lengths read so far.
-    std::vector<Token> front = first_tokens(first, max_tokens);
-    std::vector<Token> back = first_tokens(second, max_tokens);
+    // Which one is longer decides, so both are read to their ends.
+    std::vector<Token> front = tokens(first);
+    std::vector<Token> back = tokens(second);
     const auto [keep_front, keep_back] =
         longest_first(front.size(), back.size(), max_tokens - std::min(max_tokens, specials));
     front.resize(keep_front);
