@@ -8,18 +8,13 @@
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 
+#include "text/unicode.h"
 #include "text/utf8.h"
 
 namespace quarry {
 namespace {
 
-bool is_known(char32_t c) {
-  constexpr std::uint8_t kUnicode = 8;
-  if (c < 0x370) return true;  // complete since Unicode 5
-  UVersionInfo age;
-  u_charAge(static_cast<UChar32>(c), age);
-  return age[0] <= kUnicode;
-}
+bool is_known(char32_t c) { return is_in_unicode(c, 8); }
 
 // The general category of Unicode 8 as a bit; 0 for younger characters.
 std::uint32_t category(char32_t c) {

@@ -3,13 +3,13 @@
 
 #include "text/bert_normalizer.h"
 #include "text/normalizer.h"
+#include "text/unicode.h"
 #include "text/utf8.h"
 
 namespace quarry {
 namespace {
 
-// `Rule` is `bool rule(char32_t c, std::string& to)`: false keeps the character. Characters of
-// `plain`, a table over ASCII, are kept without asking.
+// `Rule` is `bool rule(char32_t c, std::string& to)`: false keeps the character.
 template <class Rule>
 void rewrite(AlignedText& text, Rule rule) {
   Rewriter out(text);
@@ -50,13 +50,19 @@ class Lowercase final : public Normalizer {
   void apply(AlignedText& text) const override { rewrite(text, lower); }
 };
 
+// A mark of Unicode 9, whose tables the `tokenizers` library has.
+bool is_accent(char32_t c) {
+  constexpr char32_t kFirst = 0x300;
+  if (c < kFirst) return false;
+  if (c == 0x1CF2 || c == 0x1CF3) return true;  // were marks then
+  if (c == 0x111C9) return false;               // was none
+  return (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_M_MASK) != 0 && is_in_unicode(c, 9);
+}
+
 class StripAccents final : public Normalizer {
  public:
   void apply(AlignedText& text) const override {
-    rewrite(text, [](char32_t c, std::string&) {
-      constexpr char32_t kFirstMark = 0x300;
-      return c >= kFirstMark && (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_M_MASK) != 0;
-    });
+    rewrite(text, [](char32_t c, std::string&) { return is_accent(c); });
   }
 };
 

@@ -1,6 +1,6 @@
-// Expressions of tokenizers are written for Oniguruma; those that occur mean the same to ICU, with
-// "^" and "$" at every line. They come from a file that nobody vouches for, so ICU's work and stack
-// are bounded: a pattern such as (a*)*b would take exponential time.
+// Expressions of tokenizers are written for Oniguruma, to which "^" and "$" stand at every line and
+// `\w` and `\h` mean other characters than to ICU. They come from a file that nobody vouches for,
+// so ICU's work and stack are bounded: a pattern such as (a*)*b would take exponential time.
 #include "text/pattern.h"
 
 #include <unicode/regex.h>
@@ -21,6 +21,32 @@ constexpr std::int32_t kMostWork = 100;
 constexpr std::int32_t kMostStackBytes = 8 << 20;
 constexpr std::size_t kLongestExpression = 16 << 10;
 
+// The expression as ICU has to see it.
+std::string for_icu(std::string_view expression) {
+  // Latin-1's small digits and fractions are words to Oniguruma, those of other blocks are not.
+  constexpr std::string_view kWord =
+      R"(\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\x{B2}\x{B3}\x{B9}\x{BC}-\x{BE})";
+  constexpr std::string_view kHex = "0-9A-Fa-f";
+  std::string out;
+  for (std::size_t i = 0; i < expression.size(); ++i) {
+    const char next = expression[i] == '\\' && i + 1 < expression.size() ? expression[i + 1] : '\0';
+    const bool outside = next == 'W' || next == 'H';
+    if (next == '\0') {
+      out += expression[i];
+      continue;
+    }
+    ++i;
+    if (next == 'w' || next == 'W' || next == 'h' || next == 'H') {
+      out += outside ? "[^" : "[";
+      out += next == 'w' || next == 'W' ? kWord : kHex;
+      out += ']';
+    } else {
+      out += {'\\', next};
+    }
+  }
+  return out;
+}
+
 struct CloseText {
   void operator()(UText* text) const { utext_close(text); }
 };
@@ -40,7 +66,7 @@ Result<Pattern> Pattern::read(const Json& json, std::string_view owner) {
   if (out.words_) return out;
   UErrorCode status = U_ZERO_ERROR;
   UParseError where;
-  const icu::UnicodeString units = icu::UnicodeString::fromUTF8(expression);
+  const icu::UnicodeString units = icu::UnicodeString::fromUTF8(for_icu(expression));
   std::unique_ptr<icu::RegexPattern> compiled(
       icu::RegexPattern::compile(units, UREGEX_MULTILINE, where, status));
   if (U_FAILURE(status)) {

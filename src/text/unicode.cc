@@ -194,6 +194,14 @@ bool is_white_space(char32_t c) {
   return u_isUWhiteSpace(static_cast<UChar32>(c));
 }
 
+bool is_in_unicode(char32_t c, unsigned version) {
+  constexpr char32_t kComplete = 0x370;  // below it nothing has come since Unicode 5
+  if (c < kComplete) return true;
+  UVersionInfo age;
+  u_charAge(static_cast<UChar32>(c), age);
+  return age[0] <= version;
+}
+
 bool is_regex_word(char32_t c) {
   constexpr std::uint32_t kWord = U_GC_M_MASK | U_GC_ND_MASK | U_GC_PC_MASK;
   constexpr char32_t kNonJoiner = 0x200C;

@@ -1,11 +1,13 @@
 // NFC, NFD, NFKC and NFKD (UAX #15), piece by piece so that places are kept: a piece reaches from
 // one character that nothing before it can change to the next. Text that is in the form already,
-// nearly all of it, is only looked at.
+// nearly all of it, is only looked at. The `tokenizers` library has the tables of Unicode 9, so a
+// character that came later stands by itself and stays.
 #include <string>
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
 
 #include "text/normalizer.h"
+#include "text/unicode.h"
 #include "text/utf8.h"
 
 namespace quarry {
@@ -53,18 +55,22 @@ class UnicodeForm final : public Normalizer {
     }
   }
 
+  static bool is_known(const CodePoint& c) { return c.valid && is_in_unicode(c.value, 9); }
+
   std::size_t segment_end(std::string_view bytes, std::size_t at) const {
-    std::size_t end = at + decode_utf8(bytes, at).size;
-    while (end < bytes.size()) {
+    const CodePoint first = decode_utf8(bytes, at);
+    std::size_t end = at + first.size;
+    while (is_known(first) && end < bytes.size()) {
       const CodePoint next = decode_utf8(bytes, end);
-      if (!next.valid || form_->hasBoundaryBefore(static_cast<UChar32>(next.value))) break;
+      const bool apart = form_->hasBoundaryBefore(static_cast<UChar32>(next.value));
+      if (apart || !is_known(next)) break;
       end += next.size;
     }
     return end;
   }
 
   void segment(std::string_view bytes, Rewriter& out) const {
-    if (!decode_utf8(bytes, 0).valid || is_normal(bytes)) return out.keep(bytes.size());
+    if (!is_known(decode_utf8(bytes, 0)) || is_normal(bytes)) return out.keep(bytes.size());
     std::string to;
     UErrorCode status = U_ZERO_ERROR;
     icu::StringByteSink<std::string> sink(&to);
