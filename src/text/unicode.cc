@@ -184,8 +184,9 @@ std::size_t byte_of_code_point(std::string_view text, std::size_t n) {
 }
 
 std::size_t code_point_border(std::string_view text, std::size_t position) {
+  constexpr int kMost = 3;  // continuation bytes of a code point; more are ill-formed
   if (position >= text.size()) return text.size();
-  while (position > 0 && is_continuation(text[position])) --position;
+  for (int i = 0; i < kMost && position > 0 && is_continuation(text[position]); ++i) --position;
   return position;
 }
 

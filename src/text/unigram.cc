@@ -105,7 +105,9 @@ class Unigram final : public PieceModel {
       out.push_back({known < 0 ? pieces_.unknown : known, range});
       return;
     }
-    for (const char c : bytes) out.push_back({id_of(c), range});
+    for (std::size_t at = range.begin; at < range.end; ++at) {
+      out.push_back({id_of(piece[at]), {at, at + 1}});
+    }
   }
 
   Pieces pieces_;
