@@ -6,17 +6,19 @@
 namespace quarry {
 namespace {
 
-// To the borders of code points, which a token of bytes may cut. In ill-formed text at most three
-// steps, so that a long run of such bytes costs no more.
+// The code point that `position` cuts, or nothing at a border. A byte of ill-formed text stands for
+// itself.
+TextRange cut_by(std::size_t position, std::string_view text) {
+  if (position >= text.size() || !is_continuation(text[position])) return {position, position};
+  const std::size_t begin = code_point_border(text, position);
+  const CodePoint c = decode_utf8(text, begin);
+  if (!c.valid || begin + c.size <= position) return {position, position};
+  return {begin, begin + c.size};
+}
+
+// A token of bytes may begin or end within a code point.
 TextRange widened(TextRange range, std::string_view text) {
-  constexpr int kMost = 3;
-  for (int i = 0; i < kMost && range.begin > 0 && is_continuation(text[range.begin]); ++i) {
-    --range.begin;
-  }
-  for (int i = 0; i < kMost && range.end < text.size() && is_continuation(text[range.end]); ++i) {
-    ++range.end;
-  }
-  return range;
+  return {cut_by(range.begin, text).begin, cut_by(range.end, text).end};
 }
 
 bool is_dark(char c) { return c > ' ' && c < 0x7F; }
