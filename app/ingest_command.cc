@@ -44,8 +44,9 @@ Result<void> show(const IngestReport& report) {
       "%s: %zu documents (%zu added, %zu updated, %zu unchanged, %zu deleted, %zu failed), "
       "%zu chunks added, %zu embeddings computed, %zu reused, %s in %s (%.1f chunks/s)",
       report.collection.c_str(), report.seen, report.added, report.updated, report.unchanged,
-      report.deleted, report.failed, report.chunks_added, report.embeddings_computed, report.embeddings_reused,
-      format_bytes(report.bytes).c_str(), format_duration(report.seconds).c_str(), rate);
+      report.deleted, report.failed, report.chunks_added, report.embeddings_computed,
+      report.embeddings_reused, format_bytes(report.bytes).c_str(),
+      format_duration(report.seconds).c_str(), rate);
   return print(figures);
 }
 

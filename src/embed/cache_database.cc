@@ -116,9 +116,9 @@ struct CacheDatabase::State {
   }
 
   Result<void> open() {
-    const int code = sqlite3_open_v2(
-        file.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-        nullptr);
+    const int code =
+        sqlite3_open_v2(file.c_str(), &handle,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
     if (code != SQLITE_OK) return error(code);
     sqlite3_extended_result_codes(handle, 1);
     sqlite3_busy_timeout(handle, kBusyMilliseconds);
@@ -129,11 +129,11 @@ struct CacheDatabase::State {
     }
     QUARRY_TRY(std::move(made));
     select = QUARRY_TRY(prepare("SELECT id, row FROM vectors WHERE key = ?"));
-    insert = QUARRY_TRY(prepare("INSERT OR IGNORE INTO vectors (key, row) VALUES (?, ?)"));
-    move = QUARRY_TRY(prepare(
-        "UPDATE vectors SET id = (SELECT max(id) + 1 FROM vectors) WHERE id = ?"));
-    remove = QUARRY_TRY(prepare(
-        "DELETE FROM vectors WHERE id IN (SELECT id FROM vectors ORDER BY id LIMIT ?)"));
+    insert = QUARRY_TRY(prepare("INSERT OR REPLACE INTO vectors (key, row) VALUES (?, ?)"));
+    move = QUARRY_TRY(
+        prepare("UPDATE vectors SET id = (SELECT max(id) + 1 FROM vectors) WHERE id = ?"));
+    remove = QUARRY_TRY(
+        prepare("DELETE FROM vectors WHERE id IN (SELECT id FROM vectors ORDER BY id LIMIT ?)"));
     return {};
   }
 
@@ -143,8 +143,8 @@ struct CacheDatabase::State {
       const std::uint64_t format = QUARRY_TRY(number("PRAGMA user_version"));
       if (format == kFormat) return {};
       if (QUARRY_TRY(number("SELECT count(*) FROM sqlite_schema")) == 0) return run(kSchema);
-      return {Code::corrupt, file.string() + ": expected format 1, found " +
-                                 std::to_string(format)};
+      return {Code::corrupt,
+              file.string() + ": expected format 1, found " + std::to_string(format)};
     });
   }
 
@@ -214,6 +214,7 @@ Result<std::unique_ptr<CacheDatabase>> CacheDatabase::open(const std::filesystem
 Result<std::vector<std::string>> CacheDatabase::find(std::span<const CacheKey> keys) {
   std::vector<std::string> found(keys.size());
   std::vector<std::int64_t> old;
+  bool hollow = false;  // a key without its bytes: the index leads to a row that is not there
   QUARRY_TRY(state_->transaction("BEGIN", [&]() -> Result<void> {
     const std::int64_t old_below = QUARRY_TRY(state_->old_below());
     for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -221,12 +222,14 @@ Result<std::vector<std::string>> CacheDatabase::find(std::span<const CacheKey> k
                         SQLITE_STATIC);
       QUARRY_TRY(state_->step(state_->select, [&](sqlite3_stmt* row) {
         const auto size = static_cast<std::size_t>(sqlite3_column_bytes(row, 1));
+        hollow = hollow || size == 0;
         if (size > 0) found[i].assign(static_cast<const char*>(sqlite3_column_blob(row, 1)), size);
         if (sqlite3_column_int64(row, 0) < old_below) old.push_back(sqlite3_column_int64(row, 0));
       }));
     }
     return {};
   }));
+  if (hollow) return state_->error(SQLITE_CORRUPT);
   if (!old.empty()) QUARRY_TRY(state_->make_young(old));
   return found;
 }

@@ -30,7 +30,7 @@ class CacheDatabase {
 
   // The bytes of each key; empty where there are none.
   Result<std::vector<std::string>> find(std::span<const CacheKey> keys);
-  // A key that is there already keeps its bytes.
+  // Of no more bytes than fit well into the limit. A key that is there already gets these.
   Result<void> add(std::span<const Entry> entries);
 
  private:

@@ -61,7 +61,9 @@ class Lookup {
   }
 
  private:
-  std::span<float> row(std::size_t i) { return std::span(rows_).subspan(i * dimension_, dimension_); }
+  std::span<float> row(std::size_t i) {
+    return std::span(rows_).subspan(i * dimension_, dimension_);
+  }
 
   std::size_t dimension_;
   std::span<const std::string> texts_;

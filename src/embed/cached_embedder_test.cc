@@ -24,8 +24,8 @@ class CachedEmbedderTest : public testing::Test {
     EmbeddingCache cache(folder_.settings());
     return embed_with(cache, texts, role, other);
   }
-  Vectors embed_with(EmbeddingCache& cache, const Texts& texts,
-                     EmbedRole role = EmbedRole::passage, const TestEmbedder* other = nullptr) {
+  Vectors embed_with(EmbeddingCache& cache, const Texts& texts, EmbedRole role = EmbedRole::passage,
+                     const TestEmbedder* other = nullptr) {
     const TestEmbedder& inner = other ? *other : embedder_;
     const auto vectors = CachedEmbedder(inner, cache).embed(texts, role, Deadline::never());
     EXPECT_TRUE(vectors) << vectors.error().message;
@@ -78,8 +78,7 @@ TEST_F(CachedEmbedderTest, AnyOrderOfCallsGivesTheRowsOfTheModelAndComputesEachT
 TEST_F(CachedEmbedderTest, AnEmbedderWithoutVectorsIsLeftAlone) {
   const TestEmbedder none(0);
   EmbeddingCache cache(folder_.settings());
-  EXPECT_TRUE(
-      CachedEmbedder(none, cache).embed(Texts{"x"}, EmbedRole::passage, Deadline::never()));
+  EXPECT_TRUE(CachedEmbedder(none, cache).embed(Texts{"x"}, EmbedRole::passage, Deadline::never()));
   EXPECT_FALSE(fs::exists(folder_.path()));
 }
 
@@ -154,7 +153,8 @@ class SmallCache : public CachedEmbedderTest {
   static constexpr std::uint64_t kBytes = 1 << 20;
 
   void fill(EmbeddingCache& cache, std::size_t from, std::size_t to) {
-    for (; from < to; from += 50) embed_with(cache, numbered_texts(from, from + 50), EmbedRole::passage, &wide_);
+    for (; from < to; from += 50)
+      embed_with(cache, numbered_texts(from, from + 50), EmbedRole::passage, &wide_);
   }
   std::size_t reused(EmbeddingCache& cache, std::size_t from, std::size_t to) {
     return embed_with(cache, numbered_texts(from, to), EmbedRole::passage, &wide_).reused;

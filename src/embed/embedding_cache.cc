@@ -96,8 +96,8 @@ Result<void> EmbeddingCache::open() {
   return {};
 }
 
-// The new file is there before the old one goes, so that the highest number only ever grows. Whoever
-// else finds the damage later finds the new file and leaves it alone.
+// The new file is there before the old one goes, so that the highest number only ever grows.
+// Whoever else finds the damage later finds the new file and leaves it alone.
 void EmbeddingCache::set_aside() {
   database_.reset();
   const auto numbers = numbers_in(settings_.folder);

@@ -1,5 +1,6 @@
 // A cache whose file was changed in any places gives right vectors and no error. The input is a
-// list of changes: three bytes of place, one byte to stand there; "cut here" where the byte is 0xff.
+// list of changes: three bytes of place, one byte to stand there; "cut here" where the byte is
+// 0xff.
 #include <cstdlib>
 #include <filesystem>
 

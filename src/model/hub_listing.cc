@@ -9,8 +9,8 @@ namespace {
 
 bool is_word(std::string_view text) {
   const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '.' || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
   };
   return !text.empty() && !text.starts_with('.') && std::ranges::all_of(text, allowed);
 }
@@ -55,9 +55,9 @@ std::string hub_tree_url(std::string_view hub, std::string_view repository,
 std::string hub_file_url(std::string_view hub, std::string_view repository,
                          std::string_view revision, std::string_view file) {
   std::string url(hub);
-  for (const std::string_view part : {std::string_view("/"), repository,
-                                      std::string_view("/resolve/"), revision,
-                                      std::string_view("/"), file}) {
+  for (const std::string_view part :
+       {std::string_view("/"), repository, std::string_view("/resolve/"), revision,
+        std::string_view("/"), file}) {
     url += part;
   }
   return url;

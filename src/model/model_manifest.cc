@@ -17,13 +17,10 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kName = "quarry.pulled.json";
 
-bool by_name(const ManifestFile& file, std::string_view name) { return file.name == name; }
-
 }  // namespace
 
-Result<ModelManifest> make_manifest(const fs::path& folder, std::string_view from,
-                                    std::string_view revision) {
-  ModelManifest manifest{std::string(from), std::string(revision), {}};
+Result<ModelManifest> make_manifest(const fs::path& folder) {
+  ModelManifest manifest;
   for (const std::string_view name : model_files()) {
     std::error_code ignored;
     if (!fs::exists(folder / name, ignored)) continue;
@@ -42,6 +39,7 @@ Result<void> write_manifest(const fs::path& folder, const ModelManifest& manifes
                              {"sha256", file.sha256}}));
   }
   const Json json = Json::object({{"from", manifest.from},
+                                  {"repository", manifest.repository},
                                   {"revision", manifest.revision},
                                   {"files", std::move(files)}});
   std::ofstream out(folder / kName, std::ios::binary);
@@ -56,9 +54,9 @@ Result<ModelManifest> read_manifest(const fs::path& folder) {
   const MappedFile contents = QUARRY_TRY(MappedFile::open(folder / kName));
   const auto json = Json::parse(contents.bytes());
   if (!json) return Error{Code::corrupt, json.error().message}.in((folder / kName).string());
-  ModelManifest manifest{std::string((*json)["from"].string()),
-                         std::string((*json)["revision"].string()),
-                         {}};
+  ModelManifest manifest{.from = std::string((*json)["from"].string()),
+                         .repository = std::string((*json)["repository"].string()),
+                         .revision = std::string((*json)["revision"].string())};
   for (const Json& file : (*json)["files"].items()) {
     const std::int64_t bytes = file["bytes"].integer(-1);
     if (bytes < 0 || file["name"].string().empty() || file["sha256"].string().size() != 64) {
@@ -66,8 +64,7 @@ Result<ModelManifest> read_manifest(const fs::path& folder) {
                                  ": expected name, bytes and sha256 of each file, found " +
                                  file.dump()};
     }
-    manifest.files.push_back({std::string(file["name"].string()),
-                              static_cast<std::uint64_t>(bytes),
+    manifest.files.push_back({std::string(file["name"].string()), static_cast<std::uint64_t>(bytes),
                               std::string(file["sha256"].string())});
   }
   return manifest;
@@ -76,13 +73,13 @@ Result<ModelManifest> read_manifest(const fs::path& folder) {
 Result<std::vector<FileCheck>> check_model_files(const fs::path& folder) {
   Result<ModelManifest> kept = read_manifest(folder);
   if (!kept && kept.error().code != Code::not_found) return kept.error();
-  const ModelManifest now = QUARRY_TRY(make_manifest(folder, "", ""));
+  const ModelManifest now = QUARRY_TRY(make_manifest(folder));
   std::vector<FileCheck> checks;
   for (const ManifestFile& file : now.files) checks.push_back({file, ""});
   if (!kept) return checks;
   for (const ManifestFile& expected : kept->files) {
     const auto at = std::ranges::find_if(
-        checks, [&](const FileCheck& check) { return by_name(check.found, expected.name); });
+        checks, [&](const FileCheck& check) { return check.found.name == expected.name; });
     if (at == checks.end()) {
       checks.push_back({{expected.name, 0, ""}, expected.sha256});
     } else {

