@@ -161,8 +161,8 @@ class Checker {
 };
 
 std::string_view verdict(const FileCheck& file) {
-  if (file.differs()) return "differs from what was pulled";
-  return file.expected_sha256.empty() ? "nothing to compare with" : "as it was pulled";
+  if (file.differs()) return "not as it should be";
+  return file.expected_sha256.empty() ? "nothing to compare with" : "as it should be";
 }
 
 Json to_json(const FileCheck& file) {
