@@ -22,6 +22,7 @@ class Engine {
 
   const Config& config() const { return config_; }
   const std::filesystem::path& home_folder() const { return home_; }
+  std::size_t threads() const { return executor_.threads(); }
   std::filesystem::path models_folder() const;
 
   // Errors: those of open_embedder.

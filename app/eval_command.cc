@@ -162,6 +162,7 @@ Result<RetrievalReport> evaluate(const Invocation& invocation, const Dataset& da
   auto home = QUARRY_TRY(engine.open_home_at(folder, Catalog::Access::read_write));
   IngestRun ingestion{.collection = dataset.name,
                       .request = {.locations = {dataset.corpus.string()}, .chunking = {}},
+                      .cache_folder = invocation.home.empty() ? fs::path() : folder / "cache",
                       .progress_bar = stderr_is_terminal()};
   const auto ingested = QUARRY_TRY(run_ingestion(engine, *home, std::move(ingestion), deadline));
   if (ingested.failed > 0) return ingested.failures.front().error.in("ingesting the corpus");

@@ -42,10 +42,11 @@ Result<void> show(const IngestReport& report) {
   std::snprintf(
       figures, sizeof figures,
       "%s: %zu documents (%zu added, %zu updated, %zu unchanged, %zu deleted, %zu failed), "
-      "%zu chunks added, %zu embeddings computed, %s in %s (%.1f chunks/s)",
+      "%zu chunks added, %zu embeddings computed, %zu reused, %s in %s (%.1f chunks/s)",
       report.collection.c_str(), report.seen, report.added, report.updated, report.unchanged,
       report.deleted, report.failed, report.chunks_added, report.embeddings_computed,
-      format_bytes(report.bytes).c_str(), format_duration(report.seconds).c_str(), rate);
+      report.embeddings_reused, format_bytes(report.bytes).c_str(),
+      format_duration(report.seconds).c_str(), rate);
   return print(figures);
 }
 
@@ -68,6 +69,7 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, Engin
                                   .metadata = QUARRY_TRY(to_metadata(options.metadata)),
                                   .prune = options.prune},
                       .events = options.events,
+                      .cache_folder = engine.home_folder() / "cache",
                       .progress_bar = stderr_is_terminal() && !invocation.json};
   auto home = QUARRY_TRY(engine.open_home(Catalog::Access::read_write));
   const auto report = QUARRY_TRY(run_ingestion(engine, *home, std::move(ingestion), deadline));

@@ -1,13 +1,28 @@
 #include "app/ingest_run.h"
 
 #include "app/ingest_view.h"
+#include "embed/cached_embedder.h"
 
 namespace quarry {
+namespace {
+
+// Null where none is wanted, or where looking a vector up is no less work than making it.
+std::unique_ptr<EmbeddingCache> open_cache(const Engine& engine,
+                                           const std::filesystem::path& folder) {
+  const std::uint64_t bytes = engine.config().bytes("embedding.cache_size");
+  const std::string provider = engine.config().string("embedding.provider");
+  if (folder.empty() || bytes == 0 || provider == "none" || provider == "precomputed") {
+    return nullptr;
+  }
+  return std::make_unique<EmbeddingCache>(EmbeddingCacheSettings{.folder = folder, .bytes = bytes});
+}
+
+}  // namespace
 
 Result<IngestReport> run_ingestion(Engine& engine, Home& home, IngestRun run,
                                    const Deadline& deadline) {
-  const Embedder& embedder = *QUARRY_TRY(engine.embedder());
-  const EmbedderIdentity& model = embedder.identity();
+  const Embedder& computing = *QUARRY_TRY(engine.embedder());
+  const EmbedderIdentity& model = computing.identity();
   auto knowledge = QUARRY_TRY(home.open_or_create(
       run.collection,
       {.name = model.name, .fingerprint = model.fingerprint, .dimension = model.dimension}));
@@ -25,6 +40,9 @@ Result<IngestReport> run_ingestion(Engine& engine, Home& home, IngestRun run,
 
   std::unique_ptr<EventFile> events;
   if (!run.events.empty()) events = QUARRY_TRY(EventFile::open(run.events));
+  const auto cache = open_cache(engine, run.cache_folder);
+  const auto cached = cache ? std::make_unique<CachedEmbedder>(computing, *cache) : nullptr;
+  const Embedder& embedder = cached ? *cached : computing;
   ProgressBar bar;
   auto report = ingest(
       request, *knowledge, home.catalog(), embedder, workers,

@@ -11,8 +11,9 @@ namespace quarry {
 
 struct IngestRun {
   std::string collection = "default";
-  IngestRequest request;  // chunking, memory and readers come from the engine
-  std::string events;     // where --events go; empty: nowhere
+  IngestRequest request;               // chunking, memory and readers come from the engine
+  std::string events;                  // where --events go; empty: nowhere
+  std::filesystem::path cache_folder;  // of vectors of texts embedded before; empty: none
   bool progress_bar = false;
 };
 

@@ -1,49 +1,115 @@
-// quarry models ls|pull|path: the models of this machine.
+// quarry models ls|pull|path|check|bench: the models of this machine.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
 
 #include "app/command.h"
 #include "app/engine.h"
+#include "app/model_bench.h"
+#include "app/model_check.h"
 #include "app/output.h"
+#include "core/bytes.h"
 #include "embed/hub_fetch.h"
+#include "model/hub_listing.h"
 #include "model/model_folder.h"
 #include "model/model_pull.h"
+#include "simd/isa.h"
 
 namespace quarry {
 namespace {
 
-Result<ExitCode> list(const Invocation& invocation, const std::string&, Engine& engine,
+struct Options {
+  std::string name, mirror, from;
+};
+
+std::string name_or_default(const Options& options, const Engine& engine) {
+  return options.name.empty() ? engine.config().string("embedding.model") : options.name;
+}
+
+Result<std::filesystem::path> folder_of(const Options& options, const Engine& engine) {
+  return find_model(engine.models_folder(), name_or_default(options, engine));
+}
+
+std::uint64_t size_of(const std::filesystem::path& folder) {
+  std::uint64_t bytes = 0;
+  for (const std::string_view name : model_files()) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(folder / name, error);
+    if (!error) bytes += size;
+  }
+  return bytes;
+}
+
+Result<ExitCode> list(const Invocation& invocation, const Options&, Engine& engine,
                       const Deadline&) {
   const auto there = installed_models(engine.models_folder());
   Json rows = Json::array();
-  const auto add = [&](std::string_view name, bool installed) {
-    rows.push(Json::object({{"name", name}, {"installed", installed}}));
-  };
-  for (const std::string& name : there) add(name, true);
+  for (const std::string& name : there) {
+    const auto folder = engine.models_folder() / name;
+    const auto manifest = read_manifest(folder);
+    const auto bytes = static_cast<std::size_t>(size_of(folder));
+    rows.push(Json::object({{"name", name},
+                            {"installed", true},
+                            {"bytes", bytes},
+                            {"from", manifest ? Json(manifest->from) : Json()}}));
+    const std::string from = manifest ? ", from " + manifest->from : "";
+    if (!invocation.json) QUARRY_TRY(print(name + "  (" + format_bytes(bytes) + from + ")"));
+  }
   for (const KnownModel& model : known_models()) {
-    if (std::ranges::find(there, model.name) == there.end()) add(model.name, false);
+    if (std::ranges::find(there, model.name) != there.end()) continue;
+    rows.push(Json::object({{"name", model.name}, {"installed", false}}));
+    if (invocation.json) continue;
+    QUARRY_TRY(print(std::string(model.name) + "  (not here: quarry models pull)"));
   }
   if (invocation.json) {
     QUARRY_TRY(print_json(
         Json::object({{"folder", engine.models_folder().string()}, {"models", std::move(rows)}})));
-    return ExitCode::ok;
-  }
-  for (const Json& row : rows.items()) {
-    QUARRY_TRY(print(std::string(row["name"].string()) +
-                     (row["installed"].boolean() ? "" : "  (not here: quarry models pull)")));
   }
   return ExitCode::ok;
 }
 
-Result<ExitCode> pull(const Invocation& invocation, const std::string& name, Engine& engine,
+// The mirror, without a slash at its end: of the option, else of the variable that the hub's own
+// programs know.
+std::string hub_of(const Options& options) {
+  std::string hub = options.mirror;
+  const char* endpoint = std::getenv("HF_ENDPOINT");
+  if (hub.empty() && endpoint != nullptr) hub = endpoint;
+  while (hub.ends_with('/')) hub.pop_back();
+  return hub.empty() ? std::string(kHuggingFace) : hub;
+}
+
+// A model by its name in models.def, or by its repository; in a folder of ours any name will do.
+Result<KnownModel> model_named(std::string_view name, const Options& options) {
+  for (const KnownModel& model : known_models()) {
+    if (model.name == name || model.hub == name) return model;
+  }
+  const std::size_t slash = name.find('/');
+  if (slash != name.npos) {
+    QUARRY_TRY(check_repository(name));
+    return KnownModel{.name = name.substr(slash + 1), .hub = name};
+  }
+  if (!options.from.empty() && !name.starts_with('.')) return KnownModel{.name = name};
+  auto unknown = known_model(name);
+  if (!unknown) {
+    return Error{Code::not_found, unknown.error().message +
+                                      "; or name a repository of the hub, as "
+                                      "in BAAI/bge-small-en-v1.5"};
+  }
+  return unknown;
+}
+
+Result<ExitCode> pull(const Invocation& invocation, const Options& options, Engine& engine,
                       const Deadline& deadline) {
   const HttpClient client({.max_body_bytes = 4ULL << 30});
-  const auto model =
-      QUARRY_TRY(known_model(name.empty() ? engine.config().string("embedding.model") : name));
-  const auto pulled = QUARRY_TRY(pull_model(
-      {.model = model, .models = engine.models_folder(), .fetch = hub_fetch(client, deadline)},
-      deadline));
+  const std::string name = name_or_default(options, engine);
+  const KnownModel model = QUARRY_TRY(model_named(name, options));
+  const auto pulled = QUARRY_TRY(pull_model({.model = model,
+                                             .models = engine.models_folder(),
+                                             .fetch = hub_fetch(client, deadline),
+                                             .hub = hub_of(options),
+                                             .folder = options.from},
+                                            deadline));
   if (invocation.json) {
     QUARRY_TRY(
         print_json(Json::object({{"name", model.name},
@@ -58,34 +124,62 @@ Result<ExitCode> pull(const Invocation& invocation, const std::string& name, Eng
   return ExitCode::ok;
 }
 
-Result<ExitCode> path(const Invocation& invocation, const std::string& name, Engine& engine,
+Result<ExitCode> path(const Invocation& invocation, const Options& options, Engine& engine,
                       const Deadline&) {
-  const auto folder = QUARRY_TRY(find_model(
-      engine.models_folder(), name.empty() ? engine.config().string("embedding.model") : name));
+  const auto folder = QUARRY_TRY(folder_of(options, engine));
   QUARRY_TRY(invocation.json ? print_json(Json::object({{"folder", folder.string()}}))
                              : print(folder.string()));
+  return ExitCode::ok;
+}
+
+Result<ExitCode> check(const Invocation& invocation, const Options& options, Engine& engine,
+                       const Deadline& deadline) {
+  const auto folder = QUARRY_TRY(folder_of(options, engine));
+  const ModelCheck found =
+      QUARRY_TRY(check_model(name_or_default(options, engine), folder, deadline));
+  QUARRY_TRY(invocation.json ? print_json(found.to_json()) : print(found.to_text()));
+  return found.problems.empty() ? ExitCode::ok : ExitCode::error;
+}
+
+Result<ExitCode> bench(const Invocation& invocation, const Options& options, Engine& engine,
+                       const Deadline& deadline) {
+  const std::string name = name_or_default(options, engine);
+  const auto folder = QUARRY_TRY(folder_of(options, engine));
+  const auto rows = QUARRY_TRY(bench_model(folder, engine.threads(), deadline));
+  const std::string isa(to_string(active_isa()));
+  QUARRY_TRY(invocation.json ? print_json(bench_to_json(name, isa, rows))
+                             : print(bench_to_text(name, isa, rows)));
   return ExitCode::ok;
 }
 
 }  // namespace
 
 void add_models_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
-  CLI::App& group = *app.add_subcommand("models", "List and fetch models");
+  CLI::App& group = *app.add_subcommand("models", "List, fetch, check and measure models");
   group.require_subcommand(1);
-  const auto name = std::make_shared<std::string>();
-  const auto add = [&](const char* verb, const char* help, auto* action, bool named) {
+  const auto options = std::make_shared<Options>();
+  const auto add = [&](const char* verb, const char* help, auto* action) -> CLI::App& {
     CLI::App& command = *group.add_subcommand(verb, help);
-    if (named) command.add_option("NAME", *name, "Model (default: embedding.model)");
+    if (action != &list) {
+      command.add_option("NAME", options->name, "Model (default: embedding.model)");
+    }
     add_json_option(command, invocation);
-    command.callback([&invocation, &body, name, action] {
-      body = [&invocation, name, action](Engine& engine, const Deadline& deadline) {
-        return action(invocation, *name, engine, deadline);
+    command.callback([&invocation, &body, options, action] {
+      body = [&invocation, options, action](Engine& engine, const Deadline& deadline) {
+        return action(invocation, *options, engine, deadline);
       };
     });
+    return command;
   };
-  add("ls", "Models that are here, and those that can be pulled", &list, false);
-  add("pull", "Fetch a model, checked by its hash", &pull, true);
-  add("path", "Where a model lies", &path, true);
+  add("ls", "Models that are here, and those that can be pulled", &list);
+  CLI::App& pulling = add("pull", "Fetch a model, checked by its hashes", &pull);
+  pulling.add_option("--mirror", options->mirror, "Address of a hub (default: $HF_ENDPOINT)")
+      ->type_name("URL");
+  pulling.add_option("--from", options->from, "Take it from this folder; no network is used")
+      ->type_name("FOLDER");
+  add("path", "Where a model lies", &path);
+  add("check", "Is a model whole, what is it, and does it compute as it should?", &check);
+  add("bench", "How fast a model runs on this machine", &bench);
 }
 
 }  // namespace quarry

@@ -8,7 +8,7 @@ import pytest
 from quarry import ERROR, OK, ROOT, USAGE
 
 COMMANDS = re.findall(r"^QUARRY_COMMAND\((\w+)\)", (ROOT / "app/commands.def").read_text(), re.M)
-GROUPS = {"docs": ["ls", "show", "rm"], "collections": ["ls", "create", "rm"], "models": ["ls", "pull", "path"],
+GROUPS = {"docs": ["ls", "show", "rm"], "collections": ["ls", "create", "rm"], "models": ["ls", "pull", "path", "check", "bench"],
           "config": ["print"], "eval": ["retrieval"], "list": ["extractors", "chunkers", "providers", "sources"]}
 
 

@@ -28,6 +28,7 @@ enum class EmbedRole { query, passage };  // models with prefixes treat them dif
 struct Vectors {
   std::size_t dimension = 0;
   std::vector<float> values;
+  std::size_t reused = 0;  // rows that came out of a cache
 
   std::size_t rows() const { return dimension == 0 ? 0 : values.size() / dimension; }
   std::span<const float> row(std::size_t i) const {

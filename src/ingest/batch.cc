@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ingest/embedding_text.h"
+#include "ingest/memory_of.h"
 
 namespace quarry {
 namespace {
@@ -14,8 +15,10 @@ constexpr std::size_t kWindows = 512;
 // One commit costs one fsync (milliseconds); 256 documents make it a small part of the work.
 constexpr std::size_t kDocuments = 256;
 constexpr std::uint64_t kBytes = 8 << 20;
-// Of one call to the embedder, so that a huge document does not hold all its texts twice.
+// Of one call to the embedder, so that a huge document does not hold all its texts twice: enough to
+// sort by length, whatever a window's size is (chunk.window: 0 makes it the chunk's).
 constexpr std::size_t kWindowsPerCall = 4096;
+constexpr std::size_t kBytesPerCall = 4 << 20;
 
 // Equal texts in one document are told apart by how many came before.
 std::string chunk_id(std::string_view document_id, std::string_view text, std::size_t occurrence) {
@@ -58,7 +61,7 @@ struct Wanted {
 
 void Batch::add(ReadDocument item) {
   for (const Chunk& chunk : item.chunks) windows_ += chunk.windows.size();
-  bytes_ += item.record.document.text.size();
+  bytes_ += memory_of(item);
   ids_.insert(item.record.document_id);
   ++(item.replaces ? updated_ : added_);
   auto records = to_records(item.record, item.chunks, context_, embedder_.identity().fingerprint);
@@ -106,14 +109,16 @@ Result<void> Batch::embed(IngestReport& report, const Deadline& deadline) {
   const std::size_t dimension = embedder_.identity().dimension;
   for (std::size_t from = 0; from < wanted.size();) {
     std::vector<std::string> texts;
-    std::size_t to = from;
-    for (; to < wanted.size() && texts.size() < kWindowsPerCall; ++to) {
+    std::size_t to = from, bytes = 0;
+    for (; to < wanted.size() && texts.size() < kWindowsPerCall && bytes < kBytesPerCall; ++to) {
       for (const TextRange& window : *wanted[to].windows) {
         texts.push_back(embedding_text(*wanted[to].document, window, context_));
+        bytes += texts.back().size();
       }
     }
     const Vectors vectors = QUARRY_TRY(embedder_.embed(texts, EmbedRole::passage, deadline));
-    report.embeddings_computed += texts.size();
+    report.embeddings_computed += texts.size() - vectors.reused;
+    report.embeddings_reused += vectors.reused;
     auto row = vectors.values.begin();
     for (; from < to; ++from) {
       const auto count = static_cast<std::ptrdiff_t>(wanted[from].windows->size() * dimension);

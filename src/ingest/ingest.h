@@ -39,6 +39,7 @@ struct IngestReport {
   std::size_t seen = 0, added = 0, updated = 0, unchanged = 0, deleted = 0, failed = 0;
   std::size_t chunks_added = 0, chunks_kept = 0, chunks_removed = 0;
   std::size_t embeddings_computed = 0;
+  std::size_t embeddings_reused = 0;  // from the embedding cache
   std::uint64_t bytes = 0;
   double seconds = 0;
   Json stage_seconds = Json::object();  // busy time: extract, chunk, embed, write, settle

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <unordered_set>
 
+#include "ingest/memory_of.h"
+
 namespace quarry {
 namespace {
 
@@ -46,11 +48,6 @@ Digest document_digest(const Document& document, std::string_view settings) {
   hash.update_field(blocks_to_json(document.blocks).dump());
   for (const std::string& label : document.labels) hash.update_field(label);
   return hash.finish();
-}
-
-std::uint64_t weight(const ReadDocument& item) {
-  return 1024 + 2 * item.record.document.text.size() +
-         item.chunks.size() * (sizeof(Chunk) + 4 * sizeof(TextRange));
 }
 
 }  // namespace
@@ -118,7 +115,7 @@ class Reader::OneFile {
     record.document = std::move(document);
     chunk_seconds_ += watch.seconds();
     ReadDocument item{std::move(record), std::move(chunks), stored.has_value()};
-    const std::uint64_t bytes = weight(item);
+    const std::uint64_t bytes = memory_of(item);
     if (!sink_(std::move(item), bytes)) return Error{Code::cancelled, "ingestion was stopped"};
     return {};
   }

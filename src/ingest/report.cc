@@ -20,6 +20,7 @@ Json IngestReport::to_json() const {
                                                 {"kept", chunks_kept},
                                                 {"removed", chunks_removed}})},
                        {"embeddings_computed", embeddings_computed},
+                       {"embeddings_reused", embeddings_reused},
                        {"bytes", static_cast<std::size_t>(bytes)},
                        {"seconds", seconds},
                        {"stage_seconds", stage_seconds},

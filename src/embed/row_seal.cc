@@ -1,0 +1,56 @@
+#include "embed/row_seal.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/hash.h"
+
+namespace quarry {
+namespace {
+
+// The role is part of it even for models that treat both alike: questions and passages hardly ever
+// share a text, and it stays right whatever prefixes a model has. So is the dimension, for models
+// whose vectors are cut to a chosen length.
+Digest derive(std::string_view purpose, const EmbedderIdentity& identity, EmbedRole role,
+              std::string_view text) {
+  Sha256 hash;
+  hash.update_field(purpose);
+  hash.update_field(identity.fingerprint);
+  hash.update_field(role == EmbedRole::query ? "query" : "passage");
+  hash.update_field(std::to_string(identity.dimension));
+  hash.update_field(text);
+  return hash.finish();
+}
+
+std::string_view chars_of(std::span<const float> row) {
+  return {reinterpret_cast<const char*>(row.data()), row.size_bytes()};
+}
+
+}  // namespace
+
+RowSeal::RowSeal(const EmbedderIdentity& identity, EmbedRole role, std::string_view text)
+    : secret_(derive("quarry cache seal", identity, role, text).bytes) {
+  const Digest place = derive("quarry cache key", identity, role, text);
+  std::memcpy(key_.data(), place.bytes.data(), key_.size());
+}
+
+// The secret serves this one row alone, so that the nonce may be zero.
+std::string RowSeal::seal(std::span<const float> row) const {
+  std::string bytes(chars_of(row));
+  const std::uint64_t sum = checksum64(bytes);
+  bytes.append(reinterpret_cast<const char*>(&sum), sizeof sum);
+  apply_chacha20(secret_, {}, 0, bytes);
+  return bytes;
+}
+
+bool RowSeal::open(std::string_view sealed, std::span<float> row) const {
+  std::uint64_t sum = 0;
+  if (sealed.size() != row.size_bytes() + sizeof sum) return false;
+  std::string bytes(sealed);
+  apply_chacha20(secret_, {}, 0, bytes);
+  std::memcpy(&sum, bytes.data() + row.size_bytes(), sizeof sum);
+  std::memcpy(row.data(), bytes.data(), row.size_bytes());
+  return sum == checksum64(chars_of(row));
+}
+
+}  // namespace quarry

