@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <span>
 #include <string>
 
@@ -86,7 +85,12 @@ Result<std::string> read_file(const std::filesystem::path& path) {
   if (!file) {
     return Error{Code::not_found, "no tokenizer at " + path.string() + ": cannot open the file"};
   }
-  return std::string(std::istreambuf_iterator<char>(file), {});
+  std::string bytes;
+  char block[1 << 16];
+  while (file.read(block, sizeof block) || file.gcount() > 0) {
+    bytes.append(block, static_cast<std::size_t>(file.gcount()));
+  }
+  return bytes;
 }
 
 Result<std::unique_ptr<TokenModel>> open_model(const Json& file) {
