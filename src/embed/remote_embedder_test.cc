@@ -233,9 +233,10 @@ TEST_P(EveryService, ATextThatIsRefusedIsFoundAndNamed) {
 
 TEST_P(EveryService, AServiceThatHangsIsLeftAtTheDeadline) {
   const auto embedder = open(settings());
-  std::atomic<bool> over = false;
-  fail_after(0, [&](Reply&) {
-    for (int i = 0; i < 500 && !over; ++i) std::this_thread::sleep_for(milliseconds(10));
+  // The handler may still be there when this test is not.
+  const auto over = std::make_shared<std::atomic<bool>>(false);
+  fail_after(0, [over](Reply&) {
+    for (int i = 0; i < 500 && !*over; ++i) std::this_thread::sleep_for(milliseconds(10));
   });
   const auto late = embed(*embedder, kTexts, Deadline::after(milliseconds(100)));
   EXPECT_EQ(late.error().code, Code::deadline) << late.error().message;
@@ -246,7 +247,7 @@ TEST_P(EveryService, AServiceThatHangsIsLeftAtTheDeadline) {
   });
   const auto stopped = embed(*embedder, kTexts, Deadline::never().with(stop.get_token()));
   EXPECT_EQ(stopped.error().code, Code::cancelled);
-  over = true;
+  *over = true;
 }
 
 TEST_P(EveryService, ABlankTextIsNeverSent) {
