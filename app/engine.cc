@@ -67,15 +67,36 @@ fs::path Engine::models_folder() const {
   return quarry::models_folder(config_.string("models.folder"));
 }
 
+std::size_t Engine::size(std::string_view setting) const {
+  return static_cast<std::size_t>(std::max<std::int64_t>(0, config_.integer(setting)));
+}
+
+RemoteSettings Engine::remote_settings() const {
+  return {.base_url = config_.string("embedding.base_url"),
+          .api_key = config_.string("embedding.api_key"),
+          .environment = process_environment(),
+          .batch_texts = size("embedding.batch_texts"),
+          .concurrency = size("embedding.concurrency"),
+          .timeout = std::chrono::seconds(size("embedding.timeout_s")),
+          .price = config_.number("embedding.price"),
+          .ledger = costs_};
+}
+
 Result<const Embedder*> Engine::embedder() {
   if (!embedder_) {
-    embedder_ = QUARRY_TRY(open_embedder(
-        {.provider = config_.string("embedding.provider"),
-         .model = config_.string("embedding.model"),
-         .models_folder = models_folder().string(),
-         .vectors = config_.string("embedding.vectors"),
-         .batch_tokens = static_cast<std::size_t>(config_.integer("embedding.batch_tokens"))},
-        executor_));
+    embedder_ =
+        QUARRY_TRY(open_embedder({.provider = config_.string("embedding.provider"),
+                                  .model = config_.string("embedding.model"),
+                                  .models_folder = models_folder().string(),
+                                  .vectors = config_.string("embedding.vectors"),
+                                  .batch_tokens = size("embedding.batch_tokens"),
+                                  .dimensions = size("embedding.dimensions"),
+                                  .output_type = config_.string("embedding.output_type"),
+                                  .query_prefix = config_.string("embedding.query_prefix"),
+                                  .passage_prefix = config_.string("embedding.passage_prefix"),
+                                  .api_version = config_.string("embedding.api_version"),
+                                  .remote = remote_settings()},
+                                 executor_));
   }
   return embedder_.get();
 }

@@ -29,6 +29,9 @@ class Engine {
   // The embedder, or null with a warning: searching by words needs none.
   const Embedder* embedder_if_any();
 
+  // What this run has asked of services that charge for it.
+  const CostLedger& costs() const { return *costs_; }
+
   Result<std::unique_ptr<Home>> open_home(Catalog::Access access);
   Result<std::unique_ptr<Home>> open_home_at(const std::filesystem::path& folder,
                                              Catalog::Access access);
@@ -41,10 +44,13 @@ class Engine {
 
  private:
   Engine(Config config, std::filesystem::path home);
+  std::size_t size(std::string_view setting) const;  // of an integer; 0 where it is negative
+  RemoteSettings remote_settings() const;
 
   Config config_;
   std::filesystem::path home_;
   Executor executor_;
+  std::shared_ptr<CostLedger> costs_ = std::make_shared<CostLedger>();
   std::unique_ptr<Embedder> embedder_;
 };
 

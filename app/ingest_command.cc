@@ -49,6 +49,16 @@ Result<void> show(const IngestReport& report) {
   return print(figures);
 }
 
+std::string cost_line(const CostEntry& cost) {
+  std::string line = cost.model + ": " + std::to_string(cost.charge.requests) + " requests, " +
+                     std::to_string(cost.charge.units + cost.charge.estimated) + " tokens";
+  if (cost.charge.estimated > 0) line += " (estimated)";
+  if (!cost.usd) return line;
+  char dollars[32];
+  std::snprintf(dollars, sizeof dollars, ", $%.4f", *cost.usd);
+  return line + dollars;
+}
+
 Result<ExitCode> run(const Invocation& invocation, const Options& options, Engine& engine,
                      const Deadline& deadline) {
   IngestRun ingestion{.collection = invocation.collection,
@@ -61,7 +71,14 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, Engin
                       .progress_bar = stderr_is_terminal() && !invocation.json};
   auto home = QUARRY_TRY(engine.open_home(Catalog::Access::read_write));
   const auto report = QUARRY_TRY(run_ingestion(engine, *home, std::move(ingestion), deadline));
-  QUARRY_TRY(invocation.json ? print_json(report.to_json()) : show(report));
+  if (invocation.json) {
+    Json json = report.to_json();
+    if (!engine.costs().entries().empty()) json.set("costs", engine.costs().to_json());
+    QUARRY_TRY(print_json(json));
+  } else {
+    QUARRY_TRY(show(report));
+    for (const CostEntry& cost : engine.costs().entries()) QUARRY_TRY(print(cost_line(cost)));
+  }
   return report.failed > 0 ? ExitCode::some_failed : ExitCode::ok;
 }
 

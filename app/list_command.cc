@@ -1,4 +1,4 @@
-// quarry list extractors|chunkers|providers|sources: the parts that this program has.
+// quarry list extractors|chunkers|providers|rerankers|sources: the parts that this program has.
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -31,6 +31,14 @@ Rows provider_rows() {
 #define QUARRY_PROVIDER(name, help) {#name, help},
 #include "embed/providers.def"
 #undef QUARRY_PROVIDER
+  };
+}
+
+Rows reranker_rows() {
+  return {
+#define QUARRY_RERANKER(name, help) {#name, help},
+#include "embed/rerankers.def"
+#undef QUARRY_RERANKER
   };
 }
 
@@ -67,6 +75,7 @@ void add_list_command(CLI::App& app, Invocation& invocation, CommandBody& body) 
   add("extractors", "Formats of documents", extractor_rows);
   add("chunkers", "Ways to cut documents", chunker_rows);
   add("providers", "Where vectors come from", provider_rows);
+  add("rerankers", "Services that order passages anew", reranker_rows);
   add("sources", "Where documents come from", source_rows);
 }
 

@@ -22,7 +22,7 @@ SETTING = re.compile(r'^QUARRY_SETTING\("([^"]+)",\s*\w+,\s*"([^"]*)"', re.M)
 # Lists whose parts each have a file `name_<suffix>.cc` in the list's own folder.
 ONE_FILE_EACH = {"COMMAND": "command", "EXTRACTOR": "extractor", "CHUNKER": "chunker"}
 # Lists that people choose from: each part is told in docs.
-DOCUMENTED = ("COMMAND", "EXTRACTOR", "CHUNKER", "SOURCE", "PROVIDER", "EMBEDDER", "GENERATOR")
+DOCUMENTED = ("COMMAND", "EXTRACTOR", "CHUNKER", "SOURCE", "PROVIDER", "RERANKER", "EMBEDDER", "GENERATOR")
 
 
 def rooms(root):

@@ -112,8 +112,10 @@ const Setting* find_setting(std::string_view name) {
 }
 
 const Setting& nearest_setting(std::string_view name) {
-  return *std::ranges::min_element(
-      all_settings, {}, [&](const Setting& setting) { return distance(name, setting.name); });
+  // Of settings that are equally near by their last part, the one whose section is.
+  return *std::ranges::min_element(all_settings, {}, [&](const Setting& setting) {
+    return std::pair(distance(name, setting.name), edit_distance(name, setting.name));
+  });
 }
 
 Result<Json> parse_setting(const Setting& setting, std::string_view text) {

@@ -10,6 +10,7 @@
 #include "core/deadline.h"
 #include "core/executor.h"
 #include "core/result.h"
+#include "embed/remote_settings.h"
 #include "text/tokenizer.h"
 
 namespace quarry {
@@ -42,7 +43,8 @@ class Embedder {
   // The tokens that chunk sizes are counted in.
   virtual std::vector<TextRange> token_ranges(std::string_view text) const = 0;
   // One row for each text, in order. Texts longer than max_tokens are cut. Errors: cancelled,
-  // deadline, unavailable (remote), internal.
+  // deadline, internal; of remote providers also unavailable, denied, exhausted (a quota), invalid
+  // (a text that the service refuses), corrupt (not what its interface promises).
   virtual Result<Vectors> embed(std::span<const std::string> texts, EmbedRole role,
                                 const Deadline& deadline) const = 0;
 };
@@ -53,10 +55,17 @@ struct EmbedderSettings {
   std::string models_folder;
   std::string vectors;  // precomputed: the file
   std::size_t batch_tokens = 16384;
+
+  // Remote providers.
+  std::size_t dimensions = 0;         // asked for and expected; 0: as the model gives them
+  std::string output_type = "float";  // of the numbers on the wire; int8 where a service has it
+  std::string query_prefix, passage_prefix;
+  std::string api_version = "2024-10-21";  // Azure
+  RemoteSettings remote = {};
 };
 
 // Errors: invalid (unknown provider, with the known ones), not_found (the model, saying how to pull
-// it), corrupt.
+// it), corrupt. A remote provider may be asked once, and then fails as `embed` does.
 Result<std::unique_ptr<Embedder>> open_embedder(const EmbedderSettings& settings,
                                                 Executor& executor);
 

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "core/hash.h"
+#include "core/setting.h"
+#include "embed/loopback_services.h"
 #include "embed/token_counter.h"
 #include "embed/vector_file.h"
 #include "model/model_folder.h"
@@ -48,11 +50,15 @@ class EveryEmbedder : public testing::TestWithParam<const char*> {
       ASSERT_EQ(std::getenv("CI"), nullptr) << "the model is not there: quarry models pull";
       GTEST_SKIP() << "the model is not there: quarry models pull";
     }
-    auto opened = open_embedder({.provider = GetParam(), .vectors = vectors_path()}, executor_);
+    auto opened = open_embedder({.provider = GetParam(),
+                                 .vectors = vectors_path(),
+                                 .remote = {.base_url = services_.url(), .api_key = "test-key"}},
+                                executor_);
     ASSERT_TRUE(opened) << opened.error().message;
     embedder_ = *std::move(opened);
   }
 
+  LoopbackServices services_;  // for those that ask one
   Executor executor_{2};
   std::unique_ptr<Embedder> embedder_;
 };
@@ -97,6 +103,10 @@ TEST_P(EveryEmbedder, HasAnIdentity) {
   EXPECT_FALSE(embedder_->identity().name.empty());
   EXPECT_FALSE(embedder_->identity().fingerprint.empty());
   EXPECT_GT(embedder_->identity().max_tokens, 0u);
+}
+
+TEST_P(EveryEmbedder, IsAllowedByItsSetting) {
+  EXPECT_TRUE(parse_setting(*find_setting("embedding.provider"), GetParam()));
 }
 
 constexpr const char* kProviders[] = {
@@ -148,7 +158,8 @@ TEST(Embedder, AnUnknownProviderIsInvalidWithTheKnownOnes) {
   const auto opened = open_embedder({.provider = "cloud"}, executor);
   EXPECT_EQ(opened.error().code, Code::invalid);
   EXPECT_EQ(opened.error().message,
-            "embedding.provider: expected one of local, none, precomputed; found \"cloud\"");
+            "embedding.provider: expected one of local, none, precomputed, openai, azure, cohere, "
+            "voyage, jina, gemini, ollama, tei; found \"cloud\"");
 }
 
 TEST(Embedder, AModelThatIsNotThereSaysHowToGetIt) {

@@ -1,19 +1,11 @@
 // Vectors that someone made before: a lookup by text, no model at run time.
 #include "embed/provider.h"
+#include "embed/shown_text.h"
 #include "embed/token_counter.h"
 #include "embed/vector_file.h"
 
 namespace quarry {
 namespace {
-
-constexpr std::size_t kShownBytes = 60;  // of a text in an error
-
-std::string beginning(const std::string& text) {
-  if (text.size() <= kShownBytes) return text;
-  std::size_t end = kShownBytes;
-  while (end > 0 && (text[end] & 0xc0) == 0x80) --end;  // not in the middle of a character
-  return text.substr(0, end) + "...";
-}
 
 class PrecomputedEmbedder final : public Embedder {
  public:
@@ -33,7 +25,7 @@ class PrecomputedEmbedder final : public Embedder {
     for (const std::string& text : texts) {
       const auto row = vectors_.find(text);
       if (!row) {
-        return {Code::not_found, path_ + ": no vector for the text \"" + beginning(text) + "\""};
+        return {Code::not_found, path_ + ": no vector for the text \"" + shown(text) + "\""};
       }
       found.values.insert(found.values.end(), row->begin(), row->end());
     }

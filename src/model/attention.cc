@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
-#include "model/gemm.h"
+#include "model/row_codes.h"
 #include "model/row_kernels.h"
 
 namespace quarry {
@@ -13,44 +14,99 @@ namespace {
 // cache: 28 KiB for 256 tokens. Two tiles of the widest kernel.
 constexpr std::size_t kBlockRows = 2 * kMaxTileRows;
 
+Precision product_precision(Precision asked, std::size_t head_size) {
+  const bool bf16 = asked == Precision::bf16 && head_size % 2 == 0 &&
+                    has_precision(active_isa(), Precision::bf16);
+  return bf16 ? Precision::bf16 : Precision::fp32;
+}
+
+// The halves of two rows side by side: what lies along the depth of a product shares a word.
+void interleave(const Word* even, const Word* odd, std::size_t words, Word* out) {
+  for (std::size_t i = 0; i < words; ++i) {
+    out[2 * i] = (even[i] & 0xffff) | odd[i] << 16;
+    out[2 * i + 1] = even[i] >> 16 | (odd[i] & 0xffff0000);
+  }
+}
+
 }  // namespace
 
-Attention::Attention(std::size_t heads, std::size_t head_size, std::size_t max_tokens)
-    : heads_(heads),
-      head_size_(head_size),
-      width_(heads * head_size),
-      keys_(packed_size(head_size, max_tokens, gemm_panel_width())),
-      values_(packed_size(max_tokens, head_size, gemm_panel_width())),
-      scores_(kBlockRows * max_tokens) {}
+Attention::Attention(std::size_t heads, std::size_t head_size, std::size_t max_tokens,
+                     Precision precision)
+    : heads_(heads), head_size_(head_size), width_(heads * head_size) {
+  const Precision product = product_precision(precision, head_size);
+  in_word_ = values_in_word(product);
+  kernels_ = gemm_kernels(active_isa(), product);
+  const std::size_t depth = (max_tokens + in_word_ - 1) / in_word_;
+  keys_ = AlignedFloats(packed_size(head_size / in_word_, max_tokens, kernels_->panel_width));
+  values_ = AlignedFloats(packed_size(depth, head_size, kernels_->panel_width));
+  scores_ = AlignedFloats(kBlockRows * max_tokens);
+  if (in_word_ == 1) return;
+  rows_ = AlignedFloats(max_tokens * 3 * width_ / in_word_);
+  weights_ = AlignedFloats(kBlockRows * depth);
+}
 
 void Attention::run(const float* qkv, std::size_t tokens, float* out) {
-  for (std::size_t h = 0; h < heads_; ++h) {
-    run_head(qkv + h * head_size_, tokens, out + h * head_size_);
+  const Word* rows = reinterpret_cast<const Word*>(qkv);
+  if (in_word_ > 1) {
+    encode_rows(qkv, tokens);
+    rows = words_of(rows_);
+  }
+  for (std::size_t h = 0; h < heads_; ++h) run_head(h, rows, tokens, out + h * head_size_);
+}
+
+void Attention::encode_rows(const float* qkv, std::size_t tokens) {
+  row_encode(Precision::bf16)(qkv, tokens * 3 * width_, words_of(rows_));
+}
+
+void Attention::run_head(std::size_t head, const Word* rows, std::size_t tokens, float* out) {
+  const std::size_t width = width_ / in_word_;
+  const std::size_t size = head_size_ / in_word_;
+  const Word* first = rows + head * size;
+  const WordsView queries{first, tokens, size, 3 * width};
+  pack_transposed({first + width, tokens, size, 3 * width}, 0, kernels_->panel_width,
+                  words_of(keys_));
+  pack_values({first + 2 * width, tokens, size, 3 * width});
+  for (std::size_t row = 0; row < tokens; row += kBlockRows) {
+    const std::size_t count = std::min(kBlockRows, tokens - row);
+    attend_rows({queries.row(row), count, size, queries.stride}, tokens, out + row * width_);
   }
 }
 
-void Attention::run_head(const float* qkv, std::size_t tokens, float* out) {
-  const std::size_t stride = 3 * width_;
-  const MatrixView queries{qkv, tokens, head_size_, stride};
-  const MatrixView keys{qkv + width_, tokens, head_size_, stride};
-  const MatrixView values{qkv + 2 * width_, tokens, head_size_, stride};
-  pack_transposed(keys, 0, gemm_panel_width(), keys_.data());
-  pack(values, gemm_panel_width(), values_.data());
-
-  for (std::size_t first = 0; first < tokens; first += kBlockRows) {
-    const std::size_t rows = std::min(kBlockRows, tokens - first);
-    attend_rows({queries.row(first), rows, head_size_, stride}, tokens, out + first * width_);
+// Tokens are the depth of the second product: pairs of them share a word.
+void Attention::pack_values(const WordsView& values) {
+  const std::size_t panel = kernels_->panel_width;
+  if (in_word_ == 1) {
+    pack(values, panel, words_of(values_));
+    return;
+  }
+  const std::size_t pairs = (values.rows + 1) / 2;
+  const std::vector<std::uint32_t> none(values.columns);
+  std::vector<std::uint32_t> pair(2 * values.columns);
+  for (std::size_t p = 0; p < pairs; ++p) {
+    const Word* odd = 2 * p + 1 < values.rows ? values.row(2 * p + 1) : none.data();
+    interleave(values.row(2 * p), odd, values.columns, pair.data());
+    for (std::size_t c = 0; c < pair.size(); c += panel) {
+      const std::size_t count = std::min(panel, pair.size() - c);
+      Word* place = words_of(values_) + c * pairs + p * panel;
+      std::copy_n(pair.data() + c, count, place);
+      std::fill(place + count, place + panel, Word{0});
+    }
   }
 }
 
-void Attention::attend_rows(const MatrixView& queries, std::size_t tokens, float* out) {
-  gemm(queries, {keys_.data(), nullptr, head_size_, tokens}, scores_.data(), tokens);
+void Attention::attend_rows(const WordsView& queries, std::size_t tokens, float* out) {
+  gemm(queries, nullptr, {words_of(keys_), queries.columns, tokens}, scores_.data(), tokens,
+       *kernels_);
   const float scale = 1.0f / std::sqrt(static_cast<float>(head_size_));
+  const std::size_t depth = (tokens + in_word_ - 1) / in_word_;
   for (std::size_t t = 0; t < queries.rows; ++t) {
-    row_kernels().softmax(scores_.data() + t * tokens, tokens, scale);
+    float* row = scores_.data() + t * tokens;
+    row_kernels().softmax(row, tokens, scale);
+    if (in_word_ > 1) row_encode(Precision::bf16)(row, tokens, words_of(weights_) + t * depth);
   }
-  gemm({scores_.data(), queries.rows, tokens, tokens},
-       {values_.data(), nullptr, tokens, head_size_}, out, width_);
+  const Word* weights = words_of(in_word_ > 1 ? weights_ : scores_);
+  gemm({weights, queries.rows, depth, depth}, nullptr, {words_of(values_), depth, head_size_}, out,
+       width_, *kernels_);
 }
 
 }  // namespace quarry

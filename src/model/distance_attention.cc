@@ -17,6 +17,8 @@ constexpr std::size_t kBlockRows = 4 * kMaxTileRows;
 // constant factor up to this one; beyond it all are the same.
 constexpr float kLongestDistance = 128;
 
+std::size_t panel_width() { return float_kernels().panel_width; }
+
 // In single precision like the original, whose steps end where this rounding puts them.
 std::size_t bucket_of(std::size_t distance, bool ahead, std::size_t buckets) {
   const std::size_t side = buckets / 2;
@@ -53,8 +55,8 @@ DistanceAttention::DistanceAttention(std::size_t heads, std::size_t head_size,
       reach_(reach),
       bias_(std::move(bias)) {
   const std::size_t keys = std::min(max_tokens, kBlockRows + 2 * std::min(reach, max_tokens));
-  keys_ = AlignedFloats(packed_size(head_size, keys, gemm_panel_width()));
-  values_ = AlignedFloats(packed_size(keys, head_size, gemm_panel_width()));
+  keys_ = AlignedFloats(packed_size(head_size, keys, panel_width()));
+  values_ = AlignedFloats(packed_size(keys, head_size, panel_width()));
   scores_ = AlignedFloats(kBlockRows * keys);
 }
 
@@ -73,13 +75,14 @@ void DistanceAttention::run_head(const float* qkv, std::size_t tokens, std::size
     const Keys keys = in_reach(first, first + rows - 1, tokens);
     if (keys != packed) pack_keys(qkv, keys);
     packed = keys;
-    gemm({qkv + first * stride, rows, head_size_, stride},
-         {keys_.data(), nullptr, head_size_, keys.count}, scores_.data(), keys.count);
+    gemm(as_words({qkv + first * stride, rows, head_size_, stride}), nullptr,
+         {words_of(keys_), head_size_, keys.count}, scores_.data(), keys.count, float_kernels());
     for (std::size_t t = 0; t < rows; ++t) {
       weigh(scores_.data() + t * keys.count, keys, head, first + t, tokens);
     }
-    gemm({scores_.data(), rows, keys.count, keys.count},
-         {values_.data(), nullptr, keys.count, head_size_}, out + first * width_, width_);
+    gemm(as_words({scores_.data(), rows, keys.count, keys.count}), nullptr,
+         {words_of(values_), keys.count, head_size_}, out + first * width_, width_,
+         float_kernels());
   }
 }
 
@@ -94,9 +97,10 @@ DistanceAttention::Keys DistanceAttention::in_reach(std::size_t first, std::size
 void DistanceAttention::pack_keys(const float* qkv, Keys keys) {
   const std::size_t stride = 3 * width_;
   const float* rows = qkv + keys.first * stride;
-  pack_transposed({rows + width_, keys.count, head_size_, stride}, 0, gemm_panel_width(),
-                  keys_.data());
-  pack({rows + 2 * width_, keys.count, head_size_, stride}, gemm_panel_width(), values_.data());
+  pack_transposed(as_words({rows + width_, keys.count, head_size_, stride}), 0, panel_width(),
+                  words_of(keys_));
+  pack(as_words({rows + 2 * width_, keys.count, head_size_, stride}), panel_width(),
+       words_of(values_));
 }
 
 // From products to weights that sum to 1; keys out of this query's own reach get none.

@@ -21,6 +21,7 @@ class TransformerEncoder final : public Encoder {
   const Tokenizer& tokenizer() const override { return *tokenizer_; }
   std::size_t dimension() const override { return head_.dimension(); }
   std::size_t max_tokens() const override { return config_.max_tokens; }
+  Precision precision() const override { return model_.precision(); }
   const std::string& fingerprint() const override { return fingerprint_; }
   const std::string& prompt(TextRole role) const override {
     return role == TextRole::query ? config_.prompts.query : config_.prompts.passage;
@@ -55,7 +56,7 @@ std::string cut_fingerprint(const std::string& whole, std::size_t dimension) {
 
 Result<std::unique_ptr<const Encoder>> Encoder::open(const std::filesystem::path& folder,
                                                      const EncoderOptions& options) {
-  TransformerModel model = QUARRY_TRY(TransformerModel::open(folder));
+  TransformerModel model = QUARRY_TRY(TransformerModel::open(folder, options.precision));
   SentenceConfig config = QUARRY_TRY(read_sentence_config(folder, model.config().max_tokens));
   SentenceHead head =
       QUARRY_TRY(SentenceHead::load(folder, config, model.config().hidden, options.dimension));

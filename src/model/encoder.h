@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "model/precision.h"
 #include "text/tokenizer.h"
 
 namespace quarry {
@@ -16,6 +17,7 @@ namespace quarry {
 enum class TextRole { query, passage };
 
 struct EncoderOptions {
+  Precision precision = Precision::fp32;
   std::size_t dimension = 0;  // values of each vector to keep, for Matryoshka models; 0: all
 };
 
@@ -38,8 +40,10 @@ class Encoder {
   virtual std::size_t max_tokens() const = 0;  // special tokens included
   // What the model wants before a text of this role, or nothing. It counts among the tokens.
   virtual const std::string& prompt(TextRole role) const = 0;
+  virtual Precision precision() const = 0;
   // SHA-256 over architecture, weights and tokenizer: what a collection is bound to. Computed from
-  // the stored hashes of the files, so opening stays fast.
+  // the stored hashes of the files, so opening stays fast. The precision is no part of it: a
+  // collection may move to a processor that has another, whose vectors are near enough.
   virtual const std::string& fingerprint() const = 0;
 
   // One row of `dimension` floats for each sequence, pooled and normalised as the model's files

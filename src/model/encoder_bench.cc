@@ -1,5 +1,5 @@
 // Tokens per second of long sequences and the latency of a short query, one thread and several.
-//   encoder_bench FOLDER [threads]
+//   encoder_bench FOLDER [threads [precision]]
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -70,11 +70,16 @@ void print_latency(const TransformerModel& model) {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fprintf(stderr, "usage: encoder_bench FOLDER [threads]\n");
+    std::fprintf(stderr, "usage: encoder_bench FOLDER [threads [precision]]\n");
+    return 2;
+  }
+  const auto precision = quarry::precision_from(argc > 3 ? argv[3] : "fp32");
+  if (!precision) {
+    std::fprintf(stderr, "%s\n", precision.error().message.c_str());
     return 2;
   }
   const quarry::Stopwatch watch;
-  const auto model = TransformerModel::open(argv[1]);
+  const auto model = TransformerModel::open(argv[1], *precision);
   if (!model) {
     std::fprintf(stderr, "%s\n", model.error().message.c_str());
     return 1;

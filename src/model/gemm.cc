@@ -18,11 +18,16 @@ constexpr float kZeros[kMaxPanelWidth] = {};
 
 struct PanelJob {
   const GemmKernels& kernels;
-  MatrixView a;
-  const float* panel;
-  const float* start;
-  std::size_t depth;
+  WordsView a;
+  TileJob tile;         // of the first row
   std::size_t columns;  // of this panel that exist
+
+  TileJob from_row(std::size_t row) const {
+    TileJob job = tile;
+    job.a = a.row(row);
+    if (job.row_scales != nullptr) job.row_scales += row;
+    return job;
+  }
 };
 
 // The last panel is computed whole into a buffer and its real columns copied.
@@ -30,8 +35,7 @@ void narrow_tile(const PanelJob& job, std::size_t row, std::size_t rows, float* 
                  std::size_t c_stride) {
   float whole[kMaxTileRows * kMaxPanelWidth];
   const std::size_t width = job.kernels.panel_width;
-  job.kernels.tiles[rows](job.a.row(row), job.a.stride, job.panel, job.depth, job.start, whole,
-                          width);
+  job.kernels.tiles[rows](job.from_row(row), whole, width);
   for (std::size_t i = 0; i < rows; ++i) {
     std::memcpy(c + i * c_stride, whole + i * width, job.columns * sizeof(float));
   }
@@ -47,22 +51,29 @@ void panel_times_rows(const PanelJob& job, float* c, std::size_t c_stride) {
     if (job.columns < job.kernels.panel_width) {
       narrow_tile(job, row, rows, place, c_stride);
     } else {
-      job.kernels.tiles[rows](job.a.row(row), job.a.stride, job.panel, job.depth, job.start, place,
-                              c_stride);
+      job.kernels.tiles[rows](job.from_row(row), place, c_stride);
     }
     row += rows;
   }
 }
 
-void block_times_matrix(const MatrixView& a, const PackedView& b, float* c, std::size_t c_stride,
-                        const GemmKernels& kernels) {
+void block_times_matrix(const WordsView& a, const RowScale* row_scales, const PackedView& b,
+                        float* c, std::size_t c_stride, const GemmKernels& kernels) {
   const std::size_t width = kernels.panel_width;
+  const auto from = [](const float* values, std::size_t first) {
+    return values == nullptr ? kZeros : values + first;
+  };
   for (std::size_t first = 0; first < b.columns; first += width) {
     const PanelJob job{.kernels = kernels,
                        .a = a,
-                       .panel = b.panels + first * b.depth,
-                       .start = b.bias == nullptr ? kZeros : b.bias + first,
-                       .depth = b.depth,
+                       .tile = {.a = a.data,
+                                .a_stride = a.stride,
+                                .row_scales = row_scales,
+                                .panel = b.panels + first * b.depth,
+                                .depth = b.depth,
+                                .bias = from(b.bias, first),
+                                .scale = from(b.scale, first),
+                                .sum = from(b.sum, first)},
                        .columns = std::min(width, b.columns - first)};
     panel_times_rows(job, c + first, c_stride);
   }
@@ -70,20 +81,15 @@ void block_times_matrix(const MatrixView& a, const PackedView& b, float* c, std:
 
 }  // namespace
 
-std::size_t gemm_panel_width() { return gemm_kernels(active_isa()).panel_width; }
-
-void gemm(const MatrixView& a, const PackedView& b, float* c, std::size_t c_stride,
-          const GemmKernels& kernels) {
-  const std::size_t row_bytes = std::max<std::size_t>(b.depth, 1) * sizeof(float);
+void gemm(const WordsView& a, const RowScale* row_scales, const PackedView& b, float* c,
+          std::size_t c_stride, const GemmKernels& kernels) {
+  const std::size_t row_bytes = std::max<std::size_t>(b.depth, 1) * sizeof(Word);
   const std::size_t block = std::max(kBlockBytes / row_bytes, kernels.tile_rows);
   for (std::size_t row = 0; row < a.rows; row += block) {
-    const MatrixView part{a.row(row), std::min(block, a.rows - row), a.columns, a.stride};
-    block_times_matrix(part, b, c + row * c_stride, c_stride, kernels);
+    const WordsView part{a.row(row), std::min(block, a.rows - row), a.columns, a.stride};
+    block_times_matrix(part, row_scales == nullptr ? nullptr : row_scales + row, b,
+                       c + row * c_stride, c_stride, kernels);
   }
-}
-
-void gemm(const MatrixView& a, const PackedView& b, float* c, std::size_t c_stride) {
-  gemm(a, b, c, c_stride, gemm_kernels(active_isa()));
 }
 
 }  // namespace quarry

@@ -17,7 +17,7 @@ class GemmAtLevel : public testing::TestWithParam<Isa> {
   void SetUp() override {
     if (GetParam() > detected_isa()) GTEST_SKIP() << "this processor has no such level";
   }
-  const GemmKernels& kernels() const { return gemm_kernels(GetParam()); }
+  const GemmKernels& kernels() const { return *gemm_kernels(GetParam(), Precision::fp32); }
 
   std::vector<float> random_floats(std::size_t count) {
     std::normal_distribution<float> normal;
@@ -38,16 +38,17 @@ class GemmAtLevel : public testing::TestWithParam<Isa> {
     const std::size_t b_stride = b_columns + 5;
     const std::vector<float> b = random_floats(b_rows * b_stride);
     const std::size_t width = kernels().panel_width;
-    std::vector<float> panels(packed_size(depth, columns, width), std::nanf(""));
-    const MatrixView view{b.data(), b_rows, b_columns, b_stride};
+    std::vector<std::uint32_t> panels(packed_size(depth, columns, width),
+                                      0x7fc00000);  // not a number
+    const WordsView view = as_words({b.data(), b_rows, b_columns, b_stride});
     transposed ? pack_transposed(view, 0, width, panels.data()) : pack(view, width, panels.data());
     std::vector<float> bias = random_floats(columns);
     bias.resize(packed_size(1, columns, width));
 
     const std::size_t c_stride = columns + 1;
     std::vector<float> c(rows * c_stride, -99.0f);
-    gemm({a.data(), rows, depth, a_stride},
-         {panels.data(), with_bias ? bias.data() : nullptr, depth, columns}, c.data(), c_stride,
+    gemm(as_words({a.data(), rows, depth, a_stride}), nullptr,
+         {panels.data(), depth, columns, with_bias ? bias.data() : nullptr}, c.data(), c_stride,
          kernels());
     for (std::size_t i = 0; i < rows; ++i) {
       for (std::size_t j = 0; j < columns; ++j) {
@@ -95,11 +96,14 @@ TEST_P(GemmAtLevel, MatricesPackedSideBySideActAsOne) {
   for (const std::size_t left : {1u, 5u, 16u, 31u, 32u, 33u}) {
     const std::size_t right = 20;
     const std::vector<float> rows = random_floats((left + right) * depth);
-    std::vector<float> at_once(packed_size(depth, left + right, width));
-    pack_transposed({rows.data(), left + right, depth, depth}, 0, width, at_once.data());
-    std::vector<float> in_two(at_once.size());
-    pack_transposed({rows.data(), left, depth, depth}, 0, width, in_two.data());
-    pack_transposed({rows.data() + left * depth, right, depth, depth}, left, width, in_two.data());
+    std::vector<std::uint32_t> at_once(packed_size(depth, left + right, width));
+    const auto view = [&](std::size_t first, std::size_t count) {
+      return as_words({rows.data() + first * depth, count, depth, depth});
+    };
+    pack_transposed(view(0, left + right), 0, width, at_once.data());
+    std::vector<std::uint32_t> in_two(at_once.size());
+    pack_transposed(view(0, left), 0, width, in_two.data());
+    pack_transposed(view(left, right), left, width, in_two.data());
     EXPECT_EQ(at_once, in_two) << left;
   }
 }

@@ -3,8 +3,8 @@
 namespace quarry {
 
 LayerAttention::LayerAttention(const TransformerConfig& config, const float* distance_bias,
-                               std::size_t max_tokens)
-    : config_(config), everywhere_(config.heads, config.head_size(), max_tokens) {
+                               std::size_t max_tokens, Precision precision)
+    : config_(config), everywhere_(config.heads, config.head_size(), max_tokens, precision) {
   const std::size_t heads = config.heads;
   const std::size_t size = config.head_size();
   if (config.positions == Positions::rotary) rotary_ = {config.rotary, size, max_tokens};

@@ -17,7 +17,7 @@ class LayerAttention {
  public:
   // `distance_bias`: buckets x heads, where the model has one.
   LayerAttention(const TransformerConfig& config, const float* distance_bias,
-                 std::size_t max_tokens);
+                 std::size_t max_tokens, Precision precision);
 
   // One sequence in one layer; `qkv` and `out` as in Attention::run, `qkv` being changed.
   void run(std::size_t layer, float* qkv, std::size_t tokens, float* out);

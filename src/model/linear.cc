@@ -38,9 +38,10 @@ Result<LinearTensors> find_linear(const TensorFiles& files, const std::string& n
   return found;
 }
 
-PackedLinear pack_linear(std::span<const LinearTensors> parts, float*& memory) {
-  PackedLinear packed(parts.front().inputs(), all_outputs(parts), memory);
-  memory += packed_linear_size(parts);
+PackedLinear pack_linear(std::span<const LinearTensors> parts, Precision precision,
+                         float*& memory) {
+  PackedLinear packed(parts.front().inputs(), all_outputs(parts), precision, memory);
+  memory += packed_linear_size(parts, precision);
   std::size_t first = 0;
   for (const LinearTensors& part : parts) {
     fill(part, first, packed);
@@ -49,15 +50,19 @@ PackedLinear pack_linear(std::span<const LinearTensors> parts, float*& memory) {
   return packed;
 }
 
-std::size_t packed_linear_size(std::span<const LinearTensors> parts) {
-  return PackedLinear::size_of(parts.front().inputs(), all_outputs(parts));
+std::size_t packed_linear_size(std::span<const LinearTensors> parts, Precision precision) {
+  return PackedLinear::size_of(parts.front().inputs(), all_outputs(parts), precision);
 }
 
-Linear::Linear(const LinearTensors& tensors) : memory_(packed_linear_size({&tensors, 1})) {
+Linear::Linear(const LinearTensors& tensors)
+    : memory_(packed_linear_size({&tensors, 1}, Precision::fp32)) {
   float* memory = memory_.data();
-  packed_ = pack_linear({&tensors, 1}, memory);
+  packed_ = pack_linear({&tensors, 1}, Precision::fp32, memory);
 }
 
-void Linear::run(const MatrixView& in, float* out) const { apply(packed_, in, out); }
+void Linear::run(const MatrixView& in, float* out) const {
+  LinearScratch scratch;  // not used in full precision
+  packed_.apply(in, out, packed_.outputs(), scratch);
+}
 
 }  // namespace quarry

@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "model/gemm.h"
-#include "model/packed_matrix.h"
+#include "model/packed_linear.h"
 #include "model/tensor_files.h"
 
 namespace quarry {
@@ -27,26 +26,20 @@ Result<LinearTensors> find_linear(const TensorFiles& files, const std::string& n
                                   std::size_t outputs, std::size_t inputs, Bias bias);
 
 // Layers that share their input as one, packed into `memory`, which moves on behind it.
-PackedLinear pack_linear(std::span<const LinearTensors> parts, float*& memory);
-std::size_t packed_linear_size(std::span<const LinearTensors> parts);
+PackedLinear pack_linear(std::span<const LinearTensors> parts, Precision precision, float*& memory);
+std::size_t packed_linear_size(std::span<const LinearTensors> parts, Precision precision);
 
-// A layer that stands alone. Immutable; share it freely.
+// A layer that stands alone, in full precision. Immutable; share it freely.
 class Linear {
  public:
   Linear() = default;
   explicit Linear(const LinearTensors& tensors);
-  std::size_t outputs() const { return packed_.view().columns; }
+  std::size_t outputs() const { return packed_.outputs(); }
   void run(const MatrixView& in, float* out) const;
 
  private:
   AlignedFloats memory_;
   PackedLinear packed_;
 };
-
-// out = in * linear; as many rows as `in` has, one behind the other. All linear layers of all
-// models run here.
-inline void apply(const PackedLinear& linear, const MatrixView& in, float* out) {
-  gemm(in, linear.view(), out, linear.view().columns);
-}
 
 }  // namespace quarry

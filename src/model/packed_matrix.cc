@@ -5,8 +5,6 @@
 #include <new>
 #include <sys/mman.h>
 
-#include "model/gemm.h"
-
 namespace quarry {
 namespace {
 
@@ -18,18 +16,18 @@ std::size_t rounded_up(std::size_t n, std::size_t multiple) {
 }
 
 // One panel: `count` rows of `matrix` from `first_row` on become columns `at` .. of the panel.
-void pack_rows_as_columns(const MatrixView& matrix, std::size_t first_row, std::size_t count,
-                          std::size_t at, std::size_t width, float* panel) {
-  const float* rows = matrix.row(first_row);
+void pack_rows_as_columns(const WordsView& matrix, std::size_t first_row, std::size_t count,
+                          std::size_t at, std::size_t width, Word* panel) {
+  const Word* rows = matrix.row(first_row);
   for (std::size_t p = 0; p < matrix.columns; ++p) {
-    float* line = panel + p * width + at;
+    Word* line = panel + p * width + at;
     for (std::size_t c = 0; c < count; ++c) line[c] = rows[c * matrix.stride + p];
   }
 }
 
-void clear_columns(float* panel, std::size_t depth, std::size_t from, std::size_t width) {
+void clear_columns(Word* panel, std::size_t depth, std::size_t from, std::size_t width) {
   for (std::size_t p = 0; p < depth && from < width; ++p) {
-    std::fill(panel + p * width + from, panel + (p + 1) * width, 0.0f);
+    std::fill(panel + p * width + from, panel + (p + 1) * width, Word{0});
   }
 }
 
@@ -49,45 +47,27 @@ std::size_t packed_size(std::size_t depth, std::size_t columns, std::size_t widt
   return depth * rounded_up(columns, width);
 }
 
-void pack(const MatrixView& matrix, std::size_t width, float* panels) {
+void pack(const WordsView& matrix, std::size_t width, Word* panels) {
   for (std::size_t first = 0; first < matrix.columns; first += width) {
     const std::size_t count = std::min(width, matrix.columns - first);
-    float* panel = panels + first * matrix.rows;
+    Word* panel = panels + first * matrix.rows;
     for (std::size_t p = 0; p < matrix.rows; ++p) {
-      std::memcpy(panel + p * width, matrix.row(p) + first, count * sizeof(float));
+      std::memcpy(panel + p * width, matrix.row(p) + first, count * sizeof(Word));
     }
     clear_columns(panel, matrix.rows, count, width);
   }
 }
 
-void pack_transposed(const MatrixView& matrix, std::size_t first, std::size_t width,
-                     float* panels) {
+void pack_transposed(const WordsView& matrix, std::size_t first, std::size_t width, Word* panels) {
   for (std::size_t done = 0; done < matrix.rows;) {
     const std::size_t column = first + done;
     const std::size_t at = column % width;
     const std::size_t count = std::min(width - at, matrix.rows - done);
-    float* panel = panels + (column - at) * matrix.columns;
+    Word* panel = panels + (column - at) * matrix.columns;
     pack_rows_as_columns(matrix, done, count, at, width, panel);
     done += count;
     if (done == matrix.rows) clear_columns(panel, matrix.columns, at + count, width);
   }
-}
-
-PackedLinear::PackedLinear(std::size_t inputs, std::size_t outputs, float* memory)
-    : inputs_(inputs),
-      outputs_(outputs),
-      bias_(memory),
-      panels_(memory + packed_size(1, outputs, gemm_panel_width())) {
-  std::fill(bias_, panels_, 0.0f);
-}
-
-std::size_t PackedLinear::size_of(std::size_t inputs, std::size_t outputs) {
-  return packed_size(inputs + 1, outputs, gemm_panel_width());
-}
-
-void PackedLinear::fill(std::size_t first, const MatrixView& weights, const float* bias) {
-  pack_transposed(weights, first, gemm_panel_width(), panels_);
-  std::copy_n(bias, weights.rows, bias_ + first);
 }
 
 }  // namespace quarry

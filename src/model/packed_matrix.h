@@ -1,13 +1,19 @@
 // A matrix laid out for multiplication from the right: panels of as many columns as a kernel takes.
+//
+// All of it is made of 32-bit words, whatever arithmetic they belong to: a word is one float, or
+// two or four neighbours along the depth of the product in a smaller type (see precision.h).
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 
 #include "simd/isa.h"
 
 namespace quarry {
+
+typedef std::uint32_t Word __attribute__((may_alias));  // floats are read and written as words too
 
 // Rows of floats at a fixed distance from each other, not owned.
 struct MatrixView {
@@ -18,6 +24,20 @@ struct MatrixView {
 
   const float* row(std::size_t i) const { return data + i * stride; }
 };
+
+// The same of words.
+struct WordsView {
+  const Word* data = nullptr;
+  std::size_t rows = 0;
+  std::size_t columns = 0;
+  std::size_t stride = 0;
+
+  const Word* row(std::size_t i) const { return data + i * stride; }
+};
+
+inline WordsView as_words(const MatrixView& floats) {
+  return {reinterpret_cast<const Word*>(floats.data), floats.rows, floats.columns, floats.stride};
+}
 
 // Not initialised, aligned to a cache line; large ones ask for huge pages, which a scan through the
 // weights feels: 4 KiB pages miss the second-level TLB.
@@ -35,41 +55,24 @@ class AlignedFloats {
   std::unique_ptr<float[], Free> memory_;
 };
 
+inline Word* words_of(AlignedFloats& floats) { return reinterpret_cast<Word*>(floats.data()); }
+
 // depth x columns. Panel j holds columns j * width to j * width + width - 1: for each row its
-// `width` values side by side, zero past the last column. `bias` is padded likewise, or null.
+// `width` words side by side, zero past the last column. The vectors are padded likewise.
 struct PackedView {
-  const float* panels = nullptr;
-  const float* bias = nullptr;
-  std::size_t depth = 0;
+  const Word* panels = nullptr;
+  std::size_t depth = 0;  // in words
   std::size_t columns = 0;
+  const float* bias = nullptr;   // null: none
+  const float* scale = nullptr;  // integers only: what a code of the column stands for
+  const float* sum = nullptr;    // integers only: of the column's codes, scaled
 };
 
-// The floats that a packed depth x columns matrix takes.
+// The words that a packed depth x columns matrix takes.
 std::size_t packed_size(std::size_t depth, std::size_t columns, std::size_t width);
 // Packs `matrix`.
-void pack(const MatrixView& matrix, std::size_t width, float* panels);
+void pack(const WordsView& matrix, std::size_t width, Word* panels);
 // Packs the transpose of `matrix`: its rows become columns, from column `first` on.
-void pack_transposed(const MatrixView& matrix, std::size_t first, std::size_t width, float* panels);
-
-// The weights and bias of a linear layer, packed once at load for the active level, in memory that
-// its owner provides: one piece for many, so that huge pages hold it.
-// Immutable once filled; share it freely.
-class PackedLinear {
- public:
-  PackedLinear() = default;
-  // `memory` has room for size_of(inputs, outputs) floats.
-  PackedLinear(std::size_t inputs, std::size_t outputs, float* memory);
-  static std::size_t size_of(std::size_t inputs, std::size_t outputs);
-
-  // Outputs `first` on come from the rows of `weights` (outputs x inputs, as models store them).
-  void fill(std::size_t first, const MatrixView& weights, const float* bias);
-  PackedView view() const { return {panels_, bias_, inputs_, outputs_}; }
-
- private:
-  std::size_t inputs_ = 0;
-  std::size_t outputs_ = 0;
-  float* bias_ = nullptr;
-  float* panels_ = nullptr;
-};
+void pack_transposed(const WordsView& matrix, std::size_t first, std::size_t width, Word* panels);
 
 }  // namespace quarry

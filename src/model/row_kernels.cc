@@ -183,8 +183,8 @@ QUARRY_ROW_KERNELS(avx512, QUARRY_AVX512, 16)
 
 const RowKernels& row_kernels(Isa isa) {
 #if QUARRY_X86
-  if (isa == Isa::avx512) return k_avx512;
-  if (isa == Isa::avx2) return k_avx2;
+  if (isa >= Isa::avx512) return k_avx512;
+  if (isa >= Isa::avx2) return k_avx2;
 #endif
   return k_scalar;
 }

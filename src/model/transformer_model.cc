@@ -53,14 +53,14 @@ void add(float* rows, const float* added, std::size_t size) {
 
 // The activations of one pack, a row per token.
 struct TransformerModel::Scratch {
-  Scratch(const TransformerConfig& config, const TransformerWeights& weights,
+  Scratch(const TransformerConfig& config, const TransformerWeights& weights, Precision precision,
           std::size_t most_tokens, std::size_t longest_sequence)
       : hidden(most_tokens * config.hidden),
         added(most_tokens * config.hidden),
         qkv(most_tokens * 3 * config.hidden),
         inner(std::min(most_tokens, kFeedForwardRows) * config.up_outputs()),
         table_row(config.hidden),
-        attention(config, weights.distance_bias, longest_sequence) {
+        attention(config, weights.distance_bias, longest_sequence, precision) {
     if (config.norm_placement == NormPlacement::after) return;
     normalized = AlignedFloats(most_tokens * config.hidden);
   }
@@ -73,16 +73,23 @@ struct TransformerModel::Scratch {
   AlignedFloats inner;
   AlignedFloats table_row;  // a row of a table, widened
   LayerAttention attention;
+  LinearScratch linear;
 };
 
-Result<TransformerModel> TransformerModel::open(const std::filesystem::path& folder) {
+Result<TransformerModel> TransformerModel::open(const std::filesystem::path& folder,
+                                                Precision precision) {
+  if (!has_precision(active_isa(), precision)) {
+    return {Code::invalid, "this processor (" + std::string(to_string(active_isa())) +
+                               ") has no products of " + std::string(to_string(precision))};
+  }
   TransformerModel model;
+  model.precision_ = precision;
   const auto config_path = folder / "config.json";
   auto config = transformer_config_from_json(QUARRY_TRY(read_json_file(config_path)));
   if (!config) return config.error().in(config_path.string());
   model.config_ = *std::move(config);
   model.tensors_ = QUARRY_TRY(TensorFiles::open(folder));
-  model.weights_ = QUARRY_TRY(TransformerWeights::load(model.tensors_, model.config_));
+  model.weights_ = QUARRY_TRY(TransformerWeights::load(model.tensors_, model.config_, precision));
   return model;
 }
 
@@ -91,7 +98,7 @@ Result<void> TransformerModel::run(std::span<const TokenSequence> sequences,
   for (const TokenSequence& sequence : sequences) QUARRY_TRY(check_sequence(sequence, config_));
   if (sequences.empty()) return {};
   const std::size_t longest_sequence = longest(sequences);
-  Scratch scratch(config_, weights_,
+  Scratch scratch(config_, weights_, precision_,
                   std::min(count_tokens(sequences), std::max(kPackTokens, longest_sequence)),
                   longest_sequence);
   for (std::size_t done = 0; done < sequences.size();) {
@@ -152,7 +159,8 @@ void TransformerModel::attend(std::span<const TokenSequence> sequences, std::siz
   const std::size_t hidden = config_.hidden;
   const float* in =
       sublayer_input(layer.attention_norm, scratch.hidden.data(), scratch.tokens, scratch);
-  apply(layer.qkv, {in, scratch.tokens, hidden, hidden}, scratch.qkv.data());
+  layer.qkv.apply({in, scratch.tokens, hidden, hidden}, scratch.qkv.data(), 3 * hidden,
+                  scratch.linear);
   float* heads = scratch.added.data();
   std::size_t token = 0;
   for (const TokenSequence& sequence : sequences) {
@@ -162,7 +170,8 @@ void TransformerModel::attend(std::span<const TokenSequence> sequences, std::siz
     token += tokens;
   }
   float* projected = scratch.qkv.data();
-  apply(layer.attention_out, {heads, scratch.tokens, hidden, hidden}, projected);
+  layer.attention_out.apply({heads, scratch.tokens, hidden, hidden}, projected, hidden,
+                            scratch.linear);
   join(scratch.hidden.data(), projected, scratch.tokens, layer.attention_norm);
 }
 
@@ -174,9 +183,10 @@ void TransformerModel::feed_forward(const TransformerLayer& layer, Scratch& scra
     float* place = scratch.hidden.data() + first * hidden;
     float* inner = scratch.inner.data();
     const float* in = sublayer_input(layer.feed_forward_norm, place, rows, scratch);
-    apply(layer.up, {in, rows, hidden, hidden}, inner);
+    layer.up.apply({in, rows, hidden, hidden}, inner, wide, scratch.linear);
     const float* activated = activate_rows(config_, inner, rows);
-    apply(layer.down, {activated, rows, config_.intermediate, wide}, scratch.added.data());
+    layer.down.apply({activated, rows, config_.intermediate, wide}, scratch.added.data(), hidden,
+                     scratch.linear);
     join(place, scratch.added.data(), rows, layer.feed_forward_norm);
   }
 }

@@ -17,10 +17,13 @@ namespace quarry {
 // Immutable; share it freely: each call uses one thread and its own scratch memory.
 class TransformerModel {
  public:
-  // Reads config.json and the weights in `folder`. Errors: not_found, corrupt, invalid.
-  static Result<TransformerModel> open(const std::filesystem::path& folder);
+  // Reads config.json and the weights in `folder`. Errors: not_found, corrupt, invalid (a precision
+  // that this processor lacks, too).
+  static Result<TransformerModel> open(const std::filesystem::path& folder,
+                                       Precision precision = Precision::fp32);
 
   const TransformerConfig& config() const { return config_; }
+  Precision precision() const { return precision_; }
   const TensorFiles& tensors() const { return tensors_; }
 
   // Given the number of a sequence and a row of config().hidden floats for each of its tokens.
@@ -43,6 +46,7 @@ class TransformerModel {
 
   TensorFiles tensors_;
   TransformerConfig config_;
+  Precision precision_ = Precision::fp32;
   TransformerWeights weights_;
 };
 

@@ -50,7 +50,8 @@ struct TransformerWeights {
   FloatVectors vectors;
 
   // Errors: corrupt (a tensor is missing or of another shape), invalid (of another type).
-  static Result<TransformerWeights> load(const TensorFiles& files, const TransformerConfig& config);
+  static Result<TransformerWeights> load(const TensorFiles& files, const TransformerConfig& config,
+                                         Precision precision);
 };
 
 // What stands before the names of this file's tensors.

@@ -98,8 +98,8 @@ const DotKernels& active() {
 
 const DotKernels& dot_kernels(Isa isa) {
 #if QUARRY_X86
-  if (isa == Isa::avx512) return kAvx512;
-  if (isa == Isa::avx2) return kAvx2;
+  if (isa >= Isa::avx512) return kAvx512;
+  if (isa >= Isa::avx2) return kAvx2;
 #endif
   return kScalar;
 }

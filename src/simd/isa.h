@@ -11,10 +11,13 @@ namespace quarry {
 enum class Isa {
   scalar,  // what every processor of the target has (SSE2 on x86-64, NEON on AArch64)
   avx2,    // with FMA: Haswell, Zen and later
-  avx512,  // F, BW, DQ, VL: Skylake server, Zen 4 and later
+  avx512,  // F, BW, DQ, VL: Skylake server and later
+  avx512_vnni,  // with sums of four 8-bit products: Cascade Lake, Ice Lake and later
+  avx512_bf16,  // with sums of two bfloat16 products too: Sapphire Rapids, Zen 4 and later
 };
 
-inline constexpr Isa kAllIsas[] = {Isa::scalar, Isa::avx2, Isa::avx512};
+inline constexpr Isa kAllIsas[] = {Isa::scalar, Isa::avx2, Isa::avx512, Isa::avx512_vnni,
+                                   Isa::avx512_bf16};
 
 std::string_view to_string(Isa isa);
 

@@ -20,6 +20,19 @@
 #define QUARRY_X86 0
 #endif
 
+// Everything between the two is compiled for these features: for bodies that use intrinsics, which
+// cannot be inlined into a function of a lesser target. No header is included within.
+#define QUARRY_PRAGMA(text) _Pragma(#text)
+#ifdef __clang__
+#define QUARRY_BEGIN_TARGET(features) \
+  QUARRY_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
+#define QUARRY_END_TARGET QUARRY_PRAGMA(clang attribute pop)
+#else
+#define QUARRY_BEGIN_TARGET(features) \
+  QUARRY_PRAGMA(GCC push_options) QUARRY_PRAGMA(GCC target(features))
+#define QUARRY_END_TARGET QUARRY_PRAGMA(GCC pop_options)
+#endif
+
 #define QUARRY_INLINE [[gnu::always_inline]] inline
 
 namespace quarry::simd {
@@ -28,6 +41,7 @@ template <int W>
 struct Lanes {
   typedef float Floats __attribute__((vector_size(W * 4)));
   typedef std::uint32_t Bits __attribute__((vector_size(W * 4)));
+  typedef std::int32_t Ints __attribute__((vector_size(W * 4)));
   // In memory, of any alignment.
   typedef float Stored __attribute__((vector_size(W * 4), aligned(4), may_alias));
 

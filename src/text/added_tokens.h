@@ -2,6 +2,7 @@
 // model would make of its letters.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,35 +10,40 @@
 
 #include "core/json.h"
 #include "core/result.h"
+#include "text/piece_trie.h"
 #include "text/tokenizer.h"
 
 namespace quarry {
 
-// Immutable; share it freely.
+struct AddedToken {
+  std::string content;
+  std::int32_t id = 0;
+  bool single_word = false;         // not beside a letter
+  bool takes_space_before = false;  // "lstrip"
+  bool takes_space_after = false;   // "rstrip"
+  bool normalized = false;          // looked for in the normalized text
+};
+
+// The "added_tokens" of a tokenizer.json. Errors: corrupt.
+Result<std::vector<AddedToken>> read_added_tokens(const Json& list);
+
+// Finds them. Immutable; share it freely.
 class AddedTokens {
  public:
-  // From the "added_tokens" of a tokenizer.json. Errors: corrupt, invalid (a flag that is not
-  // read).
-  static Result<AddedTokens> read(const Json& list);
+  explicit AddedTokens(std::vector<AddedToken> tokens);
 
+  bool empty() const { return tokens_.empty(); }
   // The first one at or after `from`, the longest of those that begin there.
   std::optional<Token> next(std::string_view text, std::size_t from) const;
-  // The id of the token spelled so.
-  std::optional<std::int32_t> id_of(std::string_view content) const;
 
  private:
-  struct Added {
-    std::string content;
-    std::int32_t id = 0;
-    bool takes_space_before = false;  // "lstrip"
-    bool takes_space_after = false;   // "rstrip"
-  };
+  Token widened(const AddedToken& added, TextRange found, std::string_view text,
+                std::size_t from) const;
 
-  static Result<Added> read_one(const Json& json);
-  Token widened(const Added& added, std::string_view text, std::size_t at, std::size_t from) const;
-
-  std::vector<Added> tokens_;  // longest first
-  std::string first_bytes_;    // with which any of them begins
+  std::vector<AddedToken> tokens_;
+  PieceTrie trie_;  // to positions in tokens_
+  PieceTrie::Node root_;
+  std::array<bool, 256> begins_{};  // by first byte
 };
 
 }  // namespace quarry

@@ -8,18 +8,13 @@
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 
+#include "text/unicode.h"
 #include "text/utf8.h"
 
 namespace quarry {
 namespace {
 
-bool is_known(char32_t c) {
-  constexpr std::uint8_t kUnicode = 8;
-  if (c < 0x370) return true;  // complete since Unicode 5
-  UVersionInfo age;
-  u_charAge(static_cast<UChar32>(c), age);
-  return age[0] <= kUnicode;
-}
+bool is_known(char32_t c) { return is_in_unicode(c, 8); }
 
 // The general category of Unicode 8 as a bit; 0 for younger characters.
 std::uint32_t category(char32_t c) {
@@ -49,22 +44,9 @@ bool is_removed(char32_t c) {
   return in_category(c, U_GC_CC_MASK | U_GC_CF_MASK | U_GC_CO_MASK | U_GC_CS_MASK);
 }
 
-bool is_punctuation(char32_t c) {
-  if (c < 0x80) return u_ispunct(static_cast<UChar32>(c)) || in_category(c, U_GC_S_MASK);
-  return in_category(c, U_GC_P_MASK);
-}
-
-// The blocks that the original BERT calls Chinese; Japanese kana and Hangul are not among them.
-bool is_chinese(char32_t c) {
-  const auto within = [c](char32_t low, char32_t high) { return c >= low && c <= high; };
-  return within(0x4E00, 0x9FFF) || within(0x3400, 0x4DBF) || within(0x20000, 0x2A6DF) ||
-         within(0x2A700, 0x2B73F) || within(0x2B740, 0x2B81F) || within(0x2B920, 0x2CEAF) ||
-         within(0xF900, 0xFAFF) || within(0x2F800, 0x2FA1F);
-}
-
 CharClass class_of(char32_t c, bool chinese) {
   if (is_space(c)) return CharClass::space;
-  return chinese || is_punctuation(c) ? CharClass::alone : CharClass::word;
+  return chinese || is_punctuation_for_bert(c) ? CharClass::alone : CharClass::word;
 }
 
 void push_lower(NormalizedChar& out, char32_t c, bool chinese) {
@@ -103,6 +85,27 @@ void decompose(char32_t c, Each each) {
 
 }  // namespace
 
+bool is_punctuation_for_bert(char32_t c) {
+  if (c < 0x80) return u_ispunct(static_cast<UChar32>(c)) || in_category(c, U_GC_S_MASK);
+  return in_category(c, U_GC_P_MASK);
+}
+
+bool is_chinese_for_bert(char32_t c) {
+  const auto within = [c](char32_t low, char32_t high) { return c >= low && c <= high; };
+  return within(0x4E00, 0x9FFF) || within(0x3400, 0x4DBF) || within(0x20000, 0x2A6DF) ||
+         within(0x2A700, 0x2B73F) || within(0x2B740, 0x2B81F) || within(0x2B920, 0x2CEAF) ||
+         within(0xF900, 0xFAFF) || within(0x2F800, 0x2FA1F);
+}
+
+BertNormalization read_bert_normalization(const Json& json) {
+  BertNormalization how;
+  how.clean_text = json["clean_text"].boolean(true);
+  how.chinese_chars = json["handle_chinese_chars"].boolean(true);
+  how.lowercase = json["lowercase"].boolean(true);
+  how.strip_accents = json["strip_accents"].boolean(how.lowercase);
+  return how;
+}
+
 NormalizedChar normalize_for_bert(char32_t c, const BertNormalization& how) {
   NormalizedChar out;
   if (how.clean_text) {
@@ -112,7 +115,7 @@ NormalizedChar normalize_for_bert(char32_t c, const BertNormalization& how) {
       return out;
     }
   }
-  const bool chinese = how.chinese_chars && is_chinese(c);
+  const bool chinese = how.chinese_chars && is_chinese_for_bert(c);
   const auto push = [&](char32_t part) {
     if (how.strip_accents && in_category(part, U_GC_MN_MASK)) return;
     if (how.lowercase) return push_lower(out, part, chinese);

@@ -3,7 +3,8 @@
 
 #include <array>
 #include <cstdint>
-#include <span>
+
+#include "core/json.h"
 
 namespace quarry {
 
@@ -14,6 +15,9 @@ struct BertNormalization {
   bool strip_accents = true;
   bool lowercase = true;
 };
+
+// From a "BertNormalizer"; a null "strip_accents" says the same as "lowercase".
+BertNormalization read_bert_normalization(const Json& json);
 
 enum class CharClass : std::uint8_t {
   word,     // joins its neighbours
@@ -38,5 +42,10 @@ struct NormalizedChar {
 };
 
 NormalizedChar normalize_for_bert(char32_t c, const BertNormalization& how);
+
+// What stands alone: ASCII signs and the punctuation of Unicode 8.
+bool is_punctuation_for_bert(char32_t c);
+// The blocks that the original BERT calls Chinese; Japanese kana and Hangul are not among them.
+bool is_chinese_for_bert(char32_t c);
 
 }  // namespace quarry

@@ -30,6 +30,15 @@ void PieceTrie::insert(Node root, std::string_view piece, std::int32_t id) {
   ids_[node] = id;
 }
 
+std::int32_t PieceTrie::find(Node root, std::string_view bytes) const {
+  Node node = root;
+  for (const char c : bytes) {
+    node = step(node, static_cast<unsigned char>(c));
+    if (node == kNone) return -1;
+  }
+  return ids_[node];
+}
+
 void PieceTrie::resize(std::size_t slots) {
   const std::vector<Edge> old = std::exchange(edges_, std::vector<Edge>(slots));
   mask_ = slots - 1;

@@ -15,6 +15,8 @@ class PieceTrie {
  public:
   using Node = std::uint32_t;
   static constexpr Node kNone = ~Node{0};
+  // A node and a byte share 32 bits. Who fills a trie sees that its pieces have fewer bytes in all.
+  static constexpr std::size_t kMostNodes = std::size_t{1} << 24;
 
   struct Match {
     std::int32_t id = -1;
@@ -39,6 +41,20 @@ class PieceTrie {
     }
     return best;
   }
+
+  // Every piece under `root` that `bytes` begins with, shortest first: each(id, size).
+  template <class Each>
+  void prefixes(Node root, std::string_view bytes, Each each) const {
+    Node node = root;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      node = step(node, static_cast<unsigned char>(bytes[i]));
+      if (node == kNone) return;
+      if (ids_[node] >= 0) each(ids_[node], i + 1);
+    }
+  }
+
+  // The id of the piece that is all of `bytes`, or -1.
+  std::int32_t find(Node root, std::string_view bytes) const;
 
   Node step(Node node, unsigned char byte) const {
     const std::uint32_t key = (node << 8) | byte;

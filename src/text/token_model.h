@@ -1,4 +1,4 @@
-// The part of a tokenizer that differs by kind: stretches of text to tokens.
+// The parts of a tokenizer that differ by kind: stretches of text to tokens, and pieces to tokens.
 #pragma once
 
 #include <memory>
@@ -11,7 +11,7 @@
 
 namespace quarry {
 
-// Thread-safe.
+// What a text between two added tokens becomes. Thread-safe.
 class TokenModel {
  public:
   virtual ~TokenModel() = default;
@@ -21,8 +21,16 @@ class TokenModel {
                       std::vector<Token>& out) const = 0;
 };
 
+// What a model makes of one piece, once text is normalized and split (pipeline.h). Thread-safe.
+class PieceModel {
+ public:
+  virtual ~PieceModel() = default;
+  // Appends the tokens that cover `piece` (not empty), with their places in it.
+  virtual void append(std::string_view piece, std::vector<Token>& out) const = 0;
+};
+
 // Each makes one kind of tokenizers.def from the whole tokenizer.json. Errors: corrupt, invalid (a
-// normalizer or pre-tokenizer that this kind does not read, by name).
+// normalizer, pre-tokenizer or setting that this kind does not read, by name).
 #define QUARRY_TOKENIZER(type, open) Result<std::unique_ptr<TokenModel>> open(const Json& file);
 #include "text/tokenizers.def"
 #undef QUARRY_TOKENIZER

@@ -145,12 +145,12 @@ void expect_refused(const std::string& bytes, Code code, const std::string& part
 TEST(TokenizerFile, WhatIsNotReadIsRefusedByName) {
   Json file = golden_json();
   Json model = file["model"];
-  file.set("model", Json(model).set("type", "Unigram"));
-  expect_refused(file.dump(), Code::invalid, "\"Unigram\"");
-  expect_refused(golden_json().set("normalizer", Json::object({{"type", "NFKC"}})).dump(),
-                 Code::invalid, "NFKC");
-  expect_refused(golden_json().set("pre_tokenizer", Json::object({{"type", "Metaspace"}})).dump(),
-                 Code::invalid, "Metaspace");
+  file.set("model", Json(model).set("type", "WordLevel"));
+  expect_refused(file.dump(), Code::invalid, "\"WordLevel\"");
+  expect_refused(golden_json().set("normalizer", Json::object({{"type", "Nmt"}})).dump(),
+                 Code::invalid, "Nmt");
+  expect_refused(golden_json().set("pre_tokenizer", Json::object({{"type", "FixedLength"}})).dump(),
+                 Code::invalid, "FixedLength");
   expect_refused(golden_json().set("post_processor", Json::object({{"type", "Strange"}})).dump(),
                  Code::invalid, "Strange");
 }

@@ -184,14 +184,32 @@ std::size_t byte_of_code_point(std::string_view text, std::size_t n) {
 }
 
 std::size_t code_point_border(std::string_view text, std::size_t position) {
+  constexpr int kMost = 3;  // continuation bytes of a code point; more are ill-formed
   if (position >= text.size()) return text.size();
-  while (position > 0 && is_continuation(text[position])) --position;
+  for (int i = 0; i < kMost && position > 0 && is_continuation(text[position]); ++i) --position;
   return position;
 }
 
 bool is_white_space(char32_t c) {
   if (c < 0x80) return c == ' ' || (c >= '\t' && c <= '\r');
   return u_isUWhiteSpace(static_cast<UChar32>(c));
+}
+
+bool is_in_unicode(char32_t c, unsigned version) {
+  constexpr char32_t kComplete = 0x370;  // below it nothing has come since Unicode 5
+  if (c < kComplete) return true;
+  UVersionInfo age;
+  u_charAge(static_cast<UChar32>(c), age);
+  return age[0] <= version;
+}
+
+bool is_regex_word(char32_t c) {
+  constexpr std::uint32_t kWord = U_GC_M_MASK | U_GC_ND_MASK | U_GC_PC_MASK;
+  constexpr char32_t kNonJoiner = 0x200C;
+  constexpr char32_t kJoiner = 0x200D;
+  const auto code = static_cast<UChar32>(c);
+  return (U_GET_GC_MASK(code) & kWord) != 0 || u_isUAlphabetic(code) || c == kNonJoiner ||
+         c == kJoiner;
 }
 
 std::string_view trim_white_space(std::string_view text) {

@@ -28,6 +28,12 @@ std::size_t code_point_border(std::string_view text, std::size_t position);
 
 // White_Space of Unicode.
 bool is_white_space(char32_t c);
+// Whether Unicode had this character in that version already. Tokenizers were trained on what old
+// tables said of a text.
+bool is_in_unicode(char32_t c, unsigned version);
+
+// `\w` of UTS #18: Alphabetic, marks, decimal digits, connectors such as "_", joiners.
+bool is_regex_word(char32_t c);
 std::string_view trim_white_space(std::string_view text);
 
 // Full case folding with NFKC: the form in which words are compared.

@@ -1,20 +1,21 @@
 // WordPiece as BERT uses it: normalize, split into words at space and around punctuation, then
 // cover each word greedily by the longest pieces of the vocabulary, those inside a word being
-// written
-// "##piece". A word that cannot be covered, or is longer than the model allows, is one [UNK].
-// (Wu et al. 2016, "Google's Neural Machine Translation System", section 4.1; greedy matching as in
-// BERT's tokenization.py.)
+// written "##piece". A word that cannot be covered, or is longer than the model allows, is one
+// [UNK]. (Wu et al. 2016, "Google's Neural Machine Translation System", section 4.1; greedy
+// matching as in BERT's tokenization.py.)
 //
 // Words of ASCII alone are matched where they lie, each byte lowered on its way into the trie.
 // Everything else is normalized into a buffer which remembers, for each byte, where the character
 // it came from begins and ends.
+#include <algorithm>
 #include <array>
 #include <string>
 
 #include "text/bert_normalizer.h"
-#include "text/piece_trie.h"
-#include "text/token_model.h"
+#include "text/pipeline.h"
+#include "text/unicode.h"
 #include "text/utf8.h"
+#include "text/word_piece_vocabulary.h"
 
 namespace quarry {
 namespace {
@@ -36,17 +37,9 @@ AsciiTable ascii_table(const BertNormalization& how) {
   return table;
 }
 
-struct Vocabulary {
-  PieceTrie trie;
-  PieceTrie::Node first = 0;   // pieces at the beginning of a word
-  PieceTrie::Node inside = 0;  // pieces after that, without their "##"
-  std::int32_t unknown = 0;
-  std::size_t longest_word = 100;  // in characters
-};
-
 class WordPiece final : public TokenModel {
  public:
-  WordPiece(Vocabulary vocabulary, BertNormalization how)
+  WordPiece(WordPieceVocabulary vocabulary, BertNormalization how)
       : vocabulary_(std::move(vocabulary)), how_(how), ascii_(ascii_table(how)) {}
 
   void append(std::string_view text, std::size_t offset, std::size_t enough,
@@ -55,7 +48,7 @@ class WordPiece final : public TokenModel {
  private:
   class Pass;
 
-  Vocabulary vocabulary_;
+  WordPieceVocabulary vocabulary_;
   BertNormalization how_;
   AsciiTable ascii_;
 };
@@ -63,8 +56,9 @@ class WordPiece final : public TokenModel {
 // One text on its way through. One thread at a time.
 class WordPiece::Pass {
  public:
-  Pass(const WordPiece& model, std::string_view text, std::size_t offset, std::vector<Token>& out)
-      : model_(model), text_(text), offset_(offset), out_(out) {}
+  Pass(const WordPiece& model, std::string_view text, std::size_t offset, std::size_t enough,
+       std::vector<Token>& out)
+      : model_(model), text_(text), offset_(offset), enough_(enough), out_(out) {}
 
   // What begins at `at`: space, a word, a sign. Returns where it ends.
   std::size_t step(std::size_t at) {
@@ -108,12 +102,12 @@ class WordPiece::Pass {
     const auto place = [&](std::size_t begin, std::size_t end) {
       return TextRange{offset_ + word.begin + begin, offset_ + word.begin + end};
     };
-    cover(bytes, bytes.size(), lowered, place);
+    model_.vocabulary_.cover(bytes, bytes.size(), lowered, place, out_);
   }
 
-  // Everything up to the next ASCII space, through the normalizer.
+  // Everything up to the next ASCII space, through the normalizer, or until there is enough.
   std::size_t mixed(std::size_t at) {
-    while (at < text_.size()) {
+    while (at < text_.size() && (!word_.empty() || out_.size() < enough_)) {
       if (is_ascii(text_[at]) && class_at(at) == CharClass::space) break;
       const CodePoint c = decode_utf8(text_, at);
       take(normalize_for_bert(c.value, model_.how_), {at, at + c.size});
@@ -154,34 +148,16 @@ class WordPiece::Pass {
     const auto place = [this](std::size_t begin, std::size_t end) {
       return TextRange{offset_ + places_[begin].begin, offset_ + places_[end - 1].end};
     };
-    cover(word_, characters_, same, place);
+    model_.vocabulary_.cover(word_, characters_, same, place, out_);
     word_.clear();
     places_.clear();
     characters_ = 0;
   }
 
-  template <class Map, class Place>
-  void cover(std::string_view word, std::size_t characters, Map map, Place place) {
-    const Vocabulary& vocabulary = model_.vocabulary_;
-    const std::size_t before = out_.size();
-    PieceTrie::Node root = vocabulary.first;
-    bool known = characters <= vocabulary.longest_word;
-    for (std::size_t at = 0; known && at < word.size();) {
-      const PieceTrie::Match match = vocabulary.trie.longest(root, word.substr(at), map);
-      known = match.size > 0;
-      if (!known) break;
-      out_.push_back({match.id, place(at, at + match.size)});
-      at += match.size;
-      root = vocabulary.inside;
-    }
-    if (known) return;
-    out_.resize(before);
-    out_.push_back({vocabulary.unknown, place(0, word.size())});
-  }
-
   const WordPiece& model_;
   std::string_view text_;
   std::size_t offset_;
+  std::size_t enough_;
   std::vector<Token>& out_;
   std::string word_;
   std::vector<TextRange> places_;  // by byte of word_
@@ -190,69 +166,48 @@ class WordPiece::Pass {
 
 void WordPiece::append(std::string_view text, std::size_t offset, std::size_t enough,
                        std::vector<Token>& out) const {
-  Pass pass(*this, text, offset, out);
+  Pass pass(*this, text, offset, enough, out);
   for (std::size_t at = 0; at < text.size() && out.size() < enough;) at = pass.step(at);
 }
 
-Error wrong_part(std::string_view part, const Json& found, std::string_view expected) {
-  const std::string type(found["type"].string("none"));
-  return {Code::invalid, "tokenizer.json: " + std::string(part) + " of type \"" + type +
-                             "\" is not read with a WordPiece model, only " +
-                             std::string(expected)};
-}
+// Words from any other normalizer and pre-tokenizer.
+class WordPieceOfPieces final : public PieceModel {
+ public:
+  explicit WordPieceOfPieces(WordPieceVocabulary vocabulary) : vocabulary_(std::move(vocabulary)) {}
 
-Result<BertNormalization> read_normalizer(const Json& json) {
-  if (json["type"].string() != "BertNormalizer") {
-    return wrong_part("normalizer", json, "BertNormalizer");
+  void append(std::string_view piece, std::vector<Token>& out) const override {
+    const auto same = [](char c) { return static_cast<unsigned char>(c); };
+    const auto place = [](std::size_t begin, std::size_t end) { return TextRange{begin, end}; };
+    vocabulary_.cover(piece, count_code_points(piece), same, place, out);
   }
-  BertNormalization how;
-  how.clean_text = json["clean_text"].boolean(true);
-  how.chinese_chars = json["handle_chinese_chars"].boolean(true);
-  how.lowercase = json["lowercase"].boolean(true);
-  how.strip_accents = json["strip_accents"].boolean(how.lowercase);  // null: as lowercase
-  return how;
-}
 
-constexpr std::int64_t kLargestId = 0x7FFFFFFF;
+ private:
+  WordPieceVocabulary vocabulary_;
+};
 
-Result<Vocabulary> read_vocabulary(const Json& model) {
-  const Json::Object& pieces = model["vocab"].members();
-  const std::string prefix(model["continuing_subword_prefix"].string("##"));
-  const std::string unknown(model["unk_token"].string("[UNK]"));
-  // About 3 new edges a piece in the vocabularies of BERT models, and twice the room.
-  Vocabulary out{PieceTrie(pieces.size() * 6)};
-  out.first = out.trie.add_root();
-  out.inside = out.trie.add_root();
-  out.unknown = -1;
-  out.longest_word = static_cast<std::size_t>(
-      std::max<std::int64_t>(0, model["max_input_chars_per_word"].integer(100)));
-  for (const auto& [piece, id] : pieces) {
-    const std::int64_t number = id.integer(-1);
-    if (number < 0 || number > kLargestId) {
-      return Error{Code::corrupt, "tokenizer.json: the id of piece \"" + piece +
-                                      "\" is not a whole number from 0 to 2^31 - 1: " + id.dump()};
-    }
-    const auto token = static_cast<std::int32_t>(number);
-    if (piece == unknown) out.unknown = token;
-    out.trie.insert(out.first, piece, token);
-    if (piece.starts_with(prefix) && piece.size() > prefix.size()) {
-      out.trie.insert(out.inside, std::string_view(piece).substr(prefix.size()), token);
-    }
-  }
-  if (out.unknown >= 0) return out;
-  return Error{Code::corrupt, "tokenizer.json: the vocabulary of " + std::to_string(pieces.size()) +
-                                  " pieces lacks the unknown token \"" + unknown + "\""};
+// Whether the file's parts are those that WordPiece does by itself.
+bool is_bert(const Json& file) {
+  const auto normalized = [](const Json& token) { return token["normalized"].boolean(); };
+  return file["normalizer"]["type"].string() == "BertNormalizer" &&
+         file["pre_tokenizer"]["type"].string() == "BertPreTokenizer" &&
+         std::ranges::none_of(file["added_tokens"].items(), normalized);
 }
 
 }  // namespace
 
 Result<std::unique_ptr<TokenModel>> open_word_piece(const Json& file) {
-  const BertNormalization how = QUARRY_TRY(read_normalizer(file["normalizer"]));
-  if (file["pre_tokenizer"]["type"].string() != "BertPreTokenizer") {
-    return wrong_part("pre_tokenizer", file["pre_tokenizer"], "BertPreTokenizer");
+  WordPieceVocabulary vocabulary = QUARRY_TRY(WordPieceVocabulary::read(file["model"]));
+  if (is_bert(file)) {
+    const BertNormalization how = read_bert_normalization(file["normalizer"]);
+    return std::make_unique<WordPiece>(std::move(vocabulary), how);
   }
-  Vocabulary vocabulary = QUARRY_TRY(read_vocabulary(file["model"]));
-  return std::make_unique<WordPiece>(std::move(vocabulary), how);
+  auto pipeline = QUARRY_TRY(Pipeline::read(file));
+  if (pipeline->to_bytes()) {
+    return Error{Code::invalid,
+                 "tokenizer.json: pre_tokenizer ByteLevel is not read with a WordPiece model"};
+  }
+  pipeline->set_model(std::make_unique<WordPieceOfPieces>(std::move(vocabulary)));
+  return pipeline;
 }
 
 }  // namespace quarry

@@ -1,0 +1,50 @@
+// Embeddings of an Azure OpenAI deployment, whose name is the model.
+// https://learn.microsoft.com/azure/ai-services/openai/reference#embeddings: the deployment stands
+// in the path, the version of the interface in the query, the key in a header of its own; limits
+// are OpenAI's.
+#include <algorithm>
+
+#include "embed/openai_request.h"
+#include "embed/provider.h"
+#include "embed/remote_embedder.h"
+
+namespace quarry {
+namespace {
+
+constexpr ServiceInfo kAzure{.name = "azure",
+                             .key_variable = "AZURE_OPENAI_API_KEY",
+                             .url_variable = "AZURE_OPENAI_ENDPOINT",
+                             .key_header = "api-key"};
+
+// Both go into the URL as they are.
+bool is_plain(std::string_view name) {
+  return !name.empty() && std::ranges::all_of(name, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_' || c == '.';
+  });
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Embedder>> open_azure_embedder(const EmbedderSettings& settings, Executor&) {
+  if (!is_plain(settings.model)) {
+    return {Code::invalid,
+            "embedding.model: expected the name of a deployment, found \"" + settings.model + "\""};
+  }
+  if (!is_plain(settings.api_version)) {
+    return {Code::invalid, "embedding.api_version: expected one such as 2024-10-21, found \"" +
+                               settings.api_version + "\""};
+  }
+  return open_remote_embedder(
+      settings,
+      {.service = kAzure,
+       .path = "/openai/deployments/" + settings.model +
+               "/embeddings?api-version=" + settings.api_version,
+       .limits = {.texts = 2048, .tokens = 300'000},
+       .text_tokens = 8192,
+       .optional_member = kEncodingFormat,
+       .body = [settings](auto texts, EmbedRole) { return openai_request(settings, texts); },
+       .read = read_data_reply});
+}
+
+}  // namespace quarry

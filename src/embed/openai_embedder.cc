@@ -1,0 +1,33 @@
+// OpenAI's embeddings, and every server that speaks the same: vLLM, LM Studio, llama.cpp, LiteLLM.
+// https://platform.openai.com/docs/api-reference/embeddings/create: at most 2,048 texts and 300,000
+// tokens in a request, 8,192 tokens in a text. Models make no difference between query and passage;
+// where a served one does, embedding.query_prefix and passage_prefix say it.
+#include "embed/openai_request.h"
+#include "embed/provider.h"
+#include "embed/remote_embedder.h"
+
+namespace quarry {
+namespace {
+
+constexpr ServiceInfo kOpenAi{.name = "openai",
+                              .base_url = "https://api.openai.com/v1",
+                              .key_variable = "OPENAI_API_KEY",
+                              .url_variable = "OPENAI_BASE_URL",
+                              .key_domain = "openai.com"};
+
+}  // namespace
+
+Result<std::unique_ptr<Embedder>> open_openai_embedder(const EmbedderSettings& settings,
+                                                       Executor&) {
+  return open_remote_embedder(
+      settings,
+      {.service = kOpenAi,
+       .path = "/embeddings",
+       .limits = {.texts = 2048, .tokens = 300'000},
+       .text_tokens = 8192,
+       .optional_member = kEncodingFormat,
+       .body = [settings](auto texts, EmbedRole) { return openai_request(settings, texts); },
+       .read = read_data_reply});
+}
+
+}  // namespace quarry

@@ -1,0 +1,198 @@
+// Each text is sent once, in requests within the service's limits, several of them at a time. What
+// comes back is put in the order of the texts, whatever the order of the answers. A request that is
+// refused is halved until the text that it was refused for stands alone and can be named.
+#include "embed/remote_embedder.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "core/hash.h"
+#include "embed/batch_plan.h"
+#include "embed/remote_service.h"
+#include "embed/shown_text.h"
+#include "embed/token_counter.h"
+
+namespace quarry {
+namespace {
+
+// Embedding nothing is refused by most services, and a vector without direction helps none: a
+// blank text is sent as a mark that every vocabulary has.
+constexpr const char* kBlank = ".";
+
+constexpr const char* kProbe = "probe";
+
+bool is_blank(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) <= ' '; });
+}
+
+Json without(const Json& body, std::string_view name) {
+  Json rest = Json::object();
+  for (const auto& [key, value] : body.members()) {
+    if (key != name) rest.set(key, value);
+  }
+  return rest;
+}
+
+class RemoteEmbedder final : public Embedder {
+ public:
+  RemoteEmbedder(const EmbedderSettings& settings, EmbeddingApi api, RemoteEndpoint endpoint)
+      : settings_(settings),
+        api_(std::move(api)),
+        service_(std::move(endpoint), settings.model, settings.remote),
+        counter_(settings) {
+    api_.limits.texts =
+        texts_per_request(settings.remote.batch_texts, api_.usual_texts, api_.limits.texts);
+  }
+
+  const EmbedderIdentity& identity() const override { return identity_; }
+
+  std::vector<TextRange> token_ranges(std::string_view text) const override {
+    return counter_.ranges(text);
+  }
+
+  Result<Vectors> embed(std::span<const std::string> texts, EmbedRole role,
+                        const Deadline& deadline) const override {
+    QUARRY_TRY(deadline.check("embedding"));
+    const DistinctTexts distinct = distinct_texts(texts);
+    std::vector<std::string> sent;
+    sent.reserve(distinct.first.size());
+    for (const std::size_t i : distinct.first) sent.push_back(as_sent(texts[i], role));
+
+    std::vector<float> rows(sent.size() * identity_.dimension);
+    const auto requests = plan_requests(sent, api_.limits);
+    QUARRY_TRY(run_requests(requests.size(), service_.concurrency(), deadline,
+                            [&](std::size_t r, const Deadline& within) {
+                              return fill(sent, role, requests[r], rows, within);
+                            }));
+
+    Vectors vectors{.dimension = identity_.dimension, .values = {}};
+    vectors.values.reserve(texts.size() * identity_.dimension);
+    for (const std::size_t row : distinct.of) {
+      const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(row * identity_.dimension);
+      vectors.values.insert(vectors.values.end(), begin,
+                            begin + static_cast<std::ptrdiff_t>(identity_.dimension));
+    }
+    return vectors;
+  }
+
+  Result<void> learn_identity() {
+    identity_ = {.name = service_.model(), .max_tokens = api_.text_tokens};
+    identity_.dimension = settings_.dimensions;
+    if (identity_.dimension == 0) {
+      const std::vector<std::string> probe = {as_sent(kProbe, EmbedRole::passage)};
+      const auto reply = QUARRY_TRY(ask(probe, EmbedRole::passage, Deadline::never()));
+      identity_.dimension = reply.vectors.dimension;
+    }
+    identity_.fingerprint = fingerprint();
+    return {};
+  }
+
+ private:
+  // What makes vectors comparable. Not the vectors themselves: services round them differently from
+  // one day and machine to the next.
+  std::string fingerprint() const {
+    Sha256 hash;
+    for (const std::string& part :
+         {std::string("remote embedding"), service_.name(), service_.host(), settings_.model,
+          std::to_string(identity_.dimension), api_.roles, settings_.output_type,
+          settings_.query_prefix, settings_.passage_prefix}) {
+      hash.update_field(part);
+    }
+    return hash.finish().hex();
+  }
+
+  std::string as_sent(const std::string& text, EmbedRole role) const {
+    std::string_view kept = text;
+    // A token is at least a byte, so that short texts need no counting.
+    if (text.size() > api_.text_tokens) {
+      const auto ranges = counter_.ranges(text);
+      if (ranges.size() > api_.text_tokens) kept = kept.substr(0, ranges[api_.text_tokens].begin);
+    }
+    const std::string& prefix =
+        role == EmbedRole::query ? settings_.query_prefix : settings_.passage_prefix;
+    return prefix + (is_blank(kept) ? kBlank : std::string(kept));
+  }
+
+  // Asks for `span` of the texts and writes their rows in place.
+  Result<void> fill(std::span<const std::string> texts, EmbedRole role, TextSpan span,
+                    std::vector<float>& rows, const Deadline& deadline) const {
+    const auto reply = ask(texts.subspan(span.begin, span.count), role, deadline);
+    if (reply) {
+      std::ranges::copy(
+          reply->vectors.values,
+          rows.begin() + static_cast<std::ptrdiff_t>(span.begin * identity_.dimension));
+      return {};
+    }
+    if (reply.error().code != Code::invalid) return reply.error();
+    if (span.count == 1) return refused(texts[span.begin], reply.error());
+    const TextSpan left{.begin = span.begin, .count = span.count / 2};
+    const TextSpan right{.begin = span.begin + left.count, .count = span.count - left.count};
+    QUARRY_TRY(fill(texts, role, left, rows, deadline));
+    return fill(texts, role, right, rows, deadline);
+  }
+
+  Error refused(const std::string& text, const Error& error) const {
+    return {error.code, service_.name() + " refused the text \"" + shown(text) + "\" (about " +
+                            std::to_string(estimated_tokens(text)) + " tokens): " + error.message};
+  }
+
+  Result<EmbeddingReply> ask(std::span<const std::string> texts, EmbedRole role,
+                             const Deadline& deadline) const {
+    Json body = api_.body(texts, role);
+    const bool bare = bare_;
+    if (bare) body = without(body, api_.optional_member);
+    const auto json = service_.post(api_.path, body, deadline);
+    if (!json) {
+      if (bare || !refuses_optional_member(json.error())) return json.error();
+      bare_ = true;
+      return ask(texts, role, deadline);
+    }
+    auto reply = api_.read(*json, texts.size());
+    if (!reply) return service_.told(reply.error());
+    charge(texts, reply->tokens);
+    const std::size_t dimension = reply->vectors.dimension;
+    if (identity_.dimension > 0 && dimension != identity_.dimension) {
+      return service_.told({Code::corrupt, "expected embeddings of " +
+                                               std::to_string(identity_.dimension) +
+                                               " numbers, found " + std::to_string(dimension)});
+    }
+    return reply;
+  }
+
+  bool refuses_optional_member(const Error& error) const {
+    return !api_.optional_member.empty() && error.code == Code::invalid &&
+           error.message.find(api_.optional_member) != std::string::npos;
+  }
+
+  void charge(std::span<const std::string> texts, std::uint64_t tokens) const {
+    Charge made{.units = tokens};
+    if (tokens == 0) {
+      for (const std::string& text : texts) made.estimated += estimated_tokens(text);
+    }
+    service_.charge(made);
+  }
+
+  EmbedderSettings settings_;
+  EmbeddingApi api_;
+  RemoteService service_;
+  TokenCounter counter_;
+  EmbedderIdentity identity_;
+  mutable std::atomic<bool> bare_ = false;  // ask without the optional member
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Embedder>> open_remote_embedder(const EmbedderSettings& settings,
+                                                       EmbeddingApi api) {
+  if (settings.output_type != "float" && !api.sends_int8) {
+    return {Code::invalid, "embedding.output_type: expected float, which is all that " +
+                               std::string(api.service.name) + " sends; found " +
+                               settings.output_type};
+  }
+  auto endpoint = QUARRY_TRY(find_endpoint(api.service, settings.remote));
+  auto embedder = std::make_unique<RemoteEmbedder>(settings, std::move(api), std::move(endpoint));
+  QUARRY_TRY(embedder->learn_identity());
+  return std::unique_ptr<Embedder>(std::move(embedder));
+}
+
+}  // namespace quarry

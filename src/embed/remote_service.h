@@ -1,0 +1,44 @@
+// One service that is asked and answers in JSON: requests with limits, and what they cost.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/deadline.h"
+#include "core/json.h"
+#include "embed/remote_endpoint.h"
+#include "embed/request_flow.h"
+
+namespace quarry {
+
+// Thread-safe.
+class RemoteService {
+ public:
+  RemoteService(RemoteEndpoint endpoint, std::string_view model, const RemoteSettings& settings);
+
+  const std::string& name() const { return endpoint_.name; }
+  const std::string& host() const { return endpoint_.host; }
+  std::string model() const { return endpoint_.name + "/" + model_; }  // "cohere/embed-v4.0"
+  std::size_t concurrency() const { return concurrency_; }
+
+  // `path` is appended to the base URL. Repeated where that may help: all that is asked here only
+  // computes. Errors: those of HttpClient::send; corrupt (no JSON).
+  Result<Json> post(std::string_view path, const Json& body, const Deadline& deadline) const;
+
+  // Enters a request into the ledger, if there is one.
+  void charge(const Charge& charge) const;
+
+  // The same error, naming service and host.
+  Error told(const Error& error) const;
+
+ private:
+  RemoteEndpoint endpoint_;
+  std::string model_;
+  std::size_t concurrency_;
+  std::chrono::milliseconds timeout_;
+  std::shared_ptr<CostLedger> ledger_;
+  HttpClient client_;
+  mutable RequestGate gate_;
+};
+
+}  // namespace quarry

@@ -1,0 +1,15 @@
+// What each line of rerankers.def stands for.
+#pragma once
+
+#include <memory>
+
+#include "embed/reranker.h"
+
+namespace quarry {
+
+#define QUARRY_RERANKER(name, help) \
+  Result<std::unique_ptr<Reranker>> open_##name##_reranker(const RerankerSettings&, Executor&);
+#include "embed/rerankers.def"
+#undef QUARRY_RERANKER
+
+}  // namespace quarry

@@ -1,0 +1,14 @@
+// What every processor of the target has: 4 x 2 vectors of 4 floats (SSE2, NEON).
+#include <utility>
+
+#include "model/gemm_levels.h"
+
+namespace quarry {
+namespace {
+#include "model/gemm_float.inc"
+#include "model/gemm_tile.inc"
+}  // namespace
+
+constinit const GemmKernels kGemmScalar = kernels_of<Float<4>>(std::make_index_sequence<4>());
+
+}  // namespace quarry

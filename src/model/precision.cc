@@ -1,0 +1,43 @@
+#include "model/precision.h"
+
+#include <string>
+
+#include "model/gemm.h"
+
+namespace quarry {
+
+std::string_view to_string(Precision precision) {
+  switch (precision) {
+    case Precision::fp32:
+      return "fp32";
+    case Precision::bf16:
+      return "bf16";
+    case Precision::int16:
+      return "int16";
+    case Precision::int8:
+      return "int8";
+  }
+  return "unknown";
+}
+
+Result<Precision> precision_from(std::string_view name) {
+  if (name == "auto") return best_precision(active_isa());
+  std::string known = "auto";
+  for (const Precision precision : kAllPrecisions) {
+    if (to_string(precision) == name) return precision;
+    known.append(", ").append(to_string(precision));
+  }
+  return {Code::invalid,
+          "expected a precision of " + known + "; found \"" + std::string(name) + "\""};
+}
+
+Precision best_precision(Isa isa) {
+  for (const Precision precision : {Precision::int8, Precision::int16}) {
+    if (has_precision(isa, precision)) return precision;
+  }
+  return Precision::fp32;
+}
+
+bool has_precision(Isa isa, Precision precision) { return gemm_kernels(isa, precision) != nullptr; }
+
+}  // namespace quarry

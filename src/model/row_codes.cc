@@ -1,0 +1,171 @@
+// A float is rounded to an integer by adding 1.5 * 2^23: below 2^22 its last bit then counts ones,
+// and the integer stands in the low bits. Codes therefore need no conversion, only a narrowing.
+//
+// A row's last floats that fill no whole vector pass through a buffer of one.
+#include "model/row_codes.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "simd/lanes.h"
+
+namespace quarry {
+namespace {
+
+using simd::Lanes;
+
+#define QUARRY_INLINE_BODY __attribute__((always_inline))  // of a lambda
+
+constexpr float kRound = 12582912.0f;
+constexpr float kInt8Codes = 255;
+
+template <int W>
+struct Narrow {
+  typedef std::uint16_t Halves __attribute__((vector_size(W * 2)));
+  typedef std::uint8_t Bytes __attribute__((vector_size(W)));
+};
+
+// Floats W at a time, the last ones filled up with `filler`.
+template <int W, class Body>
+QUARRY_INLINE void each_vector(const float* x, std::size_t size, float filler, const Body& body) {
+  using L = Lanes<W>;
+  std::size_t i = 0;
+  for (; i + W <= size; i += W) {
+    const typename L::Floats v = L::at(x + i);
+    body(v, i, W);
+  }
+  if (i == size) return;
+  float rest[W];
+  for (float& value : rest) value = filler;
+  std::memcpy(rest, x + i, (size - i) * sizeof(float));
+  const typename L::Floats v = L::at(rest);
+  body(v, i, static_cast<int>(size - i));
+}
+
+// Stores the first `count` codes of a vector, and zeros to the end of their last word.
+template <class Code, class Codes>
+QUARRY_INLINE void store(const Codes& codes, std::size_t at, int count, std::size_t lanes,
+                         Word* words) {
+  Code* place = reinterpret_cast<Code*>(words) + at;
+  if (static_cast<std::size_t>(count) == lanes) {
+    std::memcpy(place, &codes, sizeof codes);
+    return;
+  }
+  constexpr std::size_t kInWord = sizeof(Word) / sizeof(Code);
+  const std::size_t used = static_cast<std::size_t>(count);
+  std::memcpy(place, &codes, used * sizeof(Code));
+  const std::size_t end = (at + used + kInWord - 1) / kInWord * kInWord;
+  std::memset(place + used, 0, (end - at - used) * sizeof(Code));
+}
+
+template <int W>
+QUARRY_INLINE RowScale bf16_body(const float* x, std::size_t size, Word* words) {
+  using Bits = typename Lanes<W>::Bits;
+  each_vector<W>(
+      x, size, 0,
+      [&](const typename Lanes<W>::Floats& v, std::size_t at, int count) QUARRY_INLINE_BODY {
+        Bits bits = reinterpret_cast<Bits>(v);
+        bits = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
+        const auto halves = __builtin_convertvector(bits, typename Narrow<W>::Halves);
+        store<std::uint16_t>(halves, at, count, W, words);
+      });
+  return {};
+}
+
+struct Extent {
+  float least, greatest;
+};
+
+template <int W>
+QUARRY_INLINE Extent extent_of(const float* x, std::size_t size) {
+  using Floats = typename Lanes<W>::Floats;
+  Floats least = x[0] - Floats{};
+  Floats greatest = least;
+  each_vector<W>(x, size, x[0], [&](const Floats& v, std::size_t, int) QUARRY_INLINE_BODY {
+    least = v < least ? v : least;
+    greatest = v > greatest ? v : greatest;
+  });
+  const Floats opposite = -least;
+  return {-simd::greatest_of_lanes<W>(opposite), simd::greatest_of_lanes<W>(greatest)};
+}
+
+template <int W>
+QUARRY_INLINE RowScale int16_body(const float* x, std::size_t size, Word* words) {
+  using Bits = typename Lanes<W>::Bits;
+  const Extent extent = extent_of<W>(x, size);
+  const float greatest = std::max(std::max(extent.greatest, -extent.least), 1e-30f);
+  const float factor = kInt16RowCode / greatest;
+  each_vector<W>(
+      x, size, 0,
+      [&](const typename Lanes<W>::Floats& v, std::size_t at, int count) QUARRY_INLINE_BODY {
+        const typename Lanes<W>::Floats shifted = v * factor + kRound;
+        const Bits bits = reinterpret_cast<Bits>(shifted) & 0xffff;
+        const auto halves = __builtin_convertvector(bits, typename Narrow<W>::Halves);
+        store<std::uint16_t>(halves, at, count, W, words);
+      });
+  return {.scale = greatest / kInt16RowCode, .least = 0};
+}
+
+template <int W>
+QUARRY_INLINE RowScale int8_body(const float* x, std::size_t size, Word* words) {
+  using Bits = typename Lanes<W>::Bits;
+  const Extent extent = extent_of<W>(x, size);
+  const float span = std::max(extent.greatest - extent.least, 1e-30f);
+  const float factor = kInt8Codes / span;
+  each_vector<W>(
+      x, size, 0,
+      [&](const typename Lanes<W>::Floats& v, std::size_t at, int count) QUARRY_INLINE_BODY {
+        const typename Lanes<W>::Floats shifted = (v - extent.least) * factor + kRound;
+        const Bits bits = reinterpret_cast<Bits>(shifted) & 0xff;
+        const auto bytes = __builtin_convertvector(bits, typename Narrow<W>::Bytes);
+        store<std::uint8_t>(bytes, at, count, W, words);
+      });
+  return {.scale = span / kInt8Codes, .least = extent.least};
+}
+
+// One table per level: the same bodies under another target.
+#define QUARRY_ROW_ENCODERS(NAME, TARGET, W)                                    \
+  TARGET RowScale bf16_##NAME(const float* x, std::size_t size, Word* words) {  \
+    return bf16_body<W>(x, size, words);                                        \
+  }                                                                             \
+  TARGET RowScale int16_##NAME(const float* x, std::size_t size, Word* words) { \
+    return size == 0 ? RowScale{} : int16_body<W>(x, size, words);              \
+  }                                                                             \
+  TARGET RowScale int8_##NAME(const float* x, std::size_t size, Word* words) {  \
+    return size == 0 ? RowScale{} : int8_body<W>(x, size, words);               \
+  }                                                                             \
+  constexpr RowEncoders k_##NAME = {bf16_##NAME, int16_##NAME, int8_##NAME};
+
+QUARRY_ROW_ENCODERS(scalar, , 4)
+#if QUARRY_X86
+QUARRY_ROW_ENCODERS(avx2, QUARRY_AVX2, 8)
+QUARRY_ROW_ENCODERS(avx512, QUARRY_AVX512, 16)
+#endif
+#undef QUARRY_ROW_ENCODERS
+
+}  // namespace
+
+const RowEncoders& row_encoders(Isa isa) {
+#if QUARRY_X86
+  if (isa >= Isa::avx512) return k_avx512;
+  if (isa >= Isa::avx2) return k_avx2;
+#endif
+  return k_scalar;
+}
+
+RowEncode row_encode(Precision precision) {
+  const RowEncoders& encoders = row_encoders(active_isa());
+  switch (precision) {
+    case Precision::fp32:
+      return nullptr;
+    case Precision::bf16:
+      return encoders.bf16;
+    case Precision::int16:
+      return encoders.int16;
+    case Precision::int8:
+      return encoders.int8;
+  }
+  return nullptr;
+}
+
+}  // namespace quarry

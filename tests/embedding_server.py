@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""A service of vectors, speaking OpenAI's embeddings.
+
+    embedding_server.py PORT_FILE LOG_FILE
+
+A text's vector counts its words, hashed into a few places: texts that share words are near each
+other. The model's name decides what happens: `words` answers, `floats` knows no base64, the others
+fail, each in a way of its own. The port goes to PORT_FILE, every request as a JSON line to LOG_FILE.
+"""
+
+import base64
+import contextlib
+import json
+import re
+import struct
+import sys
+import time
+import zlib
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+PLACES = 64
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        key = self.headers["Authorization"]
+        with open(self.server.log_file, "a", encoding="utf-8") as log:
+            log.write(json.dumps({"path": self.path, "authorization": key, "body": body}) + "\n")
+        getattr(self, "model_" + body["model"])(body)
+
+    def model_words(self, body):
+        rows = [vector_of(text) for text in body["input"]]
+        if body.get("encoding_format") == "base64":
+            rows = [base64.b64encode(struct.pack(f"<{PLACES}f", *row)).decode() for row in rows]
+        self.rows(body, rows)
+
+    def model_floats(self, body):
+        if "encoding_format" in body:
+            self.answer(400, {"error": {"message": "encoding_format: extra fields not permitted"}})
+        else:
+            self.rows(body, [vector_of(text) for text in body["input"]])
+
+    def model_loses_one(self, body):
+        self.rows(body, [vector_of(text) for text in body["input"]][1:] or [[1.0] * PLACES])
+
+    def model_refuses(self, body):
+        key = self.headers["Authorization"]
+        self.answer(401, {"error": {"message": f"Incorrect API key provided: {key}"}})
+
+    def model_error(self, body):
+        self.answer(500, {"error": {"message": "the model is out of order"}})
+
+    def model_hangs(self, body):
+        time.sleep(600)
+
+    def rows(self, body, rows):
+        data = [{"object": "embedding", "index": i, "embedding": row} for i, row in enumerate(rows)]
+        used = sum(len(text.split()) for text in body["input"])
+        self.answer(200, {"object": "list", "data": data[::-1], "model": body["model"],
+                          "usage": {"prompt_tokens": used, "total_tokens": used}})
+
+    def answer(self, status, body):
+        text = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_):
+        pass
+
+    def handle(self):
+        # Whoever has waited enough hangs up.
+        with contextlib.suppress(ConnectionError):
+            super().handle()
+
+
+def vector_of(text):
+    row = [0.01] * PLACES
+    for word in re.findall(r"\w{4,}", text.casefold()):
+        row[zlib.crc32(word.encode()) % PLACES] += 1.0
+    return row
+
+
+def main():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    server.log_file = sys.argv[2]
+    with open(sys.argv[1], "w", encoding="ascii") as file:
+        file.write(f"{server.server_address[1]}\n")
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()
