@@ -18,18 +18,6 @@ constexpr std::size_t kPackTokens = 512;
 // them (6 KiB each in MiniLM) stay in the second-level cache.
 constexpr std::size_t kFeedForwardRows = 112;
 
-std::size_t count_tokens(std::span<const TokenSequence> sequences) {
-  std::size_t tokens = 0;
-  for (const TokenSequence& sequence : sequences) tokens += sequence.ids.size();
-  return tokens;
-}
-
-std::size_t longest(std::span<const TokenSequence> sequences) {
-  std::size_t tokens = 0;
-  for (const TokenSequence& sequence : sequences) tokens = std::max(tokens, sequence.ids.size());
-  return tokens;
-}
-
 // How many sequences from the front make a pack; at least one.
 std::size_t pack_length(std::span<const TokenSequence> sequences) {
   std::size_t count = 1;
@@ -38,16 +26,6 @@ std::size_t pack_length(std::span<const TokenSequence> sequences) {
     tokens += sequences[count++].ids.size();
   }
   return count;
-}
-
-Result<void> check_each(std::string_view what, std::span<const std::int32_t> values,
-                        std::size_t count) {
-  for (const std::int32_t value : values) {
-    if (value >= 0 && static_cast<std::size_t>(value) < count) continue;
-    return {Code::invalid, "expected " + std::string(what) + " from 0 to " +
-                               std::to_string(count - 1) + ", found " + std::to_string(value)};
-  }
-  return {};
 }
 
 // Between the two products of a feed-forward layer, in place; returns the first of the rows that go
@@ -72,20 +50,6 @@ void add(float* rows, const float* added, std::size_t size) {
 }
 
 }  // namespace
-
-std::vector<TokenSequence> as_sequences(std::span<const std::vector<std::int32_t>> ids) {
-  std::vector<TokenSequence> sequences;
-  sequences.reserve(ids.size());
-  for (const auto& sequence : ids) sequences.push_back({sequence, {}});
-  return sequences;
-}
-
-Result<void> expect_room(std::size_t rows, std::size_t row_floats, std::size_t found) {
-  if (found == rows * row_floats) return {};
-  return {Code::invalid, "expected room for " + std::to_string(rows) + " rows of " +
-                             std::to_string(row_floats) + " floats, found " +
-                             std::to_string(found) + " floats"};
-}
 
 // The activations of one pack, a row per token.
 struct TransformerModel::Scratch {
@@ -131,7 +95,7 @@ Result<TransformerModel> TransformerModel::open(const std::filesystem::path& fol
 
 Result<void> TransformerModel::run(std::span<const TokenSequence> sequences,
                                    const EachSequence& each) const {
-  for (const TokenSequence& sequence : sequences) QUARRY_TRY(check(sequence));
+  for (const TokenSequence& sequence : sequences) QUARRY_TRY(check_sequence(sequence, config_));
   if (sequences.empty()) return {};
   const std::size_t longest_sequence = longest(sequences);
   Scratch scratch(config_, weights_, precision_,
@@ -147,21 +111,6 @@ Result<void> TransformerModel::run(std::span<const TokenSequence> sequences,
     }
   }
   return {};
-}
-
-Result<void> TransformerModel::check(const TokenSequence& sequence) const {
-  const std::size_t size = sequence.ids.size();
-  if (size == 0 || size > config_.max_tokens) {
-    return {Code::invalid, "expected 1 to " + std::to_string(config_.max_tokens) +
-                               " tokens in a sequence, found " + std::to_string(size)};
-  }
-  if (!sequence.types.empty() && sequence.types.size() != size) {
-    return {Code::invalid, "expected " + std::to_string(size) + " token types, found " +
-                               std::to_string(sequence.types.size())};
-  }
-  QUARRY_TRY(check_each("token ids", sequence.ids, config_.vocabulary));
-  if (config_.token_types < 2) return {};  // all tokens are of the same type, whatever is said
-  return check_each("token types", sequence.types, config_.token_types);
 }
 
 void TransformerModel::run_pack(std::span<const TokenSequence> sequences, Scratch& scratch) const {

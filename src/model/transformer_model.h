@@ -1,28 +1,16 @@
 // The forward pass of a transformer encoder: token ids of many sequences to a row for each token.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <span>
-#include <vector>
 
 #include "model/tensor_files.h"
+#include "model/token_sequence.h"
 #include "model/transformer_config.h"
 #include "model/transformer_weights.h"
 
 namespace quarry {
-
-// One text, or a pair whose parts have token types 0 and 1, with the model's special tokens.
-struct TokenSequence {
-  std::span<const std::int32_t> ids;
-  std::span<const std::int32_t> types;  // as many, or empty: all 0
-};
-
-std::vector<TokenSequence> as_sequences(std::span<const std::vector<std::int32_t>> ids);
-
-// Errors: invalid, a caller's room of another size.
-Result<void> expect_room(std::size_t rows, std::size_t row_floats, std::size_t found);
 
 // Sequences are packed without padding: their tokens lie one behind the other as the rows of one
 // matrix, and only attention knows where one ends and the next begins.
@@ -48,7 +36,6 @@ class TransformerModel {
  private:
   struct Scratch;
   TransformerModel() = default;
-  Result<void> check(const TokenSequence& sequence) const;
   void run_pack(std::span<const TokenSequence> sequences, Scratch& scratch) const;
   void embed(const TokenSequence& sequence, float* rows, Scratch& scratch) const;
   void attend(std::span<const TokenSequence> sequences, std::size_t layer, Scratch& scratch) const;
