@@ -6,9 +6,9 @@
 #include <functional>
 #include <mutex>
 
-#include "app/model_precisions.h"
 #include "core/clock.h"
 #include "core/executor.h"
+#include "model/encoder.h"
 
 namespace quarry {
 namespace {
@@ -121,12 +121,12 @@ class Bench {
 Result<std::vector<BenchRow>> bench_model(const std::filesystem::path& folder, std::size_t threads,
                                           const Deadline& deadline) {
   std::vector<BenchRow> rows;
-  for (const ModelPrecision& precision : model_precisions()) {
-    const auto encoder = QUARRY_TRY(precision.open(folder));
+  for (const Precision precision : precisions_of(active_isa())) {
+    const auto encoder = QUARRY_TRY(Encoder::open(folder, {.precision = precision}));
     for (const std::size_t count : {std::size_t{1}, threads}) {
-      if (count == 1 && !rows.empty() && rows.back().precision == precision.name) continue;
+      if (count == 1 && !rows.empty() && rows.back().precision == to_string(precision)) continue;
       Bench bench(*encoder, count, deadline);
-      rows.push_back({.precision = std::string(precision.name),
+      rows.push_back({.precision = std::string(to_string(precision)),
                       .threads = count,
                       .tokens_per_second = QUARRY_TRY(bench.tokens_per_second()),
                       .query_ms = QUARRY_TRY(bench.query_ms())});

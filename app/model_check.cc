@@ -4,8 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
-#include "app/model_precisions.h"
 #include "core/bytes.h"
+#include "model/encoder.h"
 #include "model/mapped_file.h"
 #include "model/model_folder.h"
 
@@ -87,19 +87,19 @@ class Checker {
     if (sentence && (*sentence)["prompts"].is_object()) check_.prompts = (*sentence)["prompts"];
   }
 
-  Result<void> run(const ModelPrecision& precision, const Deadline& deadline) {
-    const auto encoder = precision.open(check_.folder);
+  Result<void> run(Precision precision, const Deadline& deadline) {
+    const auto encoder = Encoder::open(check_.folder, {.precision = precision});
     if (!encoder) {
-      problem(std::string(precision.name) + ": " + encoder.error().message);
+      problem(std::string(to_string(precision)) + ": " + encoder.error().message);
       return {};
     }
     check_.dimension = (*encoder)->dimension();
     check_.max_tokens = (*encoder)->max_tokens();
     check_.fingerprint = (*encoder)->fingerprint();
     if (reference_.empty()) tokens((*encoder)->tokenizer());
-    const std::vector<float> rows = QUARRY_TRY(vectors(**encoder, precision.name, deadline));
+    const std::vector<float> rows = QUARRY_TRY(vectors(**encoder, to_string(precision), deadline));
     if (reference_.empty()) reference_ = rows;
-    compare(precision.name, rows);
+    compare(to_string(precision), rows);
     return {};
   }
 
@@ -181,7 +181,7 @@ Result<ModelCheck> check_model(std::string_view name, const fs::path& folder,
   Checker checker(check);
   QUARRY_TRY(checker.files());
   checker.configuration();
-  for (const ModelPrecision& precision : model_precisions()) {
+  for (const Precision precision : precisions_of(active_isa())) {
     QUARRY_TRY(deadline.check("the check"));
     QUARRY_TRY(checker.run(precision, deadline));
   }

@@ -54,13 +54,15 @@ struct EmbedderSettings {
   std::string provider = "local";  // a name of providers.def
   std::string model = "all-MiniLM-L6-v2";
   std::string models_folder;
-  std::string vectors;  // precomputed: the file
+  std::string vectors;             // precomputed: the file
+  std::string precision = "auto";  // local: a name of precision.h
   std::size_t batch_tokens = 16384;
+  // Put before texts of each role; local: empty ones are those of the model's files.
+  std::string query_prefix, passage_prefix;
 
   // Remote providers.
   std::size_t dimensions = 0;         // asked for and expected; 0: as the model gives them
   std::string output_type = "float";  // of the numbers on the wire; int8 where a service has it
-  std::string query_prefix, passage_prefix;
   std::string api_version = "2024-10-21";  // Azure
   RemoteSettings remote = {};
 };

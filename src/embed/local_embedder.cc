@@ -1,9 +1,11 @@
 // Vectors from a transformer on this machine: distinct texts, tokenized and encoded in packs that
 // the executor's threads take one at a time.
 #include <algorithm>
+#include <cmath>
 #include <mutex>
 #include <optional>
 
+#include "core/hash.h"
 #include "embed/batch_plan.h"
 #include "embed/provider.h"
 #include "model/encoder.h"
@@ -32,15 +34,52 @@ class FirstError {
 
 using Sequences = std::vector<std::vector<std::int32_t>>;
 
+// What stands before a text of each role.
+class Prefixes {
+ public:
+  Prefixes(const EmbedderSettings& settings, const Encoder& encoder)
+      : set_(!settings.query_prefix.empty() || !settings.passage_prefix.empty()),
+        query_(set_ ? settings.query_prefix : encoder.prompt(TextRole::query)),
+        passage_(set_ ? settings.passage_prefix : encoder.prompt(TextRole::passage)) {}
+
+  const std::string& of(EmbedRole role) const {
+    return role == EmbedRole::query ? query_ : passage_;
+  }
+  // The model's own are part of its fingerprint; with others its vectors are those of another
+  // model.
+  std::string mark(const std::string& fingerprint) const {
+    if (!set_) return fingerprint;
+    Sha256 sum;
+    sum.update_field(fingerprint);
+    sum.update_field(query_);
+    sum.update_field(passage_);
+    return sum.finish().hex();
+  }
+
+ private:
+  bool set_;
+  std::string query_, passage_;
+};
+
+// Some models leave rows of other lengths; the index compares by products of unit rows.
+void copy_unit_row(std::span<const float> row, float* out) {
+  float squares = 0;
+  for (const float value : row) squares += value * value;
+  const bool unit = std::abs(squares - 1) < 1e-4f || squares == 0;
+  const float factor = unit ? 1 : 1 / std::sqrt(squares);
+  std::ranges::transform(row, out, [factor](float value) { return value * factor; });
+}
+
 class LocalEmbedder final : public Embedder {
  public:
-  LocalEmbedder(std::string name, std::unique_ptr<const Encoder> encoder, std::size_t batch_tokens,
+  LocalEmbedder(const EmbedderSettings& settings, std::unique_ptr<const Encoder> encoder,
                 Executor& executor)
       : encoder_(std::move(encoder)),
-        batch_tokens_(batch_tokens),
+        prefixes_(settings, *encoder_),
+        batch_tokens_(settings.batch_tokens),
         executor_(executor),
-        identity_{.name = std::move(name),
-                  .fingerprint = encoder_->fingerprint(),
+        identity_{.name = settings.model,
+                  .fingerprint = prefixes_.mark(encoder_->fingerprint()),
                   .dimension = encoder_->dimension(),
                   .max_tokens =
                       encoder_->max_tokens() -
@@ -55,12 +94,11 @@ class LocalEmbedder final : public Embedder {
     return ranges;
   }
 
-  // The model has no prefixes, so that the role makes no difference.
-  Result<Vectors> embed(std::span<const std::string> texts, EmbedRole,
+  Result<Vectors> embed(std::span<const std::string> texts, EmbedRole role,
                         const Deadline& deadline) const override {
     QUARRY_TRY(deadline.check("embedding"));
     const DistinctTexts distinct = distinct_texts(texts);
-    const Sequences sequences = tokenize(texts, distinct);
+    const Sequences sequences = tokenize(texts, distinct, prefixes_.of(role));
     const std::vector<float> rows = QUARRY_TRY(encode(sequences, deadline));
     Vectors vectors{.dimension = identity_.dimension, .values = {}};
     vectors.values.reserve(texts.size() * identity_.dimension);
@@ -73,11 +111,13 @@ class LocalEmbedder final : public Embedder {
   }
 
  private:
-  Sequences tokenize(std::span<const std::string> texts, const DistinctTexts& distinct) const {
+  Sequences tokenize(std::span<const std::string> texts, const DistinctTexts& distinct,
+                     const std::string& prefix) const {
     Sequences sequences(distinct.first.size());
     executor_.parallel_for(sequences.size(), [&](std::size_t i) {
-      sequences[i] =
-          encoder_->tokenizer().model_input(texts[distinct.first[i]], encoder_->max_tokens());
+      const std::string& text = texts[distinct.first[i]];
+      sequences[i] = encoder_->tokenizer().model_input(prefix.empty() ? text : prefix + text,
+                                                       encoder_->max_tokens());
     });
     return sequences;
   }
@@ -107,12 +147,13 @@ class LocalEmbedder final : public Embedder {
     std::vector<float> out(pack.size() * dimension);
     QUARRY_TRY(encoder_->encode(batch, out));
     for (std::size_t r = 0; r < pack.size(); ++r) {
-      std::copy_n(out.data() + r * dimension, dimension, rows.data() + pack[r] * dimension);
+      copy_unit_row({out.data() + r * dimension, dimension}, rows.data() + pack[r] * dimension);
     }
     return {};
   }
 
   std::unique_ptr<const Encoder> encoder_;
+  Prefixes prefixes_;
   std::size_t batch_tokens_;
   Executor& executor_;
   EmbedderIdentity identity_;
@@ -123,9 +164,10 @@ class LocalEmbedder final : public Embedder {
 Result<std::unique_ptr<Embedder>> open_local_embedder(const EmbedderSettings& settings,
                                                       Executor& executor) {
   const auto folder = QUARRY_TRY(find_model(models_folder(settings.models_folder), settings.model));
-  auto encoder = QUARRY_TRY(Encoder::open(folder));
-  return std::make_unique<LocalEmbedder>(settings.model, std::move(encoder), settings.batch_tokens,
-                                         executor);
+  auto precision = precision_from(settings.precision);
+  if (!precision) return precision.error().in("embedding.precision");
+  auto encoder = QUARRY_TRY(Encoder::open(folder, {.precision = *precision}));
+  return std::make_unique<LocalEmbedder>(settings, std::move(encoder), executor);
 }
 
 }  // namespace quarry

@@ -40,4 +40,12 @@ Precision best_precision(Isa isa) {
 
 bool has_precision(Isa isa, Precision precision) { return gemm_kernels(isa, precision) != nullptr; }
 
+std::vector<Precision> precisions_of(Isa isa) {
+  std::vector<Precision> found;
+  for (const Precision precision : kAllPrecisions) {
+    if (has_precision(isa, precision)) found.push_back(precision);
+  }
+  return found;
+}
+
 }  // namespace quarry

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
 #include "simd/isa.h"
@@ -34,5 +35,6 @@ Precision best_precision(Isa isa);
 
 // Whether the level has products of that kind.
 bool has_precision(Isa isa, Precision precision);
+std::vector<Precision> precisions_of(Isa isa);  // fp32 first
 
 }  // namespace quarry
