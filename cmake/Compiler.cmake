@@ -33,8 +33,11 @@ endif()
 
 find_program(QUARRY_CCACHE ccache)
 if(QUARRY_CCACHE)
-  # Paths count from the checkout, so that a second one finds what the first has compiled.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${QUARRY_CCACHE})
+  # Paths count from the checkout, so that a second one finds what the first has compiled; and what was
+  # made with precompiled headers is found again in spite of the headers' times.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${QUARRY_CCACHE})
 endif()
 find_program(QUARRY_MOLD mold)
 if(QUARRY_MOLD)

@@ -12,8 +12,8 @@ enable_testing()
 
 add_custom_target(benches)
 
-# Reading the standard headers and GoogleTest is half of the work of a build. The sanitizer presets
-# read them once; dev and release do without, so that each file proves that it includes what it uses.
+# Reading the standard headers and GoogleTest is half of the work of a build. The presets release, asan
+# and tsan read them once; dev does without, so that each file proves that it includes what it uses.
 option(QUARRY_PCH "Precompile the standard headers" OFF)
 if(QUARRY_PCH)
   # With these ccache may reuse what was compiled with such headers.
