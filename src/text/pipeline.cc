@@ -1,5 +1,9 @@
 #include "text/pipeline.h"
 
+#include <atomic>
+#include <span>
+
+#include "text/piece_cache.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
@@ -43,13 +47,13 @@ std::string normalized(const Normalizer& normalizer, const std::string& content)
 // One stretch on its way through. One thread at a time.
 class Pipeline::Pass final : public PieceSink {
  public:
-  Pass(const PieceModel& model, std::string_view text, std::size_t offset, std::size_t enough,
+  Pass(const Pipeline& owner, std::string_view text, std::size_t offset, std::size_t enough,
        std::vector<Token>& out)
-      : model_(model), text_(text), offset_(offset), enough_(enough), out_(out) {}
+      : owner_(owner), text_(text), offset_(offset), enough_(enough), out_(out) {}
 
   bool take(const Piece& piece) override {
     const std::size_t before = out_.size();
-    model_.append(piece.bytes(), out_);
+    append(piece.bytes());
     for (std::size_t i = before; i < out_.size(); ++i) {
       TextRange& range = out_[i].range;
       range = place(
@@ -65,7 +69,15 @@ class Pipeline::Pass final : public PieceSink {
     return {range.begin + offset_, range.end + offset_};
   }
 
-  const PieceModel& model_;
+  void append(std::string_view piece) {
+    if (cache_.append(owner_.number_, piece, out_)) return;
+    const std::size_t before = out_.size();
+    owner_.model_->append(piece, out_);
+    cache_.keep(owner_.number_, piece, std::span(out_).subspan(before));
+  }
+
+  const Pipeline& owner_;
+  PieceCache& cache_ = PieceCache::of_this_thread();
   std::string_view text_;
   std::size_t offset_;
   std::size_t enough_;
@@ -74,9 +86,10 @@ class Pipeline::Pass final : public PieceSink {
 
 Pipeline::Pipeline(std::unique_ptr<Normalizer> normalizer, std::unique_ptr<Splitter> splitter,
                    AddedTokens added)
-    : normalizer_(std::move(normalizer)),
-      splitter_(std::move(splitter)),
-      added_(std::move(added)) {}
+    : normalizer_(std::move(normalizer)), splitter_(std::move(splitter)), added_(std::move(added)) {
+  static std::atomic<std::uint64_t> last{0};
+  number_ = ++last;
+}
 
 Result<std::unique_ptr<Pipeline>> Pipeline::read(const Json& file) {
   auto normalizer = QUARRY_TRY(read_normalizer(file["normalizer"]));
@@ -94,7 +107,7 @@ void Pipeline::append(std::string_view text, std::size_t offset, std::size_t eno
   AlignedText now(text, offset);
   normalizer_->apply(now);
   const std::size_t size = now.text().size();
-  Pass pass(*model_, text, offset, enough, out);
+  Pass pass(*this, text, offset, enough, out);
   for (std::size_t at = 0; at < size && out.size() < enough;) {
     const std::optional<Token> added = added_.next(now.text(), at);
     const std::size_t end = added ? added->range.begin : size;

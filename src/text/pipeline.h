@@ -1,6 +1,7 @@
 // What stands before a model: text is normalized, freed of added tokens and split into pieces.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "text/added_tokens.h"
@@ -34,6 +35,7 @@ class Pipeline final : public TokenModel {
   std::unique_ptr<Splitter> splitter_;
   AddedTokens added_;  // those that are looked for in the normalized text
   std::unique_ptr<PieceModel> model_;
+  std::uint64_t number_;  // no other pipeline of this process has it
 };
 
 }  // namespace quarry
