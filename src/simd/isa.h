@@ -9,9 +9,9 @@ namespace quarry {
 
 // Ordered: each level can do what the ones before it can.
 enum class Isa {
-  scalar,  // what every processor of the target has (SSE2 on x86-64, NEON on AArch64)
-  avx2,    // with FMA: Haswell, Zen and later
-  avx512,  // F, BW, DQ, VL: Skylake server and later
+  scalar,       // what every processor of the target has (SSE2 on x86-64, NEON on AArch64)
+  avx2,         // with FMA: Haswell, Zen and later
+  avx512,       // F, BW, DQ, VL: Skylake server and later
   avx512_vnni,  // with sums of four 8-bit products: Cascade Lake, Ice Lake and later
   avx512_bf16,  // with sums of two bfloat16 products too: Sapphire Rapids, Zen 4 and later
 };

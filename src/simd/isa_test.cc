@@ -28,7 +28,8 @@ TEST(Isa, AnUnknownNameIsAnErrorThatListsTheKnownOnes) {
   const Result<Isa> chosen = choose_isa("sse9");
   ASSERT_FALSE(chosen);
   EXPECT_EQ(chosen.error().code, Code::invalid);
-  EXPECT_EQ(chosen.error().message, "expected one of scalar, avx2, avx512, avx512_vnni, avx512_bf16; found \"sse9\"");
+  EXPECT_EQ(chosen.error().message,
+            "expected one of scalar, avx2, avx512, avx512_vnni, avx512_bf16; found \"sse9\"");
 }
 
 }  // namespace
