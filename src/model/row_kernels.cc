@@ -1,8 +1,5 @@
 // GELU, softmax and layer norm over the lanes of a row.
 //
-// exp(x) = 2^n * e^r with n = round(x / ln 2) and |r| <= ln(2) / 2, where e^r is its Taylor
-// polynomial of degree 6: the first term left out, r^7 / 5040, is below 1.2e-7 of the result.
-//
 // GELU needs Phi(x) = (1 + erf(x / sqrt 2)) / 2. Abramowitz and Stegun 7.1.26 gives erfc(z) for z
 // >= 0 as t (a1 + t (a2 + ...)) exp(-z^2), t = 1 / (1 + p z), within 1.5e-7. Taking erfc of |x| and
 // mirroring it keeps the small values of the left tail free of cancellation.
@@ -13,38 +10,13 @@
 #include <cmath>
 #include <cstring>
 
+#include "model/lane_math.h"
 #include "simd/lanes.h"
 
 namespace quarry {
 namespace {
 
 using simd::Lanes;
-
-template <int W>
-QUARRY_INLINE void exponential(typename Lanes<W>::Floats& x) {
-  using Floats = typename Lanes<W>::Floats;
-  using Bits = typename Lanes<W>::Bits;
-  // Added to a float below 2^22 it rounds it to an integer, which is then the low bits.
-  constexpr float kRound = 12582912.0f;
-  // ln 2 in two parts, the first exact in few bits, so that n * kLn2High has no rounding.
-  constexpr float kLn2High = 0.693359375f;
-  constexpr float kLn2Low = -2.12194440e-4f;
-  const Floats least = -87.0f - Floats{};  // below it the result would be denormal
-  const Floats greatest = 88.0f - Floats{};
-  x = x < least ? least : x;
-  x = x > greatest ? greatest : x;
-  const Floats shifted = x * 1.44269504f + kRound;
-  const Floats n = shifted - kRound;
-  const Floats r = x - n * kLn2High - n * kLn2Low;
-  Floats e = r * (1.0f / 720) + 1.0f / 120;
-  e = e * r + 1.0f / 24;
-  e = e * r + 1.0f / 6;
-  e = e * r + 0.5f;
-  e = e * r + 1.0f;
-  e = e * r + 1.0f;
-  e = reinterpret_cast<Floats>(reinterpret_cast<Bits>(e) + (reinterpret_cast<Bits>(shifted) << 23));
-  x = e;
-}
 
 template <int W>
 QUARRY_INLINE void gelu_lanes(typename Lanes<W>::Floats& x) {
@@ -55,7 +27,7 @@ QUARRY_INLINE void gelu_lanes(typename Lanes<W>::Floats& x) {
   const Floats z = (x < zero ? -x : x) * 0.70710678f;
   const Floats t = 1.0f / (1.0f + kP * z);
   Floats e = -z * z;
-  exponential<W>(e);
+  exponential_of_lanes<W>(e);
   const Floats series = t * (kA[0] + t * (kA[1] + t * (kA[2] + t * (kA[3] + t * kA[4]))));
   const Floats tail = 0.5f * series * e;
   x = x * (x < zero ? tail : 1.0f - tail);
@@ -101,7 +73,7 @@ QUARRY_INLINE void softmax_body(float* x, std::size_t size, float scale) {
   std::size_t i = 0;
   for (; i + W <= size; i += W) {
     typename L::Floats v = (L::at(x + i) - greatest) * scale;
-    exponential<W>(v);
+    exponential_of_lanes<W>(v);
     sums += v;
     L::at(x + i) = v;
   }
@@ -110,7 +82,7 @@ QUARRY_INLINE void softmax_body(float* x, std::size_t size, float scale) {
     float rest[W] = {};
     std::memcpy(rest, x + i, (size - i) * sizeof(float));
     typename L::Floats v = (L::at(rest) - greatest) * scale;
-    exponential<W>(v);
+    exponential_of_lanes<W>(v);
     L::at(rest) = v;
     for (std::size_t j = 0; j < size - i; ++j) sum += x[i + j] = rest[j];
   }
