@@ -104,15 +104,22 @@ SentenceShape shape_of(const ChunkRecord& chunk, TextRange range, const Sentence
   return SentenceShape::prose;
 }
 
+// "... under the terms of this": more must come, also where it begins with a capital ("License").
+bool ends_in_a_small_word(std::string_view line) {
+  return std::ranges::all_of(line.substr(line.rfind(' ') + 1), is_small);
+}
+
 // A sentence that goes on in the next line, which stands apart only by its indentation.
 bool goes_on(std::string_view text, TextRange before, TextRange next) {
-  constexpr std::size_t kWrapped = 40;      // bytes of a line that is full
+  constexpr std::size_t kWrapped = 40;      // bytes of a line that may be full
+  constexpr std::size_t kFull = 55;         // ... that is, in text wrapped at 65 or more
   constexpr std::size_t kMostJoined = 600;  // bytes of a sentence put together
   const std::string_view gap = text.substr(before.end, next.begin - before.end);
   const std::string_view line = before.in(text), rest = next.in(text);
-  return gap.find('\n') != gap.npos && !has_blank_line(gap) &&
-         line.size() - (line.rfind('\n') + 1) >= kWrapped && !ends_a_sentence(line) &&
-         !line.ends_with(':') && !line.ends_with('?') && is_small(rest.front()) &&
+  const std::size_t width = line.size() - (line.rfind('\n') + 1);
+  const bool unfinished = is_small(rest.front()) || (width >= kFull && ends_in_a_small_word(line));
+  return gap.find('\n') != gap.npos && !has_blank_line(gap) && width >= kWrapped &&
+         !ends_a_sentence(line) && !line.ends_with(':') && !line.ends_with('?') && unfinished &&
          !is_list_item(rest) && !is_table_row(line) && !is_table_row(rest) &&
          next.end - before.begin <= kMostJoined;
 }

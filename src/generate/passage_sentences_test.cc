@@ -52,6 +52,17 @@ TEST(PassageSentencesTest, JoinsIndentedLinesThatGoOn) {
                                SentenceShape::prose)));
 }
 
+TEST(PassageSentencesTest, JoinsFullLinesThatGoOnWithACapital) {
+  const std::string wrapped =
+      "    1) Hand over the smallest set of drawings that the terms of this\n"
+      "    Agreement name, and keep a copy of them.";
+  EXPECT_THAT(shapes(wrapped), ElementsAre(Seen(wrapped.substr(4), SentenceShape::list_item)));
+  // Lines that are complete without a full stop stay apart.
+  EXPECT_THAT(shapes("    Spare parts for the pumps of the year 2025, Workshop North Hall\n"
+                     "    Loan pumps"),
+              testing::SizeIs(2));
+}
+
 TEST(PassageSentencesTest, KnowsTheEndOfASentenceThatAnotherChunkBegan) {
   const std::string text = "The pump must be emptied before frost. Then store it.";
   const auto search = make_search(std::vector<Passage>{make_passage("a", text, {17, text.size()})});
