@@ -64,6 +64,20 @@ TermSet Question::terms_in(std::string_view text) const {
   return set;
 }
 
+bool Question::names(std::string_view title) const {
+  constexpr std::string_view kBetweenWords = " \t\n-_.,:;/()'\"";
+  bool any = false;
+  for (std::size_t at = 0; (at = title.find_first_not_of(kBetweenWords, at)) != title.npos;) {
+    const std::size_t end = std::min(title.find_first_of(kBetweenWords, at), title.size());
+    for (const std::string& term : analyzer_->terms(title.substr(at, end - at))) {
+      if (!places_.contains(term)) return false;
+      any = true;
+    }
+    at = end;
+  }
+  return any;
+}
+
 TermWeights::TermWeights(const Question& question, std::span<const TermSet> sentences) {
   const auto total = static_cast<double>(sentences.size());
   for (std::size_t term = 0; term < question.terms(); ++term) {

@@ -31,6 +31,8 @@ class Question {
   bool wants_number() const { return wants_number_; }
 
   TermSet terms_in(std::string_view text) const;
+  // Whether every word of a title stands in the question: "GPL-3" in "... under the GPL version 3".
+  bool names(std::string_view title) const;
 
  private:
   std::shared_ptr<const Analyzer> analyzer_ = Analyzer::standard();

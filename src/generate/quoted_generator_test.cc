@@ -87,6 +87,24 @@ TEST(QuotedGeneratorTest, KeepsSentencesOfAParagraphInReadingOrder) {
   EXPECT_THAT(answer.text, HasSubstr("3 bar. [1] The boiler"));
 }
 
+TEST(QuotedGeneratorTest, PrefersTheDocumentThatTheQuestionNames) {
+  const auto titled = [](const std::string& title, const std::string& text) {
+    Passage passage = make_passage(title, text);
+    passage.view.document.document.title = title;
+    return passage;
+  };
+  for (const std::string asked : {"HP-20", "HP-40"}) {
+    const auto search = make_search(std::vector<Passage>{
+        titled("HP-20",
+               "Unlike HP-40 and HP-20 of old this pump is filled with water of the mains."),
+        titled("HP-40",
+               "Unlike HP-40 and HP-20 of old this pump is filled with water of the tank.")});
+    const auto answer = ask("With what water is the pump " + asked + " filled?", search);
+    ASSERT_FALSE(answer.citations.empty()) << asked;
+    EXPECT_EQ(answer.citations.front().document_id, asked);
+  }
+}
+
 TEST(QuotedGeneratorTest, QuotesARepeatOnceWhereverItStands) {
   const std::string text = "Intro words here. The fuse is rated 16 ampere. The end comes now.";
   const auto search = make_search(std::vector<Passage>{

@@ -24,6 +24,9 @@ constexpr double kPassageWeight = 0.08;
 constexpr double kContextCredit = 0.85;  // of a term that only title, headings or header hold
 constexpr double kBeforeCredit = 0.45;   // ... that only the sentence before holds
 constexpr double kNumberBonus = 0.06;    // a figure in the answer to "how many"
+// A document that the question names by its whole title is the one that is asked about. As much as
+// tells "GPL-3" from "LGPL-3" in a question about the former, whose words both hold.
+constexpr double kNamedBonus = 0.06;
 
 bool has_digit(std::string_view text) {
   return std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -102,7 +105,11 @@ void sort_by_score(Ranking& ranking) {
 class Ranker {
  public:
   Ranker(const Question& question, const SearchResult& search, Ranking& ranking)
-      : question_(question), search_(search), ranking_(ranking) {}
+      : question_(question), search_(search), ranking_(ranking) {
+    for (const auto& passage : search.passages) {
+      named_.push_back(question.names(passage.view.document.document.title));
+    }
+  }
 
   void score_all() {
     for (RankedSentence& ranked : ranking_.sentences) {
@@ -139,6 +146,7 @@ class Ranker {
     double sum =
         kCoverageWeight * ranked.coverage + kCosineWeight * meaning + kPassageWeight * passage;
     if (question_.wants_number() && has_digit(text)) sum += kNumberBonus;
+    if (named_[ranked.sentence.passage]) sum += kNamedBonus;
     return (sum - length_penalty(text.size())) * worth(ranked.sentence.shape);
   }
 
@@ -163,6 +171,7 @@ class Ranker {
   const Question& question_;
   const SearchResult& search_;
   Ranking& ranking_;
+  std::vector<bool> named_;  // of each passage's document
 };
 
 }  // namespace
