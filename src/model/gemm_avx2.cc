@@ -14,17 +14,10 @@ namespace {
 #include "model/gemm_tile.inc"
 
 struct Int16 : Integer<8> {
-  using Sums = __m256i;
-
-  static __m256i load(const Word* words) {
-    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(words));
-  }
-  static __m256i broadcast(const Word* word) { return _mm256_set1_epi32(static_cast<int>(*word)); }
-  static void add_product(Sums& sums, const __m256i& x, const __m256i& panel) {
-    sums = _mm256_add_epi32(sums, _mm256_madd_epi16(x, panel));
-  }
-  static auto finish(const Sums& sums, const TileJob& job, std::size_t row, std::size_t column) {
-    return finish_floats(reinterpret_cast<const L::Ints&>(sums), job, row, column);
+  static void add_product(Sums& sums, const Sums& x, const Sums& panel) {
+    const auto a = reinterpret_cast<__m256i>(x), b = reinterpret_cast<__m256i>(panel);
+    sums = reinterpret_cast<Sums>(
+        _mm256_add_epi32(reinterpret_cast<__m256i>(sums), _mm256_madd_epi16(a, b)));
   }
 };
 

@@ -14,21 +14,16 @@ namespace {
 #include "model/gemm_tile.inc"
 
 struct Int16 : Integer<16> {
-  using Sums = __m512i;
-
-  static __m512i load(const Word* words) { return _mm512_loadu_si512(words); }
-  static __m512i broadcast(const Word* word) { return _mm512_set1_epi32(static_cast<int>(*word)); }
-  static void add_product(Sums& sums, const __m512i& x, const __m512i& panel) {
-    sums = _mm512_dpwssd_epi32(sums, x, panel);
-  }
-  static auto finish(const Sums& sums, const TileJob& job, std::size_t row, std::size_t column) {
-    return finish_floats(reinterpret_cast<const L::Ints&>(sums), job, row, column);
+  static void add_product(Sums& sums, const Sums& x, const Sums& panel) {
+    const auto a = reinterpret_cast<__m512i>(x), b = reinterpret_cast<__m512i>(panel);
+    sums = reinterpret_cast<Sums>(_mm512_dpwssd_epi32(reinterpret_cast<__m512i>(sums), a, b));
   }
 };
 
-struct Int8 : Int16 {
-  static void add_product(Sums& sums, const __m512i& x, const __m512i& panel) {
-    sums = _mm512_dpbusd_epi32(sums, x, panel);
+struct Int8 : Integer<16> {
+  static void add_product(Sums& sums, const Sums& x, const Sums& panel) {
+    const auto a = reinterpret_cast<__m512i>(x), b = reinterpret_cast<__m512i>(panel);
+    sums = reinterpret_cast<Sums>(_mm512_dpbusd_epi32(reinterpret_cast<__m512i>(sums), a, b));
   }
 };
 

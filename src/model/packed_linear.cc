@@ -62,6 +62,11 @@ std::size_t PackedLinear::depth() const { return words_for(inputs_, precision_);
 PackedView PackedLinear::view() const { return {panels_, depth(), outputs_, bias_, scale_, sum_}; }
 
 void PackedLinear::fill(std::size_t first, const MatrixView& weights, const float* bias) {
+  if (bias != nullptr) std::copy_n(bias, weights.rows, bias_ + first);
+  if (precision_ == Precision::fp32) {
+    pack_transposed(as_words(weights), first, kernels_->panel_width, panels_);
+    return;
+  }
   std::vector<std::uint32_t> words(weights.rows * depth());
   for (std::size_t row = 0; row < weights.rows; ++row) {
     const WeightScale scale = encode_weights({weights.row(row), weights.columns}, precision_,
@@ -72,7 +77,6 @@ void PackedLinear::fill(std::size_t first, const MatrixView& weights, const floa
   }
   pack_transposed({words.data(), weights.rows, depth(), depth()}, first, kernels_->panel_width,
                   panels_);
-  if (bias != nullptr) std::copy_n(bias, weights.rows, bias_ + first);
 }
 
 void PackedLinear::apply(const MatrixView& in, float* out, std::size_t out_stride,
