@@ -35,16 +35,9 @@ Result<std::unique_ptr<Embedder>> open_azure_embedder(const EmbedderSettings& se
     return {Code::invalid, "embedding.api_version: expected one such as 2024-10-21, found \"" +
                                settings.api_version + "\""};
   }
-  return open_remote_embedder(
-      settings,
-      {.service = kAzure,
-       .path = "/openai/deployments/" + settings.model +
-               "/embeddings?api-version=" + settings.api_version,
-       .limits = {.texts = 2048, .tokens = 300'000},
-       .text_tokens = 8192,
-       .optional_member = kEncodingFormat,
-       .body = [settings](auto texts, EmbedRole) { return openai_request(settings, texts); },
-       .read = read_data_reply});
+  const std::string path =
+      "/openai/deployments/" + settings.model + "/embeddings?api-version=" + settings.api_version;
+  return open_remote_embedder(settings, openai_api(settings, kAzure, path));
 }
 
 }  // namespace quarry

@@ -31,6 +31,17 @@ DistinctTexts distinct_texts(std::span<const std::string> texts) {
   return distinct;
 }
 
+Vectors vectors_of_all(const DistinctTexts& distinct, std::span<const float> rows,
+                       std::size_t dimension) {
+  Vectors vectors{.dimension = dimension, .values = {}};
+  vectors.values.reserve(distinct.of.size() * dimension);
+  for (const std::size_t at : distinct.of) {
+    const auto row = rows.subspan(at * dimension, dimension);
+    vectors.values.insert(vectors.values.end(), row.begin(), row.end());
+  }
+  return vectors;
+}
+
 std::vector<std::vector<std::size_t>> plan_packs(std::span<const std::size_t> lengths,
                                                  const PackLimits& limits) {
   std::vector<std::size_t> order(lengths.size());

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "embed/embedder.h"
+
 namespace quarry {
 
 // The texts that differ, and which of them each text is.
@@ -14,6 +16,9 @@ struct DistinctTexts {
   std::vector<std::size_t> of;     // text i is the one that stands at first[of[i]]
 };
 DistinctTexts distinct_texts(std::span<const std::string> texts);
+// A row for every text, from one for each that differs.
+Vectors vectors_of_all(const DistinctTexts& distinct, std::span<const float> rows,
+                       std::size_t dimension);
 
 struct PackLimits {
   std::size_t tokens = 0;  // the most in a pack, but for a single longer sequence

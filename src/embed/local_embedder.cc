@@ -1,7 +1,6 @@
 // Vectors from a transformer on this machine: distinct texts, tokenized and encoded in packs that
 // the executor's threads take one at a time.
 #include <algorithm>
-#include <cmath>
 #include <mutex>
 #include <optional>
 
@@ -10,6 +9,7 @@
 #include "embed/provider.h"
 #include "model/encoder.h"
 #include "model/model_folder.h"
+#include "model/pooling.h"
 
 namespace quarry {
 namespace {
@@ -61,15 +61,6 @@ class Prefixes {
   std::string query_, passage_;
 };
 
-// Some models leave rows of other lengths; the index compares by products of unit rows.
-void copy_unit_row(std::span<const float> row, float* out) {
-  float squares = 0;
-  for (const float value : row) squares += value * value;
-  const bool unit = std::abs(squares - 1) < 1e-4f || squares == 0;
-  const float factor = unit ? 1 : 1 / std::sqrt(squares);
-  std::ranges::transform(row, out, [factor](float value) { return value * factor; });
-}
-
 class LocalEmbedder final : public Embedder {
  public:
   LocalEmbedder(const EmbedderSettings& settings, std::unique_ptr<const Encoder> encoder,
@@ -100,14 +91,7 @@ class LocalEmbedder final : public Embedder {
     const DistinctTexts distinct = distinct_texts(texts);
     const Sequences sequences = tokenize(texts, distinct, prefixes_.of(role));
     const std::vector<float> rows = QUARRY_TRY(encode(sequences, deadline));
-    Vectors vectors{.dimension = identity_.dimension, .values = {}};
-    vectors.values.reserve(texts.size() * identity_.dimension);
-    for (const std::size_t row : distinct.of) {
-      const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(row * identity_.dimension);
-      vectors.values.insert(vectors.values.end(), begin,
-                            begin + static_cast<std::ptrdiff_t>(identity_.dimension));
-    }
-    return vectors;
+    return vectors_of_all(distinct, rows, identity_.dimension);
   }
 
  private:
@@ -147,7 +131,10 @@ class LocalEmbedder final : public Embedder {
     std::vector<float> out(pack.size() * dimension);
     QUARRY_TRY(encoder_->encode(batch, out));
     for (std::size_t r = 0; r < pack.size(); ++r) {
-      copy_unit_row({out.data() + r * dimension, dimension}, rows.data() + pack[r] * dimension);
+      float* row = rows.data() + pack[r] * dimension;
+      std::copy_n(out.data() + r * dimension, dimension, row);
+      // Some models leave other lengths; the index compares by products of unit rows.
+      scale_to_unit_length(row, dimension);
     }
     return {};
   }

@@ -19,15 +19,7 @@ constexpr ServiceInfo kOpenAi{.name = "openai",
 
 Result<std::unique_ptr<Embedder>> open_openai_embedder(const EmbedderSettings& settings,
                                                        Executor&) {
-  return open_remote_embedder(
-      settings,
-      {.service = kOpenAi,
-       .path = "/embeddings",
-       .limits = {.texts = 2048, .tokens = 300'000},
-       .text_tokens = 8192,
-       .optional_member = kEncodingFormat,
-       .body = [settings](auto texts, EmbedRole) { return openai_request(settings, texts); },
-       .read = read_data_reply});
+  return open_remote_embedder(settings, openai_api(settings, kOpenAi, "/embeddings"));
 }
 
 }  // namespace quarry

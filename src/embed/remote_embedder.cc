@@ -65,14 +65,7 @@ class RemoteEmbedder final : public Embedder {
                               return fill(sent, role, requests[r], rows, within);
                             }));
 
-    Vectors vectors{.dimension = identity_.dimension, .values = {}};
-    vectors.values.reserve(texts.size() * identity_.dimension);
-    for (const std::size_t row : distinct.of) {
-      const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(row * identity_.dimension);
-      vectors.values.insert(vectors.values.end(), begin,
-                            begin + static_cast<std::ptrdiff_t>(identity_.dimension));
-    }
-    return vectors;
+    return vectors_of_all(distinct, rows, identity_.dimension);
   }
 
   Result<void> learn_identity() {
