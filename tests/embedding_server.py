@@ -9,21 +9,18 @@ fail, each in a way of its own. The port goes to PORT_FILE, every request as a J
 """
 
 import base64
-import contextlib
 import json
 import re
 import struct
-import sys
 import time
 import zlib
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from service import Service, serve
 
 PLACES = 64
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
+class Handler(Service):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         key = self.headers["Authorization"]
@@ -70,14 +67,6 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(text)
 
-    def log_message(self, *_):
-        pass
-
-    def handle(self):
-        # Whoever has waited enough hangs up.
-        with contextlib.suppress(ConnectionError):
-            super().handle()
-
 
 def vector_of(text):
     row = [0.01] * PLACES
@@ -86,14 +75,5 @@ def vector_of(text):
     return row
 
 
-def main():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server.log_file = sys.argv[2]
-    with open(sys.argv[1], "w", encoding="ascii") as file:
-        file.write(f"{server.server_address[1]}\n")
-    server.serve_forever()
-
-
 if __name__ == "__main__":
-    main()
+    serve(Handler)

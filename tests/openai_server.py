@@ -8,19 +8,16 @@ given, `invents` with one that no passage holds, and the others fail, each in a 
 port goes to PORT_FILE, every request as a JSON line to LOG_FILE.
 """
 
-import contextlib
 import json
 import re
-import sys
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from service import Service, serve
 
 INVENTED = "The pump was built on the moon in 1871 by 4711 engineers [1]."
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
+class Handler(Service):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         with open(self.server.log_file, "a", encoding="utf-8") as log:
@@ -95,14 +92,6 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"data: " + json.dumps(whole).encode() + b"\n\n")
         self.wfile.flush()
 
-    def log_message(self, *_):
-        pass
-
-    def handle(self):
-        # Whoever has seen enough hangs up.
-        with contextlib.suppress(ConnectionError):
-            super().handle()
-
 
 def quote_of(body):
     """The first whole sentence of the first passage, with its mark."""
@@ -116,14 +105,5 @@ def pieces(text, size=7):
     return [text[i : i + size] for i in range(0, len(text), size)]
 
 
-def main():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server.log_file = sys.argv[2]
-    with open(sys.argv[1], "w", encoding="ascii") as file:
-        file.write(f"{server.server_address[1]}\n")
-    server.serve_forever()
-
-
 if __name__ == "__main__":
-    main()
+    serve(Handler)
