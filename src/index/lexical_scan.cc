@@ -68,13 +68,13 @@ std::vector<QueryTerm> distinct(std::vector<std::string> terms) {
 // How many live chunks and documents have the term: from the dictionary where all are alive.
 void count_living(const SegmentView& view, std::size_t term, Totals& with) {
   if (!view.live) {
-    with.chunks += view.segment->chunks_with(term);
-    with.documents += view.segment->documents_with(term);
+    with.chunks += view.segment->words().chunks_with(term);
+    with.documents += view.segment->words().documents_with(term);
     return;
   }
   const std::span chunks = view.segment->chunk_table();
   std::optional<std::uint32_t> last;
-  PostingCursor cursor = view.segment->postings(term);
+  PostingCursor cursor = view.segment->words().postings(term);
   for (Posting posting; cursor.next(posting);) {
     if (!(*view.live)[posting.chunk]) continue;
     const std::uint32_t document = chunks[posting.chunk].document;
@@ -97,7 +97,7 @@ void weigh(std::span<const SegmentView> views, const Totals& totals, float share
   share = std::clamp(share, 0.0F, kMostShare);
   Totals with;
   for (const SegmentView& view : views) {
-    term.places.push_back(view.segment->find_term(term.text));
+    term.places.push_back(view.segment->words().find(term.text));
     if (term.places.back()) count_living(view, *term.places.back(), with);
   }
   term.weights = {.chunk = (1 - share) * term.asked * idf(totals.chunks, with.chunks),
@@ -159,7 +159,7 @@ class SegmentScan {
       sums_.of_document[document] +=
           weights.document * in_document_(count_in_document, documents_[document].length);
     };
-    PostingCursor cursor = segment_.postings(place);
+    PostingCursor cursor = segment_.words().postings(place);
     for (Posting posting; cursor.next(posting);) {
       if (permitted_ && !(*permitted_)[posting.chunk]) continue;
       const ChunkRow& chunk = chunks_[posting.chunk];

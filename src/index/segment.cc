@@ -5,27 +5,12 @@
 #include <utility>
 
 #include "index/byte_cursor.h"
+#include "index/section_table.h"
 
 namespace quarry {
 namespace {
 
 Error broken(std::string what) { return {Code::corrupt, std::move(what)}; }
-
-// The bytes of a table as rows of T; refuses bytes that are not `count` rows or not aligned to
-// them.
-template <class T>
-Result<std::span<const T>> table(std::string_view bytes, std::uint64_t count,
-                                 std::string_view name) {
-  if (bytes.size() % sizeof(T) != 0 || bytes.size() / sizeof(T) != count) {
-    return broken(std::string(name) + ": expected " + std::to_string(count) + " rows of " +
-                  std::to_string(sizeof(T)) + " bytes, found " + std::to_string(bytes.size()) +
-                  " bytes");
-  }
-  if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(T) != 0) {
-    return broken(std::string(name) + ": not aligned");
-  }
-  return std::span(reinterpret_cast<const T*>(bytes.data()), count);
-}
 
 }  // namespace
 
@@ -62,22 +47,14 @@ Result<std::shared_ptr<const Segment>> Segment::in_memory(SegmentImage image) {
 
 Result<void> Segment::read(const SegmentViews& parts) {
   for (const std::string_view part : parts.all) bytes_ += part.size();
-  head_ = QUARRY_TRY(table<SegmentHead>(parts[SegmentPart::head], 1, "head"))[0];
-  chunks_ = QUARRY_TRY(
-      table<ChunkRow>(parts[SegmentPart::chunks], std::uint64_t{head_.chunks} + 1, "chunks"));
-  documents_ = QUARRY_TRY(table<DocumentRow>(parts[SegmentPart::documents],
-                                             std::uint64_t{head_.documents} + 1, "documents"));
-  terms_ = QUARRY_TRY(
-      table<TermRow>(parts[SegmentPart::terms], std::uint64_t{head_.terms} + 1, "terms"));
-  if (head_.windows > 0xFFFFFFFF || (head_.dimension == 0 && head_.windows > 0)) {
-    return broken("head: " + std::to_string(head_.windows) + " windows of dimension " +
-                  std::to_string(head_.dimension));
-  }
-  vectors_ = QUARRY_TRY(
-      table<float>(parts[SegmentPart::vectors], head_.windows * head_.dimension, "vectors"));
+  head_ = QUARRY_TRY(section_table<SegmentHead>(parts[SegmentPart::head], 1, "head"))[0];
+  chunks_ = QUARRY_TRY(section_table<ChunkRow>(parts[SegmentPart::chunks],
+                                               std::uint64_t{head_.chunks} + 1, "chunks"));
+  documents_ = QUARRY_TRY(section_table<DocumentRow>(
+      parts[SegmentPart::documents], std::uint64_t{head_.documents} + 1, "documents"));
+  words_ = QUARRY_TRY(SegmentWords::read(parts, head_));
+  vectors_ = QUARRY_TRY(SegmentVectors::read(parts, head_));
   metadata_bytes_ = parts[SegmentPart::metadata];
-  term_text_ = parts[SegmentPart::term_text];
-  postings_ = parts[SegmentPart::postings];
   QUARRY_TRY(read_labels(parts[SegmentPart::labels]));
   return validate();
 }
@@ -116,16 +93,6 @@ Result<void> Segment::validate() const {
       if (chunks_[chunk].document != i) return broken("chunks: row " + std::to_string(chunk));
     }
   }
-  if (terms_.back().text_begin != term_text_.size() ||
-      terms_.back().postings_begin != postings_.size()) {
-    return broken("terms: text or postings do not add up");
-  }
-  for (std::size_t i = 0; i < head_.terms; ++i) {
-    if (terms_[i].text_begin > terms_[i + 1].text_begin ||
-        terms_[i].postings_begin > terms_[i + 1].postings_begin) {
-      return broken("terms: row " + std::to_string(i));
-    }
-  }
   return {};
 }
 
@@ -151,37 +118,6 @@ const Json& Segment::metadata(std::uint32_t document) const {
     }
   });
   return metadata_[document];
-}
-
-std::span<const float> Segment::rows(std::uint32_t begin_chunk, std::uint32_t end_chunk) const {
-  const std::size_t begin = chunks_[begin_chunk].first_window;
-  const std::size_t end = chunks_[end_chunk].first_window;
-  return vectors_.subspan(begin * head_.dimension, (end - begin) * head_.dimension);
-}
-
-std::string_view Segment::term(std::size_t at) const {
-  const std::uint32_t begin = terms_[at].text_begin;
-  return term_text_.substr(begin, terms_[at + 1].text_begin - begin);
-}
-
-std::optional<std::size_t> Segment::find_term(std::string_view wanted) const {
-  std::size_t low = 0, high = head_.terms;
-  while (low < high) {
-    const std::size_t middle = low + (high - low) / 2;
-    if (term(middle) < wanted) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  if (low == head_.terms || term(low) != wanted) return std::nullopt;
-  return low;
-}
-
-PostingCursor Segment::postings(std::size_t term) const {
-  const std::uint64_t begin = terms_[term].postings_begin;
-  return PostingCursor(postings_.substr(begin, terms_[term + 1].postings_begin - begin),
-                       head_.chunks);
 }
 
 }  // namespace quarry

@@ -13,8 +13,9 @@
 
 #include "core/json.h"
 #include "index/bitmap.h"
-#include "index/postings.h"
 #include "index/segment_format.h"
+#include "index/segment_vectors.h"
+#include "index/segment_words.h"
 #include "store/container.h"
 #include "store/records.h"
 
@@ -52,16 +53,12 @@ class Segment {
   // Parsed for all documents when first asked for.
   const Json& metadata(std::uint32_t document) const;
 
-  // All windows, row by row; those of a chunk; those of chunks [begin, end).
-  std::span<const float> rows(std::uint32_t begin_chunk, std::uint32_t end_chunk) const;
-
-  std::size_t terms() const { return head_.terms; }
-  std::string_view term(std::size_t at) const;
-  // How many chunks, and how many documents, have the term; the dead among them counted.
-  std::uint32_t chunks_with(std::size_t term) const { return terms_[term].chunks; }
-  std::uint32_t documents_with(std::size_t term) const { return terms_[term].documents; }
-  std::optional<std::size_t> find_term(std::string_view term) const;
-  PostingCursor postings(std::size_t term) const;
+  const SegmentWords& words() const { return words_; }
+  const SegmentVectors& vectors() const { return vectors_; }
+  // The windows of chunks [begin, end).
+  std::span<const float> rows(std::uint32_t begin_chunk, std::uint32_t end_chunk) const {
+    return vectors_.rows(chunks_[begin_chunk].first_window, chunks_[end_chunk].first_window);
+  }
 
   // Reads every byte: checksums, order, counts. One line a finding.
   std::vector<std::string> check() const;
@@ -79,9 +76,9 @@ class Segment {
   SegmentHead head_{};
   std::span<const ChunkRow> chunks_;
   std::span<const DocumentRow> documents_;
-  std::span<const TermRow> terms_;
-  std::span<const float> vectors_;
-  std::string_view metadata_bytes_, term_text_, postings_;
+  SegmentWords words_;
+  SegmentVectors vectors_;
+  std::string_view metadata_bytes_;
   std::vector<std::vector<std::string>> label_sets_;
   mutable std::once_flag metadata_once_;
   mutable std::vector<Json> metadata_;

@@ -1,16 +1,9 @@
 #include "index/segment_assembler.h"
 
 #include "index/byte_cursor.h"
+#include "index/section_table.h"
 
 namespace quarry {
-namespace {
-
-template <class Row>
-void append_row(std::string& table, const Row& row) {
-  table.append(reinterpret_cast<const char*>(&row), sizeof row);
-}
-
-}  // namespace
 
 void SegmentAssembler::add_document(DocumentKey key, std::uint64_t sequence,
                                     std::string_view metadata,
@@ -27,13 +20,12 @@ void SegmentAssembler::add_document(DocumentKey key, std::uint64_t sequence,
 
 void SegmentAssembler::add_chunk(ChunkKey key, std::uint32_t length, std::span<const float> rows) {
   const auto document = static_cast<std::uint32_t>(documents_.size() - 1);
-  append_row(part(SegmentPart::chunks), ChunkRow{.key = static_cast<std::int64_t>(key),
-                                                 .document = document,
-                                                 .first_window = windows_,
-                                                 .length = length,
-                                                 .reserved = 0});
-  part(SegmentPart::vectors).append(reinterpret_cast<const char*>(rows.data()), rows.size_bytes());
-  if (dimension_ > 0) windows_ += static_cast<std::uint32_t>(rows.size() / dimension_);
+  append_section_row(part(SegmentPart::chunks), ChunkRow{.key = static_cast<std::int64_t>(key),
+                                                         .document = document,
+                                                         .first_window = vectors_.windows(),
+                                                         .length = length,
+                                                         .reserved = 0});
+  vectors_.add(rows);
   document_of_.push_back(document);
   documents_.back().length += length;
   length_ += length;
@@ -41,26 +33,7 @@ void SegmentAssembler::add_chunk(ChunkKey key, std::uint32_t length, std::span<c
 }
 
 void SegmentAssembler::add_term(std::string_view term, std::span<const Posting> postings) {
-  append_row(part(SegmentPart::terms),
-             TermRow{.postings_begin = part(SegmentPart::postings).size(),
-                     .text_begin = static_cast<std::uint32_t>(part(SegmentPart::term_text).size()),
-                     .chunks = static_cast<std::uint32_t>(postings.size()),
-                     .documents = documents_of(postings),
-                     .reserved = 0});
-  part(SegmentPart::term_text).append(term);
-  append_postings(postings, part(SegmentPart::postings));
-  ++terms_;
-}
-
-// The chunks of a document lie side by side, so that each document is met once.
-std::uint32_t SegmentAssembler::documents_of(std::span<const Posting> postings) const {
-  std::uint32_t count = 0, last = 0;
-  for (const Posting& posting : postings) {
-    const std::uint32_t document = document_of_[posting.chunk];
-    if (count == 0 || document != last) ++count;
-    last = document;
-  }
-  return count;
+  words_.add(term, postings, document_of_);
 }
 
 std::uint32_t SegmentAssembler::label_set(const std::vector<std::string>& labels) {
@@ -83,24 +56,21 @@ SegmentImage SegmentAssembler::finish() && {
                         .label_set = 0,
                         .length = 0,
                         .reserved = 0});
-  for (const DocumentRow& row : documents_) append_row(part(SegmentPart::documents), row);
-  append_row(
-      part(SegmentPart::chunks),
-      ChunkRow{
-          .key = 0, .document = documents, .first_window = windows_, .length = 0, .reserved = 0});
-  append_row(part(SegmentPart::terms),
-             TermRow{.postings_begin = part(SegmentPart::postings).size(),
-                     .text_begin = static_cast<std::uint32_t>(part(SegmentPart::term_text).size()),
-                     .chunks = 0,
-                     .documents = 0,
-                     .reserved = 0});
-  append_row(part(SegmentPart::head),
-             SegmentHead{.dimension = static_cast<std::uint32_t>(dimension_),
-                         .chunks = chunks_,
-                         .documents = documents,
-                         .terms = terms_,
-                         .windows = windows_,
-                         .length = length_});
+  for (const DocumentRow& row : documents_) append_section_row(part(SegmentPart::documents), row);
+  append_section_row(part(SegmentPart::chunks), ChunkRow{.key = 0,
+                                                         .document = documents,
+                                                         .first_window = vectors_.windows(),
+                                                         .length = 0,
+                                                         .reserved = 0});
+  append_section_row(part(SegmentPart::head),
+                     SegmentHead{.dimension = static_cast<std::uint32_t>(dimension_),
+                                 .chunks = chunks_,
+                                 .documents = documents,
+                                 .terms = words_.terms(),
+                                 .windows = vectors_.windows(),
+                                 .length = length_});
+  std::move(words_).finish(image_);
+  std::move(vectors_).finish(image_);
   return std::move(image_);
 }
 

@@ -10,6 +10,8 @@
 
 #include "index/postings.h"
 #include "index/segment_format.h"
+#include "index/segment_vectors.h"
+#include "index/segment_words.h"
 #include "store/records.h"
 
 namespace quarry {
@@ -18,7 +20,7 @@ namespace quarry {
 // ascending byte order. One thread at a time.
 class SegmentAssembler {
  public:
-  explicit SegmentAssembler(std::size_t dimension) : dimension_(dimension) {}
+  explicit SegmentAssembler(std::size_t dimension) : dimension_(dimension), vectors_(dimension) {}
 
   void add_document(DocumentKey key, std::uint64_t sequence, std::string_view metadata,
                     const std::vector<std::string>& labels);
@@ -30,7 +32,6 @@ class SegmentAssembler {
   SegmentImage finish() &&;
 
  private:
-  std::uint32_t documents_of(std::span<const Posting> postings) const;
   std::uint32_t label_set(const std::vector<std::string>& labels);
   std::string& part(SegmentPart which) { return image_[which]; }
 
@@ -39,7 +40,9 @@ class SegmentAssembler {
   std::map<std::vector<std::string>, std::uint32_t> label_sets_;
   std::vector<DocumentRow> documents_;      // their lengths grow with their chunks
   std::vector<std::uint32_t> document_of_;  // each chunk's
-  std::uint32_t chunks_ = 0, terms_ = 0, windows_ = 0;
+  SegmentWordsWriter words_;
+  SegmentVectorsWriter vectors_;
+  std::uint32_t chunks_ = 0;
   std::uint64_t length_ = 0;
 };
 

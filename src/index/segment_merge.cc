@@ -78,8 +78,8 @@ class TermMerge {
   using Head = std::pair<std::string_view, std::size_t>;  // a view's next term, and which view
 
   void push(std::size_t v) {
-    if (at_[v] == views_[v].segment->terms()) return;
-    heap_.emplace_back(views_[v].segment->term(at_[v]), v);
+    if (at_[v] == views_[v].segment->words().terms()) return;
+    heap_.emplace_back(views_[v].segment->words().term(at_[v]), v);
     std::ranges::push_heap(heap_, std::greater());
   }
   std::size_t pop() {
@@ -89,7 +89,7 @@ class TermMerge {
     return v;
   }
   void collect(std::size_t v, std::vector<Posting>& postings) {
-    PostingCursor cursor = views_[v].segment->postings(at_[v]++);
+    PostingCursor cursor = views_[v].segment->words().postings(at_[v]++);
     for (Posting posting; cursor.next(posting);) {
       posting.chunk = places_[v][posting.chunk];
       if (posting.chunk != kGone) postings.push_back(posting);

@@ -68,10 +68,11 @@ TEST(Segment, HoldsWhatItWasBuiltFromInOrderOfKeys) {
   EXPECT_THAT(segment->rows(1, 2), IsEmpty());
   EXPECT_EQ(segment->metadata(1)["n"].integer(), 7);
   EXPECT_THAT(segment->label_sets(), ElementsAre(IsEmpty(), ElementsAre("hr")));
-  EXPECT_THAT(all(segment->postings(*segment->find_term("seal"))),
+  EXPECT_THAT(all(segment->words().postings(*segment->words().find("seal"))),
               ElementsAre(Posting{0, 1}, Posting{2, 1}));
-  EXPECT_THAT(all(segment->postings(*segment->find_term("pump"))), ElementsAre(Posting{2, 2}));
-  EXPECT_EQ(segment->find_term("quarry"), std::nullopt);
+  EXPECT_THAT(all(segment->words().postings(*segment->words().find("pump"))),
+              ElementsAre(Posting{2, 2}));
+  EXPECT_EQ(segment->words().find("quarry"), std::nullopt);
   EXPECT_THAT(segment->check(), IsEmpty());
 }
 
@@ -99,7 +100,7 @@ TEST(Segment, AMergeLeavesTheDeadBehind) {
   const auto merged = *Segment::in_memory(merge_segments(views));
   EXPECT_EQ(merged->documents(), 1U);
   EXPECT_EQ(merged->chunks(), 1U);
-  EXPECT_EQ(merged->terms(), 2U);
+  EXPECT_EQ(merged->words().terms(), 2U);
   EXPECT_THAT(merged->check(), IsEmpty());
 }
 
@@ -165,7 +166,7 @@ TEST(Segment, TablesThatLieAreRefusedOrReadWithinBounds) {
         if (!segment) continue;
         ++opened;
         (void)(*segment)->check();
-        (void)(*segment)->find_term("seal");
+        (void)(*segment)->words().find("seal");
         if ((*segment)->documents() > 0) (void)(*segment)->metadata(0);
       }
     }
