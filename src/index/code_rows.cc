@@ -47,15 +47,16 @@ void decode(const CodeRows& rows, std::uint32_t row, std::span<float> out) {
 
 }  // namespace
 
-Result<CodeRows> CodeRows::read(VectorCode code, std::size_t dimension, std::uint64_t rows,
+Result<CodeRows> CodeRows::read(VectorShape shape, std::uint64_t rows,
                                 const RowParts<std::string_view>& parts) {
+  const auto [dimension, code] = shape;
   if (to_string(code) == "unknown" || dimension > simd::kMostInt8Dimensions || rows > 0x7FFFFFFF ||
       (dimension == 0 && rows > 0)) {
     return {Code::corrupt, "head: " + std::to_string(rows) + " windows of dimension " +
                                std::to_string(dimension) + " and code " +
                                std::to_string(static_cast<std::uint32_t>(code))};
   }
-  const RowParts<std::size_t> sizes = bytes_of_row(code, dimension);
+  const RowParts<std::size_t> sizes = bytes_of_row(shape);
   QUARRY_TRY(check_size(parts.codes, rows, sizes.codes, "codes"));
   QUARRY_TRY(check_size(parts.scales, rows, sizes.scales, "scales"));
   QUARRY_TRY(check_size(parts.signs, rows, sizes.signs, "signs"));
@@ -64,8 +65,7 @@ Result<CodeRows> CodeRows::read(VectorCode code, std::size_t dimension, std::uin
     return {Code::corrupt, "codes: not aligned"};
   }
   CodeRows view;
-  view.code_ = code;
-  view.dimension_ = dimension;
+  view.shape_ = shape;
   view.row_bytes_ = sizes.codes;
   view.rows_ = static_cast<std::uint32_t>(rows);
   view.codes_ = parts.codes.data();
@@ -75,7 +75,7 @@ Result<CodeRows> CodeRows::read(VectorCode code, std::size_t dimension, std::uin
 }
 
 RowParts<std::string_view> CodeRows::bytes(std::uint32_t begin, std::uint32_t end) const {
-  const RowParts<std::size_t> sizes = bytes_of_row(code_, dimension_);
+  const RowParts<std::size_t> sizes = bytes_of_row(shape_);
   const auto cut = [&](std::string_view part, std::size_t size) {
     return part.substr(begin * size, (end - begin) * size);
   };
@@ -85,14 +85,14 @@ RowParts<std::string_view> CodeRows::bytes(std::uint32_t begin, std::uint32_t en
 }
 
 bool CodeRows::row_is_finite(std::uint32_t row) const {
-  if (is_int8(code_)) {
+  if (is_int8(code())) {
     return std::isfinite(scales_[row]) &&
-           std::none_of(int8(row), int8(row) + dimension_,
+           std::none_of(int8(row), int8(row) + dimension(),
                         [](std::int8_t code) { return code == -128; });
   }
-  for (std::size_t i = 0; i < dimension_; ++i) {
+  for (std::size_t i = 0; i < dimension(); ++i) {
     const float value =
-        code_ == VectorCode::float32 ? float32(row)[i] : simd::from_half(float16(row)[i]);
+        code() == VectorCode::float32 ? float32(row)[i] : simd::from_half(float16(row)[i]);
     if (!std::isfinite(value)) return false;
   }
   return true;
@@ -106,9 +106,9 @@ void CodeRows::check(std::vector<std::string>& findings) const {
   }
 }
 
-RowQuery::RowQuery(const CodeRows& rows, std::span<const float> question)
+RowQuery::RowQuery(const CodeRows& rows, std::span<const float> question, Precision precision)
     : rows_(rows), floats_(question.begin(), question.end()) {
-  if (!is_int8(rows.code())) return;
+  if (!is_int8(rows.code()) || precision == Precision::in_full) return;
   own_codes_.resize(question.size());
   scale_ = encode_int8(question, own_codes_.data());
   codes_ = own_codes_;
@@ -125,7 +125,7 @@ RowQuery::RowQuery(const CodeRows& rows, std::uint32_t row) : rows_(rows) {
 }
 
 void RowQuery::estimate(std::span<const std::uint32_t> picked, float* scores) const {
-  if (!is_int8(rows_.code())) {
+  if (estimates_are_scores()) {
     for (std::size_t i = 0; i < picked.size(); ++i) scores[i] = score(picked[i]);
     return;
   }
@@ -144,7 +144,7 @@ void RowQuery::estimate_run(std::uint32_t begin, std::uint32_t count, float* sco
     return simd::dot_rows(floats_, {rows_.float32(begin), count * rows_.dimension()},
                           {scores, count});
   }
-  if (!is_int8(rows_.code())) {
+  if (estimates_are_scores()) {
     for (std::uint32_t i = 0; i < count; ++i) scores[i] = score(begin + i);
     return;
   }

@@ -17,11 +17,12 @@ class CodeRows {
  public:
   CodeRows() = default;
   // Errors: corrupt, parts that are not `rows` rows of that code.
-  static Result<CodeRows> read(VectorCode code, std::size_t dimension, std::uint64_t rows,
+  static Result<CodeRows> read(VectorShape shape, std::uint64_t rows,
                                const RowParts<std::string_view>& parts);
 
-  VectorCode code() const { return code_; }
-  std::size_t dimension() const { return dimension_; }
+  VectorShape shape() const { return shape_; }
+  VectorCode code() const { return shape_.code; }
+  std::size_t dimension() const { return shape_.dimension; }
   std::uint32_t size() const { return rows_; }
   // Rows [begin, end) as they lie in each part.
   RowParts<std::string_view> bytes(std::uint32_t begin, std::uint32_t end) const;
@@ -33,14 +34,14 @@ class CodeRows {
 
   // The codes of a row, where it is of int8 or bits, and what one is worth.
   const std::int8_t* int8(std::uint32_t row) const {
-    return reinterpret_cast<const std::int8_t*>(codes_) + std::size_t{row} * dimension_;
+    return reinterpret_cast<const std::int8_t*>(codes_) + std::size_t{row} * dimension();
   }
   const float* scales() const { return scales_; }
   const float* float32(std::uint32_t row) const {
-    return reinterpret_cast<const float*>(codes_) + std::size_t{row} * dimension_;
+    return reinterpret_cast<const float*>(codes_) + std::size_t{row} * dimension();
   }
   const std::uint16_t* float16(std::uint32_t row) const {
-    return reinterpret_cast<const std::uint16_t*>(codes_) + std::size_t{row} * dimension_;
+    return reinterpret_cast<const std::uint16_t*>(codes_) + std::size_t{row} * dimension();
   }
 
   // One line a finding: rows that are never a hit.
@@ -49,8 +50,8 @@ class CodeRows {
  private:
   bool row_is_finite(std::uint32_t row) const;
 
-  VectorCode code_ = VectorCode::float32;
-  std::size_t dimension_ = 0, row_bytes_ = 0;
+  VectorShape shape_;
+  std::size_t row_bytes_ = 0;
   std::uint32_t rows_ = 0;
   const char* codes_ = nullptr;
   const float* scales_ = nullptr;
@@ -61,7 +62,10 @@ class CodeRows {
 // it. One thread at a time makes it; then it may be shared.
 class RowQuery {
  public:
-  RowQuery(const CodeRows& rows, std::span<const float> question);
+  // `in_full`: estimates are scores.
+  enum class Precision { estimate, in_full };
+  RowQuery(const CodeRows& rows, std::span<const float> question,
+           Precision precision = Precision::estimate);
   RowQuery(const CodeRows& rows, std::uint32_t row);
 
   // Near the score, at the speed of the code: with int8 the question is of 8 bits as well.
@@ -70,6 +74,7 @@ class RowQuery {
   // The score: the question in full against what the codes say.
   float score(std::uint32_t row) const;
   const CodeRows& rows() const { return rows_; }
+  bool estimates_are_scores() const { return codes_.empty(); }
 
  private:
   const CodeRows& rows_;

@@ -51,7 +51,7 @@ Truth exact(const Vectors& base, std::size_t rows, std::size_t queries, Executor
       .codes = {reinterpret_cast<const char*>(base.values.data()), rows * base.dimension * 4},
       .scales = {},
       .signs = {}};
-  const CodeRows view = *CodeRows::read(VectorCode::float32, base.dimension, rows, parts);
+  const CodeRows view = *CodeRows::read({base.dimension, VectorCode::float32}, rows, parts);
   executor.parallel_for(queries, [&](std::size_t q) {
     std::vector<float> scores(rows);
     RowQuery(view, base.row(rows + q))
@@ -77,11 +77,11 @@ void bench(const Vectors& all, std::size_t queries, VectorCode code) {
   const Truth truth = exact(all, rows, queries, executor);
   RowParts<std::string> parts;
   const Stopwatch encoding;
-  encode_rows(code, all.dimension, std::span(all.values).first(rows * all.dimension), parts);
+  encode_rows({all.dimension, code}, std::span(all.values).first(rows * all.dimension), parts);
   std::printf("%zu rows of %zu, %s, encoded in %.2f s\n", rows, all.dimension,
               to_string(code).data(), encoding.seconds());
   const CodeRows view =
-      *CodeRows::read(code, all.dimension, rows,
+      *CodeRows::read({all.dimension, code}, rows,
                       {.codes = parts.codes, .scales = parts.scales, .signs = parts.signs});
   GraphSettings settings;
   if (const char* w = std::getenv("W")) settings.width = std::strtoul(w, nullptr, 10);

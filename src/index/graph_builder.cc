@@ -16,6 +16,7 @@ namespace {
 // A batch is so small a part of the graph that its rows miss little by not seeing each other.
 constexpr std::size_t kBatchShare = 32;
 constexpr std::size_t kMostBatch = 1024;
+constexpr std::size_t kRowsOfTask = 256;
 
 WalkMemory& memory_of_thread() {
   static thread_local WalkMemory memory;
@@ -40,29 +41,85 @@ GraphBuilder::GraphBuilder(const CodeRows& rows, const GraphSettings& settings, 
       counts_(rows.size(), 0),
       linked_(rows.size(), false) {}
 
-std::vector<std::uint32_t> GraphBuilder::unlinked_in_order() const {
+void GraphBuilder::adopt(const VectorGraph& graph, std::span<const std::uint32_t> place) {
+  executor_.parallel_for((place.size() + kRowsOfTask - 1) / kRowsOfTask, [&](std::size_t task) {
+    const std::size_t end = std::min(place.size(), (task + 1) * kRowsOfTask);
+    for (std::size_t old = task * kRowsOfTask; old < end; ++old) {
+      if (place[old] != kNoRow) adopt_row(graph, place, static_cast<std::uint32_t>(old));
+    }
+  });
+  for (const std::uint32_t row : place) {
+    // Where nobody near it is left it is inserted like a new one.
+    if (row == kNoRow || counts_[row] == 0) continue;
+    linked_[row] = true;
+    ++linked_rows_;
+  }
+  for (const std::uint32_t entry : graph.entries()) {
+    const std::uint32_t row = place[entry];
+    if (row != kNoRow && linked_[row] && entries_.size() < settings_.entries) {
+      entries_.push_back(row);
+    }
+  }
+  choose_entries();
+}
+
+// As in FreshDiskANN (Singh et al. 2021, algorithm 4): the neighbours of a dead neighbour stand in
+// for it.
+void GraphBuilder::adopt_row(const VectorGraph& graph, std::span<const std::uint32_t> place,
+                             std::uint32_t old) {
+  std::vector<std::uint32_t> near;
+  bool dead = false;
+  const auto add = [&](std::uint32_t link) {
+    if (link >= place.size() || link == old) return false;
+    if (place[link] != kNoRow) near.push_back(place[link]);
+    return place[link] == kNoRow;
+  };
+  for (const std::uint32_t link : graph.links(old)) {
+    if (!add(link)) continue;
+    dead = true;
+    for (const std::uint32_t next : graph.links(link)) add(next);
+  }
+  if (dead) {
+    std::ranges::sort(near);
+    near.erase(std::unique(near.begin(), near.end()), near.end());
+    return shorten(place[old], near, kMostLinks);
+  }
+  set_links(place[old], near);
+}
+
+std::vector<std::uint32_t> GraphBuilder::in_order(bool linked) const {
   std::vector<std::pair<std::uint64_t, std::uint32_t>> order;
   for (std::uint32_t row = 0; row < rows_.size(); ++row) {
-    if (!linked_[row]) order.emplace_back(mixed(row), row);
+    if (linked_[row] == linked) order.emplace_back(mixed(row), row);
   }
   std::ranges::sort(order);
-  std::vector<std::uint32_t> unlinked;
-  for (const auto& [key, row] : order) unlinked.push_back(row);
-  return unlinked;
+  std::vector<std::uint32_t> rows;
+  for (const auto& [key, row] : order) rows.push_back(row);
+  return rows;
+}
+
+// Fills up what is missing of them.
+void GraphBuilder::choose_entries() {
+  if (entries_.size() >= settings_.entries) return;
+  for (const std::uint32_t row : in_order(true)) {
+    if (std::ranges::find(entries_, row) != entries_.end()) continue;
+    entries_.push_back(row);
+    if (entries_.size() == settings_.entries) return;
+  }
 }
 
 void GraphBuilder::link_rest() {
-  const std::vector<std::uint32_t> order = unlinked_in_order();
+  const std::vector<std::uint32_t> order = in_order(false);
   for (std::size_t at = 0; at < order.size();) {
     const std::size_t size = std::clamp<std::size_t>(linked_rows_ / kBatchShare, 1, kMostBatch);
     const std::span batch = std::span(order).subspan(at, std::min(size, order.size() - at));
     insert(batch);
     at += batch.size();
   }
-  executor_.parallel_for(rows_.size(), [&](std::size_t row) {
+  executor_.parallel_for(rows_.size(), [&](std::size_t i) {
+    const auto row = static_cast<std::uint32_t>(i);
     if (counts_[row] <= kMostLinks) return;
-    const std::span now = links(static_cast<std::uint32_t>(row));
-    shorten(static_cast<std::uint32_t>(row), std::vector(now.begin(), now.end()), kMostLinks);
+    shorten(row, std::vector(links(row).begin(), links(row).end()), kMostLinks);
   });
 }
 
@@ -83,6 +140,10 @@ void GraphBuilder::choose_links(std::uint32_t row) {
   for (const WalkStep& step : memory.list.steps()) candidates.push_back({step.score, step.row});
   std::vector<std::uint32_t> chosen;
   select_neighbours(rows_, candidates, settings_.links, chosen);
+  set_links(row, chosen);
+}
+
+void GraphBuilder::set_links(std::uint32_t row, std::span<const std::uint32_t> chosen) {
   std::ranges::copy(chosen, &links_[std::size_t{row} * kRoom]);
   counts_[row] = static_cast<std::uint8_t>(chosen.size());
 }
@@ -126,8 +187,7 @@ void GraphBuilder::shorten(std::uint32_t row, std::span<const std::uint32_t> can
   });
   std::vector<std::uint32_t> chosen;
   select_neighbours(rows_, scored, most, chosen);
-  std::ranges::copy(chosen, &links_[std::size_t{row} * kRoom]);
-  counts_[row] = static_cast<std::uint8_t>(chosen.size());
+  set_links(row, chosen);
 }
 
 void GraphBuilder::write(std::string& out_links, std::string& out_entries) const {

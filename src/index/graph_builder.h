@@ -47,10 +47,13 @@ class GraphBuilder {
     auto operator<=>(const Link&) const = default;
   };
 
-  std::vector<std::uint32_t> unlinked_in_order() const;
+  void adopt_row(const VectorGraph& graph, std::span<const std::uint32_t> place, std::uint32_t old);
+  // In an order that has nothing to do with their numbers.
+  std::vector<std::uint32_t> in_order(bool linked) const;
   void insert(std::span<const std::uint32_t> batch);
   void choose_links(std::uint32_t row);
   void add_links_back(std::span<const std::uint32_t> batch);
+  void set_links(std::uint32_t row, std::span<const std::uint32_t> chosen);
   void add_to(std::span<const Link> links);
   void shorten(std::uint32_t row, std::span<const std::uint32_t> candidates, std::size_t most);
   void choose_entries();

@@ -53,8 +53,8 @@ class WalkList {
     row = steps_[next_].row;
     return true;
   }
-  // The one that take() would give now, or kNoRow's bits.
-  std::uint32_t peek() {
+  // The one that take() would give now; some row where there is none.
+  std::uint32_t best_to_come() {
     while (next_ < size_ && steps_[next_].expanded) ++next_;
     return next_ < size_ ? steps_[next_].row : steps_[0].row;
   }
@@ -97,10 +97,10 @@ class WalkMemory {
   std::vector<std::uint32_t> touched_;
 };
 
-namespace walk_detail {
-
+// Scores the first `count` picked rows and lets them into the list.
 inline void score_picked(const RowQuery& query, std::size_t count, WalkMemory& memory) {
-  const std::span picked(memory.picked, count);
+  if (count == 0) return;
+  const std::span<const std::uint32_t> picked(memory.picked, count);
   memory.remember(picked);
   query.estimate(picked, memory.scores);
   for (std::size_t i = 0; i < count; ++i) {
@@ -108,11 +108,16 @@ inline void score_picked(const RowQuery& query, std::size_t count, WalkMemory& m
   }
 }
 
-}  // namespace walk_detail
-
-// Leaves the `width` best rows found in memory.list. Graph has entries(), links(row) and rows().
 template <class Graph>
-void walk(const Graph& graph, const RowQuery& query, std::size_t width, WalkMemory& memory) {
+void prefetch_links(const Graph& graph, std::uint32_t row) {
+  const std::uint32_t* links = graph.links(row).data();
+  __builtin_prefetch(links);
+  __builtin_prefetch(links + 16);
+}
+
+// Begins a walk at those of the graph's entries that are nearest.
+template <class Graph>
+void enter_graph(const Graph& graph, const RowQuery& query, std::size_t width, WalkMemory& memory) {
   memory.start(graph.rows(), width);
   std::size_t count = 0;
   for (const std::uint32_t entry : graph.entries()) {
@@ -120,20 +125,24 @@ void walk(const Graph& graph, const RowQuery& query, std::size_t width, WalkMemo
     memory.picked[count] = entry;
     count += memory.meet(entry);
   }
-  walk_detail::score_picked(query, count, memory);
+  score_picked(query, count, memory);
+}
 
+// Leaves the `width` best rows found in memory.list. Graph has entries(), links(row) and rows().
+template <class Graph>
+void walk(const Graph& graph, const RowQuery& query, std::size_t width, WalkMemory& memory) {
+  enter_graph(graph, query, width, memory);
   const std::uint32_t rows = graph.rows();
   for (std::uint32_t row; memory.list.take(row);) {
-    count = 0;
+    std::size_t count = 0;
     for (const std::uint32_t link : graph.links(row)) {
       if (link >= rows) break;
       memory.picked[count] = link;
       count += memory.meet(link);
     }
     for (std::size_t i = 0; i < count; ++i) query.rows().prefetch(memory.picked[i]);
-    if (count > 0) walk_detail::score_picked(query, count, memory);
-    __builtin_prefetch(graph.links(memory.list.peek()).data());
-    __builtin_prefetch(graph.links(memory.list.peek()).data() + 16);
+    score_picked(query, count, memory);
+    prefetch_links(graph, memory.list.best_to_come());
   }
 }
 

@@ -21,7 +21,7 @@ class IndexFolder {
 
   // What the folder must have been made with.
   struct Expected {
-    std::size_t dimension = 0;
+    VectorShape vectors;
     std::uint64_t identity = 0;
     std::string analyzer;
   };
@@ -45,8 +45,8 @@ class IndexFolder {
  private:
   Manifest manifest_for(const std::vector<SegmentView>& views, std::uint64_t sequence) const;
   Result<void> check(const Manifest& manifest, const Expected& expected) const;
-  Result<State> open_segments(const Manifest& manifest) const;
-  Result<SegmentView> open_segment(const Manifest& manifest, const Manifest::Entry& entry) const;
+  Result<State> open_segments(const Manifest& manifest, VectorShape expected) const;
+  Result<SegmentView> open_segment(const Manifest::Entry& entry, VectorShape expected) const;
 
   std::filesystem::path path_;
   Access access_;

@@ -23,7 +23,8 @@ class Life {
 
   void open() {
     index_.reset();
-    auto index = Index::open("/index", {.dimension = kDimension}, files_, executor_);
+    auto index = Index::open("/index", {.dimension = kDimension, .vectors = VectorCode::float32},
+                             files_, executor_);
     ASSERT_TRUE(index) << index.error().message;
     index_ = *std::move(index);
   }

@@ -56,7 +56,9 @@ Result<void> Segment::read(const SegmentViews& parts) {
   vectors_ = QUARRY_TRY(SegmentVectors::read(parts, head_));
   metadata_bytes_ = parts[SegmentPart::metadata];
   QUARRY_TRY(read_labels(parts[SegmentPart::labels]));
-  return validate();
+  QUARRY_TRY(validate());
+  place_windows();
+  return {};
 }
 
 Result<void> Segment::read_labels(std::string_view bytes) {
@@ -94,6 +96,17 @@ Result<void> Segment::validate() const {
     }
   }
   return {};
+}
+
+void Segment::place_windows() {
+  std::size_t own = 0;
+  while (own < chunks_.size() && chunks_[own].first_window == own) ++own;
+  if (own == chunks_.size()) return;
+  chunk_of_window_.resize(head_.windows);
+  for (std::uint32_t chunk = 0; chunk < head_.chunks; ++chunk) {
+    std::fill(chunk_of_window_.begin() + chunks_[chunk].first_window,
+              chunk_of_window_.begin() + chunks_[chunk + 1].first_window, chunk);
+  }
 }
 
 std::optional<std::uint32_t> Segment::find_document(DocumentKey key) const {

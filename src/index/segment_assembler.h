@@ -20,22 +20,25 @@ namespace quarry {
 // ascending byte order. One thread at a time.
 class SegmentAssembler {
  public:
-  explicit SegmentAssembler(std::size_t dimension) : dimension_(dimension), vectors_(dimension) {}
+  explicit SegmentAssembler(VectorShape shape) : shape_(shape), vectors_(shape) {}
 
   void add_document(DocumentKey key, std::uint64_t sequence, std::string_view metadata,
                     const std::vector<std::string>& labels);
-  // `rows` holds whole windows of `dimension` numbers.
+  // Whole windows of `dimension` numbers.
   void add_chunk(ChunkKey key, std::uint32_t length, std::span<const float> rows);
+  // Windows as another segment of the same shape holds them.
+  void add_chunk(ChunkKey key, std::uint32_t length, const RowParts<std::string_view>& rows);
   void add_term(std::string_view term, std::span<const Posting> postings);
 
   std::uint32_t chunks() const { return chunks_; }
   SegmentImage finish() &&;
 
  private:
+  void begin_chunk(ChunkKey key, std::uint32_t length);
   std::uint32_t label_set(const std::vector<std::string>& labels);
   std::string& part(SegmentPart which) { return image_[which]; }
 
-  std::size_t dimension_;
+  VectorShape shape_;
   SegmentImage image_;
   std::map<std::vector<std::string>, std::uint32_t> label_sets_;
   std::vector<DocumentRow> documents_;      // their lengths grow with their chunks

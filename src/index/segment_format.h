@@ -11,12 +11,13 @@
 namespace quarry {
 
 inline constexpr std::uint32_t kSegmentKind = four_characters("SEGM");
-inline constexpr std::uint32_t kSegmentVersion = 1;
+inline constexpr std::uint32_t kSegmentVersion = 2;
 
 // Tables end with one row more than they have entries; it says where the last entry ends.
 struct SegmentHead {
   std::uint32_t dimension, chunks, documents, terms;
   std::uint64_t windows, length;  // rows of vectors; terms in all chunks together
+  std::uint32_t vector_code, reserved;
 };
 struct ChunkRow {
   std::int64_t key;
@@ -35,7 +36,7 @@ struct TermRow {
   std::uint32_t chunks, documents;  // how many have it
   std::uint32_t reserved;
 };
-static_assert(sizeof(SegmentHead) == 32 && sizeof(ChunkRow) == 24);
+static_assert(sizeof(SegmentHead) == 40 && sizeof(ChunkRow) == 24);
 static_assert(sizeof(DocumentRow) == 40 && sizeof(TermRow) == 24);
 
 enum class SegmentPart {
@@ -47,12 +48,19 @@ enum class SegmentPart {
   terms,
   term_text,
   postings,
-  vectors,
+  codes,
+  scales,
+  signs,
+  links,
+  entries,
+  recall,
 };
 inline constexpr std::array kSegmentSections = {
     four_characters("HEAD"), four_characters("CHNK"), four_characters("DOCS"),
     four_characters("META"), four_characters("LABL"), four_characters("TERM"),
-    four_characters("TEXT"), four_characters("POST"), four_characters("VECT")};
+    four_characters("TEXT"), four_characters("POST"), four_characters("CODE"),
+    four_characters("SCAL"), four_characters("SIGN"), four_characters("LINK"),
+    four_characters("ENTR"), four_characters("RECL")};
 
 // The bytes of a segment, whether they are to be written or to be read.
 template <class Bytes>

@@ -87,7 +87,7 @@ void drop_empty(Views& views) {
 
 Result<std::unique_ptr<Index>> SegmentIndex::open(IndexFolder folder, SearchContext context,
                                                   Start start) {
-  const IndexFolder::Expected expected{.dimension = context.dimension,
+  const IndexFolder::Expected expected{.vectors = context.vectors,
                                        .identity = context.identity,
                                        .analyzer = std::string(context.analyzer->name())};
   IndexFolder::State state =
@@ -120,7 +120,7 @@ Result<void> SegmentIndex::apply(std::vector<DocumentChange> changes) {
   const auto before = current();
   std::erase_if(changes, [&](const auto& change) { return change.sequence <= before->sequence(); });
   if (changes.empty()) return {};
-  QUARRY_TRY(check_vectors(changes, context_.dimension));
+  QUARRY_TRY(check_vectors(changes, context_.vectors.dimension));
   const std::uint64_t sequence = changes.back().sequence;
   changes = last_of_each(std::move(changes));
 
@@ -129,7 +129,7 @@ Result<void> SegmentIndex::apply(std::vector<DocumentChange> changes) {
   std::erase_if(changes, [](const DocumentChange& change) { return change.deleted; });
   if (!changes.empty()) {
     auto documents = analyse(std::move(changes), *context_.analyzer, *context_.executor);
-    views.push_back(QUARRY_TRY(in_memory(build_segment(std::move(documents), context_.dimension))));
+    views.push_back(QUARRY_TRY(in_memory(build_segment(std::move(documents), context_.vectors))));
   }
   drop_empty(views);
   QUARRY_TRY(tidy_memory(views));
@@ -150,7 +150,8 @@ Result<void> SegmentIndex::store_memory() {
   Views views = now->views();
   const auto first = std::ranges::find_if(views, &SegmentView::in_memory);
   if (first == views.end()) return {};
-  SegmentView stored = QUARRY_TRY(folder_.add(merge_segments(std::span(first, views.end()))));
+  SegmentView stored = QUARRY_TRY(folder_.add(
+      merge_segments(std::span(first, views.end()), context_.graph, *context_.executor)));
   views.erase(first, views.end());
   views.push_back(std::move(stored));
   publish(std::move(views), now->sequence());
@@ -162,7 +163,8 @@ Result<void> SegmentIndex::merge_files(Views& views) {
   if (plan.empty()) return {};
   Views chosen;
   for (const std::size_t v : plan) chosen.push_back(views[v]);
-  SegmentView merged = QUARRY_TRY(folder_.add(merge_segments(chosen)));
+  SegmentView merged =
+      QUARRY_TRY(folder_.add(merge_segments(chosen, context_.graph, *context_.executor)));
   for (auto v = plan.rbegin(); v != plan.rend(); ++v) {
     views.erase(views.begin() + static_cast<std::ptrdiff_t>(*v));
   }

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include "index/segment_assembler.h"
+#include "index/segment_graph.h"
 
 namespace quarry {
 namespace {
@@ -32,6 +34,31 @@ std::vector<SourceDocument> live_documents(std::span<const SegmentView> views) {
 
 // Where each chunk of each view goes.
 using ChunkPlaces = std::vector<std::vector<std::uint32_t>>;
+
+// The view of which most rows can keep their links; the number of views: none has a graph.
+std::size_t largest_graph(std::span<const SegmentView> views) {
+  std::size_t largest = views.size(), live = 0;
+  for (std::size_t v = 0; v < views.size(); ++v) {
+    if (views[v].segment->vectors().graph().empty() || views[v].live_chunks <= live) continue;
+    largest = v;
+    live = views[v].live_chunks;
+  }
+  return largest;
+}
+
+// Where each window goes when its chunk goes to `places`, in the segment with that chunk table.
+std::vector<std::uint32_t> window_places(const Segment& segment,
+                                         std::span<const std::uint32_t> places,
+                                         std::span<const ChunkRow> merged) {
+  std::vector<std::uint32_t> windows(segment.vectors().rows().size(), kNoRow);
+  for (std::uint32_t chunk = 0; chunk < segment.chunks(); ++chunk) {
+    if (places[chunk] == kGone) continue;
+    const ChunkRow *from = &segment.chunk_table()[chunk], *to = &merged[places[chunk]];
+    std::iota(windows.begin() + from->first_window, windows.begin() + (from + 1)->first_window,
+              to->first_window);
+  }
+  return windows;
+}
 
 ChunkPlaces copy_documents(std::span<const SegmentView> views, SegmentAssembler& assembler) {
   ChunkPlaces places;
@@ -103,13 +130,39 @@ class TermMerge {
   std::vector<Head> heap_;
 };
 
+struct Merged {
+  SegmentImage image;
+  ChunkPlaces places;
+};
+
+Merged merge_without_graph(std::span<const SegmentView> views) {
+  SegmentAssembler assembler(views.empty() ? VectorShape() : views.front().segment->shape());
+  ChunkPlaces places = copy_documents(views, assembler);
+  TermMerge(views, places).write(assembler);
+  return {.image = std::move(assembler).finish(), .places = std::move(places)};
+}
+
 }  // namespace
 
 SegmentImage merge_segments(std::span<const SegmentView> views) {
-  SegmentAssembler assembler(views.empty() ? 0 : views.front().segment->dimension());
-  const ChunkPlaces places = copy_documents(views, assembler);
-  TermMerge(views, places).write(assembler);
-  return std::move(assembler).finish();
+  return merge_without_graph(views).image;
+}
+
+SegmentImage merge_segments(std::span<const SegmentView> views, const GraphPolicy& policy,
+                            Executor& executor) {
+  Merged merged = merge_without_graph(views);
+  const std::string& bytes = merged.image[SegmentPart::chunks];
+  const std::span chunks(reinterpret_cast<const ChunkRow*>(bytes.data()),
+                         bytes.size() / sizeof(ChunkRow));
+  if (chunks.back().first_window < policy.from_rows) return std::move(merged.image);
+  GraphSource source;
+  if (const std::size_t from = largest_graph(views); from < views.size()) {
+    const Segment& segment = *views[from].segment;
+    source = {.graph = &segment.vectors().graph(),
+              .place = window_places(segment, merged.places[from], chunks)};
+  }
+  add_graph(merged.image, policy.graph, source, executor);
+  return std::move(merged.image);
 }
 
 }  // namespace quarry

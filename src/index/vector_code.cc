@@ -57,8 +57,9 @@ std::optional<VectorCode> vector_code(std::string_view wanted) {
   return std::nullopt;
 }
 
-RowParts<std::size_t> bytes_of_row(VectorCode code, std::size_t dimension) {
-  switch (code) {
+RowParts<std::size_t> bytes_of_row(VectorShape shape) {
+  const std::size_t dimension = shape.dimension;
+  switch (shape.code) {
     case VectorCode::float32:
       return {.codes = dimension * 4, .scales = 0, .signs = 0};
     case VectorCode::float16:
@@ -94,8 +95,8 @@ float encode_int8(std::span<const float> row, std::int8_t* codes) {
   return greatest / kGreatestCode;
 }
 
-void encode_rows(VectorCode code, std::size_t dimension, std::span<const float> rows,
-                 RowParts<std::string>& out) {
+void encode_rows(VectorShape shape, std::span<const float> rows, RowParts<std::string>& out) {
+  const auto [dimension, code] = shape;
   if (dimension == 0) return;
   if (code == VectorCode::float32) return append_numbers(out.codes, rows);
   if (code == VectorCode::float16) {

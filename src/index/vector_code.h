@@ -17,6 +17,12 @@ enum class VectorCode : std::uint32_t {
   bits = 3,  // int8, and beside it the sign of each number, which a search looks at first
 };
 
+struct VectorShape {
+  std::size_t dimension = 0;  // 0: no vectors
+  VectorCode code = VectorCode::int8;
+  bool operator==(const VectorShape&) const = default;
+};
+
 std::string_view to_string(VectorCode code);
 // Empty: no such code.
 std::optional<VectorCode> vector_code(std::string_view name);
@@ -30,14 +36,13 @@ struct RowParts {
 };
 
 // Bytes of one row in each part.
-RowParts<std::size_t> bytes_of_row(VectorCode code, std::size_t dimension);
+RowParts<std::size_t> bytes_of_row(VectorShape shape);
 
 // Appends whole rows of `dimension` numbers. int8 is symmetric: a row's greatest magnitude is 127
 // and a scale says what one is worth, so that a row's code depends on nothing but the row: an index
 // can be compared with the vectors it was made from. A number that is not finite becomes 0 where
 // the code has no place for it, and its row then has the scale NaN: it is never a hit.
-void encode_rows(VectorCode code, std::size_t dimension, std::span<const float> rows,
-                 RowParts<std::string>& out);
+void encode_rows(VectorShape shape, std::span<const float> rows, RowParts<std::string>& out);
 
 // The numbers of one row of 8-bit codes; returns its scale. What encode_rows does, and what is done
 // to a question.
