@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 #include "index/segment_assembler.h"
@@ -10,7 +9,7 @@
 namespace quarry {
 namespace {
 
-constexpr std::uint32_t kGone = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint32_t kGone = kNoRow;
 
 struct SourceDocument {
   DocumentKey key;
@@ -30,20 +29,25 @@ std::vector<SourceDocument> live_documents(std::span<const SegmentView> views) {
   return documents;
 }
 
-// Where each chunk of each view goes.
-using ChunkPlaces = std::vector<std::vector<std::uint32_t>>;
+// Where each document and chunk of each view goes.
+struct Places {
+  std::vector<std::vector<std::uint32_t>> of_documents, of_chunks;
+};
 
-ChunkPlaces copy_documents(std::span<const SegmentView> views, SegmentAssembler& assembler) {
-  ChunkPlaces places;
-  for (const SegmentView& view : views) places.emplace_back(view.segment->chunks(), kGone);
+Places copy_documents(std::span<const SegmentView> views, SegmentAssembler& assembler) {
+  Places places;
+  for (const SegmentView& view : views) {
+    places.of_documents.emplace_back(view.segment->documents(), kGone);
+    places.of_chunks.emplace_back(view.segment->chunks(), kGone);
+  }
   for (const SourceDocument& source : live_documents(views)) {
     const Segment& segment = *views[source.view].segment;
     const DocumentRow& row = segment.document_table()[source.document];
     const std::uint32_t end = segment.document_table()[source.document + 1].first_chunk;
-    assembler.add_document(source.key, row.sequence, segment.metadata_bytes(source.document),
-                           segment.label_sets()[row.label_set]);
+    places.of_documents[source.view][source.document] = assembler.documents();
+    assembler.add_document(source.key, row.sequence);
     for (std::uint32_t chunk = row.first_chunk; chunk < end; ++chunk) {
-      places[source.view][chunk] = assembler.chunks();
+      places.of_chunks[source.view][chunk] = assembler.chunks();
       assembler.add_chunk(segment.chunk_key(chunk), segment.chunk_table()[chunk].length,
                           segment.rows(chunk, chunk + 1));
     }
@@ -54,7 +58,7 @@ ChunkPlaces copy_documents(std::span<const SegmentView> views, SegmentAssembler&
 // Walks all dictionaries at once in byte order. One thread at a time.
 class TermMerge {
  public:
-  TermMerge(std::span<const SegmentView> views, const ChunkPlaces& places)
+  TermMerge(std::span<const SegmentView> views, const Places& places)
       : views_(views), places_(places), at_(views.size(), 0) {
     for (std::size_t v = 0; v < views.size(); ++v) push(v);
   }
@@ -91,14 +95,14 @@ class TermMerge {
   void collect(std::size_t v, std::vector<Posting>& postings) {
     PostingCursor cursor = views_[v].segment->words().postings(at_[v]++);
     for (Posting posting; cursor.next(posting);) {
-      posting.chunk = places_[v][posting.chunk];
+      posting.chunk = places_.of_chunks[v][posting.chunk];
       if (posting.chunk != kGone) postings.push_back(posting);
     }
     push(v);
   }
 
   std::span<const SegmentView> views_;
-  const ChunkPlaces& places_;
+  const Places& places_;
   std::vector<std::size_t> at_;  // the next term of each view
   std::vector<Head> heap_;
 };
@@ -107,7 +111,11 @@ class TermMerge {
 
 SegmentImage merge_segments(std::span<const SegmentView> views) {
   SegmentAssembler assembler(views.empty() ? 0 : views.front().segment->dimension());
-  const ChunkPlaces places = copy_documents(views, assembler);
+  const Places places = copy_documents(views, assembler);
+  for (std::size_t v = 0; v < views.size(); ++v) {
+    assembler.fields().copy(views[v].segment->fields(), places.of_documents[v],
+                            places.of_chunks[v]);
+  }
   TermMerge(views, places).write(assembler);
   return std::move(assembler).finish();
 }
