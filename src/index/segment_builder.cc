@@ -79,8 +79,11 @@ SegmentImage build_segment(std::vector<AnalysedDocument> documents, VectorShape 
   SegmentAssembler assembler(shape);
   Inverter inverter;
   for (const AnalysedDocument& document : documents) {
-    assembler.add_document(document.key, document.sequence, document.metadata, document.labels);
+    assembler.fields().add(FieldLevel::document, assembler.documents(), document.fields);
+    assembler.fields().add_labels(assembler.documents(), document.labels);
+    assembler.add_document(document.key, document.sequence);
     for (const AnalysedChunk& chunk : document.chunks) {
+      assembler.fields().add(FieldLevel::chunk, assembler.chunks(), chunk.fields);
       inverter.add(assembler.chunks(), chunk.terms);
       assembler.add_chunk(chunk.key, static_cast<std::uint32_t>(chunk.terms.size()), chunk.vectors);
     }

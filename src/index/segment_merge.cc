@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -11,8 +10,6 @@
 
 namespace quarry {
 namespace {
-
-constexpr std::uint32_t kGone = std::numeric_limits<std::uint32_t>::max();
 
 struct SourceDocument {
   DocumentKey key;
@@ -32,8 +29,10 @@ std::vector<SourceDocument> live_documents(std::span<const SegmentView> views) {
   return documents;
 }
 
-// Where each chunk of each view goes.
-using ChunkPlaces = std::vector<std::vector<std::uint32_t>>;
+// Where each document and chunk of each view goes.
+struct Places {
+  std::vector<std::vector<std::uint32_t>> of_documents, of_chunks;
+};
 
 // The view of which most rows can keep their links; the number of views: none has a graph.
 std::size_t largest_graph(std::span<const SegmentView> views) {
@@ -52,7 +51,7 @@ std::vector<std::uint32_t> window_places(const Segment& segment,
                                          std::span<const ChunkRow> merged) {
   std::vector<std::uint32_t> windows(segment.vectors().rows().size(), kNoRow);
   for (std::uint32_t chunk = 0; chunk < segment.chunks(); ++chunk) {
-    if (places[chunk] == kGone) continue;
+    if (places[chunk] == kNoRow) continue;
     const ChunkRow *from = &segment.chunk_table()[chunk], *to = &merged[places[chunk]];
     std::iota(windows.begin() + from->first_window, windows.begin() + (from + 1)->first_window,
               to->first_window);
@@ -60,17 +59,20 @@ std::vector<std::uint32_t> window_places(const Segment& segment,
   return windows;
 }
 
-ChunkPlaces copy_documents(std::span<const SegmentView> views, SegmentAssembler& assembler) {
-  ChunkPlaces places;
-  for (const SegmentView& view : views) places.emplace_back(view.segment->chunks(), kGone);
+Places copy_documents(std::span<const SegmentView> views, SegmentAssembler& assembler) {
+  Places places;
+  for (const SegmentView& view : views) {
+    places.of_documents.emplace_back(view.segment->documents(), kNoRow);
+    places.of_chunks.emplace_back(view.segment->chunks(), kNoRow);
+  }
   for (const SourceDocument& source : live_documents(views)) {
     const Segment& segment = *views[source.view].segment;
     const DocumentRow& row = segment.document_table()[source.document];
     const std::uint32_t end = segment.document_table()[source.document + 1].first_chunk;
-    assembler.add_document(source.key, row.sequence, segment.metadata_bytes(source.document),
-                           segment.label_sets()[row.label_set]);
+    places.of_documents[source.view][source.document] = assembler.documents();
+    assembler.add_document(source.key, row.sequence);
     for (std::uint32_t chunk = row.first_chunk; chunk < end; ++chunk) {
-      places[source.view][chunk] = assembler.chunks();
+      places.of_chunks[source.view][chunk] = assembler.chunks();
       assembler.add_chunk(segment.chunk_key(chunk), segment.chunk_table()[chunk].length,
                           segment.rows(chunk, chunk + 1));
     }
@@ -81,7 +83,7 @@ ChunkPlaces copy_documents(std::span<const SegmentView> views, SegmentAssembler&
 // Walks all dictionaries at once in byte order. One thread at a time.
 class TermMerge {
  public:
-  TermMerge(std::span<const SegmentView> views, const ChunkPlaces& places)
+  TermMerge(std::span<const SegmentView> views, const Places& places)
       : views_(views), places_(places), at_(views.size(), 0) {
     for (std::size_t v = 0; v < views.size(); ++v) push(v);
   }
@@ -118,26 +120,30 @@ class TermMerge {
   void collect(std::size_t v, std::vector<Posting>& postings) {
     PostingCursor cursor = views_[v].segment->words().postings(at_[v]++);
     for (Posting posting; cursor.next(posting);) {
-      posting.chunk = places_[v][posting.chunk];
-      if (posting.chunk != kGone) postings.push_back(posting);
+      posting.chunk = places_.of_chunks[v][posting.chunk];
+      if (posting.chunk != kNoRow) postings.push_back(posting);
     }
     push(v);
   }
 
   std::span<const SegmentView> views_;
-  const ChunkPlaces& places_;
+  const Places& places_;
   std::vector<std::size_t> at_;  // the next term of each view
   std::vector<Head> heap_;
 };
 
 struct Merged {
   SegmentImage image;
-  ChunkPlaces places;
+  Places places;
 };
 
 Merged merge_without_graph(std::span<const SegmentView> views) {
   SegmentAssembler assembler(views.empty() ? VectorShape() : views.front().segment->shape());
-  ChunkPlaces places = copy_documents(views, assembler);
+  Places places = copy_documents(views, assembler);
+  for (std::size_t v = 0; v < views.size(); ++v) {
+    assembler.fields().copy(views[v].segment->fields(), places.of_documents[v],
+                            places.of_chunks[v]);
+  }
   TermMerge(views, places).write(assembler);
   return {.image = std::move(assembler).finish(), .places = std::move(places)};
 }
@@ -159,7 +165,7 @@ SegmentImage merge_segments(std::span<const SegmentView> views, const GraphPolic
   if (const std::size_t from = largest_graph(views); from < views.size()) {
     const Segment& segment = *views[from].segment;
     source = {.graph = &segment.vectors().graph(),
-              .place = window_places(segment, merged.places[from], chunks)};
+              .place = window_places(segment, merged.places.of_chunks[from], chunks)};
   }
   add_graph(merged.image, policy.graph, source, executor);
   return std::move(merged.image);

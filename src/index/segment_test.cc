@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "index/field_path.h"
 #include "index/index_folder.h"
 #include "index/memory_file_system.h"
 #include "index/segment_builder.h"
@@ -19,7 +20,7 @@ AnalysedDocument document(std::int64_t key, std::vector<AnalysedChunk> chunks,
                           std::vector<std::string> labels = {}) {
   return {.key = DocumentKey{key},
           .sequence = static_cast<std::uint64_t>(key),
-          .metadata = R"({"n":)" + std::to_string(key) + "}",
+          .fields = Json::object({{"n", key}}),
           .labels = std::move(labels),
           .chunks = std::move(chunks)};
 }
@@ -37,8 +38,8 @@ std::vector<float> numbers(const Segment& segment, std::uint32_t begin, std::uin
 
 SegmentImage sample() {
   return build_segment(
-      {document(7, {{ChunkKey{70}, {"pump", "seal", "pump"}, {1, 2}}}, {"hr"}),
-       document(3, {{ChunkKey{30}, {"seal"}, {3, 4, 5, 6}}, {ChunkKey{31}, {}, {}}})},
+      {document(7, {{ChunkKey{70}, {}, {"pump", "seal", "pump"}, {1, 2}}}, {"hr"}),
+       document(3, {{ChunkKey{30}, {}, {"seal"}, {3, 4, 5, 6}}, {ChunkKey{31}, {}, {}, {}}})},
       kFloats);
 }
 
@@ -78,8 +79,10 @@ TEST(Segment, HoldsWhatItWasBuiltFromInOrderOfKeys) {
   EXPECT_EQ(segment->find_document(DocumentKey{4}), std::nullopt);
   EXPECT_THAT(numbers(*segment, 0, 1), ElementsAre(3, 4, 5, 6));
   EXPECT_THAT(numbers(*segment, 1, 2), IsEmpty());
-  EXPECT_EQ(segment->metadata(1)["n"].integer(), 7);
-  EXPECT_THAT(segment->label_sets(), ElementsAre(IsEmpty(), ElementsAre("hr")));
+  EXPECT_EQ(segment->fields().find(encoded({"n"}), FieldLevel::document)->value(1), FieldValue(7L));
+  const auto labels = *segment->fields().find(kLabelsPath, FieldLevel::document);
+  EXPECT_EQ(labels.values(), 1U);
+  EXPECT_EQ(labels.find("hr"), 0U);
   EXPECT_THAT(all(segment->words().postings(*segment->words().find("seal"))),
               ElementsAre(Posting{0, 1}, Posting{2, 1}));
   EXPECT_THAT(all(segment->words().postings(*segment->words().find("pump"))),
@@ -89,17 +92,17 @@ TEST(Segment, HoldsWhatItWasBuiltFromInOrderOfKeys) {
 }
 
 TEST(Segment, MergesToTheBytesThatBuildingAtOnceGives) {
-  const auto one =
-      *Segment::in_memory(build_segment({document(1, {{ChunkKey{10}, {"a", "b"}, {1, 1}}}),
-                                         document(9, {{ChunkKey{90}, {"b", "c"}, {9, 9}}}, {"hr"})},
-                                        kCodes));
+  const auto one = *Segment::in_memory(
+      build_segment({document(1, {{ChunkKey{10}, {}, {"a", "b"}, {1, 1}}}),
+                     document(9, {{ChunkKey{90}, {}, {"b", "c"}, {9, 9}}}, {"hr"})},
+                    kCodes));
   const auto two = *Segment::in_memory(
-      build_segment({document(5, {{ChunkKey{50}, {"b", "b"}, {5, 5}}}, {"hr"})}, kCodes));
+      build_segment({document(5, {{ChunkKey{50}, {}, {"b", "b"}, {5, 5}}}, {"hr"})}, kCodes));
   const std::vector<SegmentView> views = {view_of(one), view_of(two)};
   const SegmentImage whole =
-      build_segment({document(1, {{ChunkKey{10}, {"a", "b"}, {1, 1}}}),
-                     document(5, {{ChunkKey{50}, {"b", "b"}, {5, 5}}}, {"hr"}),
-                     document(9, {{ChunkKey{90}, {"b", "c"}, {9, 9}}}, {"hr"})},
+      build_segment({document(1, {{ChunkKey{10}, {}, {"a", "b"}, {1, 1}}}),
+                     document(5, {{ChunkKey{50}, {}, {"b", "b"}, {5, 5}}}, {"hr"}),
+                     document(9, {{ChunkKey{90}, {}, {"b", "c"}, {9, 9}}}, {"hr"})},
                     kCodes);
   EXPECT_EQ(merge_segments(views).all, whole.all);
 }
@@ -179,7 +182,7 @@ TEST(Segment, TablesThatLieAreRefusedOrReadWithinBounds) {
         ++opened;
         (void)(*segment)->check();
         (void)(*segment)->words().find("seal");
-        if ((*segment)->documents() > 0) (void)(*segment)->metadata(0);
+        (void)merge_segments(std::vector{view_of(*segment)});
       }
     }
   }

@@ -2,16 +2,15 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "core/result.h"
+#include "index/segment_format.h"
 
 namespace quarry {
 
-inline constexpr std::uint32_t kNoRow = std::numeric_limits<std::uint32_t>::max();
 // Of each row at most. Two cache lines; twice the M of Malkov and Yashunin, who keep twice as many
 // in their lowest layer.
 inline constexpr std::size_t kMostLinks = 32;
