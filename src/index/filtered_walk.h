@@ -41,8 +41,8 @@ void walk_permitted(const VectorGraph& graph, const RowQuery& query, std::size_t
       }
     }
     for (std::size_t i = 0; i < count; ++i) query.rows().prefetch(memory.picked[i]);
-    score_picked(query, count, memory);
     prefetch_links(graph, memory.list.best_to_come());
+    score_picked(query, count, memory, [&](std::uint32_t next) { prefetch_links(graph, next); });
   }
 }
 

@@ -43,6 +43,7 @@ Result<std::unique_ptr<CollectionIndex>> CollectionIndex::open(const CollectionR
 IndexOptions CollectionIndex::options(Catalog::Access access) const {
   return {.dimension = collection_.dimension,
           .identity = identity_of(collection_),
+          .vectors = place_.vectors,
           .bm25 = place_.bm25,
           .access = access};
 }

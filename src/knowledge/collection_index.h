@@ -26,6 +26,7 @@ class CollectionIndex {
     std::filesystem::path folder;
     Catalog::Access access = Catalog::Access::read_only;
     Bm25Settings bm25;
+    VectorCode vectors = VectorCode::int8;
   };
 
   // An index that cannot be used is no error: it is logged and built from the catalog, on disk
