@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <string_view>
 #include <vector>
 
 #include "index/segment_assembler.h"
@@ -11,6 +12,7 @@ namespace quarry {
 namespace {
 
 constexpr std::uint32_t kGone = std::numeric_limits<std::uint32_t>::max();
+constexpr std::string_view kWork = "merging segments";
 
 struct SourceDocument {
   DocumentKey key;
@@ -33,10 +35,12 @@ std::vector<SourceDocument> live_documents(std::span<const SegmentView> views) {
 // Where each chunk of each view goes.
 using ChunkPlaces = std::vector<std::vector<std::uint32_t>>;
 
-ChunkPlaces copy_documents(std::span<const SegmentView> views, SegmentAssembler& assembler) {
+Result<ChunkPlaces> copy_documents(std::span<const SegmentView> views, const Deadline& deadline,
+                                   SegmentAssembler& assembler) {
   ChunkPlaces places;
   for (const SegmentView& view : views) places.emplace_back(view.segment->chunks(), kGone);
   for (const SourceDocument& source : live_documents(views)) {
+    QUARRY_TRY(deadline.check(kWork));
     const Segment& segment = *views[source.view].segment;
     const DocumentRow& row = segment.document_table()[source.document];
     const std::uint32_t end = segment.document_table()[source.document + 1].first_chunk;
@@ -59,9 +63,10 @@ class TermMerge {
     for (std::size_t v = 0; v < views.size(); ++v) push(v);
   }
 
-  void write(SegmentAssembler& assembler) {
+  Result<void> write(const Deadline& deadline, SegmentAssembler& assembler) {
     std::vector<Posting> postings;
     while (!heap_.empty()) {
+      QUARRY_TRY(deadline.check(kWork));
       const std::string_view term = heap_.front().first;
       postings.clear();
       while (!heap_.empty() && heap_.front().first == term) collect(pop(), postings);
@@ -72,6 +77,7 @@ class TermMerge {
       }
       assembler.add_term(term, postings);
     }
+    return {};
   }
 
  private:
@@ -105,10 +111,10 @@ class TermMerge {
 
 }  // namespace
 
-SegmentImage merge_segments(std::span<const SegmentView> views) {
+Result<SegmentImage> merge_segments(std::span<const SegmentView> views, const Deadline& deadline) {
   SegmentAssembler assembler(views.empty() ? 0 : views.front().segment->dimension());
-  const ChunkPlaces places = copy_documents(views, assembler);
-  TermMerge(views, places).write(assembler);
+  const ChunkPlaces places = QUARRY_TRY(copy_documents(views, deadline, assembler));
+  QUARRY_TRY(TermMerge(views, places).write(deadline, assembler));
   return std::move(assembler).finish();
 }
 
