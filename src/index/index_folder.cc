@@ -10,7 +10,8 @@ namespace {
 constexpr int kOpenTries = 5;
 
 Manifest::Entry entry_for(const SegmentView& view) {
-  Manifest::Entry entry{.segment = view.segment->id(), .dead = {}};
+  Manifest::Entry entry{
+      .segment = view.segment->id(), .checksum = view.segment->checksum(), .dead = {}};
   if (!view.dead) return entry;
   for (std::size_t i = view.dead->next_set(0); i < view.dead->size();
        i = view.dead->next_set(i + 1)) {
@@ -84,6 +85,9 @@ Result<SegmentView> IndexFolder::open_segment(const Manifest& manifest,
                                               const Manifest::Entry& entry) const {
   const auto path = segment_path(path_, entry.segment);
   auto segment = QUARRY_TRY(Segment::open(path, entry.segment, files_));
+  if (segment->checksum() != entry.checksum) {
+    return {Code::corrupt, path.string() + ": is another file than the manifest names"};
+  }
   if (segment->dimension() != manifest.dimension) {
     return {Code::corrupt, path.string() + ": dimension " + std::to_string(segment->dimension()) +
                                ", the manifest says " + std::to_string(manifest.dimension)};
