@@ -25,7 +25,7 @@ class SegmentAssembler {
   void add_document(DocumentKey key, std::uint64_t sequence, std::string_view metadata,
                     const std::vector<std::string>& labels);
   // `rows` holds whole windows of `dimension` numbers.
-  void add_chunk(ChunkKey key, std::uint32_t length, std::span<const float> rows);
+  void add_chunk(ChunkKey key, ChunkLength length, std::span<const float> rows);
   void add_term(std::string_view term, std::span<const Posting> postings);
 
   std::uint32_t chunks() const { return chunks_; }
@@ -38,8 +38,7 @@ class SegmentAssembler {
   std::size_t dimension_;
   SegmentImage image_;
   std::map<std::vector<std::string>, std::uint32_t> label_sets_;
-  std::vector<DocumentRow> documents_;      // their lengths grow with their chunks
-  std::vector<std::uint32_t> document_of_;  // each chunk's
+  std::vector<DocumentRow> documents_;  // their lengths grow with their chunks
   SegmentWordsWriter words_;
   SegmentVectorsWriter vectors_;
   std::uint32_t chunks_ = 0;

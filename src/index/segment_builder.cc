@@ -82,7 +82,7 @@ SegmentImage build_segment(std::vector<AnalysedDocument> documents, std::size_t 
     assembler.add_document(document.key, document.sequence, document.metadata, document.labels);
     for (const AnalysedChunk& chunk : document.chunks) {
       inverter.add(assembler.chunks(), chunk.terms);
-      assembler.add_chunk(chunk.key, static_cast<std::uint32_t>(chunk.terms.size()), chunk.vectors);
+      assembler.add_chunk(chunk.key, counted(chunk.terms.size()), chunk.vectors);
     }
   }
   inverter.write(assembler);

@@ -11,7 +11,7 @@
 namespace quarry {
 
 inline constexpr std::uint32_t kSegmentKind = four_characters("SEGM");
-inline constexpr std::uint32_t kSegmentVersion = 1;
+inline constexpr std::uint32_t kSegmentVersion = 5;
 
 // Tables end with one row more than they have entries; it says where the last entry ends.
 struct SegmentHead {
@@ -21,7 +21,6 @@ struct SegmentHead {
 struct ChunkRow {
   std::int64_t key;
   std::uint32_t document, first_window;
-  std::uint32_t length, reserved;  // in terms, repeats counted
 };
 struct DocumentRow {
   std::int64_t key;  // ascending
@@ -29,14 +28,11 @@ struct DocumentRow {
   std::uint32_t first_chunk, label_set;
   std::uint32_t length, reserved;  // of its chunks together
 };
-struct TermRow {
-  std::uint64_t postings_begin;
-  std::uint32_t text_begin;
-  std::uint32_t chunks, documents;  // how many have it
-  std::uint32_t reserved;
+struct TermGroupRow {
+  std::uint64_t postings_begin, text_begin;
 };
-static_assert(sizeof(SegmentHead) == 32 && sizeof(ChunkRow) == 24);
-static_assert(sizeof(DocumentRow) == 40 && sizeof(TermRow) == 24);
+static_assert(sizeof(SegmentHead) == 32 && sizeof(ChunkRow) == 16);
+static_assert(sizeof(DocumentRow) == 40 && sizeof(TermGroupRow) == 16);
 
 enum class SegmentPart {
   head,
@@ -44,15 +40,17 @@ enum class SegmentPart {
   documents,
   metadata,
   labels,
+  lengths,
   terms,
   term_text,
   postings,
   vectors,
 };
-inline constexpr std::array kSegmentSections = {
-    four_characters("HEAD"), four_characters("CHNK"), four_characters("DOCS"),
-    four_characters("META"), four_characters("LABL"), four_characters("TERM"),
-    four_characters("TEXT"), four_characters("POST"), four_characters("VECT")};
+inline constexpr std::array kSegmentSections = {four_characters("HEAD"), four_characters("CHNK"),
+                                                four_characters("DOCS"), four_characters("META"),
+                                                four_characters("LABL"), four_characters("LENG"),
+                                                four_characters("TERM"), four_characters("TEXT"),
+                                                four_characters("POST"), four_characters("VECT")};
 
 // The bytes of a segment, whether they are to be written or to be read.
 template <class Bytes>
