@@ -1,200 +1,194 @@
-// Term at a time, with a sum for each chunk of a segment and one for each document.
+// The k best without looking at most of the rest: MaxScore (Turtle and Flood, Query evaluation:
+// strategies and optimizations, 1995) with bounds by block (Ding and Suel, Faster top-k document
+// retrieval using block-max indexes, SIGIR 2011), in windows.
 //
 //   score(chunk) = (1 - share) * bm25(chunk) + share * bm25(document)
 //   bm25 = sum over terms of  asked * idf * tf / (tf + k1 * (1 - b + b * length / mean length))
-//   idf  = ln(1 + (N - n + 0.5) / (n + 0.5))
 //
-// Robertson et al., Okapi at TREC-3, with Lucene's idf, which never goes below zero. k1 and b of
-// Bm25Settings are those of Anserini's baselines (Yang, Fang and Lin 2017). A document counts as
-// its chunks together: what a question asks for is often spread over a document, and the chunk that
-// has one half of it should profit from the other half
-// (docs/decisions/0004-words-of-the-document.md).
+// k1 and b of Bm25Settings are those of Anserini's baselines (Yang, Fang and Lin 2017). A document
+// counts as its chunks together: what a question asks for is often spread over a document, and the
+// chunk that has one half of it should profit from the other half
+// (docs/decisions/0004-words-of-the-document.md). A document is permitted as a whole or not at all:
+// its sum never tells of a chunk that may not be seen.
 //
-// N, n and the means run over all that is alive in the snapshot, chunks and documents each by
-// themselves, so that a score depends neither on how chunks are spread over segments nor on dead
-// ones not yet merged away. A document is permitted as a whole or not at all: its sum never tells
-// of a chunk that may not be seen.
+// A segment is walked in windows of some thousand chunks. In each, the terms of least bounds that
+// together cannot lift a chunk among the k best are set aside; the others are added term by term
+// into an array; whoever could still rise high enough is then looked up in the lists set aside, and
+// fewer remain after each. Points are whole numbers, so that neither the order of terms nor what
+// was set aside shows in a score: the hits are those of adding everything.
 #include "index/lexical_scan.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
-#include <optional>
+#include <limits>
+#include <numeric>
 
+#include "index/lexical_statistics.h"
+#include "index/term_scan.h"
 #include "index/top_k.h"
+#include "simd/select.h"
 
 namespace quarry {
 namespace {
 
-struct Weights {
-  float chunk = 0, document = 0;
+// Points of a window stay in the first-level cache: 16 KiB.
+constexpr std::uint32_t kWindow = 4096;
+
+// All terms together stay below 2^24 points, which a float still holds to the last.
+constexpr int kBitsOfPoints = 24;
+
+// Of all terms of a question, in points.
+struct Scale {
+  int exponent = 0;  // a score times two to the power of this is points
+
+  explicit Scale(std::span<const QueryTerm> query) {
+    float greatest = 0;
+    for (const QueryTerm& term : query) greatest += term.weights.chunk + term.weights.document;
+    exponent =
+        kBitsOfPoints - std::ilogb(std::max(greatest, std::numeric_limits<float>::min())) - 1;
+  }
+  float points(float score) const { return std::ldexp(score, exponent); }
+  float score(std::uint32_t points) const {
+    return std::ldexp(static_cast<float>(points), -exponent);
+  }
 };
-
-struct QueryTerm {
-  std::string text;
-  float asked = 0;                                 // times
-  Weights weights;                                 // share, times asked, times idf
-  std::vector<std::optional<std::size_t>> places;  // its row in each segment
-};
-
-// What is alive in the snapshot.
-struct Totals {
-  std::size_t chunks = 0, documents = 0;
-  std::uint64_t length = 0;
-};
-
-Totals totals_of(std::span<const SegmentView> views) {
-  Totals totals;
-  for (const SegmentView& view : views) {
-    totals.chunks += view.live_chunks;
-    totals.documents += view.live_documents;
-    totals.length += view.live_length;
-  }
-  return totals;
-}
-
-// Sorted, so that floats are always added in the same order.
-std::vector<QueryTerm> distinct(std::vector<std::string> terms) {
-  std::ranges::sort(terms);
-  std::vector<QueryTerm> query;
-  for (std::string& term : terms) {
-    if (query.empty() || query.back().text != term) {
-      query.push_back({.text = std::move(term), .asked = 0, .weights = {}, .places = {}});
-    }
-    ++query.back().asked;
-  }
-  return query;
-}
-
-// How many live chunks and documents have the term: from the dictionary where all are alive.
-void count_living(const SegmentView& view, std::size_t term, Totals& with) {
-  if (!view.live) {
-    with.chunks += view.segment->words().chunks_with(term);
-    with.documents += view.segment->words().documents_with(term);
-    return;
-  }
-  const std::span chunks = view.segment->chunk_table();
-  std::optional<std::uint32_t> last;
-  PostingCursor cursor = view.segment->words().postings(term);
-  for (Posting posting; cursor.next(posting);) {
-    if (!(*view.live)[posting.chunk]) continue;
-    const std::uint32_t document = chunks[posting.chunk].document;
-    ++with.chunks;
-    with.documents += document != last;
-    last = document;
-  }
-}
-
-float idf(std::size_t all, std::size_t with) {
-  const auto n = static_cast<double>(std::min(with, all));
-  return static_cast<float>(std::log1p((static_cast<double>(all) - n + 0.5) / (n + 0.5)));
-}
-
-// A chunk that has a word of the question always scores more than zero by itself: below, zero means
-// untouched.
-constexpr float kMostShare = 0.99F;
-
-void weigh(std::span<const SegmentView> views, const Totals& totals, float share, QueryTerm& term) {
-  share = std::clamp(share, 0.0F, kMostShare);
-  Totals with;
-  for (const SegmentView& view : views) {
-    term.places.push_back(view.segment->words().find(term.text));
-    if (term.places.back()) count_living(view, *term.places.back(), with);
-  }
-  term.weights = {.chunk = (1 - share) * term.asked * idf(totals.chunks, with.chunks),
-                  .document = share * term.asked * idf(totals.documents, with.documents)};
-}
 
 // tf / (tf + norm), where the norm grows with length.
-class Saturation {
- public:
-  Saturation(const Bm25Settings& settings, std::uint64_t length, std::size_t count)
-      : base_(settings.k1 * (1 - settings.b)),
-        slope_(settings.k1 * settings.b /
-               std::max(1.0F, static_cast<float>(length) / static_cast<float>(count))) {}
-  float operator()(std::uint64_t count, std::uint32_t length) const {
-    const auto tf = static_cast<float>(count);
-    return tf / (tf + base_ + slope_ * static_cast<float>(length));
-  }
-
- private:
-  float base_, slope_;
-};
-
-// One number for each chunk and document, all zero between uses; kept by its thread so that a query
-// pays only for what it touches. One thread at a time.
-struct Sums {
-  std::vector<float> of_chunk, of_document;
-  std::vector<std::uint32_t> touched;  // chunks
-
-  void grow_to(const Segment& segment) {
-    if (of_chunk.size() < segment.chunks()) of_chunk.resize(segment.chunks(), 0.0F);
-    if (of_document.size() < segment.documents()) of_document.resize(segment.documents(), 0.0F);
-  }
-  void add_to_chunk(std::uint32_t chunk, float score) {
-    if (of_chunk[chunk] == 0) touched.push_back(chunk);
-    of_chunk[chunk] += score;
-  }
-};
+simd::Saturation saturation_of(const Bm25Settings& settings, std::uint64_t length,
+                               std::size_t count, float weight) {
+  const float mean = std::max(1.0F, static_cast<float>(length) / static_cast<float>(count));
+  return {.weight = weight,
+          .base = settings.k1 * (1 - settings.b),
+          .slope = settings.k1 * settings.b / mean};
+}
 
 // The searches of one segment. One thread at a time.
 class SegmentScan {
  public:
-  SegmentScan(const Segment& segment, const Bitmap* permitted, const Saturation& in_chunk,
-              const Saturation& in_document, Sums& sums)
+  SegmentScan(const Segment& segment, const Bitmap* permitted, const Scale& scale, TopK& best)
       : segment_(segment),
         chunks_(segment.chunk_table()),
         documents_(segment.document_table()),
         permitted_(permitted),
-        in_chunk_(in_chunk),
-        in_document_(in_document),
-        sums_(sums) {
-    sums_.grow_to(segment);
+        scale_(scale),
+        best_(best) {}
+
+  void add(const TermEntry& place, const TermSaturation& saturation) {
+    terms_.emplace_back(segment_, segment_.words().postings(place), saturation);
   }
 
-  void add(std::size_t place, const Weights& weights) {
-    std::uint32_t document = 0;
-    std::uint64_t count_in_document = 0;
-    const auto finish_document = [&] {
-      if (count_in_document == 0) return;
-      sums_.of_document[document] +=
-          weights.document * in_document_(count_in_document, documents_[document].length);
-    };
-    PostingCursor cursor = segment_.words().postings(place);
-    for (Posting posting; cursor.next(posting);) {
-      if (permitted_ && !(*permitted_)[posting.chunk]) continue;
-      const ChunkRow& chunk = chunks_[posting.chunk];
-      sums_.add_to_chunk(posting.chunk, weights.chunk * in_chunk_(posting.count, chunk.length));
-      if (chunk.document != document) {
-        finish_document();
-        document = chunk.document;
-        count_in_document = 0;
-      }
-      count_in_document += posting.count;
+  void run() {
+    if (terms_.empty()) return;
+    bounds_.resize(terms_.size());
+    order_.resize(terms_.size());
+    for (Window window; window.begin < segment_.chunks(); window.begin = window.end) {
+      window.end = end_of(window.begin);
+      look_at(window);
     }
-    finish_document();
-  }
-
-  void collect(TopK& best) {
-    for (const std::uint32_t chunk : sums_.touched) {
-      const float score =
-          std::exchange(sums_.of_chunk[chunk], 0.0F) + sums_.of_document[chunks_[chunk].document];
-      if (!best.may_enter(score)) continue;
-      best.offer({.chunk = segment_.chunk_key(chunk),
-                  .document = segment_.document_of(chunk),
-                  .score = score});
-    }
-    for (const std::uint32_t chunk : sums_.touched) sums_.of_document[chunks_[chunk].document] = 0;
-    sums_.touched.clear();
   }
 
  private:
+  // The end of the document behind which a window is long enough.
+  std::uint32_t end_of(std::uint32_t begin) const {
+    if (segment_.chunks() - begin <= kWindow) return segment_.chunks();
+    const std::uint32_t last = begin + kWindow - 1;
+    return documents_[chunks_[last].document + 1].first_chunk;
+  }
+
+  void look_at(const Window& window) {
+    for (std::size_t t = 0; t < terms_.size(); ++t) bounds_[t] = terms_[t].bound(window);
+    std::iota(order_.begin(), order_.end(), 0U);
+    std::sort(order_.begin(), order_.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return bounds_[a] < bounds_[b]; });
+    least_ = static_cast<std::uint32_t>(scale_.points(best_.least()));
+    std::uint32_t aside = 0;  // points of the terms set aside
+    std::size_t first = 0;
+    for (; first < order_.size() && aside + bounds_[order_[first]] < std::max(1U, least_);
+         ++first) {
+      aside += bounds_[order_[first]];
+    }
+    if (first == order_.size()) return;
+    begin_points(window);
+    for (std::size_t i = first; i < order_.size(); ++i) terms_[order_[i]].add_all(window, points_);
+    choose(window, aside);
+    while (first > 0 && !chosen_.empty()) {
+      const std::uint32_t term = order_[--first];
+      aside -= bounds_[term];
+      terms_[term].add_some(chosen_, points_);
+      std::erase_if(chosen_, [&](std::uint32_t document) { return !may_rise(document, aside); });
+    }
+    for (const std::uint32_t document : chosen_) offer(document);
+  }
+
+  void begin_points(const Window& window) {
+    points_.first_chunk = window.begin;
+    points_.first_document = chunks_[window.begin].document;
+    points_.of_chunk.assign(window.end - window.begin, 0);
+    if (segment_.words().one_chunk_each()) return;
+    points_.of_document.assign(chunks_[window.end - 1].document + 1 - points_.first_document, 0);
+  }
+
+  // The documents that could still enter with so many points more.
+  void choose(const Window& window, std::uint32_t aside) {
+    const bool one_each = segment_.words().one_chunk_each();
+    const std::uint32_t least = least_ > aside ? least_ - aside : 1;
+    chosen_.resize(window.end - window.begin);
+    chosen_.resize(simd::select_at_least(points_.of_chunk.data(), chosen_.size(),
+                                         one_each ? least : 1, chosen_.data()));
+    std::size_t kept = 0;
+    for (const std::uint32_t place : chosen_) {
+      const std::uint32_t chunk = window.begin + place;
+      if (permitted_ && !(*permitted_)[chunk]) continue;
+      const std::uint32_t document = chunks_[chunk].document;
+      if (kept > 0 && chosen_[kept - 1] == document) continue;
+      if (one_each || may_rise(document, aside)) chosen_[kept++] = document;
+    }
+    chosen_.resize(kept);
+  }
+
+  std::uint32_t document_points(std::uint32_t document) const {
+    return points_.of_document[document - points_.first_document];
+  }
+
+  bool may_rise(std::uint32_t document, std::uint32_t aside) const {
+    if (segment_.words().one_chunk_each()) {
+      return points_.of_chunk[document - points_.first_chunk] + aside >= least_;
+    }
+    std::uint32_t greatest = 0;
+    for (std::uint32_t c = documents_[document].first_chunk;
+         c < documents_[document + 1].first_chunk; ++c) {
+      greatest = std::max(greatest, points_.of_chunk[c - points_.first_chunk]);
+    }
+    return greatest + document_points(document) + aside >= least_;
+  }
+
+  void offer(std::uint32_t document) {
+    const std::uint32_t of_document =
+        segment_.words().one_chunk_each() ? 0 : document_points(document);
+    for (std::uint32_t c = documents_[document].first_chunk;
+         c < documents_[document + 1].first_chunk; ++c) {
+      const std::uint32_t of_chunk = points_.of_chunk[c - points_.first_chunk];
+      if (of_chunk == 0 || (permitted_ && !(*permitted_)[c])) continue;
+      const float score = scale_.score(of_chunk + of_document);
+      if (!best_.may_enter(score)) continue;
+      best_.offer({.chunk = segment_.chunk_key(c),
+                   .document = segment_.document_key(document),
+                   .score = score});
+    }
+  }
+
   const Segment& segment_;
   std::span<const ChunkRow> chunks_;
   std::span<const DocumentRow> documents_;
   const Bitmap* permitted_;
-  const Saturation& in_chunk_;
-  const Saturation& in_document_;
-  Sums& sums_;
+  const Scale& scale_;
+  TopK& best_;
+  std::uint32_t least_ = 0;  // points that a hit must have
+  std::vector<TermScan> terms_;
+  std::vector<std::uint32_t> bounds_, order_;  // of the window: by term; terms by their bounds
+  WindowPoints points_;
+  std::vector<std::uint32_t> chosen_;  // documents that could still enter
 };
 
 }  // namespace
@@ -202,21 +196,21 @@ class SegmentScan {
 std::vector<IndexHit> scan_matching(std::span<const SegmentView> views, const SnapshotScope& scope,
                                     std::vector<std::string> terms, std::size_t k,
                                     const Bm25Settings& settings) {
-  const Totals totals = totals_of(views);
+  const LexicalTotals totals = totals_of(views);
   if (totals.chunks == 0 || k == 0) return {};
-  std::vector<QueryTerm> query = distinct(std::move(terms));
-  for (QueryTerm& term : query) weigh(views, totals, settings.document_share, term);
-
-  const Saturation in_chunk(settings, totals.length, totals.chunks);
-  const Saturation in_document(settings, totals.length, totals.documents);
-  thread_local Sums sums;
+  const std::vector<QueryTerm> query = weigh(views, totals, std::move(terms), settings);
+  const Scale scale(query);
   TopK best(k);
   for (std::size_t v = 0; v < views.size(); ++v) {
-    SegmentScan scan(*views[v].segment, scope.chunks_of(v), in_chunk, in_document, sums);
+    SegmentScan scan(*views[v].segment, scope.chunks_of(v), scale, best);
     for (const QueryTerm& term : query) {
-      if (term.places[v]) scan.add(*term.places[v], term.weights);
+      if (!term.places[v]) continue;
+      scan.add(*term.places[v], {saturation_of(settings, totals.length, totals.chunks,
+                                               scale.points(term.weights.chunk)),
+                                 saturation_of(settings, totals.length, totals.documents,
+                                               scale.points(term.weights.document))});
     }
-    scan.collect(best);
+    scan.run();
   }
   return std::move(best).best_first();
 }

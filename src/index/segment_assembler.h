@@ -24,7 +24,7 @@ class SegmentAssembler {
 
   void add_document(DocumentKey key, std::uint64_t sequence);
   // `rows` holds whole windows of `dimension` numbers.
-  void add_chunk(ChunkKey key, std::uint32_t length, std::span<const float> rows);
+  void add_chunk(ChunkKey key, ChunkLength length, std::span<const float> rows);
   void add_term(std::string_view term, std::span<const Posting> postings);
 
   std::uint32_t documents() const { return static_cast<std::uint32_t>(documents_.size()); }
@@ -38,8 +38,7 @@ class SegmentAssembler {
 
   std::size_t dimension_;
   SegmentImage image_;
-  std::vector<DocumentRow> documents_;      // their lengths grow with their chunks
-  std::vector<std::uint32_t> document_of_;  // each chunk's
+  std::vector<DocumentRow> documents_;  // their lengths grow with their chunks
   SegmentFieldsWriter fields_;
   SegmentWordsWriter words_;
   SegmentVectorsWriter vectors_;

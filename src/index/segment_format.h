@@ -11,7 +11,7 @@
 namespace quarry {
 
 inline constexpr std::uint32_t kSegmentKind = four_characters("SEGM");
-inline constexpr std::uint32_t kSegmentVersion = 2;
+inline constexpr std::uint32_t kSegmentVersion = 6;
 
 // Tables end with one row more than they have entries; it says where the last entry ends.
 struct SegmentHead {
@@ -21,7 +21,6 @@ struct SegmentHead {
 struct ChunkRow {
   std::int64_t key;
   std::uint32_t document, first_window;
-  std::uint32_t length, reserved;  // in terms, repeats counted
 };
 struct DocumentRow {
   std::int64_t key;  // ascending
@@ -42,14 +41,11 @@ struct ValueRow {
   std::uint32_t rows;  // how many have the value
   std::uint32_t kind;  // a FieldKind, plus four times the size of a text
 };
-struct TermRow {
-  std::uint64_t postings_begin;
-  std::uint32_t text_begin;
-  std::uint32_t chunks, documents;  // how many have it
-  std::uint32_t reserved;
+struct TermGroupRow {
+  std::uint64_t postings_begin, text_begin;
 };
-static_assert(sizeof(SegmentHead) == 32 && sizeof(ChunkRow) == 24);
-static_assert(sizeof(DocumentRow) == 24 && sizeof(TermRow) == 24);
+static_assert(sizeof(SegmentHead) == 32 && sizeof(ChunkRow) == 16);
+static_assert(sizeof(DocumentRow) == 24 && sizeof(TermGroupRow) == 16);
 static_assert(sizeof(FieldRow) == 40 && sizeof(ValueRow) == 24);
 
 enum class SegmentPart {
@@ -61,6 +57,7 @@ enum class SegmentPart {
   field_numbers,
   field_text,
   field_rows,
+  lengths,
   terms,
   term_text,
   postings,
@@ -69,8 +66,9 @@ enum class SegmentPart {
 inline constexpr std::array kSegmentSections = {
     four_characters("HEAD"), four_characters("CHNK"), four_characters("DOCS"),
     four_characters("FLDS"), four_characters("FVAL"), four_characters("FNUM"),
-    four_characters("FTXT"), four_characters("FROW"), four_characters("TERM"),
-    four_characters("TEXT"), four_characters("POST"), four_characters("VECT")};
+    four_characters("FTXT"), four_characters("FROW"), four_characters("LENG"),
+    four_characters("TERM"), four_characters("TEXT"), four_characters("POST"),
+    four_characters("VECT")};
 
 // The bytes of a segment, whether they are to be written or to be read.
 template <class Bytes>

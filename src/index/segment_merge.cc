@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
+#include <string>
 #include <vector>
 
 #include "index/segment_assembler.h"
@@ -48,7 +50,7 @@ Places copy_documents(std::span<const SegmentView> views, SegmentAssembler& asse
     assembler.add_document(source.key, row.sequence);
     for (std::uint32_t chunk = row.first_chunk; chunk < end; ++chunk) {
       places.of_chunks[source.view][chunk] = assembler.chunks();
-      assembler.add_chunk(segment.chunk_key(chunk), segment.chunk_table()[chunk].length,
+      assembler.add_chunk(segment.chunk_key(chunk), segment.words().lengths()[chunk],
                           segment.rows(chunk, chunk + 1));
     }
   }
@@ -59,14 +61,17 @@ Places copy_documents(std::span<const SegmentView> views, SegmentAssembler& asse
 class TermMerge {
  public:
   TermMerge(std::span<const SegmentView> views, const Places& places)
-      : views_(views), places_(places), at_(views.size(), 0) {
+      : views_(views), places_(places) {
+    cursors_.reserve(views.size());
+    for (const SegmentView& view : views) cursors_.emplace_back(view.segment->words().dictionary());
     for (std::size_t v = 0; v < views.size(); ++v) push(v);
   }
 
   void write(SegmentAssembler& assembler) {
+    std::string term;
     std::vector<Posting> postings;
     while (!heap_.empty()) {
-      const std::string_view term = heap_.front().first;
+      term = heap_.front().first;
       postings.clear();
       while (!heap_.empty() && heap_.front().first == term) collect(pop(), postings);
       if (postings.empty()) continue;
@@ -82,8 +87,8 @@ class TermMerge {
   using Head = std::pair<std::string_view, std::size_t>;  // a view's next term, and which view
 
   void push(std::size_t v) {
-    if (at_[v] == views_[v].segment->words().terms()) return;
-    heap_.emplace_back(views_[v].segment->words().term(at_[v]), v);
+    if (!cursors_[v].next()) return;
+    heap_.emplace_back(cursors_[v].term(), v);
     std::ranges::push_heap(heap_, std::greater());
   }
   std::size_t pop() {
@@ -93,7 +98,7 @@ class TermMerge {
     return v;
   }
   void collect(std::size_t v, std::vector<Posting>& postings) {
-    PostingCursor cursor = views_[v].segment->words().postings(at_[v]++);
+    PostingCursor cursor(views_[v].segment->words().postings(cursors_[v].entry()));
     for (Posting posting; cursor.next(posting);) {
       posting.chunk = places_.of_chunks[v][posting.chunk];
       if (posting.chunk != kGone) postings.push_back(posting);
@@ -103,7 +108,7 @@ class TermMerge {
 
   std::span<const SegmentView> views_;
   const Places& places_;
-  std::vector<std::size_t> at_;  // the next term of each view
+  std::vector<TermCursor> cursors_;
   std::vector<Head> heap_;
 };
 
