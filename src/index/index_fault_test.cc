@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/log.h"
 #include "index/index.h"
 #include "index/index_oracle.h"
 #include "index/memory_file_system.h"
@@ -63,8 +64,11 @@ std::map<std::int64_t, std::uint64_t> alive_in(const IndexSnapshot& snapshot) {
 
 class IndexFault : public testing::Test {
  protected:
+  void SetUp() override { set_log_level(LogLevel::error); }  // merges that fail are logged
+  void TearDown() override { set_log_level(LogLevel::warning); }
+
   Result<std::unique_ptr<Index>> open(FileSystem& files) {
-    return Index::open("/index", {.dimension = kDimension}, files, executor_);
+    return Index::open("/index", {.dimension = kDimension, .upkeep = upkeep_}, files, executor_);
   }
 
   // Tells the story until something fails; returns the last sequence that a flush acknowledged.
@@ -107,6 +111,8 @@ class IndexFault : public testing::Test {
     }
   }
 
+  // The same operations in the same order each time.
+  IndexOptions::Upkeep upkeep_ = IndexOptions::Upkeep::in_calls;
   Executor executor_{1};
 };
 

@@ -112,8 +112,8 @@ Result<void> write_manifest(const Manifest& manifest, const std::filesystem::pat
   return std::move(writer).write(folder / kManifestName, files);
 }
 
-void remove_orphans(const Manifest& manifest, const std::filesystem::path& folder,
-                    FileSystem& files) {
+void remove_orphans(const Manifest& manifest, const std::set<std::uint64_t>& being_added,
+                    const std::filesystem::path& folder, FileSystem& files) {
   const auto names = files.list(folder);
   if (!names) return;
   for (const std::string& name : *names) {
@@ -122,7 +122,10 @@ void remove_orphans(const Manifest& manifest, const std::filesystem::path& folde
                         std::ranges::any_of(manifest.segments, [&](const Manifest::Entry& entry) {
                           return segment_name(entry.segment) == name;
                         });
-    if (ours && !listed) (void)files.remove(folder / name);
+    // What is half written has the number of its segment in its name.
+    if (ours && !listed && !being_added.contains(segment_of(name))) {
+      (void)files.remove(folder / name);
+    }
   }
 }
 

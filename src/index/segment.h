@@ -33,6 +33,7 @@ class Segment {
   std::size_t dimension() const { return head_.dimension; }
   std::uint32_t chunks() const { return head_.chunks; }
   std::uint32_t documents() const { return head_.documents; }
+  std::uint64_t length() const { return head_.length; }  // terms in all chunks, repeats counted
   std::size_t bytes() const { return bytes_; }
 
   // Rows, with the one that ends the table.

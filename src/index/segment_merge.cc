@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "index/segment_assembler.h"
@@ -12,6 +13,7 @@ namespace quarry {
 namespace {
 
 constexpr std::uint32_t kGone = kNoRow;
+constexpr std::string_view kWork = "merging segments";
 
 struct SourceDocument {
   DocumentKey key;
@@ -36,13 +38,15 @@ struct Places {
   std::vector<std::vector<std::uint32_t>> of_documents, of_chunks;
 };
 
-Places copy_documents(std::span<const SegmentView> views, SegmentAssembler& assembler) {
+Result<Places> copy_documents(std::span<const SegmentView> views, const Deadline& deadline,
+                              SegmentAssembler& assembler) {
   Places places;
   for (const SegmentView& view : views) {
     places.of_documents.emplace_back(view.segment->documents(), kGone);
     places.of_chunks.emplace_back(view.segment->chunks(), kGone);
   }
   for (const SourceDocument& source : live_documents(views)) {
+    QUARRY_TRY(deadline.check(kWork));
     const Segment& segment = *views[source.view].segment;
     const DocumentRow& row = segment.document_table()[source.document];
     const std::uint32_t end = segment.document_table()[source.document + 1].first_chunk;
@@ -67,10 +71,11 @@ class TermMerge {
     for (std::size_t v = 0; v < views.size(); ++v) push(v);
   }
 
-  void write(SegmentAssembler& assembler) {
+  Result<void> write(const Deadline& deadline, SegmentAssembler& assembler) {
     std::string term;
     std::vector<Posting> postings;
     while (!heap_.empty()) {
+      QUARRY_TRY(deadline.check(kWork));
       term = heap_.front().first;
       postings.clear();
       while (!heap_.empty() && heap_.front().first == term) collect(pop(), postings);
@@ -81,6 +86,7 @@ class TermMerge {
       }
       assembler.add_term(term, postings);
     }
+    return {};
   }
 
  private:
@@ -114,14 +120,14 @@ class TermMerge {
 
 }  // namespace
 
-SegmentImage merge_segments(std::span<const SegmentView> views) {
+Result<SegmentImage> merge_segments(std::span<const SegmentView> views, const Deadline& deadline) {
   SegmentAssembler assembler(views.empty() ? 0 : views.front().segment->dimension());
-  const Places places = copy_documents(views, assembler);
+  const Places places = QUARRY_TRY(copy_documents(views, deadline, assembler));
   for (std::size_t v = 0; v < views.size(); ++v) {
     assembler.fields().copy(views[v].segment->fields(), places.of_documents[v],
                             places.of_chunks[v]);
   }
-  TermMerge(views, places).write(assembler);
+  QUARRY_TRY(TermMerge(views, places).write(deadline, assembler));
   return std::move(assembler).finish();
 }
 

@@ -71,15 +71,14 @@ TEST(Segment, MergesToTheBytesThatBuildingAtOnceGives) {
                      document(5, {{ChunkKey{50}, {}, {"b", "b"}, {5, 5}}}, {"hr"}),
                      document(9, {{ChunkKey{90}, {}, {"b", "c"}, {9, 9}}}, {"hr"})},
                     2);
-  EXPECT_EQ(merge_segments(views).all, whole.all);
+  EXPECT_EQ(merge_segments(views)->all, whole.all);
 }
 
 TEST(Segment, AMergeLeavesTheDeadBehind) {
   const auto segment = *Segment::in_memory(sample());
-  Bitmap dead(2);
-  dead.set(0);
-  const std::vector<SegmentView> views = {view_of(segment, dead)};
-  const auto merged = *Segment::in_memory(merge_segments(views));
+  const std::vector<std::uint32_t> dead = {0};
+  const std::vector<SegmentView> views = {without(view_of(segment), dead)};
+  const auto merged = *Segment::in_memory(*merge_segments(views));
   EXPECT_EQ(merged->documents(), 1U);
   EXPECT_EQ(merged->chunks(), 1U);
   EXPECT_EQ(merged->words().terms(), 2U);
