@@ -54,7 +54,9 @@ Result<void> Segment::read(const SegmentViews& parts) {
   fields_ = QUARRY_TRY(SegmentFields::read(parts, head_));
   words_ = QUARRY_TRY(SegmentWords::read(parts, head_));
   vectors_ = QUARRY_TRY(SegmentVectors::read(parts, head_));
-  return validate();
+  QUARRY_TRY(validate());
+  place_windows();
+  return {};
 }
 
 // Linear in rows, a few milliseconds for a million. All places that later code follows without
@@ -80,6 +82,17 @@ Result<void> Segment::validate() {
     }
   }
   return {};
+}
+
+void Segment::place_windows() {
+  std::size_t own = 0;
+  while (own < chunks_.size() && chunks_[own].first_window == own) ++own;
+  if (own == chunks_.size()) return;
+  chunk_of_window_.resize(head_.windows);
+  for (std::uint32_t chunk = 0; chunk < head_.chunks; ++chunk) {
+    std::fill(chunk_of_window_.begin() + chunks_[chunk].first_window,
+              chunk_of_window_.begin() + chunks_[chunk + 1].first_window, chunk);
+  }
 }
 
 Bitmap Segment::chunks_of(const Bitmap& documents) const {

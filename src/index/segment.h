@@ -30,7 +30,7 @@ class Segment {
   static Result<std::shared_ptr<const Segment>> in_memory(SegmentImage image);
 
   std::uint64_t id() const { return id_; }  // names its file; 0 in memory
-  std::size_t dimension() const { return head_.dimension; }
+  VectorShape shape() const { return vectors_.rows().shape(); }
   std::uint32_t chunks() const { return head_.chunks; }
   std::uint32_t documents() const { return head_.documents; }
   std::uint64_t length() const { return head_.length; }  // terms in all chunks, repeats counted
@@ -54,9 +54,13 @@ class Segment {
   const SegmentFields& fields() const { return fields_; }
   const SegmentWords& words() const { return words_; }
   const SegmentVectors& vectors() const { return vectors_; }
-  // The windows of chunks [begin, end).
-  std::span<const float> rows(std::uint32_t begin_chunk, std::uint32_t end_chunk) const {
-    return vectors_.rows(chunks_[begin_chunk].first_window, chunks_[end_chunk].first_window);
+  // The windows of chunks [begin, end), as they are coded.
+  RowParts<std::string_view> rows(std::uint32_t begin_chunk, std::uint32_t end_chunk) const {
+    return vectors_.rows().bytes(chunks_[begin_chunk].first_window,
+                                 chunks_[end_chunk].first_window);
+  }
+  std::uint32_t chunk_of_window(std::uint32_t window) const {
+    return chunk_of_window_.empty() ? window : chunk_of_window_[window];
   }
 
   // Filled by those who ask.
@@ -69,6 +73,7 @@ class Segment {
   Segment() = default;
   Result<void> read(const SegmentViews& parts);
   Result<void> validate();
+  void place_windows();
 
   std::uint64_t id_ = 0;
   std::size_t bytes_ = 0;
@@ -81,6 +86,7 @@ class Segment {
   SegmentFields fields_;
   SegmentWords words_;
   SegmentVectors vectors_;
+  std::vector<std::uint32_t> chunk_of_window_;  // empty: each chunk has one, in the same place
   mutable PermitCache permits_;
 };
 

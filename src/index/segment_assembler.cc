@@ -13,11 +13,21 @@ void SegmentAssembler::add_document(DocumentKey key, std::uint64_t sequence) {
 }
 
 void SegmentAssembler::add_chunk(ChunkKey key, ChunkLength length, std::span<const float> rows) {
+  begin_chunk(key, length);
+  vectors_.add(rows);
+}
+
+void SegmentAssembler::add_chunk(ChunkKey key, ChunkLength length,
+                                 const RowParts<std::string_view>& rows) {
+  begin_chunk(key, length);
+  vectors_.add(rows);
+}
+
+void SegmentAssembler::begin_chunk(ChunkKey key, ChunkLength length) {
   const auto document = static_cast<std::uint32_t>(documents_.size() - 1);
   append_section_row(part(SegmentPart::chunks), ChunkRow{.key = static_cast<std::int64_t>(key),
                                                          .document = document,
                                                          .first_window = vectors_.windows()});
-  vectors_.add(rows);
   words_.add_chunk(length);
   documents_.back().length += length;
   length_ += length;
@@ -35,12 +45,14 @@ SegmentImage SegmentAssembler::finish() && {
   append_section_row(part(SegmentPart::chunks),
                      ChunkRow{.key = 0, .document = documents, .first_window = vectors_.windows()});
   append_section_row(part(SegmentPart::head),
-                     SegmentHead{.dimension = static_cast<std::uint32_t>(dimension_),
+                     SegmentHead{.dimension = static_cast<std::uint32_t>(shape_.dimension),
                                  .chunks = chunks_,
                                  .documents = documents,
                                  .terms = words_.terms(),
                                  .windows = vectors_.windows(),
-                                 .length = length_});
+                                 .length = length_,
+                                 .vector_code = static_cast<std::uint32_t>(shape_.code),
+                                 .reserved = 0});
   std::move(fields_).finish(documents, chunks_, image_);
   std::move(words_).finish(image_);
   std::move(vectors_).finish(image_);

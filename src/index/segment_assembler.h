@@ -20,11 +20,13 @@ namespace quarry {
 // ascending byte order. One thread at a time.
 class SegmentAssembler {
  public:
-  explicit SegmentAssembler(std::size_t dimension) : dimension_(dimension), vectors_(dimension) {}
+  explicit SegmentAssembler(VectorShape shape) : shape_(shape), vectors_(shape) {}
 
   void add_document(DocumentKey key, std::uint64_t sequence);
-  // `rows` holds whole windows of `dimension` numbers.
+  // Whole windows of `dimension` numbers.
   void add_chunk(ChunkKey key, ChunkLength length, std::span<const float> rows);
+  // Windows as another segment of the same shape holds them.
+  void add_chunk(ChunkKey key, ChunkLength length, const RowParts<std::string_view>& rows);
   void add_term(std::string_view term, std::span<const Posting> postings);
 
   std::uint32_t documents() const { return static_cast<std::uint32_t>(documents_.size()); }
@@ -34,9 +36,10 @@ class SegmentAssembler {
   SegmentImage finish() &&;
 
  private:
+  void begin_chunk(ChunkKey key, ChunkLength length);
   std::string& part(SegmentPart which) { return image_[which]; }
 
-  std::size_t dimension_;
+  VectorShape shape_;
   SegmentImage image_;
   std::vector<DocumentRow> documents_;  // their lengths grow with their chunks
   SegmentFieldsWriter fields_;

@@ -73,10 +73,10 @@ class Inverter {
 
 }  // namespace
 
-SegmentImage build_segment(std::vector<AnalysedDocument> documents, std::size_t dimension) {
+SegmentImage build_segment(std::vector<AnalysedDocument> documents, VectorShape shape) {
   std::sort(documents.begin(), documents.end(),
             [](const auto& a, const auto& b) { return a.key < b.key; });
-  SegmentAssembler assembler(dimension);
+  SegmentAssembler assembler(shape);
   Inverter inverter;
   for (const AnalysedDocument& document : documents) {
     assembler.fields().add(FieldLevel::document, assembler.documents(), document.fields);

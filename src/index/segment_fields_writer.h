@@ -18,8 +18,6 @@
 
 namespace quarry {
 
-inline constexpr std::uint32_t kNoRow = std::numeric_limits<std::uint32_t>::max();
-
 // The rows of one field in the making. One thread at a time.
 class FieldColumnWriter {
  public:

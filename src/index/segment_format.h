@@ -11,12 +11,16 @@
 namespace quarry {
 
 inline constexpr std::uint32_t kSegmentKind = four_characters("SEGM");
-inline constexpr std::uint32_t kSegmentVersion = 6;
+inline constexpr std::uint32_t kSegmentVersion = 7;
+
+// Stands where a row of a table could be named and none is.
+inline constexpr std::uint32_t kNoRow = 0xFFFFFFFF;
 
 // Tables end with one row more than they have entries; it says where the last entry ends.
 struct SegmentHead {
   std::uint32_t dimension, chunks, documents, terms;
   std::uint64_t windows, length;  // rows of vectors; terms in all chunks together
+  std::uint32_t vector_code, reserved;
 };
 struct ChunkRow {
   std::int64_t key;
@@ -44,7 +48,7 @@ struct ValueRow {
 struct TermGroupRow {
   std::uint64_t postings_begin, text_begin;
 };
-static_assert(sizeof(SegmentHead) == 32 && sizeof(ChunkRow) == 16);
+static_assert(sizeof(SegmentHead) == 40 && sizeof(ChunkRow) == 16);
 static_assert(sizeof(DocumentRow) == 24 && sizeof(TermGroupRow) == 16);
 static_assert(sizeof(FieldRow) == 40 && sizeof(ValueRow) == 24);
 
@@ -61,14 +65,20 @@ enum class SegmentPart {
   terms,
   term_text,
   postings,
-  vectors,
+  codes,
+  scales,
+  signs,
+  links,
+  entries,
+  recall,
 };
 inline constexpr std::array kSegmentSections = {
     four_characters("HEAD"), four_characters("CHNK"), four_characters("DOCS"),
     four_characters("FLDS"), four_characters("FVAL"), four_characters("FNUM"),
     four_characters("FTXT"), four_characters("FROW"), four_characters("LENG"),
     four_characters("TERM"), four_characters("TEXT"), four_characters("POST"),
-    four_characters("VECT")};
+    four_characters("CODE"), four_characters("SCAL"), four_characters("SIGN"),
+    four_characters("LINK"), four_characters("ENTR"), four_characters("RECL")};
 
 // The bytes of a segment, whether they are to be written or to be read.
 template <class Bytes>

@@ -2,17 +2,17 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
+#include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "index/segment_assembler.h"
+#include "index/segment_graph.h"
 
 namespace quarry {
 namespace {
 
-constexpr std::uint32_t kGone = kNoRow;
 constexpr std::string_view kWork = "merging segments";
 
 struct SourceDocument {
@@ -38,12 +38,37 @@ struct Places {
   std::vector<std::vector<std::uint32_t>> of_documents, of_chunks;
 };
 
+// The view of which most rows can keep their links; the number of views: none has a graph.
+std::size_t largest_graph(std::span<const SegmentView> views) {
+  std::size_t largest = views.size(), live = 0;
+  for (std::size_t v = 0; v < views.size(); ++v) {
+    if (views[v].segment->vectors().graph().empty() || views[v].live_chunks <= live) continue;
+    largest = v;
+    live = views[v].live_chunks;
+  }
+  return largest;
+}
+
+// Where each window goes when its chunk goes to `places`, in the segment with that chunk table.
+std::vector<std::uint32_t> window_places(const Segment& segment,
+                                         std::span<const std::uint32_t> places,
+                                         std::span<const ChunkRow> merged) {
+  std::vector<std::uint32_t> windows(segment.vectors().rows().size(), kNoRow);
+  for (std::uint32_t chunk = 0; chunk < segment.chunks(); ++chunk) {
+    if (places[chunk] == kNoRow) continue;
+    const ChunkRow *from = &segment.chunk_table()[chunk], *to = &merged[places[chunk]];
+    std::iota(windows.begin() + from->first_window, windows.begin() + (from + 1)->first_window,
+              to->first_window);
+  }
+  return windows;
+}
+
 Result<Places> copy_documents(std::span<const SegmentView> views, const Deadline& deadline,
                               SegmentAssembler& assembler) {
   Places places;
   for (const SegmentView& view : views) {
-    places.of_documents.emplace_back(view.segment->documents(), kGone);
-    places.of_chunks.emplace_back(view.segment->chunks(), kGone);
+    places.of_documents.emplace_back(view.segment->documents(), kNoRow);
+    places.of_chunks.emplace_back(view.segment->chunks(), kNoRow);
   }
   for (const SourceDocument& source : live_documents(views)) {
     QUARRY_TRY(deadline.check(kWork));
@@ -107,7 +132,7 @@ class TermMerge {
     PostingCursor cursor(views_[v].segment->words().postings(cursors_[v].entry()));
     for (Posting posting; cursor.next(posting);) {
       posting.chunk = places_.of_chunks[v][posting.chunk];
-      if (posting.chunk != kGone) postings.push_back(posting);
+      if (posting.chunk != kNoRow) postings.push_back(posting);
     }
     push(v);
   }
@@ -118,17 +143,43 @@ class TermMerge {
   std::vector<Head> heap_;
 };
 
-}  // namespace
+struct Merged {
+  SegmentImage image;
+  Places places;
+};
 
-Result<SegmentImage> merge_segments(std::span<const SegmentView> views, const Deadline& deadline) {
-  SegmentAssembler assembler(views.empty() ? 0 : views.front().segment->dimension());
-  const Places places = QUARRY_TRY(copy_documents(views, deadline, assembler));
+Result<Merged> merge_without_graph(std::span<const SegmentView> views, const Deadline& deadline) {
+  SegmentAssembler assembler(views.empty() ? VectorShape() : views.front().segment->shape());
+  Places places = QUARRY_TRY(copy_documents(views, deadline, assembler));
   for (std::size_t v = 0; v < views.size(); ++v) {
     assembler.fields().copy(views[v].segment->fields(), places.of_documents[v],
                             places.of_chunks[v]);
   }
   QUARRY_TRY(TermMerge(views, places).write(deadline, assembler));
-  return std::move(assembler).finish();
+  return Merged{.image = std::move(assembler).finish(), .places = std::move(places)};
+}
+
+}  // namespace
+
+Result<SegmentImage> merge_segments(std::span<const SegmentView> views, const Deadline& deadline) {
+  return QUARRY_TRY(merge_without_graph(views, deadline)).image;
+}
+
+Result<SegmentImage> merge_segments(std::span<const SegmentView> views, const GraphPolicy& policy,
+                                    Executor& executor, const Deadline& deadline) {
+  Merged merged = QUARRY_TRY(merge_without_graph(views, deadline));
+  const std::string& bytes = merged.image[SegmentPart::chunks];
+  const std::span chunks(reinterpret_cast<const ChunkRow*>(bytes.data()),
+                         bytes.size() / sizeof(ChunkRow));
+  if (chunks.back().first_window < policy.from_rows) return std::move(merged.image);
+  GraphSource source;
+  if (const std::size_t from = largest_graph(views); from < views.size()) {
+    const Segment& segment = *views[from].segment;
+    source = {.graph = &segment.vectors().graph(),
+              .place = window_places(segment, merged.places.of_chunks[from], chunks)};
+  }
+  QUARRY_TRY(add_graph(merged.image, policy.graph, source, executor, deadline));
+  return std::move(merged.image);
 }
 
 }  // namespace quarry
