@@ -19,39 +19,43 @@
 #include "index/lexical_scan.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
-#include <numeric>
+#include <utility>
 
+#include "index/best_chunks.h"
 #include "index/lexical_statistics.h"
 #include "index/term_scan.h"
-#include "index/top_k.h"
 #include "simd/select.h"
 
 namespace quarry {
 namespace {
 
-// Points of a window stay in the first-level cache: 16 KiB.
-constexpr std::uint32_t kWindow = 4096;
+// Points of a window stay in the first-level cache: 16 KiB. The first window is short, so that the
+// next has something to measure by.
+constexpr std::uint32_t kFirstWindow = 512, kLongestWindow = 4096;
+
+// Looking a chunk up in a list takes about as long as adding so many postings of it.
+constexpr std::uint32_t kPostingsOfLookUp = 16;
 
 // All terms together stay below 2^24 points, which a float still holds to the last.
 constexpr int kBitsOfPoints = 24;
 
-// Of all terms of a question, in points.
-struct Scale {
-  int exponent = 0;  // a score times two to the power of this is points
-
+// Scores as points: times a power of two.
+class Scale {
+ public:
   explicit Scale(std::span<const QueryTerm> query) {
-    float greatest = 0;
+    float greatest = std::numeric_limits<float>::min();
     for (const QueryTerm& term : query) greatest += term.weights.chunk + term.weights.document;
-    exponent =
-        kBitsOfPoints - std::ilogb(std::max(greatest, std::numeric_limits<float>::min())) - 1;
+    const int exponent = std::clamp(kBitsOfPoints - std::ilogb(greatest) - 1, -100, 100);
+    of_score_ = std::ldexp(1.0F, exponent);
+    of_point_ = std::ldexp(1.0F, -exponent);
   }
-  float points(float score) const { return std::ldexp(score, exponent); }
-  float score(std::uint32_t points) const {
-    return std::ldexp(static_cast<float>(points), -exponent);
-  }
+  float points(float score) const { return score * of_score_; }
+  float score(std::uint32_t points) const { return static_cast<float>(points) * of_point_; }
+
+ private:
+  float of_score_ = 1, of_point_ = 1;
 };
 
 // tf / (tf + norm), where the norm grows with length.
@@ -59,54 +63,63 @@ simd::Saturation saturation_of(const Bm25Settings& settings, std::uint64_t lengt
                                std::size_t count, float weight) {
   const float mean = std::max(1.0F, static_cast<float>(length) / static_cast<float>(count));
   return {.weight = weight,
+          .second_weight = 0,
           .base = settings.k1 * (1 - settings.b),
           .slope = settings.k1 * settings.b / mean};
 }
 
-// The searches of one segment. One thread at a time.
+// The search of one segment. Where every document is one chunk, the two have the same ordinal and
+// all points are the chunk's. One thread at a time.
+template <bool kOneChunkEach>
 class SegmentScan {
  public:
-  SegmentScan(const Segment& segment, const Bitmap* permitted, const Scale& scale, TopK& best)
+  SegmentScan(const Segment& segment, const Bitmap* permitted, std::uint32_t view, BestChunks& best)
       : segment_(segment),
         chunks_(segment.chunk_table()),
         documents_(segment.document_table()),
         permitted_(permitted),
-        scale_(scale),
+        view_(view),
         best_(best) {}
 
+  void reserve(std::size_t terms) { terms_.reserve(terms); }
   void add(const TermEntry& place, const TermSaturation& saturation) {
     terms_.emplace_back(segment_, segment_.words().postings(place), saturation);
   }
 
   void run() {
     if (terms_.empty()) return;
-    bounds_.resize(terms_.size());
+    outlooks_.resize(terms_.size());
     order_.resize(terms_.size());
+    std::uint32_t size = kFirstWindow;
     for (Window window; window.begin < segment_.chunks(); window.begin = window.end) {
-      window.end = end_of(window.begin);
+      window.end = end_of(window.begin, size);
       look_at(window);
+      best_.settle();
+      size = std::min(2 * size, kLongestWindow);
     }
   }
 
  private:
-  // The end of the document behind which a window is long enough.
-  std::uint32_t end_of(std::uint32_t begin) const {
-    if (segment_.chunks() - begin <= kWindow) return segment_.chunks();
-    const std::uint32_t last = begin + kWindow - 1;
-    return documents_[chunks_[last].document + 1].first_chunk;
+  // The end of the document at which a window is long enough.
+  std::uint32_t end_of(std::uint32_t begin, std::uint32_t size) const {
+    if (segment_.chunks() - begin <= size) return segment_.chunks();
+    if constexpr (kOneChunkEach) return begin + size;
+    return documents_[chunks_[begin + size - 1].document + 1].first_chunk;
   }
 
   void look_at(const Window& window) {
-    for (std::size_t t = 0; t < terms_.size(); ++t) bounds_[t] = terms_[t].bound(window);
-    std::iota(order_.begin(), order_.end(), 0U);
-    std::sort(order_.begin(), order_.end(),
-              [&](std::uint32_t a, std::uint32_t b) { return bounds_[a] < bounds_[b]; });
-    least_ = static_cast<std::uint32_t>(scale_.points(best_.least()));
-    std::uint32_t aside = 0;  // points of the terms set aside
+    for (std::size_t t = 0; t < terms_.size(); ++t) {
+      outlooks_[t] = terms_[t].outlook(window);
+      order_[t] = static_cast<std::uint32_t>(t);
+    }
+    std::sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return outlooks_[a].bound < outlooks_[b].bound;
+    });
+    const std::uint32_t needed = std::max(1U, best_.least());
+    std::uint32_t aside = 0;  // what the terms set aside can add
     std::size_t first = 0;
-    for (; first < order_.size() && aside + bounds_[order_[first]] < std::max(1U, least_);
-         ++first) {
-      aside += bounds_[order_[first]];
+    for (; first < order_.size() && aside + outlooks_[order_[first]].bound < needed; ++first) {
+      aside += outlooks_[order_[first]].bound;
     }
     if (first == order_.size()) return;
     begin_points(window);
@@ -114,8 +127,12 @@ class SegmentScan {
     choose(window, aside);
     while (first > 0 && !chosen_.empty()) {
       const std::uint32_t term = order_[--first];
-      aside -= bounds_[term];
-      terms_[term].add_some(chosen_, points_);
+      if (chosen_.size() * kPostingsOfLookUp > outlooks_[term].units * kPacked) {
+        terms_[term].add_all(window, points_);
+      } else {
+        terms_[term].add_some(chosen_, points_);
+      }
+      aside -= outlooks_[term].bound;
       std::erase_if(chosen_, [&](std::uint32_t document) { return !may_rise(document, aside); });
     }
     for (const std::uint32_t document : chosen_) offer(document);
@@ -123,72 +140,138 @@ class SegmentScan {
 
   void begin_points(const Window& window) {
     points_.first_chunk = window.begin;
-    points_.first_document = chunks_[window.begin].document;
     points_.of_chunk.assign(window.end - window.begin, 0);
-    if (segment_.words().one_chunk_each()) return;
+    if constexpr (kOneChunkEach) return;
+    points_.first_document = chunks_[window.begin].document;
     points_.of_document.assign(chunks_[window.end - 1].document + 1 - points_.first_document, 0);
   }
 
   // The documents that could still enter with so many points more.
   void choose(const Window& window, std::uint32_t aside) {
-    const bool one_each = segment_.words().one_chunk_each();
-    const std::uint32_t least = least_ > aside ? least_ - aside : 1;
+    const std::uint32_t least = best_.least() > aside ? best_.least() - aside : 1;
     chosen_.resize(window.end - window.begin);
     chosen_.resize(simd::select_at_least(points_.of_chunk.data(), chosen_.size(),
-                                         one_each ? least : 1, chosen_.data()));
+                                         kOneChunkEach ? least : 1, chosen_.data()));
     std::size_t kept = 0;
     for (const std::uint32_t place : chosen_) {
       const std::uint32_t chunk = window.begin + place;
       if (permitted_ && !(*permitted_)[chunk]) continue;
-      const std::uint32_t document = chunks_[chunk].document;
-      if (kept > 0 && chosen_[kept - 1] == document) continue;
-      if (one_each || may_rise(document, aside)) chosen_[kept++] = document;
+      if constexpr (kOneChunkEach) {
+        chosen_[kept++] = chunk;
+      } else {
+        const std::uint32_t document = chunks_[chunk].document;
+        if (kept > 0 && chosen_[kept - 1] == document) continue;
+        if (may_rise(document, aside)) chosen_[kept++] = document;
+      }
     }
     chosen_.resize(kept);
   }
 
+  std::uint32_t chunk_points(std::uint32_t chunk) const {
+    return points_.of_chunk[chunk - points_.first_chunk];
+  }
   std::uint32_t document_points(std::uint32_t document) const {
-    return points_.of_document[document - points_.first_document];
+    return kOneChunkEach ? 0 : points_.of_document[document - points_.first_document];
   }
 
   bool may_rise(std::uint32_t document, std::uint32_t aside) const {
-    if (segment_.words().one_chunk_each()) {
-      return points_.of_chunk[document - points_.first_chunk] + aside >= least_;
-    }
+    if constexpr (kOneChunkEach) return chunk_points(document) + aside >= best_.least();
     std::uint32_t greatest = 0;
     for (std::uint32_t c = documents_[document].first_chunk;
          c < documents_[document + 1].first_chunk; ++c) {
-      greatest = std::max(greatest, points_.of_chunk[c - points_.first_chunk]);
+      greatest = std::max(greatest, chunk_points(c));
     }
-    return greatest + document_points(document) + aside >= least_;
+    return greatest + document_points(document) + aside >= best_.least();
   }
 
   void offer(std::uint32_t document) {
-    const std::uint32_t of_document =
-        segment_.words().one_chunk_each() ? 0 : document_points(document);
+    if constexpr (kOneChunkEach) return offer_chunk(document, chunk_points(document));
     for (std::uint32_t c = documents_[document].first_chunk;
          c < documents_[document + 1].first_chunk; ++c) {
-      const std::uint32_t of_chunk = points_.of_chunk[c - points_.first_chunk];
-      if (of_chunk == 0 || (permitted_ && !(*permitted_)[c])) continue;
-      const float score = scale_.score(of_chunk + of_document);
-      if (!best_.may_enter(score)) continue;
-      best_.offer({.chunk = segment_.chunk_key(c),
-                   .document = segment_.document_key(document),
-                   .score = score});
+      if (chunk_points(c) > 0) offer_chunk(c, chunk_points(c) + document_points(document));
     }
+  }
+
+  void offer_chunk(std::uint32_t chunk, std::uint32_t points) {
+    if (points < best_.least() || (permitted_ && !(*permitted_)[chunk])) return;
+    best_.offer(
+        {.key = segment_.chunk_key(chunk), .points = points, .view = view_, .chunk = chunk});
   }
 
   const Segment& segment_;
   std::span<const ChunkRow> chunks_;
   std::span<const DocumentRow> documents_;
   const Bitmap* permitted_;
-  const Scale& scale_;
-  TopK& best_;
-  std::uint32_t least_ = 0;  // points that a hit must have
+  const std::uint32_t view_;
+  BestChunks& best_;
   std::vector<TermScan> terms_;
-  std::vector<std::uint32_t> bounds_, order_;  // of the window: by term; terms by their bounds
+  // Of the window: what each term can add, and the terms by that.
+  std::vector<TermScan::Outlook> outlooks_;
+  std::vector<std::uint32_t> order_;
   WindowPoints points_;
   std::vector<std::uint32_t> chosen_;  // documents that could still enter
+};
+
+// A question to all segments. One thread at a time.
+class Search {
+ public:
+  Search(std::span<const SegmentView> views, const SnapshotScope& scope,
+         const Bm25Settings& settings, std::vector<std::string> terms, std::size_t k)
+      : views_(views),
+        scope_(scope),
+        settings_(settings),
+        totals_(totals_of(views)),
+        query_(weigh(views, totals_, std::move(terms), settings)),
+        scale_(query_),
+        best_(std::min(k, totals_.chunks)) {}
+
+  std::vector<IndexHit> run() && {
+    for (std::size_t v = 0; v < views_.size(); ++v) {
+      if (views_[v].segment->words().one_chunk_each()) {
+        scan<true>(v);
+      } else {
+        scan<false>(v);
+      }
+    }
+    std::vector<IndexHit> hits;
+    for (const ScoredChunk& each : std::move(best_).best_first()) {
+      hits.push_back({.chunk = each.key,
+                      .document = views_[each.view].segment->document_of(each.chunk),
+                      .score = scale_.score(each.points)});
+    }
+    return hits;
+  }
+
+ private:
+  template <bool kOneChunkEach>
+  void scan(std::size_t view) {
+    SegmentScan<kOneChunkEach> scan(*views_[view].segment, scope_.chunks_of(view),
+                                    static_cast<std::uint32_t>(view), best_);
+    scan.reserve(query_.size());
+    for (const QueryTerm& term : query_) {
+      if (term.places[view]) scan.add(*term.places[view], saturation(term, kOneChunkEach));
+    }
+    scan.run();
+  }
+
+  TermSaturation saturation(const QueryTerm& term, bool one_chunk_each) const {
+    TermSaturation both{
+        saturation_of(settings_, totals_.length, totals_.chunks, scale_.points(term.weights.chunk)),
+        saturation_of(settings_, totals_.length, totals_.documents,
+                      scale_.points(term.weights.document))};
+    if (one_chunk_each && totals_.chunks == totals_.documents) {
+      both.in_chunk.second_weight = std::exchange(both.in_document.weight, 0.0F);
+    }
+    return both;
+  }
+
+  std::span<const SegmentView> views_;
+  const SnapshotScope& scope_;
+  const Bm25Settings& settings_;
+  const LexicalTotals totals_;
+  const std::vector<QueryTerm> query_;
+  const Scale scale_;
+  BestChunks best_;
 };
 
 }  // namespace
@@ -196,23 +279,8 @@ class SegmentScan {
 std::vector<IndexHit> scan_matching(std::span<const SegmentView> views, const SnapshotScope& scope,
                                     std::vector<std::string> terms, std::size_t k,
                                     const Bm25Settings& settings) {
-  const LexicalTotals totals = totals_of(views);
-  if (totals.chunks == 0 || k == 0) return {};
-  const std::vector<QueryTerm> query = weigh(views, totals, std::move(terms), settings);
-  const Scale scale(query);
-  TopK best(k);
-  for (std::size_t v = 0; v < views.size(); ++v) {
-    SegmentScan scan(*views[v].segment, scope.chunks_of(v), scale, best);
-    for (const QueryTerm& term : query) {
-      if (!term.places[v]) continue;
-      scan.add(*term.places[v], {saturation_of(settings, totals.length, totals.chunks,
-                                               scale.points(term.weights.chunk)),
-                                 saturation_of(settings, totals.length, totals.documents,
-                                               scale.points(term.weights.document))});
-    }
-    scan.run();
-  }
-  return std::move(best).best_first();
+  if (k == 0 || totals_of(views).chunks == 0) return {};
+  return Search(views, scope, settings, std::move(terms), k).run();
 }
 
 }  // namespace quarry

@@ -34,9 +34,29 @@ class ByteNumber {
   }
   static constexpr std::uint8_t kGreatest = 255;  // stands for every number that is too large
 
+  // The same and its reciprocal, fast; what is too large has none but zero.
+  static float value(std::uint8_t code) { return kValues[code]; }
+  static float reciprocal(std::uint8_t code) { return kReciprocals[code]; }
+
  private:
+  static const std::array<float, 256> kValues, kReciprocals;
   static constexpr unsigned kExact = 16, kMostShift = 14;
 };
+
+inline const std::array<float, 256> ByteNumber::kValues = [] {
+  std::array<float, 256> values{};
+  for (unsigned code = 0; code < 256; ++code) {
+    values[code] = static_cast<float>(decoded(static_cast<std::uint8_t>(code)));
+  }
+  return values;
+}();
+inline const std::array<float, 256> ByteNumber::kReciprocals = [] {
+  std::array<float, 256> reciprocals{};
+  for (unsigned code = 1; code < kGreatest; ++code) {
+    reciprocals[code] = 1 / static_cast<float>(decoded(static_cast<std::uint8_t>(code)));
+  }
+  return reciprocals;
+}();
 
 struct PostingBound {
   std::uint8_t count;  // at least every tf

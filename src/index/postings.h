@@ -49,7 +49,7 @@ static_assert(sizeof(BlockRow) == 10 && alignof(BlockRow) == 1);
 // Kernels read whole groups of lanes, from any posting on: there is room behind the last.
 struct PostingBlock {
   static constexpr std::size_t kRoom = kPacked + simd::kSaturationGroup;
-  alignas(64) std::array<std::uint32_t, kRoom> chunk{}, count{};
+  alignas(64) std::array<std::uint32_t, kRoom> chunk, count;
   std::uint32_t size = 0;
 };
 

@@ -32,7 +32,7 @@ std::vector<Posting> by_chance(std::uint32_t chunks, std::uint32_t one_in, std::
   std::vector<Posting> postings;
   for (std::uint32_t c = 0; c < chunks; ++c) {
     if (random() % one_in != 0) continue;
-    postings.push_back({c, 1 + (random() % 3 == 0 ? random() % 5 : 0)});
+    postings.push_back({c, random() % 3 == 0 ? 1 + static_cast<std::uint32_t>(random() % 5) : 1});
     if (random() % 100 == 0) postings.back().count = random() % 2'000'000 + 1;
   }
   return postings;

@@ -11,14 +11,11 @@ using Numbers = std::array<std::uint32_t, PostingBlock::kRoom>;
 constexpr std::uint32_t kSlack = 8;
 
 std::uint32_t most(const simd::Saturation& saturation, const PostingBound& bound) {
-  if (saturation.weight == 0) return 0;
-  // A count too large for a byte may be any; then only the length counts.
-  const float base = bound.count == ByteNumber::kGreatest
-                         ? 0
-                         : saturation.base / static_cast<float>(ByteNumber::decoded(bound.count));
-  const float ratio = static_cast<float>(ByteNumber::decoded(bound.ratio));
-  return static_cast<std::uint32_t>(saturation.weight / (1 + base + saturation.slope * ratio)) +
-         kSlack;
+  const float weight = saturation.weight + saturation.second_weight;
+  if (weight == 0) return 0;
+  const float norm = saturation.base * ByteNumber::reciprocal(bound.count) +
+                     saturation.slope * ByteNumber::value(bound.ratio);
+  return static_cast<std::uint32_t>(weight / (1 + norm)) + kSlack;
 }
 
 }  // namespace
@@ -33,31 +30,47 @@ TermScan::TermScan(const Segment& segment, const PostingList& list,
 }
 
 void TermScan::measure() {
+  const std::span rows = list_.rows();
   std::size_t bytes = 0;
-  for (const BlockRow& row : list_.rows()) {
+  bounds_.reserve(rows.size() + 1);
+  for (const BlockRow& row : rows) {
     bounds_.push_back(most(saturation_.in_chunk, row.in_chunk) +
                       most(saturation_.in_document, row.in_document));
     bytes += row.bytes;
   }
   if (!list_.read_tail(bytes, block_) || block_.size == 0) return;
-  // Its documents' counts may have begun in the block before.
-  PostingExtremes in_chunk, in_document;
-  const std::span documents = segment_.document_table();
-  std::uint64_t count = 0;
-  for (std::uint32_t i = 0; i < block_.size; ++i) {
-    const std::uint32_t document = segment_.chunk_table()[block_.chunk[i]].document;
-    const bool same = i > 0 && document == segment_.chunk_table()[block_.chunk[i - 1]].document;
-    count = block_.count[i] + (same ? count : 0);
-    in_chunk.include(block_.count[i], segment_.words().lengths()[block_.chunk[i]]);
-    in_document.include(count, documents[document].length);
-  }
-  std::uint32_t of_documents = most(saturation_.in_document, in_document.bound());
-  if (!list_.rows().empty()) {
-    of_documents =
-        std::max(of_documents, most(saturation_.in_document, list_.rows().back().in_document));
-  }
-  bounds_.push_back(most(saturation_.in_chunk, in_chunk.bound()) + of_documents);
+  loaded_ = rows.empty();
   tail_last_ = block_.chunk[block_.size - 1];
+  bounds_.push_back(bound_of_tail());
+}
+
+// The tail has no row: its points are as quickly computed.
+std::uint32_t TermScan::bound_of_tail() const {
+  alignas(64) Numbers lengths, points;
+  const ChunkLength* length_of = segment_.words().lengths().data();
+  for (std::uint32_t i = 0; i < block_.size; ++i) lengths[i] = length_of[block_.chunk[i]];
+  simd::saturate(saturation_.in_chunk, block_.count.data(), lengths.data(), block_.size,
+                 points.data());
+  const std::uint32_t greatest = *std::max_element(points.begin(), points.begin() + block_.size);
+  if (saturation_.in_document.weight == 0) return greatest;
+  if (one_chunk_each_) {
+    simd::saturate(saturation_.in_document, block_.count.data(), lengths.data(), block_.size,
+                   points.data());
+    return greatest + *std::max_element(points.begin(), points.begin() + block_.size);
+  }
+  PostingExtremes extremes;
+  std::uint64_t count = 0;
+  for (std::uint32_t i = 0, last = 0; i < block_.size; ++i) {
+    const std::uint32_t document = segment_.chunk_table()[block_.chunk[i]].document;
+    count = block_.count[i] + (i > 0 && document == last ? count : 0);
+    extremes.include(count, segment_.document_table()[document].length);
+    last = document;
+  }
+  const std::uint32_t of_documents = most(saturation_.in_document, extremes.bound());
+  // The first document's counts may have begun in the block before, whose bound has them all.
+  if (list_.rows().empty()) return greatest + of_documents;
+  return greatest +
+         std::max(of_documents, most(saturation_.in_document, list_.rows().back().in_document));
 }
 
 void TermScan::next_unit() {
@@ -80,14 +93,16 @@ bool TermScan::load() {
   return loaded_;
 }
 
-std::uint32_t TermScan::bound(const Window& window) {
+TermScan::Outlook TermScan::outlook(const Window& window) {
   skip_to(window.begin);
-  std::uint32_t greatest = 0, first = first_possible();
+  Outlook outlook;
+  std::uint32_t first = first_possible();
   for (std::size_t unit = unit_; unit < bounds_.size() && first < window.end; ++unit) {
-    greatest = std::max(greatest, bounds_[unit]);
+    outlook.bound = std::max(outlook.bound, bounds_[unit]);
+    ++outlook.units;
     first = last_of(unit) + 1;
   }
-  return greatest;
+  return outlook;
 }
 
 // Calls add(chunks, counts, size) for all postings of the window, some at a time.
@@ -116,23 +131,48 @@ void TermScan::add_all(const Window& window, WindowPoints& points) {
 }
 
 void TermScan::add_some(std::span<const std::uint32_t> documents, WindowPoints& points) {
-  const std::span rows = segment_.document_table();
-  PostingBlock some;
-  const auto pass_on = [&] {
-    if (some.size > 0) add_chunks(some.chunk.data(), some.count.data(), some.size, points);
-    some.size = 0;
-  };
-  for (const std::uint32_t document : documents) {
-    visit({rows[document].first_chunk, rows[document + 1].first_chunk},
-          [&](const std::uint32_t* chunks, const std::uint32_t* counts, std::uint32_t size) {
-            if (some.size + size > kPacked) pass_on();
-            std::copy_n(chunks, size, some.chunk.data() + some.size);
-            std::copy_n(counts, size, some.count.data() + some.size);
-            some.size += size;
-          });
+  some_.size = 0;
+  if (one_chunk_each_) {
+    for (const std::uint32_t chunk : documents) {
+      if (!find(chunk)) continue;
+      if (some_.size == kPacked) pass_on(points);
+      some_.chunk[some_.size] = chunk;
+      some_.count[some_.size++] = block_.count[at_];
+    }
+  } else {
+    const std::span rows = segment_.document_table();
+    for (const std::uint32_t document : documents) {
+      visit({rows[document].first_chunk, rows[document + 1].first_chunk},
+            [&](const std::uint32_t* chunks, const std::uint32_t* counts, std::uint32_t size) {
+              if (some_.size + size > kPacked) pass_on(points);
+              std::copy_n(chunks, size, some_.chunk.data() + some_.size);
+              std::copy_n(counts, size, some_.count.data() + some_.size);
+              some_.size += size;
+            });
+    }
   }
-  pass_on();
+  pass_on(points);
   finish_documents(points);
+}
+
+void TermScan::pass_on(WindowPoints& points) {
+  if (some_.size > 0) add_chunks(some_.chunk.data(), some_.count.data(), some_.size, points);
+  some_.size = 0;
+}
+
+// Moves on to that chunk, by steps that double and then halve: what is asked for is often near.
+bool TermScan::find(std::uint32_t chunk) {
+  skip_to(chunk);
+  if (unit_ == bounds_.size() || !load()) return false;
+  const std::uint32_t* chunks = block_.chunk.data();
+  std::uint32_t step = 1;
+  while (at_ + step < block_.size && chunks[at_ + step] < chunk) {
+    at_ += step;
+    step *= 2;
+  }
+  const std::uint32_t* end = chunks + std::min(block_.size, at_ + step + 1);
+  at_ = static_cast<std::uint32_t>(std::lower_bound(chunks + at_, end, chunk) - chunks);
+  return at_ < block_.size && chunks[at_] == chunk;
 }
 
 void TermScan::add_chunks(const std::uint32_t* chunks, const std::uint32_t* counts,

@@ -36,8 +36,11 @@ class TermScan {
  public:
   TermScan(const Segment& segment, const PostingList& list, const TermSaturation& saturation);
 
-  // At least what any chunk of the window has by this term, its document's part included.
-  std::uint32_t bound(const Window& window);
+  struct Outlook {
+    std::uint32_t bound = 0;  // at least what any chunk has, its document's part included
+    std::uint32_t units = 0;  // blocks that would have to be read
+  };
+  Outlook outlook(const Window& window);
   // Adds the points of all chunks of the window that have the term, or those of the chunks of some
   // of its documents, given by their ascending ordinals.
   void add_all(const Window& window, WindowPoints& points);
@@ -50,9 +53,12 @@ class TermScan {
   }
   std::uint32_t first_possible() const { return unit_ == 0 ? 0 : last_of(unit_ - 1) + 1; }
   void measure();
+  std::uint32_t bound_of_tail() const;
   void next_unit();
   void skip_to(std::uint32_t chunk);
   bool load();
+  bool find(std::uint32_t chunk);
+  void pass_on(WindowPoints& points);
   template <class Add>
   void visit(const Window& window, Add add);
   void add_chunks(const std::uint32_t* chunks, const std::uint32_t* counts, std::uint32_t size,
@@ -71,9 +77,8 @@ class TermScan {
   std::size_t unit_ = 0, begin_ = 0;
   std::uint32_t at_ = 0;
   bool loaded_ = false;
-  PostingBlock block_;
-  // Documents met in the window, their counts being added up.
-  PostingBlock documents_;
+  PostingBlock block_, some_;
+  PostingBlock documents_;  // met in the window, their counts being added up
 };
 
 }  // namespace quarry

@@ -26,9 +26,6 @@ class TopK {
     return hits_.size() < k_ ? score == score : k_ > 0 && score >= hits_.front().score;
   }
 
-  // What a hit must score to come in; zero while all may.
-  float least() const { return hits_.size() < k_ || k_ == 0 ? 0 : hits_.front().score; }
-
   void offer(const IndexHit& hit) {
     if (!may_enter(hit.score)) return;
     if (hits_.size() == k_) {

@@ -9,6 +9,13 @@ namespace quarry::simd {
 namespace {
 
 template <int W>
+QUARRY_INLINE void add_rounded(const typename Lanes<W>::Floats& points,
+                               typename Lanes<W>::Ints& sum) {
+  const auto whole = __builtin_convertvector(points + 0.5F, typename Lanes<W>::Ints);
+  sum += whole > 0 ? whole : 1;
+}
+
+template <int W>
 QUARRY_INLINE void saturate_body(const Saturation& saturation, const std::uint32_t* counts,
                                  const std::uint32_t* lengths, std::size_t size,
                                  std::uint32_t* points) {
@@ -20,10 +27,11 @@ QUARRY_INLINE void saturate_body(const Saturation& saturation, const std::uint32
     const auto tf = __builtin_convertvector(count, typename L::Floats);
     const auto norm =
         saturation.base + saturation.slope * __builtin_convertvector(length, typename L::Floats);
-    const typename L::Floats score = saturation.weight * tf / (tf + norm);
-    typename L::Ints rounded = __builtin_convertvector(score + 0.5F, typename L::Ints);
-    rounded = rounded > 0 ? rounded : 1;
-    *reinterpret_cast<Stored*>(points + i) = rounded;
+    const typename L::Floats share = tf / (tf + norm);
+    typename L::Ints sum{};
+    add_rounded<W>(saturation.weight * share, sum);
+    if (saturation.second_weight > 0) add_rounded<W>(saturation.second_weight * share, sum);
+    *reinterpret_cast<Stored*>(points + i) = sum;
   }
 }
 

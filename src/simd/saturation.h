@@ -11,17 +11,17 @@
 
 namespace quarry::simd {
 
-// weight * tf / (tf + base + slope * length).
+// weight * tf / (tf + base + slope * length), and where a second weight is given the same with it.
 struct Saturation {
-  float weight = 0;  // below 2^24
+  float weight = 0, second_weight = 0;  // below 2^24 together
   float base = 0, slope = 0;
 };
 
 // Arrays are read and written in whole groups of this: give them room.
 inline constexpr std::size_t kSaturationGroup = 16;
 
-// points[i] = that for counts[i] and lengths[i], rounded, at least 1. Counts and lengths are below
-// 2^31. The same to the bit at every level.
+// points[i] = that for counts[i] and lengths[i], each weight rounded by itself and at
+// least 1, then added. Counts and lengths are below 2^31. The same to the bit at every level.
 void saturate(const Saturation& saturation, const std::uint32_t* counts,
               const std::uint32_t* lengths, std::size_t size, std::uint32_t* points);
 

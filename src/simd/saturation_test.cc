@@ -47,14 +47,16 @@ TEST(Saturation, IsTheSameToTheBitAtEveryLevel) {
 }
 
 TEST(Saturation, IsTheFormulaRoundedAndNeverZero) {
-  for (const float weight : {1e-3F, 40.0F, 1.6e7F}) {
-    const Saturation saturation{.weight = weight, .base = 0.54F, .slope = 0.0031F};
+  for (const float weight : {1e-3F, 40.0F, 1.2e7F}) {
+    const Saturation saturation{
+        .weight = weight, .second_weight = weight / 3, .base = 0.54F, .slope = 0.0031F};
     const Postings given = by_chance(7);
     const auto points = points_of(active_isa(), saturation, given, 100);
     for (std::size_t i = 0; i < 100; ++i) {
       const double tf = given.counts[i];
-      const double exact = weight * tf / (tf + 0.54 + 0.0031 * given.lengths[i]);
-      EXPECT_NEAR(points[i], std::max(1.0, exact), 0.5 + 4e-7 * weight);
+      const double share = tf / (tf + 0.54 + 0.0031 * given.lengths[i]);
+      const double exact = std::max(1.0, weight * share) + std::max(1.0, weight / 3 * share);
+      EXPECT_NEAR(points[i], exact, 1 + 4e-7 * weight);
     }
   }
 }

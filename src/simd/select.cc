@@ -1,35 +1,21 @@
 #include "simd/select.h"
 
+#include <bit>
+
 #include "simd/lanes.h"
 
-// Few are expected to be: a group of lanes is looked through only where one of them is.
+#if QUARRY_X86
+#include <immintrin.h>
+#endif
+
+// Few are expected to be: a group of lanes is written out only where one of them is.
 
 namespace quarry::simd {
 namespace {
 
-template <int W>
-struct Wide {
-  typedef std::uint64_t Numbers __attribute__((vector_size(W * 4)));
-};
-
-template <int W>
-QUARRY_INLINE std::size_t select_body(const std::uint32_t* values, std::size_t size,
-                                      std::uint32_t least, std::uint32_t* places) {
-  typedef std::uint32_t Stored __attribute__((vector_size(W * 4), aligned(4), may_alias));
-  std::size_t found = 0, i = 0;
-  for (; i + W <= size; i += W) {
-    const typename Lanes<W>::Bits group = *reinterpret_cast<const Stored*>(values + i);
-    const typename Wide<W>::Numbers wide = (typename Wide<W>::Numbers)(group >= least);
-    std::uint64_t any = 0;
-#pragma GCC unroll 8
-    for (int lane = 0; lane < W / 2; ++lane) any |= wide[lane];
-    if (any == 0) continue;
-    for (std::size_t at = i; at < i + W; ++at) {
-      places[found] = static_cast<std::uint32_t>(at);
-      found += values[at] >= least;
-    }
-  }
-  for (; i < size; ++i) {
+std::size_t select_rest(const std::uint32_t* values, std::size_t begin, std::size_t size,
+                        std::uint32_t least, std::uint32_t* places, std::size_t found) {
+  for (std::size_t i = begin; i < size; ++i) {
     if (values[i] >= least) places[found++] = static_cast<std::uint32_t>(i);
   }
   return found;
@@ -37,18 +23,46 @@ QUARRY_INLINE std::size_t select_body(const std::uint32_t* values, std::size_t s
 
 std::size_t select_scalar(const std::uint32_t* values, std::size_t size, std::uint32_t least,
                           std::uint32_t* places) {
-  return select_body<4>(values, size, least, places);
+  return select_rest(values, 0, size, least, places, 0);
 }
 
 #if QUARRY_X86
-QUARRY_AVX2 std::size_t select_avx2(const std::uint32_t* values, std::size_t size,
-                                    std::uint32_t least, std::uint32_t* places) {
-  return select_body<8>(values, size, least, places);
+QUARRY_BEGIN_TARGET("avx2,fma")
+std::size_t select_avx2(const std::uint32_t* values, std::size_t size, std::uint32_t least,
+                        std::uint32_t* places) {
+  const __m256i bound = _mm256_set1_epi32(static_cast<int>(least));
+  std::size_t found = 0, i = 0;
+  for (; i + 8 <= size; i += 8) {
+    const __m256i group = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(values + i));
+    const __m256i enough = _mm256_cmpeq_epi32(_mm256_max_epu32(group, bound), group);
+    auto mask = static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(enough)));
+    for (; mask != 0; mask &= mask - 1) {
+      places[found++] =
+          static_cast<std::uint32_t>(i) + static_cast<unsigned>(std::countr_zero(mask));
+    }
+  }
+  return select_rest(values, i, size, least, places, found);
 }
-QUARRY_AVX512 std::size_t select_avx512(const std::uint32_t* values, std::size_t size,
-                                        std::uint32_t least, std::uint32_t* places) {
-  return select_body<16>(values, size, least, places);
+QUARRY_END_TARGET
+
+QUARRY_BEGIN_TARGET("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")
+std::size_t select_avx512(const std::uint32_t* values, std::size_t size, std::uint32_t least,
+                          std::uint32_t* places) {
+  const __m512i bound = _mm512_set1_epi32(static_cast<int>(least));
+  __m512i place = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  std::size_t found = 0, i = 0;
+  for (; i + 16 <= size; i += 16, place = _mm512_add_epi32(place, _mm512_set1_epi32(16))) {
+    const __mmask16 mask = _mm512_cmpge_epu32_mask(_mm512_loadu_si512(values + i), bound);
+    if (mask == 0) continue;
+    // Not the form that compresses into memory: on Zen 4 it takes some hundred cycles.
+    const auto count = static_cast<unsigned>(std::popcount(static_cast<unsigned>(mask)));
+    _mm512_mask_storeu_epi32(places + found, static_cast<__mmask16>((1U << count) - 1),
+                             _mm512_maskz_compress_epi32(mask, place));
+    found += count;
+  }
+  return select_rest(values, i, size, least, places, found);
 }
+QUARRY_END_TARGET
 #endif
 
 }  // namespace
