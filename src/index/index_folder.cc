@@ -10,7 +10,8 @@ namespace {
 constexpr int kOpenTries = 5;
 
 Manifest::Entry entry_for(const SegmentView& view) {
-  Manifest::Entry entry{.segment = view.segment->id(), .dead = {}};
+  Manifest::Entry entry{
+      .segment = view.segment->id(), .checksum = view.segment->checksum(), .dead = {}};
   if (!view.dead) return entry;
   for (std::size_t i = view.dead->next_set(0); i < view.dead->size();
        i = view.dead->next_set(i + 1)) {
@@ -85,6 +86,9 @@ Result<SegmentView> IndexFolder::open_segment(const Manifest::Entry& entry,
                                               VectorShape expected) const {
   const auto path = segment_path(path_, entry.segment);
   auto segment = QUARRY_TRY(Segment::open(path, entry.segment, files_));
+  if (segment->checksum() != entry.checksum) {
+    return {Code::corrupt, path.string() + ": is another file than the manifest names"};
+  }
   if (segment->shape().dimension != expected.dimension) {
     return {Code::corrupt, path.string() + ": dimension " +
                                std::to_string(segment->shape().dimension) + ", the manifest says " +

@@ -16,6 +16,7 @@ namespace quarry {
 struct Manifest {
   struct Entry {
     std::uint64_t segment = 0;
+    std::uint64_t checksum = 0;       // of its file: one of the same number will not do
     std::vector<std::uint32_t> dead;  // documents by row, ascending
     bool operator==(const Entry&) const = default;
   };

@@ -119,22 +119,17 @@ std::string sample_file() {
   return files.get("/index/segment-1");
 }
 
-TEST(Segment, EveryFlippedBitIsAnErrorOrAFinding) {
+TEST(Segment, EveryFlippedBitIsAnError) {
   const std::string good = sample_file();
-  std::size_t unseen = 0;
   for (std::size_t at = 0; at < good.size(); ++at) {
     for (int bit = 0; bit < 8; ++bit) {
       std::string bytes = good;
       bytes[at] = static_cast<char>(bytes[at] ^ (1 << bit));
       test::MemoryFileSystem files;
       files.put("/segment", bytes);
-      const auto segment = Segment::open("/segment", 1, files);
-      unseen += segment && (*segment)->check().empty();
+      ASSERT_FALSE(Segment::open("/segment", 1, files)) << "byte " << at << ", bit " << bit;
     }
   }
-  // Padding between sections carries no meaning and no checksum.
-  EXPECT_LE(unseen, 8 * 64 * kSegmentSections.size());
-  EXPECT_LT(unseen, 8 * good.size() / 2);
 }
 
 TEST(Segment, EveryTruncationIsAnError) {
