@@ -12,7 +12,8 @@ Result<std::unique_ptr<Index>> open_index(const std::filesystem::path& folder,
                           ? IndexFolder::Access::read_write
                           : IndexFolder::Access::read_only;
   return SegmentIndex::open(std::make_unique<IndexFolder>(folder, access, files),
-                            {.dimension = options.dimension,
+                            {.vectors = {.dimension = options.dimension, .code = options.vectors},
+                             .graph = {.from_rows = options.graph_from, .graph = {}},
                              .identity = options.identity,
                              .bm25 = options.bm25,
                              .analyzer = Analyzer::standard(),

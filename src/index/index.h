@@ -15,6 +15,7 @@
 #include "core/principal.h"
 #include "core/result.h"
 #include "index/filter.h"
+#include "index/vector_code.h"
 #include "store/catalog.h"
 #include "store/file_system.h"
 
@@ -42,6 +43,16 @@ struct Bm25Settings {
   float document_share = 0.25F;
 };
 
+// What share of the best chunks, as the codes rank them, `nearest` finds at least, on average.
+enum class Recall { ninety_five, ninety_nine, exact };
+
+struct NearestSettings {
+  Recall recall = Recall::ninety_nine;
+  // The width of walks through graphs; 0: what the recall asks for, and no walk where looking at
+  // every permitted chunk is faster.
+  std::size_t width = 0;
+};
+
 // Which chunks may be seen by one principal through one filter. It can only be made by a snapshot,
 // from a principal; both scans take it in and visit nothing outside it.
 // Immutable; share it freely; valid for the snapshot that made it.
@@ -60,10 +71,12 @@ class IndexSnapshot {
   // The k best chunks by inner product, best first, ties by chunk key; a chunk scores as its best
   // window. Errors: invalid (another dimension).
   virtual Result<std::vector<IndexHit>> nearest(std::span<const float> query, std::size_t k,
-                                                const Scope& scope) const = 0;
+                                                const Scope& scope,
+                                                const NearestSettings& settings = {}) const = 0;
   // The k best chunks by BM25 over the words of title and text; none that shares no word.
   virtual Result<std::vector<IndexHit>> matching(std::string_view query, std::size_t k,
                                                  const Scope& scope) const = 0;
+  virtual VectorShape vectors() const = 0;
   virtual std::size_t chunks() const = 0;
   virtual std::size_t documents() const = 0;
   virtual std::uint64_t sequence() const = 0;  // of the last catalog change that it holds
@@ -73,6 +86,10 @@ class IndexSnapshot {
 
 struct IndexOptions {
   std::size_t dimension = 0;  // 0: words only
+  VectorCode vectors = VectorCode::int8;
+  // Windows from which a segment gets a graph of its vectors; below, all are looked at. The default
+  // is measured: docs/decisions/0007-vectors.md.
+  std::size_t graph_from = 10'000;
   // Names what the index is derived from. Files made for another are a conflict: they would hold
   // documents that are not there.
   std::uint64_t identity = 0;
@@ -89,8 +106,8 @@ class Index {
  public:
   virtual ~Index() = default;
   // Opens what is there, or starts empty. Files that do not hold what they promise, or were made
-  // with other options (dimension, analyzer, format), are an error: corrupt or conflict; the caller
-  // rebuilds from the catalog.
+  // with other options (dimension, vectors, analyzer, format), are an error: corrupt or conflict;
+  // the caller rebuilds from the catalog.
   static Result<std::unique_ptr<Index>> open(const std::filesystem::path& folder,
                                              const IndexOptions& options, FileSystem& files,
                                              Executor& executor);

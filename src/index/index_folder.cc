@@ -29,7 +29,7 @@ Result<IndexFolder::State> IndexFolder::load(const Expected& expected) {
     if (!manifest && manifest.error().code == Code::not_found) return start_anew(expected);
     if (!manifest) return std::move(manifest).error();
     QUARRY_TRY(check(*manifest, expected));
-    auto state = open_segments(*manifest);
+    auto state = open_segments(*manifest, expected.vectors);
     if (!state && state.error().code == Code::not_found) {
       if (tries < kOpenTries && !writable()) continue;
       return {Code::corrupt, "listed in the manifest but gone: " + state.error().message};
@@ -43,7 +43,7 @@ Result<IndexFolder::State> IndexFolder::load(const Expected& expected) {
 }
 
 Result<IndexFolder::State> IndexFolder::start_anew(const Expected& expected) {
-  manifest_.dimension = static_cast<std::uint32_t>(expected.dimension);
+  manifest_.dimension = static_cast<std::uint32_t>(expected.vectors.dimension);
   manifest_.identity = expected.identity;
   manifest_.analyzer = expected.analyzer;
   written_ = false;
@@ -58,10 +58,10 @@ Result<IndexFolder::State> IndexFolder::start_anew(const Expected& expected) {
 }
 
 Result<void> IndexFolder::check(const Manifest& manifest, const Expected& expected) const {
-  if (manifest.dimension != expected.dimension) {
+  if (manifest.dimension != expected.vectors.dimension) {
     return {Code::conflict, path_.string() + ": made with vectors of dimension " +
                                 std::to_string(manifest.dimension) + ", expected " +
-                                std::to_string(expected.dimension)};
+                                std::to_string(expected.vectors.dimension)};
   }
   if (manifest.identity != expected.identity) {
     return {Code::conflict, path_.string() + ": made from another catalog"};
@@ -73,24 +73,31 @@ Result<void> IndexFolder::check(const Manifest& manifest, const Expected& expect
   return {};
 }
 
-Result<IndexFolder::State> IndexFolder::open_segments(const Manifest& manifest) const {
+Result<IndexFolder::State> IndexFolder::open_segments(const Manifest& manifest,
+                                                      VectorShape expected) const {
   State state{.views = {}, .sequence = manifest.sequence};
   for (const Manifest::Entry& entry : manifest.segments) {
-    state.views.push_back(QUARRY_TRY(open_segment(manifest, entry)));
+    state.views.push_back(QUARRY_TRY(open_segment(entry, expected)));
   }
   return state;
 }
 
-Result<SegmentView> IndexFolder::open_segment(const Manifest& manifest,
-                                              const Manifest::Entry& entry) const {
+Result<SegmentView> IndexFolder::open_segment(const Manifest::Entry& entry,
+                                              VectorShape expected) const {
   const auto path = segment_path(path_, entry.segment);
   auto segment = QUARRY_TRY(Segment::open(path, entry.segment, files_));
   if (segment->checksum() != entry.checksum) {
     return {Code::corrupt, path.string() + ": is another file than the manifest names"};
   }
-  if (segment->dimension() != manifest.dimension) {
-    return {Code::corrupt, path.string() + ": dimension " + std::to_string(segment->dimension()) +
-                               ", the manifest says " + std::to_string(manifest.dimension)};
+  if (segment->shape().dimension != expected.dimension) {
+    return {Code::corrupt, path.string() + ": dimension " +
+                               std::to_string(segment->shape().dimension) + ", the manifest says " +
+                               std::to_string(expected.dimension)};
+  }
+  if (segment->shape().code != expected.code) {
+    return {Code::conflict, path.string() + ": vectors are kept as " +
+                                std::string(to_string(segment->shape().code)) + ", expected " +
+                                std::string(to_string(expected.code))};
   }
   for (const std::uint32_t document : entry.dead) {
     if (document < segment->documents()) continue;

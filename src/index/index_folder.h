@@ -23,7 +23,7 @@ class IndexFolder {
 
   // What the folder must have been made with.
   struct Expected {
-    std::size_t dimension = 0;
+    VectorShape vectors;
     std::uint64_t identity = 0;
     std::string analyzer;
   };
@@ -51,8 +51,8 @@ class IndexFolder {
   Result<SegmentView> write_segment(std::uint64_t number, SegmentImage image) const;
   Manifest manifest_for(const State& state) const;
   Result<void> check(const Manifest& manifest, const Expected& expected) const;
-  Result<State> open_segments(const Manifest& manifest) const;
-  Result<SegmentView> open_segment(const Manifest& manifest, const Manifest::Entry& entry) const;
+  Result<State> open_segments(const Manifest& manifest, VectorShape expected) const;
+  Result<SegmentView> open_segment(const Manifest::Entry& entry, VectorShape expected) const;
 
   const std::filesystem::path path_;
   const Access access_;

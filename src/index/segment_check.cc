@@ -12,9 +12,6 @@ void check_documents(const Segment& segment, Findings& findings) {
     if (i > 0 && segment.document_key(i - 1) >= segment.document_key(i)) {
       findings.push_back("documents do not ascend at row " + std::to_string(i));
     }
-    if (auto metadata = Json::parse(segment.metadata_bytes(i)); !metadata) {
-      findings.push_back("metadata of row " + std::to_string(i) + ": " + metadata.error().message);
-    }
   }
 }
 
@@ -23,7 +20,7 @@ void check_lengths(const Segment& segment, Findings& findings) {
   for (std::uint32_t i = 0; i < segment.documents(); ++i) {
     std::uint64_t length = 0;
     for (std::uint32_t c = documents[i].first_chunk; c < documents[i + 1].first_chunk; ++c) {
-      length += segment.chunk_table()[c].length;
+      length += segment.words().lengths()[c];
     }
     compare_counts("terms of document row " + std::to_string(i), documents[i].length, length,
                    findings);
@@ -41,6 +38,7 @@ std::vector<std::string> Segment::check() const {
   }
   check_documents(*this, findings);
   check_lengths(*this, findings);
+  fields_.check(findings);
   words_.check(chunks_, findings);
   vectors_.check(findings);
   return findings;

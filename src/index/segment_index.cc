@@ -82,7 +82,7 @@ void log_failure(std::string_view work, const Error& error) {
 
 Result<std::unique_ptr<Index>> SegmentIndex::open(std::unique_ptr<IndexFolder> folder,
                                                   SearchContext context, Manner manner) {
-  const IndexFolder::Expected expected{.dimension = context.dimension,
+  const IndexFolder::Expected expected{.vectors = context.vectors,
                                        .identity = context.identity,
                                        .analyzer = std::string(context.analyzer->name())};
   IndexFolder::State state = QUARRY_TRY(manner.start == Start::beside ? folder->start_anew(expected)
@@ -126,7 +126,7 @@ Result<void> SegmentIndex::change(std::vector<DocumentChange> changes) {
   const auto before = current();
   std::erase_if(changes, [&](const auto& each) { return each.sequence <= before->sequence(); });
   if (changes.empty()) return {};
-  QUARRY_TRY(check_vectors(changes, context_.dimension));
+  QUARRY_TRY(check_vectors(changes, context_.vectors.dimension));
   const std::uint64_t sequence = changes.back().sequence;
   changes = last_of_each(std::move(changes));
 
@@ -135,7 +135,7 @@ Result<void> SegmentIndex::change(std::vector<DocumentChange> changes) {
   std::erase_if(changes, [](const DocumentChange& each) { return each.deleted; });
   if (!changes.empty()) {
     auto documents = analyse(std::move(changes), *context_.analyzer, *context_.executor);
-    views.push_back(QUARRY_TRY(in_memory(build_segment(std::move(documents), context_.dimension))));
+    views.push_back(QUARRY_TRY(in_memory(build_segment(std::move(documents), context_.vectors))));
   }
   drop_empty(views);
   QUARRY_TRY(tidy_memory(views, being_stored_));
@@ -209,7 +209,8 @@ Result<void> SegmentIndex::store_snapshot(const SegmentSnapshot& now, Listing li
   IndexFolder::State next{.views = only(now.views(), false), .sequence = now.sequence()};
   const Views memory = only(now.views(), true);
   if (memory.empty()) return store_state(std::move(next), listing);
-  const SegmentView file = QUARRY_TRY(folder_->add(QUARRY_TRY(merge_segments(memory, deadline))));
+  const SegmentView file = QUARRY_TRY(folder_->add(
+      QUARRY_TRY(merge_segments(memory, context_.graph, *context_.executor, deadline))));
   next.views.push_back(file);
   auto stored = store_state(std::move(next), listing);
   if (stored) {
@@ -257,7 +258,8 @@ void SegmentIndex::merge_all(const Deadline& deadline) {
 }
 
 Result<void> SegmentIndex::merge(const Views& sources, const Deadline& deadline) {
-  const SegmentView made = QUARRY_TRY(folder_->add(QUARRY_TRY(merge_segments(sources, deadline))));
+  const SegmentView made = QUARRY_TRY(folder_->add(
+      QUARRY_TRY(merge_segments(sources, context_.graph, *context_.executor, deadline))));
   auto stored = store_merged(sources, made);
   folder_->discard(made);  // unless it is listed: it may have died as a whole meanwhile
   return stored;
