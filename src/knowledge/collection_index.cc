@@ -44,7 +44,8 @@ IndexOptions CollectionIndex::options(Catalog::Access access) const {
   return {.dimension = collection_.dimension,
           .identity = identity_of(collection_),
           .bm25 = place_.bm25,
-          .access = access};
+          .access = access,
+          .upkeep = place_.upkeep};
 }
 
 Result<void> CollectionIndex::open_or_build() {

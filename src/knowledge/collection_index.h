@@ -26,6 +26,7 @@ class CollectionIndex {
     std::filesystem::path folder;
     Catalog::Access access = Catalog::Access::read_only;
     Bm25Settings bm25;
+    IndexOptions::Upkeep upkeep = IndexOptions::Upkeep::in_background;
   };
 
   // An index that cannot be used is no error: it is logged and built from the catalog, on disk
