@@ -123,7 +123,7 @@ std::shared_ptr<const SegmentSnapshot> build(const Vectors& passages, VectorShap
   if (const char* width = std::getenv("WIDTH"))
     policy.graph.width = std::strtoul(width, nullptr, 10);
   const Stopwatch watch;
-  SegmentImage image = merge_segments(views, policy, executor);
+  SegmentImage image = *merge_segments(views, policy, executor);
   std::size_t bytes = 0;
   for (const auto part : {SegmentPart::codes, SegmentPart::scales, SegmentPart::signs,
                           SegmentPart::links, SegmentPart::entries, SegmentPart::recall}) {

@@ -108,11 +108,12 @@ void GraphBuilder::choose_entries() {
   }
 }
 
-void GraphBuilder::link_rest() {
+Result<void> GraphBuilder::link_rest(const Deadline& deadline) {
   const std::vector<std::uint32_t> order = in_order(false);
   for (std::size_t at = 0; at < order.size();) {
     const std::size_t size = std::clamp<std::size_t>(linked_rows_ / kBatchShare, 1, kMostBatch);
     const std::span batch = std::span(order).subspan(at, std::min(size, order.size() - at));
+    QUARRY_TRY(deadline.check("building a graph of vectors"));
     insert(batch);
     at += batch.size();
   }
@@ -121,6 +122,7 @@ void GraphBuilder::link_rest() {
     if (counts_[row] <= kMostLinks) return;
     shorten(row, std::vector(links(row).begin(), links(row).end()), kMostLinks);
   });
+  return {};
 }
 
 void GraphBuilder::insert(std::span<const std::uint32_t> batch) {

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "core/deadline.h"
 #include "core/executor.h"
+#include "core/result.h"
 #include "index/code_rows.h"
 #include "index/vector_graph.h"
 
@@ -27,7 +29,8 @@ class GraphBuilder {
   // and who was linked to it is linked to its neighbours instead. At most once, before link_rest.
   void adopt(const VectorGraph& graph, std::span<const std::uint32_t> place);
   // Inserts all rows that are not linked yet.
-  void link_rest();
+  // Errors: cancelled, deadline.
+  Result<void> link_rest(const Deadline& deadline = {});
   void write(std::string& links, std::string& entries) const;
 
   // As a walk needs it.

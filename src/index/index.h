@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/deadline.h"
 #include "core/executor.h"
 #include "core/principal.h"
 #include "core/result.h"
@@ -94,9 +95,13 @@ struct IndexOptions {
   std::uint64_t identity = 0;
   Bm25Settings bm25;
   Catalog::Access access = Catalog::Access::read_write;
+  // Whether segments are stored and merged beside the calls that make it necessary or in them: the
+  // latter for tests, which then do the same steps in the same order each time.
+  enum class Upkeep { in_background, in_calls } upkeep = Upkeep::in_background;
 };
 
-// One writer; snapshots may be taken by any thread at any time.
+// One writer; snapshots may be taken by any thread at any time. What goes on in the background is
+// given up by the destructor; nothing is lost by that.
 class Index {
  public:
   virtual ~Index() = default;
@@ -112,10 +117,18 @@ class Index {
                                                const IndexOptions& options, FileSystem& files,
                                                Executor& executor);
   // Visible to snapshots taken afterwards; in memory until flush. Changes come in ascending order
-  // of sequence; one that the index holds already is passed over.
+  // of sequence; one that the index holds already is passed over. Waits for no merge, unless
+  // merging has fallen far behind.
   virtual Result<void> apply(std::vector<DocumentChange> changes) = 0;
-  // Writes what is in memory, merges segments where there are many, drops dead ones.
+  // Makes what is in memory durable. Waits for no merge. Errors: denied (opened for reading, or
+  // stopped), those of the file system.
   virtual Result<void> flush() = 0;
+  // Until nothing is left to merge, or the deadline. A merge that fails is no error: the index is
+  // as durable as before, and searched as well.
+  virtual void wait_for_merges(const Deadline& deadline) = 0;
+  // Writes no file from now on, and has none under way when it returns: for whoever builds another
+  // index in the same folder. Searches and apply() go on.
+  virtual void stop_writing() = 0;
   virtual std::shared_ptr<const IndexSnapshot> snapshot() const = 0;
   // Reads every byte and checks every checksum and invariant. One line a finding.
   virtual Result<std::vector<std::string>> check() const = 0;

@@ -24,7 +24,8 @@ namespace quarry {
 // freely.
 class Segment {
  public:
-  // Errors: not_found, corrupt (names the file and the table), conflict (a newer version).
+  // Reads every byte of the file once and compares all checksums. Errors: not_found, corrupt (names
+  // the file and the table), conflict (a newer version).
   static Result<std::shared_ptr<const Segment>> open(const std::filesystem::path& path,
                                                      std::uint64_t id, FileSystem& files);
   static Result<std::shared_ptr<const Segment>> in_memory(SegmentImage image);
@@ -33,7 +34,9 @@ class Segment {
   VectorShape shape() const { return vectors_.rows().shape(); }
   std::uint32_t chunks() const { return head_.chunks; }
   std::uint32_t documents() const { return head_.documents; }
+  std::uint64_t length() const { return head_.length; }  // terms in all chunks, repeats counted
   std::size_t bytes() const { return bytes_; }
+  std::uint64_t checksum() const { return container_ ? container_->checksum() : 0; }  // of the file
 
   // Rows, with the one that ends the table.
   std::span<const ChunkRow> chunk_table() const { return chunks_; }

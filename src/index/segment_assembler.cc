@@ -9,45 +9,41 @@ void SegmentAssembler::add_document(DocumentKey key, std::uint64_t sequence) {
                         .sequence = sequence,
                         .first_chunk = chunks_,
                         .length = 0});
+  words_.add_document();
 }
 
-void SegmentAssembler::add_chunk(ChunkKey key, std::uint32_t length, std::span<const float> rows) {
+void SegmentAssembler::add_chunk(ChunkKey key, ChunkLength length, std::span<const float> rows) {
   begin_chunk(key, length);
   vectors_.add(rows);
 }
 
-void SegmentAssembler::add_chunk(ChunkKey key, std::uint32_t length,
+void SegmentAssembler::add_chunk(ChunkKey key, ChunkLength length,
                                  const RowParts<std::string_view>& rows) {
   begin_chunk(key, length);
   vectors_.add(rows);
 }
 
-void SegmentAssembler::begin_chunk(ChunkKey key, std::uint32_t length) {
+void SegmentAssembler::begin_chunk(ChunkKey key, ChunkLength length) {
   const auto document = static_cast<std::uint32_t>(documents_.size() - 1);
   append_section_row(part(SegmentPart::chunks), ChunkRow{.key = static_cast<std::int64_t>(key),
                                                          .document = document,
-                                                         .first_window = vectors_.windows(),
-                                                         .length = length,
-                                                         .reserved = 0});
-  document_of_.push_back(document);
+                                                         .first_window = vectors_.windows()});
+  words_.add_chunk(length);
   documents_.back().length += length;
   length_ += length;
   ++chunks_;
 }
 
 void SegmentAssembler::add_term(std::string_view term, std::span<const Posting> postings) {
-  words_.add(term, postings, document_of_);
+  words_.add(term, postings);
 }
 
 SegmentImage SegmentAssembler::finish() && {
   const auto documents = static_cast<std::uint32_t>(documents_.size());
   documents_.push_back({.key = 0, .sequence = 0, .first_chunk = chunks_, .length = 0});
   for (const DocumentRow& row : documents_) append_section_row(part(SegmentPart::documents), row);
-  append_section_row(part(SegmentPart::chunks), ChunkRow{.key = 0,
-                                                         .document = documents,
-                                                         .first_window = vectors_.windows(),
-                                                         .length = 0,
-                                                         .reserved = 0});
+  append_section_row(part(SegmentPart::chunks),
+                     ChunkRow{.key = 0, .document = documents, .first_window = vectors_.windows()});
   append_section_row(part(SegmentPart::head),
                      SegmentHead{.dimension = static_cast<std::uint32_t>(shape_.dimension),
                                  .chunks = chunks_,

@@ -24,9 +24,9 @@ class SegmentAssembler {
 
   void add_document(DocumentKey key, std::uint64_t sequence);
   // Whole windows of `dimension` numbers.
-  void add_chunk(ChunkKey key, std::uint32_t length, std::span<const float> rows);
+  void add_chunk(ChunkKey key, ChunkLength length, std::span<const float> rows);
   // Windows as another segment of the same shape holds them.
-  void add_chunk(ChunkKey key, std::uint32_t length, const RowParts<std::string_view>& rows);
+  void add_chunk(ChunkKey key, ChunkLength length, const RowParts<std::string_view>& rows);
   void add_term(std::string_view term, std::span<const Posting> postings);
 
   std::uint32_t documents() const { return static_cast<std::uint32_t>(documents_.size()); }
@@ -36,13 +36,12 @@ class SegmentAssembler {
   SegmentImage finish() &&;
 
  private:
-  void begin_chunk(ChunkKey key, std::uint32_t length);
+  void begin_chunk(ChunkKey key, ChunkLength length);
   std::string& part(SegmentPart which) { return image_[which]; }
 
   VectorShape shape_;
   SegmentImage image_;
-  std::vector<DocumentRow> documents_;      // their lengths grow with their chunks
-  std::vector<std::uint32_t> document_of_;  // each chunk's
+  std::vector<DocumentRow> documents_;  // their lengths grow with their chunks
   SegmentFieldsWriter fields_;
   SegmentWordsWriter words_;
   SegmentVectorsWriter vectors_;

@@ -85,7 +85,7 @@ SegmentImage build_segment(std::vector<AnalysedDocument> documents, VectorShape 
     for (const AnalysedChunk& chunk : document.chunks) {
       assembler.fields().add(FieldLevel::chunk, assembler.chunks(), chunk.fields);
       inverter.add(assembler.chunks(), chunk.terms);
-      assembler.add_chunk(chunk.key, static_cast<std::uint32_t>(chunk.terms.size()), chunk.vectors);
+      assembler.add_chunk(chunk.key, counted(chunk.terms.size()), chunk.vectors);
     }
   }
   inverter.write(assembler);

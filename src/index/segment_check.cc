@@ -20,7 +20,7 @@ void check_lengths(const Segment& segment, Findings& findings) {
   for (std::uint32_t i = 0; i < segment.documents(); ++i) {
     std::uint64_t length = 0;
     for (std::uint32_t c = documents[i].first_chunk; c < documents[i + 1].first_chunk; ++c) {
-      length += segment.chunk_table()[c].length;
+      length += segment.words().lengths()[c];
     }
     compare_counts("terms of document row " + std::to_string(i), documents[i].length, length,
                    findings);

@@ -11,7 +11,7 @@
 namespace quarry {
 
 inline constexpr std::uint32_t kSegmentKind = four_characters("SEGM");
-inline constexpr std::uint32_t kSegmentVersion = 3;
+inline constexpr std::uint32_t kSegmentVersion = 7;
 
 // Stands where a row of a table could be named and none is.
 inline constexpr std::uint32_t kNoRow = 0xFFFFFFFF;
@@ -25,7 +25,6 @@ struct SegmentHead {
 struct ChunkRow {
   std::int64_t key;
   std::uint32_t document, first_window;
-  std::uint32_t length, reserved;  // in terms, repeats counted
 };
 struct DocumentRow {
   std::int64_t key;  // ascending
@@ -46,14 +45,11 @@ struct ValueRow {
   std::uint32_t rows;  // how many have the value
   std::uint32_t kind;  // a FieldKind, plus four times the size of a text
 };
-struct TermRow {
-  std::uint64_t postings_begin;
-  std::uint32_t text_begin;
-  std::uint32_t chunks, documents;  // how many have it
-  std::uint32_t reserved;
+struct TermGroupRow {
+  std::uint64_t postings_begin, text_begin;
 };
-static_assert(sizeof(SegmentHead) == 40 && sizeof(ChunkRow) == 24);
-static_assert(sizeof(DocumentRow) == 24 && sizeof(TermRow) == 24);
+static_assert(sizeof(SegmentHead) == 40 && sizeof(ChunkRow) == 16);
+static_assert(sizeof(DocumentRow) == 24 && sizeof(TermGroupRow) == 16);
 static_assert(sizeof(FieldRow) == 40 && sizeof(ValueRow) == 24);
 
 enum class SegmentPart {
@@ -65,6 +61,7 @@ enum class SegmentPart {
   field_numbers,
   field_text,
   field_rows,
+  lengths,
   terms,
   term_text,
   postings,
@@ -78,10 +75,10 @@ enum class SegmentPart {
 inline constexpr std::array kSegmentSections = {
     four_characters("HEAD"), four_characters("CHNK"), four_characters("DOCS"),
     four_characters("FLDS"), four_characters("FVAL"), four_characters("FNUM"),
-    four_characters("FTXT"), four_characters("FROW"), four_characters("TERM"),
-    four_characters("TEXT"), four_characters("POST"), four_characters("CODE"),
-    four_characters("SCAL"), four_characters("SIGN"), four_characters("LINK"),
-    four_characters("ENTR"), four_characters("RECL")};
+    four_characters("FTXT"), four_characters("FROW"), four_characters("LENG"),
+    four_characters("TERM"), four_characters("TEXT"), four_characters("POST"),
+    four_characters("CODE"), four_characters("SCAL"), four_characters("SIGN"),
+    four_characters("LINK"), four_characters("ENTR"), four_characters("RECL")};
 
 // The bytes of a segment, whether they are to be written or to be read.
 template <class Bytes>

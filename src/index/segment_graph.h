@@ -5,7 +5,9 @@
 #include <span>
 #include <vector>
 
+#include "core/deadline.h"
 #include "core/executor.h"
+#include "core/result.h"
 #include "index/graph_builder.h"
 #include "index/segment_format.h"
 #include "index/segment_vectors.h"
@@ -18,8 +20,8 @@ struct GraphSource {
   std::vector<std::uint32_t> place;  // where each row went; kNoRow: nowhere
 };
 
-// The image is that of a sound segment without a graph.
-void add_graph(SegmentImage& image, const GraphSettings& settings, const GraphSource& source,
-               Executor& executor);
+// The image is that of a sound segment without a graph. Errors: cancelled, deadline.
+Result<void> add_graph(SegmentImage& image, const GraphSettings& settings,
+                       const GraphSource& source, Executor& executor, const Deadline& deadline);
 
 }  // namespace quarry

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <numeric>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "index/segment_assembler.h"
@@ -10,6 +12,8 @@
 
 namespace quarry {
 namespace {
+
+constexpr std::string_view kWork = "merging segments";
 
 struct SourceDocument {
   DocumentKey key;
@@ -59,13 +63,15 @@ std::vector<std::uint32_t> window_places(const Segment& segment,
   return windows;
 }
 
-Places copy_documents(std::span<const SegmentView> views, SegmentAssembler& assembler) {
+Result<Places> copy_documents(std::span<const SegmentView> views, const Deadline& deadline,
+                              SegmentAssembler& assembler) {
   Places places;
   for (const SegmentView& view : views) {
     places.of_documents.emplace_back(view.segment->documents(), kNoRow);
     places.of_chunks.emplace_back(view.segment->chunks(), kNoRow);
   }
   for (const SourceDocument& source : live_documents(views)) {
+    QUARRY_TRY(deadline.check(kWork));
     const Segment& segment = *views[source.view].segment;
     const DocumentRow& row = segment.document_table()[source.document];
     const std::uint32_t end = segment.document_table()[source.document + 1].first_chunk;
@@ -73,7 +79,7 @@ Places copy_documents(std::span<const SegmentView> views, SegmentAssembler& asse
     assembler.add_document(source.key, row.sequence);
     for (std::uint32_t chunk = row.first_chunk; chunk < end; ++chunk) {
       places.of_chunks[source.view][chunk] = assembler.chunks();
-      assembler.add_chunk(segment.chunk_key(chunk), segment.chunk_table()[chunk].length,
+      assembler.add_chunk(segment.chunk_key(chunk), segment.words().lengths()[chunk],
                           segment.rows(chunk, chunk + 1));
     }
   }
@@ -84,14 +90,18 @@ Places copy_documents(std::span<const SegmentView> views, SegmentAssembler& asse
 class TermMerge {
  public:
   TermMerge(std::span<const SegmentView> views, const Places& places)
-      : views_(views), places_(places), at_(views.size(), 0) {
+      : views_(views), places_(places) {
+    cursors_.reserve(views.size());
+    for (const SegmentView& view : views) cursors_.emplace_back(view.segment->words().dictionary());
     for (std::size_t v = 0; v < views.size(); ++v) push(v);
   }
 
-  void write(SegmentAssembler& assembler) {
+  Result<void> write(const Deadline& deadline, SegmentAssembler& assembler) {
+    std::string term;
     std::vector<Posting> postings;
     while (!heap_.empty()) {
-      const std::string_view term = heap_.front().first;
+      QUARRY_TRY(deadline.check(kWork));
+      term = heap_.front().first;
       postings.clear();
       while (!heap_.empty() && heap_.front().first == term) collect(pop(), postings);
       if (postings.empty()) continue;
@@ -101,14 +111,15 @@ class TermMerge {
       }
       assembler.add_term(term, postings);
     }
+    return {};
   }
 
  private:
   using Head = std::pair<std::string_view, std::size_t>;  // a view's next term, and which view
 
   void push(std::size_t v) {
-    if (at_[v] == views_[v].segment->words().terms()) return;
-    heap_.emplace_back(views_[v].segment->words().term(at_[v]), v);
+    if (!cursors_[v].next()) return;
+    heap_.emplace_back(cursors_[v].term(), v);
     std::ranges::push_heap(heap_, std::greater());
   }
   std::size_t pop() {
@@ -118,7 +129,7 @@ class TermMerge {
     return v;
   }
   void collect(std::size_t v, std::vector<Posting>& postings) {
-    PostingCursor cursor = views_[v].segment->words().postings(at_[v]++);
+    PostingCursor cursor(views_[v].segment->words().postings(cursors_[v].entry()));
     for (Posting posting; cursor.next(posting);) {
       posting.chunk = places_.of_chunks[v][posting.chunk];
       if (posting.chunk != kNoRow) postings.push_back(posting);
@@ -128,7 +139,7 @@ class TermMerge {
 
   std::span<const SegmentView> views_;
   const Places& places_;
-  std::vector<std::size_t> at_;  // the next term of each view
+  std::vector<TermCursor> cursors_;
   std::vector<Head> heap_;
 };
 
@@ -137,26 +148,26 @@ struct Merged {
   Places places;
 };
 
-Merged merge_without_graph(std::span<const SegmentView> views) {
+Result<Merged> merge_without_graph(std::span<const SegmentView> views, const Deadline& deadline) {
   SegmentAssembler assembler(views.empty() ? VectorShape() : views.front().segment->shape());
-  Places places = copy_documents(views, assembler);
+  Places places = QUARRY_TRY(copy_documents(views, deadline, assembler));
   for (std::size_t v = 0; v < views.size(); ++v) {
     assembler.fields().copy(views[v].segment->fields(), places.of_documents[v],
                             places.of_chunks[v]);
   }
-  TermMerge(views, places).write(assembler);
-  return {.image = std::move(assembler).finish(), .places = std::move(places)};
+  QUARRY_TRY(TermMerge(views, places).write(deadline, assembler));
+  return Merged{.image = std::move(assembler).finish(), .places = std::move(places)};
 }
 
 }  // namespace
 
-SegmentImage merge_segments(std::span<const SegmentView> views) {
-  return merge_without_graph(views).image;
+Result<SegmentImage> merge_segments(std::span<const SegmentView> views, const Deadline& deadline) {
+  return QUARRY_TRY(merge_without_graph(views, deadline)).image;
 }
 
-SegmentImage merge_segments(std::span<const SegmentView> views, const GraphPolicy& policy,
-                            Executor& executor) {
-  Merged merged = merge_without_graph(views);
+Result<SegmentImage> merge_segments(std::span<const SegmentView> views, const GraphPolicy& policy,
+                                    Executor& executor, const Deadline& deadline) {
+  Merged merged = QUARRY_TRY(merge_without_graph(views, deadline));
   const std::string& bytes = merged.image[SegmentPart::chunks];
   const std::span chunks(reinterpret_cast<const ChunkRow*>(bytes.data()),
                          bytes.size() / sizeof(ChunkRow));
@@ -167,7 +178,7 @@ SegmentImage merge_segments(std::span<const SegmentView> views, const GraphPolic
     source = {.graph = &segment.vectors().graph(),
               .place = window_places(segment, merged.places.of_chunks[from], chunks)};
   }
-  add_graph(merged.image, policy.graph, source, executor);
+  QUARRY_TRY(add_graph(merged.image, policy.graph, source, executor, deadline));
   return std::move(merged.image);
 }
 

@@ -3,7 +3,9 @@
 
 #include <span>
 
+#include "core/deadline.h"
 #include "core/executor.h"
+#include "core/result.h"
 #include "index/graph_builder.h"
 #include "index/segment_format.h"
 #include "index/segment_view.h"
@@ -18,9 +20,11 @@ struct GraphPolicy {
 };
 
 // Dead documents are left behind. All views have the same shape, and no document is alive in two.
-SegmentImage merge_segments(std::span<const SegmentView> views);
+// Errors: cancelled, deadline.
+Result<SegmentImage> merge_segments(std::span<const SegmentView> views,
+                                    const Deadline& deadline = {});
 // With a graph, where it is large enough: work for the executor, a minute for a million rows.
-SegmentImage merge_segments(std::span<const SegmentView> views, const GraphPolicy& policy,
-                            Executor& executor);
+Result<SegmentImage> merge_segments(std::span<const SegmentView> views, const GraphPolicy& policy,
+                                    Executor& executor, const Deadline& deadline = {});
 
 }  // namespace quarry

@@ -43,30 +43,11 @@ SegmentImage sample() {
       kFloats);
 }
 
-std::vector<Posting> all(PostingCursor cursor) {
+std::vector<Posting> postings_of(const Segment& segment, std::string_view term) {
   std::vector<Posting> postings;
+  PostingCursor cursor(segment.words().postings(*segment.words().find(term)));
   for (Posting posting; cursor.next(posting);) postings.push_back(posting);
   return postings;
-}
-
-TEST(Postings, ComeBackAsTheyWentIn) {
-  const std::vector<Posting> postings = {{0, 1}, {1, 200}, {300, 1}, {70'000, 4'000'000'000}};
-  std::string bytes;
-  append_postings(postings, bytes);
-  EXPECT_EQ(all(PostingCursor(bytes, 70'001)), postings);
-}
-
-TEST(Postings, BrokenBytesEndTheList) {
-  const std::string beyond = "\x0B";  // chunk 5
-  const std::string no_end = "\x80";
-  const std::string zero_count = std::string("\x00\x00", 2);
-  const std::string too_long = "\xFF\xFF\xFF\xFF\xFF\x01";
-  for (const std::string& bytes : {beyond, no_end, zero_count, too_long}) {
-    PostingCursor cursor(bytes, 5);
-    Posting posting;
-    EXPECT_FALSE(cursor.next(posting));
-    EXPECT_TRUE(cursor.broken());
-  }
 }
 
 TEST(Segment, HoldsWhatItWasBuiltFromInOrderOfKeys) {
@@ -83,11 +64,9 @@ TEST(Segment, HoldsWhatItWasBuiltFromInOrderOfKeys) {
   const auto labels = *segment->fields().find(kLabelsPath, FieldLevel::document);
   EXPECT_EQ(labels.values(), 1U);
   EXPECT_EQ(labels.find("hr"), 0U);
-  EXPECT_THAT(all(segment->words().postings(*segment->words().find("seal"))),
-              ElementsAre(Posting{0, 1}, Posting{2, 1}));
-  EXPECT_THAT(all(segment->words().postings(*segment->words().find("pump"))),
-              ElementsAre(Posting{2, 2}));
-  EXPECT_EQ(segment->words().find("quarry"), std::nullopt);
+  EXPECT_THAT(postings_of(*segment, "seal"), ElementsAre(Posting{0, 1}, Posting{2, 1}));
+  EXPECT_THAT(postings_of(*segment, "pump"), ElementsAre(Posting{2, 2}));
+  EXPECT_FALSE(segment->words().find("quarry"));
   EXPECT_THAT(segment->check(), IsEmpty());
 }
 
@@ -104,15 +83,14 @@ TEST(Segment, MergesToTheBytesThatBuildingAtOnceGives) {
                      document(5, {{ChunkKey{50}, {}, {"b", "b"}, {5, 5}}}, {"hr"}),
                      document(9, {{ChunkKey{90}, {}, {"b", "c"}, {9, 9}}}, {"hr"})},
                     kCodes);
-  EXPECT_EQ(merge_segments(views).all, whole.all);
+  EXPECT_EQ(merge_segments(views)->all, whole.all);
 }
 
 TEST(Segment, AMergeLeavesTheDeadBehind) {
   const auto segment = *Segment::in_memory(sample());
-  Bitmap dead(2);
-  dead.set(0);
-  const std::vector<SegmentView> views = {view_of(segment, dead)};
-  const auto merged = *Segment::in_memory(merge_segments(views));
+  const std::vector<std::uint32_t> dead = {0};
+  const std::vector<SegmentView> views = {without(view_of(segment), dead)};
+  const auto merged = *Segment::in_memory(*merge_segments(views));
   EXPECT_EQ(merged->documents(), 1U);
   EXPECT_EQ(merged->chunks(), 1U);
   EXPECT_EQ(merged->words().terms(), 2U);
@@ -141,22 +119,17 @@ std::string sample_file() {
   return files.get("/index/segment-1");
 }
 
-TEST(Segment, EveryFlippedBitIsAnErrorOrAFinding) {
+TEST(Segment, EveryFlippedBitIsAnError) {
   const std::string good = sample_file();
-  std::size_t unseen = 0;
   for (std::size_t at = 0; at < good.size(); ++at) {
     for (int bit = 0; bit < 8; ++bit) {
       std::string bytes = good;
       bytes[at] = static_cast<char>(bytes[at] ^ (1 << bit));
       test::MemoryFileSystem files;
       files.put("/segment", bytes);
-      const auto segment = Segment::open("/segment", 1, files);
-      unseen += segment && (*segment)->check().empty();
+      ASSERT_FALSE(Segment::open("/segment", 1, files)) << "byte " << at << ", bit " << bit;
     }
   }
-  // Padding between sections carries no meaning and no checksum.
-  EXPECT_LE(unseen, 8 * 64 * kSegmentSections.size());
-  EXPECT_LT(unseen, 8 * good.size() / 2);
 }
 
 TEST(Segment, EveryTruncationIsAnError) {

@@ -107,7 +107,8 @@ Result<std::shared_ptr<CollectionIndex>> EmbeddedHome::index_of(
                                                     .folder = index_folder(collection.key),
                                                     .access = options_.access,
                                                     .bm25 = options_.bm25,
-                                                    .vectors = options_.vectors}));
+                                                    .vectors = options_.vectors,
+                                                    .upkeep = options_.upkeep}));
   indexes_.emplace(collection.key, index);
   return index;
 }

@@ -26,6 +26,7 @@ struct HomeOptions {
   Bm25Settings bm25;
   VectorCode vectors = VectorCode::int8;
   Recall recall = Recall::ninety_nine;  // that a search asks for
+  IndexOptions::Upkeep upkeep = IndexOptions::Upkeep::in_background;
 };
 
 struct CollectionModel {
