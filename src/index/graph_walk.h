@@ -149,22 +149,26 @@ std::size_t pick_links(const Graph& graph, std::uint32_t row, std::size_t count,
   return count;
 }
 
-#ifndef BEAM
-#define BEAM 2
-#endif
+// Rows expanded together: their neighbours are fetched and scored as one batch, so that memory is
+// waited for less often. More of them look at rows that one by one would not be looked at. Measured
+// with dense_bench on Zen 5, 60,050 rows of 384 bytes: 28,000 queries/s at recall 0.99 with 3,
+// 24,000 with 1.
+inline constexpr int kExpandedTogether = 3;
+
 // Leaves the `width` best rows found in memory.list. Graph has entries(), links(row) and rows().
 template <class Graph>
 void walk(const Graph& graph, const RowQuery& query, std::size_t width, WalkMemory& memory) {
   enter_graph(graph, query, width, memory);
-  for (std::uint32_t row; memory.list.take(row);) {
-    std::size_t count = pick_links(graph, row, 0, memory);
-    for (std::size_t i = 0; i < count; ++i) query.rows().prefetch(memory.picked[i]);
-    for (int b = 1; b < BEAM; ++b) {
-      if (!memory.list.take(row)) break;
+  while (true) {
+    std::size_t count = 0;
+    std::uint32_t row = 0;
+    int expanded = 0;
+    for (; expanded < kExpandedTogether && memory.list.take(row); ++expanded) {
       const std::size_t before = count;
       count = pick_links(graph, row, count, memory);
       for (std::size_t i = before; i < count; ++i) query.rows().prefetch(memory.picked[i]);
     }
+    if (expanded == 0) return;
     prefetch_links(graph, memory.list.best_to_come());
     score_picked(query, count, memory, [&](std::uint32_t next) { prefetch_links(graph, next); });
   }

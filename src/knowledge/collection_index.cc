@@ -42,8 +42,8 @@ Result<std::unique_ptr<CollectionIndex>> CollectionIndex::open(const CollectionR
 
 IndexOptions CollectionIndex::options(Catalog::Access access) const {
   return {.dimension = collection_.dimension,
-          .identity = identity_of(collection_),
           .vectors = place_.vectors,
+          .identity = identity_of(collection_),
           .bm25 = place_.bm25,
           .access = access,
           .upkeep = place_.upkeep};
