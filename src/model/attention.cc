@@ -10,12 +10,12 @@
 namespace quarry {
 namespace {
 
-// Queries whose scores are made, normalised and used together, while they are in the first-level
-// cache: 28 KiB for 256 tokens. Two tiles of the widest kernel.
-constexpr std::size_t kBlockRows = 2 * kMaxTileRows;
+// Queries whose scores are made and used together, while they are in the first-level cache: 14 KiB
+// for 256 tokens. A tile of the widest kernel.
+constexpr std::size_t kBlockRows = kMaxTileRows;
 
 Precision product_precision(Precision asked, std::size_t head_size) {
-  const bool bf16 = asked == Precision::bf16 && head_size % 2 == 0 &&
+  const bool bf16 = asked != Precision::fp32 && head_size % 2 == 0 &&
                     has_precision(active_isa(), Precision::bf16);
   return bf16 ? Precision::bf16 : Precision::fp32;
 }
@@ -94,19 +94,29 @@ void Attention::pack_values(const WordsView& values) {
   }
 }
 
+// Makes weights of a row's scores, and returns what they add up to.
+float Attention::weigh(std::size_t row, std::size_t tokens) {
+  const float scale = 1.0f / std::sqrt(static_cast<float>(head_size_));
+  float* scores = scores_.data() + row * tokens;
+  if (in_word_ == 1) return row_kernels().exponentials(scores, tokens, scale);
+  Word* words = words_of(weights_) + row * ((tokens + 1) / 2);
+  return row_kernels().bf16_exponentials(scores, tokens, scale, words);
+}
+
+// The sums divide what comes out, which is shorter than the weights.
 void Attention::attend_rows(const WordsView& queries, std::size_t tokens, float* out) {
   gemm(queries, nullptr, {words_of(keys_), queries.columns, tokens}, scores_.data(), tokens,
        *kernels_);
-  const float scale = 1.0f / std::sqrt(static_cast<float>(head_size_));
+  float sums[kBlockRows];
+  for (std::size_t t = 0; t < queries.rows; ++t) sums[t] = weigh(t, tokens);
   const std::size_t depth = (tokens + in_word_ - 1) / in_word_;
-  for (std::size_t t = 0; t < queries.rows; ++t) {
-    float* row = scores_.data() + t * tokens;
-    row_kernels().softmax(row, tokens, scale);
-    if (in_word_ > 1) row_encode(Precision::bf16)(row, tokens, words_of(weights_) + t * depth);
-  }
   const Word* weights = words_of(in_word_ > 1 ? weights_ : scores_);
   gemm({weights, queries.rows, depth, depth}, nullptr, {words_of(values_), depth, head_size_}, out,
        width_, *kernels_);
+  for (std::size_t t = 0; t < queries.rows; ++t) {
+    const float factor = 1.0f / sums[t];
+    for (std::size_t d = 0; d < head_size_; ++d) out[t * width_ + d] *= factor;
+  }
 }
 
 }  // namespace quarry

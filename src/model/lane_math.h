@@ -18,8 +18,8 @@ QUARRY_INLINE void exponential_of_lanes(typename simd::Lanes<W>::Floats& x) {
   constexpr float kLn2Low = -2.12194440e-4f;
   const Floats least = -87.0f - Floats{};  // below it the result would be denormal
   const Floats greatest = 88.0f - Floats{};
-  x = x < least ? least : x;
-  x = x > greatest ? greatest : x;
+  x = x > least ? x : least;  // one instruction; the other way round two, for numbers that are none
+  x = x < greatest ? x : greatest;
   const Floats shifted = x * 1.44269504f + kRound;
   const Floats n = shifted - kRound;
   const Floats r = x - n * kLn2High - n * kLn2Low;
@@ -29,6 +29,23 @@ QUARRY_INLINE void exponential_of_lanes(typename simd::Lanes<W>::Floats& x) {
   e = e * r + 0.5f;
   e = e * r + 1.0f;
   e = e * r + 1.0f;
+  x = reinterpret_cast<Floats>(reinterpret_cast<Bits>(e) + (reinterpret_cast<Bits>(shifted) << 23));
+}
+
+// x = 2^x for x <= 0, within 8e-5 of it: enough for what becomes a bfloat16 next. As above with a
+// minimax polynomial of degree 3.
+template <int W>
+QUARRY_INLINE void rough_power_of_two_of_lanes(typename simd::Lanes<W>::Floats& x) {
+  using Floats = typename simd::Lanes<W>::Floats;
+  using Bits = typename simd::Lanes<W>::Bits;
+  constexpr float kRound = 12582912.0f;
+  const Floats least = -126.0f - Floats{};
+  x = x > least ? x : least;
+  const Floats shifted = x + kRound;
+  const Floats r = x - (shifted - kRound);
+  Floats e = r * 0.0551716672f + 0.242611122f;
+  e = e * r + 0.693260986f;
+  e = e * r + 0.999928074f;
   x = reinterpret_cast<Floats>(reinterpret_cast<Bits>(e) + (reinterpret_cast<Bits>(shifted) << 23));
 }
 

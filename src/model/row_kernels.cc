@@ -4,14 +4,15 @@
 // >= 0 as t (a1 + t (a2 + ...)) exp(-z^2), t = 1 / (1 + p z), within 1.5e-7. Taking erfc of |x| and
 // mirroring it keeps the small values of the left tail free of cancellation.
 //
-// A row's last floats that fill no whole vector pass through a buffer of one.
+// The rough GELU takes Phi(x) = 1/2 + x Q(x^2) within [-4, 4], and its ends beyond. Q has degree 6,
+// makes x Phi(x) nearest in the greatest error, and Phi(4) = 1.
 #include "model/row_kernels.h"
 
 #include <cmath>
-#include <cstring>
+#include <limits>
 
 #include "model/lane_math.h"
-#include "simd/lanes.h"
+#include "model/lane_rows.h"
 
 namespace quarry {
 namespace {
@@ -34,61 +35,82 @@ QUARRY_INLINE void gelu_lanes(typename Lanes<W>::Floats& x) {
 }
 
 template <int W>
-QUARRY_INLINE void gelu_body(float* x, std::size_t size) {
-  using L = Lanes<W>;
-  std::size_t i = 0;
-  for (; i + W <= size; i += W) {
-    typename L::Floats v = L::at(x + i);
-    gelu_lanes<W>(v);
-    L::at(x + i) = v;
-  }
-  if (i == size) return;
-  float rest[W] = {};
-  std::memcpy(rest, x + i, (size - i) * sizeof(float));
-  typename L::Floats v = L::at(rest);
-  gelu_lanes<W>(v);
-  L::at(rest) = v;
-  std::memcpy(x + i, rest, (size - i) * sizeof(float));
+QUARRY_INLINE void rough_gelu_lanes(typename Lanes<W>::Floats& x) {
+  using Floats = typename Lanes<W>::Floats;
+  constexpr float kQ[] = {0.397871457f,    -0.0645555971f,   0.00876411119f, -0.000812258517f,
+                          4.77700931e-05f, -1.58909766e-06f, 2.25928643e-08f};
+  const Floats end = 4.0f - Floats{};
+  Floats z = x < end ? x : end;
+  z = z > -end ? z : -end;
+  const Floats u = z * z;
+  Floats q = kQ[6] * u + kQ[5];
+#pragma GCC unroll 8
+  for (int i = 4; i >= 0; --i) q = q * u + kQ[i];
+  x = x * (z * q + 0.5f);
 }
 
 template <int W>
+QUARRY_INLINE void gelu_body(float* x, std::size_t size) {
+  change_vectors<W>(x, size, 0, [](auto& v) QUARRY_INLINE_BODY { gelu_lanes<W>(v); });
+}
+
+template <int W>
+QUARRY_INLINE void rough_gelu_body(float* x, std::size_t size) {
+  change_vectors<W>(x, size, 0, [](auto& v) QUARRY_INLINE_BODY { rough_gelu_lanes<W>(v); });
+}
+
+constexpr float kLeast = std::numeric_limits<float>::lowest();
+
+template <int W>
 QUARRY_INLINE float greatest_of(const float* x, std::size_t size) {
-  using L = Lanes<W>;
-  typename L::Floats greatest = x[0] - typename L::Floats{};
-  std::size_t i = 0;
-  for (; i + W <= size; i += W) {
-    const typename L::Floats v = L::at(x + i);
+  using Floats = typename Lanes<W>::Floats;
+  Floats greatest = kLeast - Floats{};
+  each_vector<W>(x, size, kLeast, [&](const Floats& v, std::size_t, int) QUARRY_INLINE_BODY {
     greatest = v > greatest ? v : greatest;
-  }
-  float result = simd::greatest_of_lanes<W>(greatest);
-  for (; i < size; ++i) result = x[i] > result ? x[i] : result;
-  return result;
+  });
+  return simd::greatest_of_lanes<W>(greatest);
+}
+
+template <int W>
+QUARRY_INLINE float exponentials_body(float* x, std::size_t size, float scale) {
+  using Floats = typename Lanes<W>::Floats;
+  const float greatest = greatest_of<W>(x, size);
+  Floats sums{};
+  change_vectors<W>(x, size, kLeast, [&](Floats& v) QUARRY_INLINE_BODY {
+    v = (v - greatest) * scale;
+    exponential_of_lanes<W>(v);
+    sums += v;
+  });
+  return simd::sum_of_lanes<W>(sums);
+}
+
+// The sum is that of the rounded values, which are positive: half a unit added to their last place
+// rounds them.
+template <int W>
+QUARRY_INLINE float bf16_exponentials_body(const float* x, std::size_t size, float scale,
+                                           Word* words) {
+  using Floats = typename Lanes<W>::Floats;
+  using Bits = typename Lanes<W>::Bits;
+  constexpr float kLog2OfE = 1.44269504f;
+  const float greatest = greatest_of<W>(x, size);
+  const float factor = scale * kLog2OfE;
+  Floats sums{};
+  each_vector<W>(
+      x, size, kLeast, [&](const Floats& score, std::size_t at, int count) QUARRY_INLINE_BODY {
+        Floats v = (score - greatest) * factor;
+        rough_power_of_two_of_lanes<W>(v);
+        const Bits bits = reinterpret_cast<Bits>(v) + 0x8000;
+        sums += reinterpret_cast<Floats>(bits & 0xffff0000);
+        const auto halves = __builtin_convertvector(bits >> 16, typename NarrowLanes<W>::Halves);
+        store_codes<std::uint16_t>(halves, at, count, W, words);
+      });
+  return simd::sum_of_lanes<W>(sums);
 }
 
 template <int W>
 QUARRY_INLINE void softmax_body(float* x, std::size_t size, float scale) {
-  using L = Lanes<W>;
-  const float greatest = greatest_of<W>(x, size);
-  typename L::Floats sums{};
-  std::size_t i = 0;
-  for (; i + W <= size; i += W) {
-    typename L::Floats v = (L::at(x + i) - greatest) * scale;
-    exponential_of_lanes<W>(v);
-    sums += v;
-    L::at(x + i) = v;
-  }
-  float sum = simd::sum_of_lanes<W>(sums);
-  if (i < size) {
-    float rest[W] = {};
-    std::memcpy(rest, x + i, (size - i) * sizeof(float));
-    typename L::Floats v = (L::at(rest) - greatest) * scale;
-    exponential_of_lanes<W>(v);
-    L::at(rest) = v;
-    for (std::size_t j = 0; j < size - i; ++j) sum += x[i + j] = rest[j];
-  }
-  const float factor = 1.0f / sum;
-  for (i = 0; i + W <= size; i += W) L::at(x + i) *= factor;
-  for (; i < size; ++i) x[i] *= factor;
+  const float factor = 1.0f / exponentials_body<W>(x, size, scale);
+  change_vectors<W>(x, size, 0, [&](auto& v) QUARRY_INLINE_BODY { v *= factor; });
 }
 
 template <int W>
@@ -133,16 +155,25 @@ QUARRY_INLINE void normalize_body(float* x, const float* add, std::size_t size,
 }
 
 // One table per level: the same bodies under another target.
-#define QUARRY_ROW_KERNELS(NAME, TARGET, W)                                      \
-  TARGET void gelu_##NAME(float* x, std::size_t size) { gelu_body<W>(x, size); } \
-  TARGET void softmax_##NAME(float* x, std::size_t size, float scale) {          \
-    softmax_body<W>(x, size, scale);                                             \
-  }                                                                              \
-  TARGET void normalize_##NAME(float* x, const float* add, std::size_t size,     \
-                               const LayerNorm& norm) {                          \
-    normalize_body<W>(x, add, size, norm);                                       \
-  }                                                                              \
-  constexpr RowKernels k_##NAME = {gelu_##NAME, softmax_##NAME, normalize_##NAME};
+#define QUARRY_ROW_KERNELS(NAME, TARGET, W)                                                       \
+  TARGET void gelu_##NAME(float* x, std::size_t size) { gelu_body<W>(x, size); }                  \
+  TARGET void rough_gelu_##NAME(float* x, std::size_t size) { rough_gelu_body<W>(x, size); }      \
+  TARGET float exponentials_##NAME(float* x, std::size_t size, float scale) {                     \
+    return exponentials_body<W>(x, size, scale);                                                  \
+  }                                                                                               \
+  TARGET float bf16_exponentials_##NAME(const float* x, std::size_t size, float scale, Word* w) { \
+    return bf16_exponentials_body<W>(x, size, scale, w);                                          \
+  }                                                                                               \
+  TARGET void softmax_##NAME(float* x, std::size_t size, float scale) {                           \
+    softmax_body<W>(x, size, scale);                                                              \
+  }                                                                                               \
+  TARGET void normalize_##NAME(float* x, const float* add, std::size_t size,                      \
+                               const LayerNorm& norm) {                                           \
+    normalize_body<W>(x, add, size, norm);                                                        \
+  }                                                                                               \
+  constexpr RowKernels k_##NAME = {gelu_##NAME,         rough_gelu_##NAME,                        \
+                                   exponentials_##NAME, bf16_exponentials_##NAME,                 \
+                                   softmax_##NAME,      normalize_##NAME};
 
 QUARRY_ROW_KERNELS(scalar, , 4)
 #if QUARRY_X86

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 
+#include "model/packed_matrix.h"
 #include "simd/isa.h"
 
 namespace quarry {
@@ -16,6 +17,12 @@ struct LayerNorm {
 struct RowKernels {
   // x = x * Phi(x), the exact GELU; within 1e-6 of it.
   void (*gelu)(float* x, std::size_t size);
+  // The same within 2e-4: for what is rounded to 12 bits or fewer next.
+  void (*rough_gelu)(float* x, std::size_t size);
+  // x = e^(scale * (x - the greatest)), for softmax; returns their sum. `size` is at least 1.
+  float (*exponentials)(float* x, std::size_t size, float scale);
+  // The same as bfloat16 in `words`, a last half word being zero; returns the sum of those.
+  float (*bf16_exponentials)(const float* x, std::size_t size, float scale, Word* words);
   // x = softmax(scale * x). `size` is at least 1.
   void (*softmax)(float* x, std::size_t size, float scale);
   // x = normalise(x + add) * gain + bias, to mean 0 and variance 1 before gain and bias.
