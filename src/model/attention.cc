@@ -94,13 +94,21 @@ void Attention::pack_values(const WordsView& values) {
   }
 }
 
-// Makes weights of a row's scores, and returns what they add up to.
-float Attention::weigh(std::size_t row, std::size_t tokens) {
+// Makes weights of scores, row by row; `sums` is what they add up to. The greatest of all rows come
+// first: each is the end of a chain that the next row's need not wait for.
+void Attention::weigh(std::size_t rows, std::size_t tokens, float* sums) {
   const float scale = 1.0f / std::sqrt(static_cast<float>(head_size_));
-  float* scores = scores_.data() + row * tokens;
-  if (in_word_ == 1) return row_kernels().exponentials(scores, tokens, scale);
-  Word* words = words_of(weights_) + row * ((tokens + 1) / 2);
-  return row_kernels().bf16_exponentials(scores, tokens, scale, words);
+  float greatest[kBlockRows];
+  for (std::size_t t = 0; t < rows; ++t) {
+    greatest[t] = row_kernels().greatest(scores_.data() + t * tokens, tokens);
+  }
+  for (std::size_t t = 0; t < rows; ++t) {
+    float* scores = scores_.data() + t * tokens;
+    Word* words = words_of(weights_) + t * ((tokens + 1) / 2);
+    sums[t] = in_word_ == 1
+                  ? row_kernels().exponentials(scores, tokens, greatest[t], scale)
+                  : row_kernels().bf16_exponentials(scores, tokens, greatest[t], scale, words);
+  }
 }
 
 // The sums divide what comes out, which is shorter than the weights.
@@ -108,7 +116,7 @@ void Attention::attend_rows(const WordsView& queries, std::size_t tokens, float*
   gemm(queries, nullptr, {words_of(keys_), queries.columns, tokens}, scores_.data(), tokens,
        *kernels_);
   float sums[kBlockRows];
-  for (std::size_t t = 0; t < queries.rows; ++t) sums[t] = weigh(t, tokens);
+  weigh(queries.rows, tokens, sums);
   const std::size_t depth = (tokens + in_word_ - 1) / in_word_;
   const Word* weights = words_of(in_word_ > 1 ? weights_ : scores_);
   gemm({weights, queries.rows, depth, depth}, nullptr, {words_of(values_), depth, head_size_}, out,

@@ -26,7 +26,7 @@ class Attention {
   void encode_rows(const float* qkv, std::size_t tokens);
   void run_head(std::size_t head, const Word* rows, std::size_t tokens, float* out);
   void pack_values(const WordsView& values);
-  float weigh(std::size_t row, std::size_t tokens);
+  void weigh(std::size_t rows, std::size_t tokens, float* sums);
   void attend_rows(const WordsView& queries, std::size_t tokens, float* out);
 
   std::size_t heads_;

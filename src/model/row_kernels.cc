@@ -72,9 +72,8 @@ QUARRY_INLINE float greatest_of(const float* x, std::size_t size) {
 }
 
 template <int W>
-QUARRY_INLINE float exponentials_body(float* x, std::size_t size, float scale) {
+QUARRY_INLINE float exponentials_body(float* x, std::size_t size, float greatest, float scale) {
   using Floats = typename Lanes<W>::Floats;
-  const float greatest = greatest_of<W>(x, size);
   Floats sums{};
   change_vectors<W>(x, size, kLeast, [&](Floats& v) QUARRY_INLINE_BODY {
     v = (v - greatest) * scale;
@@ -87,12 +86,11 @@ QUARRY_INLINE float exponentials_body(float* x, std::size_t size, float scale) {
 // The sum is that of the rounded values, which are positive: half a unit added to their last place
 // rounds them.
 template <int W>
-QUARRY_INLINE float bf16_exponentials_body(const float* x, std::size_t size, float scale,
-                                           Word* words) {
+QUARRY_INLINE float bf16_exponentials_body(const float* x, std::size_t size, float greatest,
+                                           float scale, Word* words) {
   using Floats = typename Lanes<W>::Floats;
   using Bits = typename Lanes<W>::Bits;
   constexpr float kLog2OfE = 1.44269504f;
-  const float greatest = greatest_of<W>(x, size);
   const float factor = scale * kLog2OfE;
   Floats sums{};
   each_vector<W>(
@@ -109,7 +107,8 @@ QUARRY_INLINE float bf16_exponentials_body(const float* x, std::size_t size, flo
 
 template <int W>
 QUARRY_INLINE void softmax_body(float* x, std::size_t size, float scale) {
-  const float factor = 1.0f / exponentials_body<W>(x, size, scale);
+  const float greatest = greatest_of<W>(x, size);
+  const float factor = 1.0f / exponentials_body<W>(x, size, greatest, scale);
   change_vectors<W>(x, size, 0, [&](auto& v) QUARRY_INLINE_BODY { v *= factor; });
 }
 
@@ -155,25 +154,29 @@ QUARRY_INLINE void normalize_body(float* x, const float* add, std::size_t size,
 }
 
 // One table per level: the same bodies under another target.
-#define QUARRY_ROW_KERNELS(NAME, TARGET, W)                                                       \
-  TARGET void gelu_##NAME(float* x, std::size_t size) { gelu_body<W>(x, size); }                  \
-  TARGET void rough_gelu_##NAME(float* x, std::size_t size) { rough_gelu_body<W>(x, size); }      \
-  TARGET float exponentials_##NAME(float* x, std::size_t size, float scale) {                     \
-    return exponentials_body<W>(x, size, scale);                                                  \
-  }                                                                                               \
-  TARGET float bf16_exponentials_##NAME(const float* x, std::size_t size, float scale, Word* w) { \
-    return bf16_exponentials_body<W>(x, size, scale, w);                                          \
-  }                                                                                               \
-  TARGET void softmax_##NAME(float* x, std::size_t size, float scale) {                           \
-    softmax_body<W>(x, size, scale);                                                              \
-  }                                                                                               \
-  TARGET void normalize_##NAME(float* x, const float* add, std::size_t size,                      \
-                               const LayerNorm& norm) {                                           \
-    normalize_body<W>(x, add, size, norm);                                                        \
-  }                                                                                               \
-  constexpr RowKernels k_##NAME = {gelu_##NAME,         rough_gelu_##NAME,                        \
-                                   exponentials_##NAME, bf16_exponentials_##NAME,                 \
-                                   softmax_##NAME,      normalize_##NAME};
+#define QUARRY_ROW_KERNELS(NAME, TARGET, W)                                                        \
+  TARGET void gelu_##NAME(float* x, std::size_t size) { gelu_body<W>(x, size); }                   \
+  TARGET void rough_gelu_##NAME(float* x, std::size_t size) { rough_gelu_body<W>(x, size); }       \
+  TARGET float greatest_##NAME(const float* x, std::size_t size) {                                 \
+    return greatest_of<W>(x, size);                                                                \
+  }                                                                                                \
+  TARGET float exponentials_##NAME(float* x, std::size_t size, float greatest, float scale) {      \
+    return exponentials_body<W>(x, size, greatest, scale);                                         \
+  }                                                                                                \
+  TARGET float bf16_exponentials_##NAME(const float* x, std::size_t size, float greatest,          \
+                                        float scale, Word* words) {                                \
+    return bf16_exponentials_body<W>(x, size, greatest, scale, words);                             \
+  }                                                                                                \
+  TARGET void softmax_##NAME(float* x, std::size_t size, float scale) {                            \
+    softmax_body<W>(x, size, scale);                                                               \
+  }                                                                                                \
+  TARGET void normalize_##NAME(float* x, const float* add, std::size_t size,                       \
+                               const LayerNorm& norm) {                                            \
+    normalize_body<W>(x, add, size, norm);                                                         \
+  }                                                                                                \
+  constexpr RowKernels k_##NAME = {gelu_##NAME,         rough_gelu_##NAME,        greatest_##NAME, \
+                                   exponentials_##NAME, bf16_exponentials_##NAME, softmax_##NAME,  \
+                                   normalize_##NAME};
 
 QUARRY_ROW_KERNELS(scalar, , 4)
 #if QUARRY_X86

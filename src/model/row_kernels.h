@@ -19,10 +19,12 @@ struct RowKernels {
   void (*gelu)(float* x, std::size_t size);
   // The same within 2e-4: for what is rounded to 12 bits or fewer next.
   void (*rough_gelu)(float* x, std::size_t size);
-  // x = e^(scale * (x - the greatest)), for softmax; returns their sum. `size` is at least 1.
-  float (*exponentials)(float* x, std::size_t size, float scale);
+  float (*greatest)(const float* x, std::size_t size);
+  // x = e^(scale * (x - greatest)), for softmax; returns their sum. None of x is above `greatest`.
+  float (*exponentials)(float* x, std::size_t size, float greatest, float scale);
   // The same as bfloat16 in `words`, a last half word being zero; returns the sum of those.
-  float (*bf16_exponentials)(const float* x, std::size_t size, float scale, Word* words);
+  float (*bf16_exponentials)(const float* x, std::size_t size, float greatest, float scale,
+                             Word* words);
   // x = softmax(scale * x). `size` is at least 1.
   void (*softmax)(float* x, std::size_t size, float scale);
   // x = normalise(x + add) * gain + bias, to mean 0 and variance 1 before gain and bias.

@@ -70,11 +70,12 @@ TEST_P(RowKernelsAtLevel, ExponentialsAndTheirSumEqualTheOnesInDouble) {
   for (std::size_t size = 1; size <= 100; ++size) {
     std::vector<float> x = random_floats(size + 1, 8);
     const std::vector<float> before = x;
-    const float sum = kernels().exponentials(x.data(), size, 0.7f);
-    const double greatest = *std::max_element(before.begin(), before.end() - 1);
+    const float greatest = kernels().greatest(x.data(), size);
+    EXPECT_EQ(greatest, *std::max_element(before.begin(), before.end() - 1));
+    const float sum = kernels().exponentials(x.data(), size, greatest, 0.7f);
     double expected_sum = 0;
     for (std::size_t i = 0; i < size; ++i) {
-      const double expected = std::exp((before[i] - greatest) * 0.7);
+      const double expected = std::exp((double{before[i]} - greatest) * 0.7);
       EXPECT_NEAR(x[i], expected, expected * 5e-6 + 1e-30) << "size " << size;
       expected_sum += expected;
     }
@@ -94,12 +95,12 @@ TEST_P(RowKernelsAtLevel, ExponentialsInBf16AreNearTheOnesInDoubleAndAddUpToThei
   for (std::size_t size = 1; size <= 100; ++size) {
     const std::vector<float> x = random_floats(size, 8);
     std::vector<std::uint32_t> words((size + 1) / 2 + 1, 0xabcdabcd);
-    const float sum = kernels().bf16_exponentials(x.data(), size, 0.7f, words.data());
-    const double greatest = *std::max_element(x.begin(), x.end());
+    const float greatest = *std::max_element(x.begin(), x.end());
+    const float sum = kernels().bf16_exponentials(x.data(), size, greatest, 0.7f, words.data());
     double expected_sum = 0;
     for (std::size_t i = 0; i < size; ++i) {
       const float found = float_of(i % 2 == 0 ? words[i / 2] & 0xffff : words[i / 2] >> 16);
-      const double expected = std::exp((x[i] - greatest) * 0.7);
+      const double expected = std::exp((double{x[i]} - greatest) * 0.7);
       EXPECT_NEAR(found, expected, expected * 4e-3 + 1e-30) << "size " << size;
       expected_sum += found;
     }

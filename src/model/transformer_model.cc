@@ -154,17 +154,18 @@ void TransformerModel::attend(std::span<const TokenSequence> sequences, std::siz
   const std::size_t hidden = config_.hidden;
   const float* in =
       sublayer_input(layer.attention_norm, scratch.hidden.data(), scratch.tokens, scratch);
-  layer.qkv.apply({in, scratch.tokens, hidden, hidden}, scratch.qkv.data(), 3 * hidden,
-                  scratch.linear);
+  const MatrixView rows{in, scratch.tokens, hidden, hidden};
+  float* qkv = scratch.qkv.data();
+  layer.queries_and_keys.apply(rows, qkv, 3 * hidden, scratch.linear);
+  layer.values.apply(rows, qkv + 2 * hidden, 3 * hidden, scratch.linear);
   float* heads = scratch.added.data();
   std::size_t token = 0;
   for (const TokenSequence& sequence : sequences) {
     const std::size_t tokens = sequence.ids.size();
-    scratch.attention.run(index, scratch.qkv.data() + token * 3 * hidden, tokens,
-                          heads + token * hidden);
+    scratch.attention.run(index, qkv + token * 3 * hidden, tokens, heads + token * hidden);
     token += tokens;
   }
-  float* projected = scratch.qkv.data();
+  float* projected = qkv;
   layer.attention_out.apply({heads, scratch.tokens, hidden, hidden}, projected, hidden,
                             scratch.linear);
   join(scratch.hidden.data(), projected, scratch.tokens, layer.attention_norm);
