@@ -66,9 +66,11 @@ void Attention::run_head(std::size_t head, const Word* rows, std::size_t tokens,
   pack_transposed({first + width, tokens, size, 3 * width}, 0, kernels_->panel_width,
                   words_of(keys_));
   pack_values({first + 2 * width, tokens, size, 3 * width});
-  for (std::size_t row = 0; row < tokens; row += kBlockRows) {
-    const std::size_t count = std::min(kBlockRows, tokens - row);
+  const std::size_t blocks = (tokens + kBlockRows - 1) / kBlockRows;
+  for (std::size_t b = 0, row = 0; b < blocks; ++b) {
+    const std::size_t count = (tokens - row) / (blocks - b);  // nearly the same in each
     attend_rows({queries.row(row), count, size, queries.stride}, tokens, out + row * width_);
+    row += count;
   }
 }
 
@@ -81,15 +83,14 @@ void Attention::pack_values(const WordsView& values) {
   }
   const std::size_t pairs = (values.rows + 1) / 2;
   const std::vector<std::uint32_t> none(values.columns);
-  std::vector<std::uint32_t> pair(2 * values.columns);
   for (std::size_t p = 0; p < pairs; ++p) {
+    const Word* even = values.row(2 * p);
     const Word* odd = 2 * p + 1 < values.rows ? values.row(2 * p + 1) : none.data();
-    interleave(values.row(2 * p), odd, values.columns, pair.data());
-    for (std::size_t c = 0; c < pair.size(); c += panel) {
-      const std::size_t count = std::min(panel, pair.size() - c);
-      Word* place = words_of(values_) + c * pairs + p * panel;
-      std::copy_n(pair.data() + c, count, place);
-      std::fill(place + count, place + panel, Word{0});
+    for (std::size_t c = 0; c < values.columns; c += panel / 2) {
+      const std::size_t count = std::min(panel / 2, values.columns - c);
+      Word* place = words_of(values_) + 2 * c * pairs + p * panel;
+      interleave(even + c, odd + c, count, place);
+      std::fill(place + 2 * count, place + panel, Word{0});
     }
   }
 }
@@ -122,8 +123,7 @@ void Attention::attend_rows(const WordsView& queries, std::size_t tokens, float*
   gemm({weights, queries.rows, depth, depth}, nullptr, {words_of(values_), depth, head_size_}, out,
        width_, *kernels_);
   for (std::size_t t = 0; t < queries.rows; ++t) {
-    const float factor = 1.0f / sums[t];
-    for (std::size_t d = 0; d < head_size_; ++d) out[t * width_ + d] *= factor;
+    row_kernels().multiply(out + t * width_, head_size_, 1.0f / sums[t]);
   }
 }
 

@@ -83,8 +83,7 @@ QUARRY_INLINE float exponentials_body(float* x, std::size_t size, float greatest
   return simd::sum_of_lanes<W>(sums);
 }
 
-// The sum is that of the rounded values, which are positive: half a unit added to their last place
-// rounds them.
+// Half a unit added to the last place rounds what is positive.
 template <int W>
 QUARRY_INLINE float bf16_exponentials_body(const float* x, std::size_t size, float greatest,
                                            float scale, Word* words) {
@@ -92,13 +91,14 @@ QUARRY_INLINE float bf16_exponentials_body(const float* x, std::size_t size, flo
   using Bits = typename Lanes<W>::Bits;
   constexpr float kLog2OfE = 1.44269504f;
   const float factor = scale * kLog2OfE;
+  const float most = greatest * factor;
   Floats sums{};
   each_vector<W>(
       x, size, kLeast, [&](const Floats& score, std::size_t at, int count) QUARRY_INLINE_BODY {
-        Floats v = (score - greatest) * factor;
+        Floats v = score * factor - most;
         rough_power_of_two_of_lanes<W>(v);
+        sums += v;
         const Bits bits = reinterpret_cast<Bits>(v) + 0x8000;
-        sums += reinterpret_cast<Floats>(bits & 0xffff0000);
         const auto halves = __builtin_convertvector(bits >> 16, typename NarrowLanes<W>::Halves);
         store_codes<std::uint16_t>(halves, at, count, W, words);
       });
@@ -106,10 +106,15 @@ QUARRY_INLINE float bf16_exponentials_body(const float* x, std::size_t size, flo
 }
 
 template <int W>
+QUARRY_INLINE void multiply_body(float* x, std::size_t size, float factor) {
+  change_vectors<W>(x, size, 0, [&](auto& v) QUARRY_INLINE_BODY { v *= factor; });
+}
+
+template <int W>
 QUARRY_INLINE void softmax_body(float* x, std::size_t size, float scale) {
   const float greatest = greatest_of<W>(x, size);
   const float factor = 1.0f / exponentials_body<W>(x, size, greatest, scale);
-  change_vectors<W>(x, size, 0, [&](auto& v) QUARRY_INLINE_BODY { v *= factor; });
+  multiply_body<W>(x, size, factor);
 }
 
 template <int W>
@@ -167,6 +172,9 @@ QUARRY_INLINE void normalize_body(float* x, const float* add, std::size_t size,
                                         float scale, Word* words) {                                \
     return bf16_exponentials_body<W>(x, size, greatest, scale, words);                             \
   }                                                                                                \
+  TARGET void multiply_##NAME(float* x, std::size_t size, float factor) {                          \
+    multiply_body<W>(x, size, factor);                                                             \
+  }                                                                                                \
   TARGET void softmax_##NAME(float* x, std::size_t size, float scale) {                            \
     softmax_body<W>(x, size, scale);                                                               \
   }                                                                                                \
@@ -175,8 +183,8 @@ QUARRY_INLINE void normalize_body(float* x, const float* add, std::size_t size,
     normalize_body<W>(x, add, size, norm);                                                         \
   }                                                                                                \
   constexpr RowKernels k_##NAME = {gelu_##NAME,         rough_gelu_##NAME,        greatest_##NAME, \
-                                   exponentials_##NAME, bf16_exponentials_##NAME, softmax_##NAME,  \
-                                   normalize_##NAME};
+                                   exponentials_##NAME, bf16_exponentials_##NAME, multiply_##NAME, \
+                                   softmax_##NAME,      normalize_##NAME};
 
 QUARRY_ROW_KERNELS(scalar, , 4)
 #if QUARRY_X86

@@ -22,9 +22,10 @@ struct RowKernels {
   float (*greatest)(const float* x, std::size_t size);
   // x = e^(scale * (x - greatest)), for softmax; returns their sum. None of x is above `greatest`.
   float (*exponentials)(float* x, std::size_t size, float greatest, float scale);
-  // The same as bfloat16 in `words`, a last half word being zero; returns the sum of those.
+  // The same as bfloat16 in `words`, a last half word being zero.
   float (*bf16_exponentials)(const float* x, std::size_t size, float greatest, float scale,
                              Word* words);
+  void (*multiply)(float* x, std::size_t size, float factor);
   // x = softmax(scale * x). `size` is at least 1.
   void (*softmax)(float* x, std::size_t size, float scale);
   // x = normalise(x + add) * gain + bias, to mean 0 and variance 1 before gain and bias.
