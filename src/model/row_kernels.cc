@@ -40,8 +40,8 @@ QUARRY_INLINE void rough_gelu_lanes(typename Lanes<W>::Floats& x) {
   constexpr float kQ[] = {0.397871457f,    -0.0645555971f,   0.00876411119f, -0.000812258517f,
                           4.77700931e-05f, -1.58909766e-06f, 2.25928643e-08f};
   const Floats end = 4.0f - Floats{};
-  Floats z = x < end ? x : end;
-  z = z > -end ? z : -end;
+  x = x > -end ? x : -end;
+  const Floats z = x < end ? x : end;
   const Floats u = z * z;
   Floats q = kQ[6] * u + kQ[5];
 #pragma GCC unroll 8

@@ -66,6 +66,13 @@ TEST_P(RowKernelsAtLevel, RoughGeluIsWithinItsBoundOfTheExactOne) {
   }
 }
 
+TEST_P(RowKernelsAtLevel, RoughGeluOfExtremesIsTheirLimit) {
+  std::vector<float> x = {-1e30f, -200, 0, 200};
+  const std::vector<float> limits = {0, 0, 0, 200};
+  kernels().rough_gelu(x.data(), x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) EXPECT_NEAR(x[i], limits[i], 2e-4) << i;
+}
+
 TEST_P(RowKernelsAtLevel, ExponentialsAndTheirSumEqualTheOnesInDouble) {
   for (std::size_t size = 1; size <= 100; ++size) {
     std::vector<float> x = random_floats(size + 1, 8);
