@@ -1,200 +1,277 @@
-// Term at a time, with a sum for each chunk of a segment and one for each document.
+// The k best without looking at most of the rest: MaxScore (Turtle and Flood, Query evaluation:
+// strategies and optimizations, 1995) with bounds by block (Ding and Suel, Faster top-k document
+// retrieval using block-max indexes, SIGIR 2011), in windows.
 //
 //   score(chunk) = (1 - share) * bm25(chunk) + share * bm25(document)
 //   bm25 = sum over terms of  asked * idf * tf / (tf + k1 * (1 - b + b * length / mean length))
-//   idf  = ln(1 + (N - n + 0.5) / (n + 0.5))
 //
-// Robertson et al., Okapi at TREC-3, with Lucene's idf, which never goes below zero. k1 and b of
-// Bm25Settings are those of Anserini's baselines (Yang, Fang and Lin 2017). A document counts as
-// its chunks together: what a question asks for is often spread over a document, and the chunk that
-// has one half of it should profit from the other half
-// (docs/decisions/0004-words-of-the-document.md).
+// k1 and b of Bm25Settings are those of Anserini's baselines (Yang, Fang and Lin 2017). A document
+// counts as its chunks together: what a question asks for is often spread over a document, and the
+// chunk that has one half of it should profit from the other half
+// (docs/decisions/0004-words-of-the-document.md). A document is permitted as a whole or not at all:
+// its sum never tells of a chunk that may not be seen.
 //
-// N, n and the means run over all that is alive in the snapshot, chunks and documents each by
-// themselves, so that a score depends neither on how chunks are spread over segments nor on dead
-// ones not yet merged away. A document is permitted as a whole or not at all: its sum never tells
-// of a chunk that may not be seen.
+// A segment is walked in windows of some thousand chunks. In each, the terms of least bounds that
+// together cannot lift a chunk among the k best are set aside; the others are added term by term
+// into an array; whoever could still rise high enough is then looked up in the lists set aside, and
+// fewer remain after each. Points are whole numbers, so that neither the order of terms nor what
+// was set aside shows in a score: the hits are those of adding everything.
 #include "index/lexical_scan.h"
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
+#include <limits>
+#include <utility>
 
-#include "index/top_k.h"
+#include "index/best_chunks.h"
+#include "index/lexical_statistics.h"
+#include "index/term_scan.h"
+#include "simd/select.h"
 
 namespace quarry {
 namespace {
 
-struct Weights {
-  float chunk = 0, document = 0;
-};
+// Points of a window stay in the first-level cache: 16 KiB. The first window is short, so that the
+// next has something to measure by.
+constexpr std::uint32_t kFirstWindow = 512, kLongestWindow = 4096;
 
-struct QueryTerm {
-  std::string text;
-  float asked = 0;                                 // times
-  Weights weights;                                 // share, times asked, times idf
-  std::vector<std::optional<std::size_t>> places;  // its row in each segment
-};
+// Looking a chunk up in a list takes about as long as adding so many postings of it.
+constexpr std::uint32_t kPostingsOfLookUp = 16;
 
-// What is alive in the snapshot.
-struct Totals {
-  std::size_t chunks = 0, documents = 0;
-  std::uint64_t length = 0;
-};
+// All terms together stay below 2^24 points, which a float still holds to the last.
+constexpr int kBitsOfPoints = 24;
 
-Totals totals_of(std::span<const SegmentView> views) {
-  Totals totals;
-  for (const SegmentView& view : views) {
-    totals.chunks += view.live_chunks;
-    totals.documents += view.live_documents;
-    totals.length += view.live_length;
-  }
-  return totals;
-}
-
-// Sorted, so that floats are always added in the same order.
-std::vector<QueryTerm> distinct(std::vector<std::string> terms) {
-  std::ranges::sort(terms);
-  std::vector<QueryTerm> query;
-  for (std::string& term : terms) {
-    if (query.empty() || query.back().text != term) {
-      query.push_back({.text = std::move(term), .asked = 0, .weights = {}, .places = {}});
-    }
-    ++query.back().asked;
-  }
-  return query;
-}
-
-// How many live chunks and documents have the term: from the dictionary where all are alive.
-void count_living(const SegmentView& view, std::size_t term, Totals& with) {
-  if (!view.live) {
-    with.chunks += view.segment->chunks_with(term);
-    with.documents += view.segment->documents_with(term);
-    return;
-  }
-  const std::span chunks = view.segment->chunk_table();
-  std::optional<std::uint32_t> last;
-  PostingCursor cursor = view.segment->postings(term);
-  for (Posting posting; cursor.next(posting);) {
-    if (!(*view.live)[posting.chunk]) continue;
-    const std::uint32_t document = chunks[posting.chunk].document;
-    ++with.chunks;
-    with.documents += document != last;
-    last = document;
-  }
-}
-
-float idf(std::size_t all, std::size_t with) {
-  const auto n = static_cast<double>(std::min(with, all));
-  return static_cast<float>(std::log1p((static_cast<double>(all) - n + 0.5) / (n + 0.5)));
-}
-
-// A chunk that has a word of the question always scores more than zero by itself: below, zero means
-// untouched.
-constexpr float kMostShare = 0.99F;
-
-void weigh(std::span<const SegmentView> views, const Totals& totals, float share, QueryTerm& term) {
-  share = std::clamp(share, 0.0F, kMostShare);
-  Totals with;
-  for (const SegmentView& view : views) {
-    term.places.push_back(view.segment->find_term(term.text));
-    if (term.places.back()) count_living(view, *term.places.back(), with);
-  }
-  term.weights = {.chunk = (1 - share) * term.asked * idf(totals.chunks, with.chunks),
-                  .document = share * term.asked * idf(totals.documents, with.documents)};
-}
-
-// tf / (tf + norm), where the norm grows with length.
-class Saturation {
+// Scores as points: times a power of two.
+class Scale {
  public:
-  Saturation(const Bm25Settings& settings, std::uint64_t length, std::size_t count)
-      : base_(settings.k1 * (1 - settings.b)),
-        slope_(settings.k1 * settings.b /
-               std::max(1.0F, static_cast<float>(length) / static_cast<float>(count))) {}
-  float operator()(std::uint64_t count, std::uint32_t length) const {
-    const auto tf = static_cast<float>(count);
-    return tf / (tf + base_ + slope_ * static_cast<float>(length));
+  explicit Scale(std::span<const QueryTerm> query) {
+    float greatest = std::numeric_limits<float>::min();
+    for (const QueryTerm& term : query) greatest += term.weights.chunk + term.weights.document;
+    const int exponent = std::clamp(kBitsOfPoints - std::ilogb(greatest) - 1, -100, 100);
+    of_score_ = std::ldexp(1.0F, exponent);
+    of_point_ = std::ldexp(1.0F, -exponent);
   }
+  float points(float score) const { return score * of_score_; }
+  float score(std::uint32_t points) const { return static_cast<float>(points) * of_point_; }
 
  private:
-  float base_, slope_;
+  float of_score_ = 1, of_point_ = 1;
 };
 
-// One number for each chunk and document, all zero between uses; kept by its thread so that a query
-// pays only for what it touches. One thread at a time.
-struct Sums {
-  std::vector<float> of_chunk, of_document;
-  std::vector<std::uint32_t> touched;  // chunks
+// tf / (tf + norm), where the norm grows with length.
+simd::Saturation saturation_of(const Bm25Settings& settings, std::uint64_t length,
+                               std::size_t count, float weight) {
+  const float mean = std::max(1.0F, static_cast<float>(length) / static_cast<float>(count));
+  return {.weight = weight,
+          .second_weight = 0,
+          .base = settings.k1 * (1 - settings.b),
+          .slope = settings.k1 * settings.b / mean};
+}
 
-  void grow_to(const Segment& segment) {
-    if (of_chunk.size() < segment.chunks()) of_chunk.resize(segment.chunks(), 0.0F);
-    if (of_document.size() < segment.documents()) of_document.resize(segment.documents(), 0.0F);
-  }
-  void add_to_chunk(std::uint32_t chunk, float score) {
-    if (of_chunk[chunk] == 0) touched.push_back(chunk);
-    of_chunk[chunk] += score;
-  }
-};
-
-// The searches of one segment. One thread at a time.
+// The search of one segment. Where every document is one chunk, the two have the same ordinal and
+// all points are the chunk's. One thread at a time.
+template <bool kOneChunkEach>
 class SegmentScan {
  public:
-  SegmentScan(const Segment& segment, const Bitmap* permitted, const Saturation& in_chunk,
-              const Saturation& in_document, Sums& sums)
+  SegmentScan(const Segment& segment, const Bitmap* permitted, std::uint32_t view, BestChunks& best)
       : segment_(segment),
         chunks_(segment.chunk_table()),
         documents_(segment.document_table()),
         permitted_(permitted),
-        in_chunk_(in_chunk),
-        in_document_(in_document),
-        sums_(sums) {
-    sums_.grow_to(segment);
+        view_(view),
+        best_(best) {}
+
+  void reserve(std::size_t terms) { terms_.reserve(terms); }
+  void add(const TermEntry& place, const TermSaturation& saturation) {
+    terms_.emplace_back(segment_, segment_.words().postings(place), saturation);
   }
 
-  void add(std::size_t place, const Weights& weights) {
-    std::uint32_t document = 0;
-    std::uint64_t count_in_document = 0;
-    const auto finish_document = [&] {
-      if (count_in_document == 0) return;
-      sums_.of_document[document] +=
-          weights.document * in_document_(count_in_document, documents_[document].length);
-    };
-    PostingCursor cursor = segment_.postings(place);
-    for (Posting posting; cursor.next(posting);) {
-      if (permitted_ && !(*permitted_)[posting.chunk]) continue;
-      const ChunkRow& chunk = chunks_[posting.chunk];
-      sums_.add_to_chunk(posting.chunk, weights.chunk * in_chunk_(posting.count, chunk.length));
-      if (chunk.document != document) {
-        finish_document();
-        document = chunk.document;
-        count_in_document = 0;
-      }
-      count_in_document += posting.count;
+  void run() {
+    if (terms_.empty()) return;
+    outlooks_.resize(terms_.size());
+    order_.resize(terms_.size());
+    std::uint32_t size = kFirstWindow;
+    for (Window window; window.begin < segment_.chunks(); window.begin = window.end) {
+      window.end = end_of(window.begin, size);
+      look_at(window);
+      best_.settle();
+      size = std::min(2 * size, kLongestWindow);
     }
-    finish_document();
-  }
-
-  void collect(TopK& best) {
-    for (const std::uint32_t chunk : sums_.touched) {
-      const float score =
-          std::exchange(sums_.of_chunk[chunk], 0.0F) + sums_.of_document[chunks_[chunk].document];
-      if (!best.may_enter(score)) continue;
-      best.offer({.chunk = segment_.chunk_key(chunk),
-                  .document = segment_.document_of(chunk),
-                  .score = score});
-    }
-    for (const std::uint32_t chunk : sums_.touched) sums_.of_document[chunks_[chunk].document] = 0;
-    sums_.touched.clear();
   }
 
  private:
+  // The end of the document at which a window is long enough.
+  std::uint32_t end_of(std::uint32_t begin, std::uint32_t size) const {
+    if (segment_.chunks() - begin <= size) return segment_.chunks();
+    if constexpr (kOneChunkEach) return begin + size;
+    return documents_[chunks_[begin + size - 1].document + 1].first_chunk;
+  }
+
+  void look_at(const Window& window) {
+    for (std::size_t t = 0; t < terms_.size(); ++t) {
+      outlooks_[t] = terms_[t].outlook(window);
+      order_[t] = static_cast<std::uint32_t>(t);
+    }
+    std::sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return outlooks_[a].bound < outlooks_[b].bound;
+    });
+    const std::uint32_t needed = std::max(1U, best_.least());
+    std::uint32_t aside = 0;  // what the terms set aside can add
+    std::size_t first = 0;
+    for (; first < order_.size() && aside + outlooks_[order_[first]].bound < needed; ++first) {
+      aside += outlooks_[order_[first]].bound;
+    }
+    if (first == order_.size()) return;
+    begin_points(window);
+    for (std::size_t i = first; i < order_.size(); ++i) terms_[order_[i]].add_all(window, points_);
+    choose(window, aside);
+    while (first > 0 && !chosen_.empty()) {
+      const std::uint32_t term = order_[--first];
+      if (chosen_.size() * kPostingsOfLookUp > outlooks_[term].units * kPacked) {
+        terms_[term].add_all(window, points_);
+      } else {
+        terms_[term].add_some(chosen_, points_);
+      }
+      aside -= outlooks_[term].bound;
+      std::erase_if(chosen_, [&](std::uint32_t document) { return !may_rise(document, aside); });
+    }
+    for (const std::uint32_t document : chosen_) offer(document);
+  }
+
+  void begin_points(const Window& window) {
+    points_.first_chunk = window.begin;
+    points_.of_chunk.assign(window.end - window.begin, 0);
+    if constexpr (kOneChunkEach) return;
+    points_.first_document = chunks_[window.begin].document;
+    points_.of_document.assign(chunks_[window.end - 1].document + 1 - points_.first_document, 0);
+  }
+
+  // The documents that could still enter with so many points more.
+  void choose(const Window& window, std::uint32_t aside) {
+    const std::uint32_t least = best_.least() > aside ? best_.least() - aside : 1;
+    chosen_.resize(window.end - window.begin);
+    chosen_.resize(simd::select_at_least(points_.of_chunk.data(), chosen_.size(),
+                                         kOneChunkEach ? least : 1, chosen_.data()));
+    std::size_t kept = 0;
+    for (const std::uint32_t place : chosen_) {
+      const std::uint32_t chunk = window.begin + place;
+      if (permitted_ && !(*permitted_)[chunk]) continue;
+      if constexpr (kOneChunkEach) {
+        chosen_[kept++] = chunk;
+      } else {
+        const std::uint32_t document = chunks_[chunk].document;
+        if (kept > 0 && chosen_[kept - 1] == document) continue;
+        if (may_rise(document, aside)) chosen_[kept++] = document;
+      }
+    }
+    chosen_.resize(kept);
+  }
+
+  std::uint32_t chunk_points(std::uint32_t chunk) const {
+    return points_.of_chunk[chunk - points_.first_chunk];
+  }
+  std::uint32_t document_points(std::uint32_t document) const {
+    return kOneChunkEach ? 0 : points_.of_document[document - points_.first_document];
+  }
+
+  bool may_rise(std::uint32_t document, std::uint32_t aside) const {
+    if constexpr (kOneChunkEach) return chunk_points(document) + aside >= best_.least();
+    std::uint32_t greatest = 0;
+    for (std::uint32_t c = documents_[document].first_chunk;
+         c < documents_[document + 1].first_chunk; ++c) {
+      greatest = std::max(greatest, chunk_points(c));
+    }
+    return greatest + document_points(document) + aside >= best_.least();
+  }
+
+  void offer(std::uint32_t document) {
+    if constexpr (kOneChunkEach) return offer_chunk(document, chunk_points(document));
+    for (std::uint32_t c = documents_[document].first_chunk;
+         c < documents_[document + 1].first_chunk; ++c) {
+      if (chunk_points(c) > 0) offer_chunk(c, chunk_points(c) + document_points(document));
+    }
+  }
+
+  void offer_chunk(std::uint32_t chunk, std::uint32_t points) {
+    if (points < best_.least() || (permitted_ && !(*permitted_)[chunk])) return;
+    best_.offer(
+        {.key = segment_.chunk_key(chunk), .points = points, .view = view_, .chunk = chunk});
+  }
+
   const Segment& segment_;
   std::span<const ChunkRow> chunks_;
   std::span<const DocumentRow> documents_;
   const Bitmap* permitted_;
-  const Saturation& in_chunk_;
-  const Saturation& in_document_;
-  Sums& sums_;
+  const std::uint32_t view_;
+  BestChunks& best_;
+  std::vector<TermScan> terms_;
+  // Of the window: what each term can add, and the terms by that.
+  std::vector<TermScan::Outlook> outlooks_;
+  std::vector<std::uint32_t> order_;
+  WindowPoints points_;
+  std::vector<std::uint32_t> chosen_;  // documents that could still enter
+};
+
+// A question to all segments. One thread at a time.
+class Search {
+ public:
+  Search(std::span<const SegmentView> views, const SnapshotScope& scope,
+         const Bm25Settings& settings, std::vector<std::string> terms, std::size_t k)
+      : views_(views),
+        scope_(scope),
+        settings_(settings),
+        totals_(totals_of(views)),
+        query_(weigh(views, totals_, std::move(terms), settings)),
+        scale_(query_),
+        best_(std::min(k, totals_.chunks)) {}
+
+  std::vector<IndexHit> run() && {
+    for (std::size_t v = 0; v < views_.size(); ++v) {
+      if (views_[v].segment->words().one_chunk_each()) {
+        scan<true>(v);
+      } else {
+        scan<false>(v);
+      }
+    }
+    std::vector<IndexHit> hits;
+    for (const ScoredChunk& each : std::move(best_).best_first()) {
+      hits.push_back({.chunk = each.key,
+                      .document = views_[each.view].segment->document_of(each.chunk),
+                      .score = scale_.score(each.points)});
+    }
+    return hits;
+  }
+
+ private:
+  template <bool kOneChunkEach>
+  void scan(std::size_t view) {
+    SegmentScan<kOneChunkEach> scan(*views_[view].segment, scope_.chunks_of(view),
+                                    static_cast<std::uint32_t>(view), best_);
+    scan.reserve(query_.size());
+    for (const QueryTerm& term : query_) {
+      if (term.places[view]) scan.add(*term.places[view], saturation(term, kOneChunkEach));
+    }
+    scan.run();
+  }
+
+  TermSaturation saturation(const QueryTerm& term, bool one_chunk_each) const {
+    TermSaturation both{
+        saturation_of(settings_, totals_.length, totals_.chunks, scale_.points(term.weights.chunk)),
+        saturation_of(settings_, totals_.length, totals_.documents,
+                      scale_.points(term.weights.document))};
+    if (one_chunk_each && totals_.chunks == totals_.documents) {
+      both.in_chunk.second_weight = std::exchange(both.in_document.weight, 0.0F);
+    }
+    return both;
+  }
+
+  std::span<const SegmentView> views_;
+  const SnapshotScope& scope_;
+  const Bm25Settings& settings_;
+  const LexicalTotals totals_;
+  const std::vector<QueryTerm> query_;
+  const Scale scale_;
+  BestChunks best_;
 };
 
 }  // namespace
@@ -202,23 +279,8 @@ class SegmentScan {
 std::vector<IndexHit> scan_matching(std::span<const SegmentView> views, const SnapshotScope& scope,
                                     std::vector<std::string> terms, std::size_t k,
                                     const Bm25Settings& settings) {
-  const Totals totals = totals_of(views);
-  if (totals.chunks == 0 || k == 0) return {};
-  std::vector<QueryTerm> query = distinct(std::move(terms));
-  for (QueryTerm& term : query) weigh(views, totals, settings.document_share, term);
-
-  const Saturation in_chunk(settings, totals.length, totals.chunks);
-  const Saturation in_document(settings, totals.length, totals.documents);
-  thread_local Sums sums;
-  TopK best(k);
-  for (std::size_t v = 0; v < views.size(); ++v) {
-    SegmentScan scan(*views[v].segment, scope.chunks_of(v), in_chunk, in_document, sums);
-    for (const QueryTerm& term : query) {
-      if (term.places[v]) scan.add(*term.places[v], term.weights);
-    }
-    scan.collect(best);
-  }
-  return std::move(best).best_first();
+  if (k == 0 || totals_of(views).chunks == 0) return {};
+  return Search(views, scope, settings, std::move(terms), k).run();
 }
 
 }  // namespace quarry

@@ -4,28 +4,12 @@
 #include <cstring>
 #include <utility>
 
-#include "index/byte_cursor.h"
+#include "index/section_table.h"
 
 namespace quarry {
 namespace {
 
 Error broken(std::string what) { return {Code::corrupt, std::move(what)}; }
-
-// The bytes of a table as rows of T; refuses bytes that are not `count` rows or not aligned to
-// them.
-template <class T>
-Result<std::span<const T>> table(std::string_view bytes, std::uint64_t count,
-                                 std::string_view name) {
-  if (bytes.size() % sizeof(T) != 0 || bytes.size() / sizeof(T) != count) {
-    return broken(std::string(name) + ": expected " + std::to_string(count) + " rows of " +
-                  std::to_string(sizeof(T)) + " bytes, found " + std::to_string(bytes.size()) +
-                  " bytes");
-  }
-  if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(T) != 0) {
-    return broken(std::string(name) + ": not aligned");
-  }
-  return std::span(reinterpret_cast<const T*>(bytes.data()), count);
-}
 
 }  // namespace
 
@@ -62,71 +46,64 @@ Result<std::shared_ptr<const Segment>> Segment::in_memory(SegmentImage image) {
 
 Result<void> Segment::read(const SegmentViews& parts) {
   for (const std::string_view part : parts.all) bytes_ += part.size();
-  head_ = QUARRY_TRY(table<SegmentHead>(parts[SegmentPart::head], 1, "head"))[0];
-  chunks_ = QUARRY_TRY(
-      table<ChunkRow>(parts[SegmentPart::chunks], std::uint64_t{head_.chunks} + 1, "chunks"));
-  documents_ = QUARRY_TRY(table<DocumentRow>(parts[SegmentPart::documents],
-                                             std::uint64_t{head_.documents} + 1, "documents"));
-  terms_ = QUARRY_TRY(
-      table<TermRow>(parts[SegmentPart::terms], std::uint64_t{head_.terms} + 1, "terms"));
-  if (head_.windows > 0xFFFFFFFF || (head_.dimension == 0 && head_.windows > 0)) {
-    return broken("head: " + std::to_string(head_.windows) + " windows of dimension " +
-                  std::to_string(head_.dimension));
-  }
-  vectors_ = QUARRY_TRY(
-      table<float>(parts[SegmentPart::vectors], head_.windows * head_.dimension, "vectors"));
-  metadata_bytes_ = parts[SegmentPart::metadata];
-  term_text_ = parts[SegmentPart::term_text];
-  postings_ = parts[SegmentPart::postings];
-  QUARRY_TRY(read_labels(parts[SegmentPart::labels]));
-  return validate();
-}
-
-Result<void> Segment::read_labels(std::string_view bytes) {
-  ByteCursor cursor(bytes);
-  while (cursor.ok() && !cursor.at_end()) {
-    const auto count = cursor.number<std::uint32_t>();
-    std::vector<std::string>& labels = label_sets_.emplace_back();
-    for (std::uint32_t i = 0; i < count && cursor.ok(); ++i) labels.emplace_back(cursor.text());
-  }
-  if (!cursor.ok()) return broken("labels: cut short");
+  head_ = QUARRY_TRY(section_table<SegmentHead>(parts[SegmentPart::head], 1, "head"))[0];
+  chunks_ = QUARRY_TRY(section_table<ChunkRow>(parts[SegmentPart::chunks],
+                                               std::uint64_t{head_.chunks} + 1, "chunks"));
+  documents_ = QUARRY_TRY(section_table<DocumentRow>(
+      parts[SegmentPart::documents], std::uint64_t{head_.documents} + 1, "documents"));
+  fields_ = QUARRY_TRY(SegmentFields::read(parts, head_));
+  words_ = QUARRY_TRY(SegmentWords::read(parts, head_));
+  vectors_ = QUARRY_TRY(SegmentVectors::read(parts, head_));
+  QUARRY_TRY(validate());
+  place_windows();
   return {};
 }
 
 // Linear in rows, a few milliseconds for a million. All places that later code follows without
 // asking are held here; postings are checked as they are read, and order and sums in check().
-Result<void> Segment::validate() const {
+Result<void> Segment::validate() {
   for (std::size_t i = 0; i < head_.chunks; ++i) {
     if (chunks_[i].first_window > chunks_[i + 1].first_window) return broken("chunks: windows");
   }
   if (chunks_.front().first_window != 0 || chunks_.back().first_window != head_.windows) {
     return broken("chunks: windows do not add up");
   }
-  if (documents_.front().first_chunk != 0 || documents_.back().first_chunk != head_.chunks ||
-      documents_.back().metadata_begin != metadata_bytes_.size()) {
-    return broken("documents: chunks or metadata do not add up");
+  if (documents_.front().first_chunk != 0 || documents_.back().first_chunk != head_.chunks) {
+    return broken("documents: chunks do not add up");
   }
   for (std::uint32_t i = 0; i < head_.documents; ++i) {
     const DocumentRow &row = documents_[i], &next = documents_[i + 1];
-    if (row.first_chunk > next.first_chunk || row.metadata_begin > next.metadata_begin ||
-        row.label_set >= label_sets_.size() || next.first_chunk > head_.chunks) {
+    if (row.first_chunk > next.first_chunk || next.first_chunk > head_.chunks) {
       return broken("documents: row " + std::to_string(i));
     }
+    one_chunk_each_ = one_chunk_each_ && next.first_chunk == i + 1;
     for (std::uint32_t chunk = row.first_chunk; chunk < next.first_chunk; ++chunk) {
       if (chunks_[chunk].document != i) return broken("chunks: row " + std::to_string(chunk));
     }
   }
-  if (terms_.back().text_begin != term_text_.size() ||
-      terms_.back().postings_begin != postings_.size()) {
-    return broken("terms: text or postings do not add up");
-  }
-  for (std::size_t i = 0; i < head_.terms; ++i) {
-    if (terms_[i].text_begin > terms_[i + 1].text_begin ||
-        terms_[i].postings_begin > terms_[i + 1].postings_begin) {
-      return broken("terms: row " + std::to_string(i));
-    }
-  }
   return {};
+}
+
+void Segment::place_windows() {
+  std::size_t own = 0;
+  while (own < chunks_.size() && chunks_[own].first_window == own) ++own;
+  if (own == chunks_.size()) return;
+  chunk_of_window_.resize(head_.windows);
+  for (std::uint32_t chunk = 0; chunk < head_.chunks; ++chunk) {
+    std::fill(chunk_of_window_.begin() + chunks_[chunk].first_window,
+              chunk_of_window_.begin() + chunks_[chunk + 1].first_window, chunk);
+  }
+}
+
+Bitmap Segment::chunks_of(const Bitmap& documents) const {
+  if (one_chunk_each_) return documents;
+  Bitmap chunks(head_.chunks);
+  for (std::size_t begin = documents.next_set(0); begin < documents.size();) {
+    const std::size_t end = documents.next_clear(begin);
+    chunks.set_range(documents_[begin].first_chunk, documents_[end].first_chunk);
+    begin = documents.next_set(end);
+  }
+  return chunks;
 }
 
 std::optional<std::uint32_t> Segment::find_document(DocumentKey key) const {
@@ -135,53 +112,6 @@ std::optional<std::uint32_t> Segment::find_document(DocumentKey key) const {
   const auto found = std::ranges::lower_bound(rows, wanted, {}, &DocumentRow::key);
   if (found == rows.end() || found->key != wanted) return std::nullopt;
   return static_cast<std::uint32_t>(found - rows.begin());
-}
-
-std::string_view Segment::metadata_bytes(std::uint32_t document) const {
-  const std::uint64_t begin = documents_[document].metadata_begin;
-  return metadata_bytes_.substr(begin, documents_[document + 1].metadata_begin - begin);
-}
-
-const Json& Segment::metadata(std::uint32_t document) const {
-  std::call_once(metadata_once_, [this] {
-    metadata_.resize(head_.documents);
-    for (std::uint32_t i = 0; i < head_.documents; ++i) {
-      // check() reports what cannot be parsed; to a filter it has no fields.
-      if (auto parsed = Json::parse(metadata_bytes(i))) metadata_[i] = *std::move(parsed);
-    }
-  });
-  return metadata_[document];
-}
-
-std::span<const float> Segment::rows(std::uint32_t begin_chunk, std::uint32_t end_chunk) const {
-  const std::size_t begin = chunks_[begin_chunk].first_window;
-  const std::size_t end = chunks_[end_chunk].first_window;
-  return vectors_.subspan(begin * head_.dimension, (end - begin) * head_.dimension);
-}
-
-std::string_view Segment::term(std::size_t at) const {
-  const std::uint32_t begin = terms_[at].text_begin;
-  return term_text_.substr(begin, terms_[at + 1].text_begin - begin);
-}
-
-std::optional<std::size_t> Segment::find_term(std::string_view wanted) const {
-  std::size_t low = 0, high = head_.terms;
-  while (low < high) {
-    const std::size_t middle = low + (high - low) / 2;
-    if (term(middle) < wanted) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  if (low == head_.terms || term(low) != wanted) return std::nullopt;
-  return low;
-}
-
-PostingCursor Segment::postings(std::size_t term) const {
-  const std::uint64_t begin = terms_[term].postings_begin;
-  return PostingCursor(postings_.substr(begin, terms_[term + 1].postings_begin - begin),
-                       head_.chunks);
 }
 
 }  // namespace quarry

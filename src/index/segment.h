@@ -4,17 +4,16 @@
 
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "core/json.h"
-#include "index/bitmap.h"
-#include "index/postings.h"
+#include "index/permit_cache.h"
+#include "index/segment_fields.h"
 #include "index/segment_format.h"
+#include "index/segment_vectors.h"
+#include "index/segment_words.h"
 #include "store/container.h"
 #include "store/records.h"
 
@@ -25,16 +24,19 @@ namespace quarry {
 // freely.
 class Segment {
  public:
-  // Errors: not_found, corrupt (names the file and the table), conflict (a newer version).
+  // Reads every byte of the file once and compares all checksums. Errors: not_found, corrupt (names
+  // the file and the table), conflict (a newer version).
   static Result<std::shared_ptr<const Segment>> open(const std::filesystem::path& path,
                                                      std::uint64_t id, FileSystem& files);
   static Result<std::shared_ptr<const Segment>> in_memory(SegmentImage image);
 
   std::uint64_t id() const { return id_; }  // names its file; 0 in memory
-  std::size_t dimension() const { return head_.dimension; }
+  VectorShape shape() const { return vectors_.rows().shape(); }
   std::uint32_t chunks() const { return head_.chunks; }
   std::uint32_t documents() const { return head_.documents; }
+  std::uint64_t length() const { return head_.length; }  // terms in all chunks, repeats counted
   std::size_t bytes() const { return bytes_; }
+  std::uint64_t checksum() const { return container_ ? container_->checksum() : 0; }  // of the file
 
   // Rows, with the one that ends the table.
   std::span<const ChunkRow> chunk_table() const { return chunks_; }
@@ -47,21 +49,24 @@ class Segment {
     return document_key(chunks_[chunk].document);
   }
   std::optional<std::uint32_t> find_document(DocumentKey key) const;
-  const std::vector<std::vector<std::string>>& label_sets() const { return label_sets_; }
-  std::string_view metadata_bytes(std::uint32_t document) const;
-  // Parsed for all documents when first asked for.
-  const Json& metadata(std::uint32_t document) const;
 
-  // All windows, row by row; those of a chunk; those of chunks [begin, end).
-  std::span<const float> rows(std::uint32_t begin_chunk, std::uint32_t end_chunk) const;
+  // The chunks of the documents given.
+  Bitmap chunks_of(const Bitmap& documents) const;
 
-  std::size_t terms() const { return head_.terms; }
-  std::string_view term(std::size_t at) const;
-  // How many chunks, and how many documents, have the term; the dead among them counted.
-  std::uint32_t chunks_with(std::size_t term) const { return terms_[term].chunks; }
-  std::uint32_t documents_with(std::size_t term) const { return terms_[term].documents; }
-  std::optional<std::size_t> find_term(std::string_view term) const;
-  PostingCursor postings(std::size_t term) const;
+  const SegmentFields& fields() const { return fields_; }
+  const SegmentWords& words() const { return words_; }
+  const SegmentVectors& vectors() const { return vectors_; }
+  // The windows of chunks [begin, end), as they are coded.
+  RowParts<std::string_view> rows(std::uint32_t begin_chunk, std::uint32_t end_chunk) const {
+    return vectors_.rows().bytes(chunks_[begin_chunk].first_window,
+                                 chunks_[end_chunk].first_window);
+  }
+  std::uint32_t chunk_of_window(std::uint32_t window) const {
+    return chunk_of_window_.empty() ? window : chunk_of_window_[window];
+  }
+
+  // Filled by those who ask.
+  PermitCache& permits() const { return permits_; }
 
   // Reads every byte: checksums, order, counts. One line a finding.
   std::vector<std::string> check() const;
@@ -69,8 +74,8 @@ class Segment {
  private:
   Segment() = default;
   Result<void> read(const SegmentViews& parts);
-  Result<void> read_labels(std::string_view bytes);
-  Result<void> validate() const;
+  Result<void> validate();
+  void place_windows();
 
   std::uint64_t id_ = 0;
   std::size_t bytes_ = 0;
@@ -79,12 +84,12 @@ class Segment {
   SegmentHead head_{};
   std::span<const ChunkRow> chunks_;
   std::span<const DocumentRow> documents_;
-  std::span<const TermRow> terms_;
-  std::span<const float> vectors_;
-  std::string_view metadata_bytes_, term_text_, postings_;
-  std::vector<std::vector<std::string>> label_sets_;
-  mutable std::once_flag metadata_once_;
-  mutable std::vector<Json> metadata_;
+  bool one_chunk_each_ = true;  // row i of DOCS is row i of CHNK
+  SegmentFields fields_;
+  SegmentWords words_;
+  SegmentVectors vectors_;
+  std::vector<std::uint32_t> chunk_of_window_;  // empty: each chunk has one, in the same place
+  mutable PermitCache permits_;
 };
 
 }  // namespace quarry

@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto segment = Segment::in_memory(std::move(image));
   if (!segment) return 0;
   (void)(*segment)->check();
-  (void)(*segment)->find_term("seal");
+  (void)(*segment)->words().find("seal");
   (void)(*segment)->find_document(DocumentKey{3});
   const std::vector<SegmentView> views = {view_of(*segment)};
   (void)merge_segments(views);

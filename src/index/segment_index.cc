@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <optional>
-#include <unordered_map>
-#include <unordered_set>
 
+#include "core/log.h"
 #include "index/analysed_document.h"
 #include "index/merge_plan.h"
 #include "index/segment_builder.h"
@@ -13,9 +12,13 @@
 namespace quarry {
 namespace {
 
-// What is in memory goes to disk when it has grown to this: 40,000 chunks of 384 numbers, a
-// second's work at most.
+// What is in memory goes to disk when it has grown to this: 20,000 chunks of 384 numbers and 200
+// words, a second's work. Opening replays at most as much from the catalog.
 constexpr std::size_t kMemoryBytes = std::size_t{64} << 20;
+// Writers wait where so much is in memory, or so many segments stand side by side, because storing
+// or merging does not keep up with them.
+constexpr std::size_t kMostMemoryBytes = 3 * kMemoryBytes;
+constexpr std::size_t kMostSegments = 64;
 
 using Views = std::vector<SegmentView>;
 
@@ -45,63 +48,60 @@ Result<void> check_vectors(const std::vector<DocumentChange>& changes, std::size
 }
 
 // The view without the documents that changed.
-SegmentView without(const SegmentView& view, const std::vector<DocumentChange>& changes) {
-  std::optional<Bitmap> dead;
+SegmentView without_changed(const SegmentView& view, const std::vector<DocumentChange>& changes) {
+  std::vector<std::uint32_t> rows;
   for (const DocumentChange& change : changes) {
-    const auto document = view.segment->find_document(change.key);
-    if (!document || !view.is_alive(*document)) continue;
-    if (!dead) dead = view.dead ? *view.dead : Bitmap(view.segment->documents());
-    dead->set(*document);
+    const auto row = view.segment->find_document(change.key);
+    if (row && view.is_alive(*row)) rows.push_back(*row);
   }
-  return dead ? view_of(view.segment, *std::move(dead)) : view;
-}
-
-Result<SegmentView> in_memory(SegmentImage image) {
-  return view_of(QUARRY_TRY(Segment::in_memory(std::move(image))));
-}
-
-// Merges the newest segments in memory while they are of like size, so that n changes one by one
-// leave about log n segments and each chunk is copied about log n times.
-Result<void> tidy_memory(Views& views) {
-  while (views.size() >= 2) {
-    const SegmentView &older = views[views.size() - 2], &newer = views.back();
-    if (!older.in_memory() || older.live_chunks > 2 * newer.live_chunks) return {};
-    SegmentView merged = QUARRY_TRY(in_memory(merge_segments(std::span(views).last(2))));
-    views.resize(views.size() - 2);
-    views.push_back(std::move(merged));
-  }
-  return {};
-}
-
-std::size_t memory_bytes(const Views& views) {
-  std::size_t bytes = 0;
-  for (const SegmentView& view : views) bytes += view.in_memory() ? view.segment->bytes() : 0;
-  return bytes;
+  return without(view, rows);
 }
 
 void drop_empty(Views& views) {
   std::erase_if(views, [](const SegmentView& view) { return view.live_documents == 0; });
 }
 
-}  // namespace
-
-Result<std::unique_ptr<Index>> SegmentIndex::open(IndexFolder folder, SearchContext context,
-                                                  Start start) {
-  const IndexFolder::Expected expected{.dimension = context.dimension,
-                                       .identity = context.identity,
-                                       .analyzer = std::string(context.analyzer->name())};
-  IndexFolder::State state =
-      QUARRY_TRY(start == Start::beside ? folder.start_anew(expected) : folder.load(expected));
-  return std::unique_ptr<Index>(
-      new SegmentIndex(std::move(folder), std::move(context), start, std::move(state)));
+Views only(std::span<const SegmentView> views, bool in_memory) {
+  Views chosen;
+  std::ranges::copy_if(views, std::back_inserter(chosen),
+                       [&](const SegmentView& view) { return view.in_memory() == in_memory; });
+  return chosen;
 }
 
-SegmentIndex::SegmentIndex(IndexFolder folder, SearchContext context, Start start,
-                           IndexFolder::State state)
+BackgroundTask::Where where(IndexOptions::Upkeep upkeep) {
+  return upkeep == IndexOptions::Upkeep::in_calls ? BackgroundTask::Where::caller
+                                                  : BackgroundTask::Where::own_thread;
+}
+
+void log_failure(std::string_view work, const Error& error) {
+  if (error.code == Code::cancelled) return;
+  log(LogLevel::warning, std::string(work) + " failed and will be tried again: " + error.message);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Index>> SegmentIndex::open(std::unique_ptr<IndexFolder> folder,
+                                                  SearchContext context, Manner manner) {
+  const IndexFolder::Expected expected{.vectors = context.vectors,
+                                       .identity = context.identity,
+                                       .analyzer = std::string(context.analyzer->name())};
+  IndexFolder::State state = QUARRY_TRY(manner.start == Start::beside ? folder->start_anew(expected)
+                                                                      : folder->load(expected));
+  return std::unique_ptr<Index>(
+      new SegmentIndex(std::move(folder), std::move(context), manner, std::move(state)));
+}
+
+SegmentIndex::SegmentIndex(std::unique_ptr<IndexFolder> folder, SearchContext context,
+                           Manner manner, IndexFolder::State state)
     : context_(std::move(context)),
       folder_(std::move(folder)),
-      listed_(start == Start::from_folder) {
-  publish(std::move(state.views), state.sequence);
+      stored_(std::move(state)),
+      listed_(manner.start == Start::from_folder),
+      store_at_bytes_(kMemoryBytes),
+      merger_(where(manner.upkeep), [this](const Deadline& deadline) { merge_all(deadline); }),
+      storer_(where(manner.upkeep),
+              [this](const Deadline& deadline) { store_when_large(deadline); }) {
+  publish(stored_.views, stored_.sequence);
 }
 
 std::shared_ptr<const SegmentSnapshot> SegmentIndex::current() const {
@@ -116,97 +116,162 @@ void SegmentIndex::publish(Views views, std::uint64_t sequence) {
 }
 
 Result<void> SegmentIndex::apply(std::vector<DocumentChange> changes) {
+  QUARRY_TRY(change(std::move(changes)));
+  relieve_memory();
+  return {};
+}
+
+Result<void> SegmentIndex::change(std::vector<DocumentChange> changes) {
   const std::lock_guard lock(writing_);
   const auto before = current();
-  std::erase_if(changes, [&](const auto& change) { return change.sequence <= before->sequence(); });
+  std::erase_if(changes, [&](const auto& each) { return each.sequence <= before->sequence(); });
   if (changes.empty()) return {};
-  QUARRY_TRY(check_vectors(changes, context_.dimension));
+  QUARRY_TRY(check_vectors(changes, context_.vectors.dimension));
   const std::uint64_t sequence = changes.back().sequence;
   changes = last_of_each(std::move(changes));
 
   Views views;
-  for (const SegmentView& view : before->views()) views.push_back(without(view, changes));
-  std::erase_if(changes, [](const DocumentChange& change) { return change.deleted; });
+  for (const SegmentView& view : before->views()) views.push_back(without_changed(view, changes));
+  std::erase_if(changes, [](const DocumentChange& each) { return each.deleted; });
   if (!changes.empty()) {
     auto documents = analyse(std::move(changes), *context_.analyzer, *context_.executor);
-    views.push_back(QUARRY_TRY(in_memory(build_segment(std::move(documents), context_.dimension))));
+    views.push_back(QUARRY_TRY(in_memory(build_segment(std::move(documents), context_.vectors))));
   }
   drop_empty(views);
-  QUARRY_TRY(tidy_memory(views));
+  QUARRY_TRY(tidy_memory(views, being_stored_));
   publish(std::move(views), sequence);
-  return relieve_memory();
-}
-
-Result<void> SegmentIndex::relieve_memory() {
-  const auto now = current();
-  if (!folder_.writable() || memory_bytes(now->views()) < kMemoryBytes) return {};
-  QUARRY_TRY(store_memory());
-  return listed_ ? folder_.list(current()->views(), now->sequence()) : Result<void>();
-}
-
-// Replaces what is in memory by one file. Nothing lists it yet.
-Result<void> SegmentIndex::store_memory() {
-  const auto now = current();
-  Views views = now->views();
-  const auto first = std::ranges::find_if(views, &SegmentView::in_memory);
-  if (first == views.end()) return {};
-  SegmentView stored = QUARRY_TRY(folder_.add(merge_segments(std::span(first, views.end()))));
-  views.erase(first, views.end());
-  views.push_back(std::move(stored));
-  publish(std::move(views), now->sequence());
   return {};
 }
 
-Result<void> SegmentIndex::merge_files(Views& views) {
-  const std::vector<std::size_t> plan = plan_merge(views);
-  if (plan.empty()) return {};
-  Views chosen;
-  for (const std::size_t v : plan) chosen.push_back(views[v]);
-  SegmentView merged = QUARRY_TRY(folder_.add(merge_segments(chosen)));
-  for (auto v = plan.rbegin(); v != plan.rend(); ++v) {
-    views.erase(views.begin() + static_cast<std::ptrdiff_t>(*v));
-  }
-  views.push_back(std::move(merged));
-  return {};
-}
-
-Result<void> SegmentIndex::flush() {
+// Puts what was made of `sources` in their place in what is searched.
+void SegmentIndex::take_the_place(const Views& sources, const SegmentView& made) {
   const std::lock_guard lock(writing_);
-  if (!folder_.writable()) return {Code::denied, "the index was opened for reading only"};
-  QUARRY_TRY(store_memory());
   const auto now = current();
-  Views views = now->views();
-  drop_empty(views);
-  QUARRY_TRY(merge_files(views));
-  if (folder_.lists(views, now->sequence())) return {};
-  QUARRY_TRY(folder_.list(views, now->sequence()));
-  listed_ = true;
-  publish(std::move(views), now->sequence());
+  publish(replaced(now->views(), sources, made), now->sequence());
+}
+
+std::size_t SegmentIndex::bytes_to_store() {
+  const std::lock_guard lock(writing_);
+  const std::size_t bytes = bytes_in_memory(current()->views(), being_stored_);
+  return bytes < store_at_bytes_ ? 0 : bytes;
+}
+
+void SegmentIndex::relieve_memory() {
+  if (!folder_->writable()) return;
+  if (bytes_to_store() > 0) storer_.ask();
+  const auto now = current();
+  if (bytes_in_memory(now->views(), {}) > kMostMemoryBytes) storer_.wait();
+  if (now->views().size() > kMostSegments) merger_.wait();
+}
+
+void SegmentIndex::store_when_large(const Deadline& deadline) {
+  const std::size_t bytes = bytes_to_store();
+  if (bytes == 0) return;
+  const auto stored = store(Listing::if_listed, deadline);
+  if (!stored) log_failure("storing the newest part of the index", stored.error());
+  const std::lock_guard lock(writing_);
+  store_at_bytes_ = stored ? kMemoryBytes : bytes + kMemoryBytes;
+}
+
+Result<void> SegmentIndex::store(Listing listing, const Deadline& deadline) {
+  {
+    const std::lock_guard lock(storing_);
+    if (stopped_ || !folder_->writable()) {
+      return {Code::denied, stopped_ ? "another index takes the place of this one"
+                                     : "the index was opened for reading only"};
+    }
+    const auto now = begin_storing();
+    auto stored = store_snapshot(*now, listing, deadline);
+    end_storing();
+    QUARRY_TRY(std::move(stored));
+  }
+  if (!plan().empty()) merger_.ask();
   return {};
 }
 
-Result<std::vector<std::string>> SegmentIndex::check() const {
-  const auto now = current();
-  std::vector<std::string> findings;
-  std::unordered_map<std::int64_t, std::uint64_t> home;
-  for (const SegmentView& view : now->views()) {
-    const Segment& segment = *view.segment;
-    const std::string name = "segment " + std::to_string(segment.id());
-    for (const std::string& finding : segment.check()) findings.push_back(name + ": " + finding);
-    for (std::uint32_t i = 0; i < segment.documents(); ++i) {
-      if (!view.is_alive(i)) continue;
-      const std::int64_t key = segment.document_table()[i].key;
-      const auto [first, is_new] = home.emplace(key, segment.id());
-      if (!is_new) {
-        findings.push_back(name + ": document " + std::to_string(key) + " is alive in segment " +
-                           std::to_string(first->second) + " too");
-      }
-      if (segment.document_table()[i].sequence > now->sequence()) {
-        findings.push_back(name + ": document " + std::to_string(key) + " is newer than the index");
-      }
-    }
+std::shared_ptr<const SegmentSnapshot> SegmentIndex::begin_storing() {
+  const std::lock_guard lock(writing_);
+  auto now = current();
+  for (const SegmentView& view : only(now->views(), true)) {
+    being_stored_.insert(view.segment.get());
   }
-  return findings;
+  return now;
+}
+
+void SegmentIndex::end_storing() {
+  const std::lock_guard lock(writing_);
+  being_stored_.clear();
+}
+
+// What is in memory becomes one file; what is in files stays there.
+Result<void> SegmentIndex::store_snapshot(const SegmentSnapshot& now, Listing listing,
+                                          const Deadline& deadline) {
+  IndexFolder::State next{.views = only(now.views(), false), .sequence = now.sequence()};
+  const Views memory = only(now.views(), true);
+  if (memory.empty()) return store_state(std::move(next), listing);
+  const SegmentView file = QUARRY_TRY(folder_->add(
+      QUARRY_TRY(merge_segments(memory, context_.graph, *context_.executor, deadline))));
+  next.views.push_back(file);
+  auto stored = store_state(std::move(next), listing);
+  if (stored) {
+    take_the_place(memory, file);
+  } else {
+    folder_->discard(file);
+  }
+  return stored;
+}
+
+Result<void> SegmentIndex::store_state(IndexFolder::State next, Listing listing) {
+  if (listed_ || listing == Listing::yes) {
+    QUARRY_TRY(folder_->list(next));
+    listed_ = true;
+  }
+  stored_ = std::move(next);
+  return {};
+}
+
+Result<void> SegmentIndex::flush() { return store(Listing::yes, {}); }
+
+void SegmentIndex::stop_writing() {
+  storer_.stop();
+  merger_.stop();
+  const std::lock_guard lock(storing_);
+  stopped_ = true;
+}
+
+// What is built beside another index is merged once it has taken its place: as few times as can be.
+Views SegmentIndex::plan() {
+  const std::lock_guard lock(storing_);
+  Views sources;
+  if (!listed_) return sources;
+  for (const std::size_t v : plan_merge(stored_.views)) sources.push_back(stored_.views[v]);
+  return sources;
+}
+
+void SegmentIndex::merge_all(const Deadline& deadline) {
+  for (Views sources = plan(); !sources.empty(); sources = plan()) {
+    const auto merged = merge(sources, deadline);
+    if (merged) continue;
+    log_failure("merging segments of the index", merged.error());
+    return;
+  }
+}
+
+Result<void> SegmentIndex::merge(const Views& sources, const Deadline& deadline) {
+  const SegmentView made = QUARRY_TRY(folder_->add(
+      QUARRY_TRY(merge_segments(sources, context_.graph, *context_.executor, deadline))));
+  auto stored = store_merged(sources, made);
+  folder_->discard(made);  // unless it is listed: it may have died as a whole meanwhile
+  return stored;
+}
+
+Result<void> SegmentIndex::store_merged(const Views& sources, const SegmentView& made) {
+  const std::lock_guard lock(storing_);
+  QUARRY_TRY(
+      store_state({.views = replaced(stored_.views, sources, made), .sequence = stored_.sequence},
+                  Listing::if_listed));
+  take_the_place(sources, made);
+  return {};
 }
 
 }  // namespace quarry

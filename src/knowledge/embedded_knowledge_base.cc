@@ -60,9 +60,9 @@ Result<std::vector<Catalog::ChunkView>> EmbeddedKnowledgeBase::chunks(
   return catalog_.chunks(collection_.key, keys, principal);
 }
 
-Result<void> EmbeddedKnowledgeBase::settle() {
+Result<void> EmbeddedKnowledgeBase::settle(const Deadline& deadline) {
   QUARRY_TRY(check_writable());
-  return index_->settle();
+  return index_->settle(deadline);
 }
 
 }  // namespace quarry

@@ -20,7 +20,7 @@ class EmbeddedKnowledgeBase final : public KnowledgeBase {
                                 Trace& trace, const Deadline& deadline) const override;
   Result<std::vector<Catalog::ChunkView>> chunks(std::span<const ChunkKey> keys,
                                                  const Principal& principal) const override;
-  Result<void> settle() override;
+  Result<void> settle(const Deadline& deadline) override;
 
  private:
   Result<void> check_writable() const;

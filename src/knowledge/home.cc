@@ -105,7 +105,8 @@ Result<std::shared_ptr<CollectionIndex>> EmbeddedHome::index_of(
                                                     .executor = &executor_,
                                                     .folder = index_folder(collection.key),
                                                     .access = options_.access,
-                                                    .bm25 = options_.bm25}));
+                                                    .bm25 = options_.bm25,
+                                                    .upkeep = options_.upkeep}));
   indexes_.emplace(collection.key, index);
   return index;
 }

@@ -23,6 +23,7 @@ struct HomeOptions {
   std::filesystem::path folder;
   Catalog::Access access = Catalog::Access::read_only;
   Bm25Settings bm25;
+  IndexOptions::Upkeep upkeep = IndexOptions::Upkeep::in_background;
 };
 
 struct CollectionModel {

@@ -1,0 +1,96 @@
+#include "index/segment_words.h"
+
+#include "index/section_table.h"
+
+namespace quarry {
+namespace {
+
+// The chunks of a document lie side by side, so that each document is met once.
+std::uint32_t documents_of(std::span<const Posting> postings,
+                           std::span<const std::uint32_t> document_of) {
+  std::uint32_t count = 0, last = 0;
+  for (const Posting& posting : postings) {
+    const std::uint32_t document = document_of[posting.chunk];
+    if (count == 0 || document != last) ++count;
+    last = document;
+  }
+  return count;
+}
+
+struct Occurrence {
+  std::uint32_t chunks = 0, documents = 0;
+};
+
+// Adds the counts of one term to its chunks' lengths.
+Occurrence read_postings(PostingCursor& cursor, std::span<const ChunkRow> chunks,
+                         std::vector<std::uint64_t>& lengths) {
+  Occurrence seen;
+  std::uint32_t last = 0;
+  for (Posting posting; cursor.next(posting); ++seen.chunks) {
+    const std::uint32_t document = chunks[posting.chunk].document;
+    seen.documents += seen.chunks == 0 || document != last;
+    last = document;
+    lengths[posting.chunk] += posting.count;
+  }
+  return seen;
+}
+
+}  // namespace
+
+Result<SegmentWords> SegmentWords::read(const SegmentViews& parts, const SegmentHead& head) {
+  SegmentWords words;
+  words.dictionary_ = QUARRY_TRY(TermDictionary::read(parts, head.terms));
+  words.lengths_ =
+      QUARRY_TRY(section_table<ChunkLength>(parts[SegmentPart::lengths], head.chunks, "lengths"));
+  const std::span documents = QUARRY_TRY(section_table<DocumentRow>(
+      parts[SegmentPart::documents], std::uint64_t{head.documents} + 1, "documents"));
+  words.one_chunk_each_ = head.documents == head.chunks;
+  for (std::size_t i = 0; i < documents.size() && words.one_chunk_each_; ++i) {
+    words.one_chunk_each_ = documents[i].first_chunk == i;
+  }
+  return words;
+}
+
+void SegmentWords::check(std::span<const ChunkRow> chunks,
+                         std::vector<std::string>& findings) const {
+  std::vector<std::uint64_t> lengths(lengths_.size(), 0);
+  std::string last;
+  std::uint32_t count = 0;
+  TermCursor term(dictionary_);
+  for (; term.next(); ++count) {
+    const std::string name = "term '" + std::string(term.term()) + "'";
+    if (count > 0 && last >= term.term()) findings.push_back(name + " is out of order");
+    last = term.term();
+    PostingCursor cursor(postings(term.entry()));
+    const Occurrence seen = read_postings(cursor, chunks, lengths);
+    if (cursor.broken()) findings.push_back("postings of " + name + " are broken");
+    compare_counts(name + ", chunks", term.entry().chunks, seen.chunks, findings);
+    compare_counts(name + ", documents", term.entry().documents, seen.documents, findings);
+  }
+  compare_counts("terms", terms(), count, findings);
+  for (std::size_t c = 0; c < lengths_.size(); ++c) {
+    compare_counts("terms of chunk row " + std::to_string(c), lengths_[c], counted(lengths[c]),
+                   findings);
+  }
+}
+
+void SegmentWordsWriter::add_chunk(ChunkLength length) {
+  lengths_.push_back(length);
+  document_of_.push_back(static_cast<std::uint32_t>(document_lengths_.size() - 1));
+  document_lengths_.back() += length;
+}
+
+void SegmentWordsWriter::add(std::string_view term, std::span<const Posting> postings) {
+  postings_.clear();
+  append_postings(postings, {lengths_, document_of_, document_lengths_}, postings_);
+  dictionary_.add(term, static_cast<std::uint32_t>(postings.size()),
+                  documents_of(postings, document_of_), postings_);
+}
+
+void SegmentWordsWriter::finish(SegmentImage& image) && {
+  image[SegmentPart::lengths].assign(reinterpret_cast<const char*>(lengths_.data()),
+                                     lengths_.size() * sizeof lengths_[0]);
+  std::move(dictionary_).finish(image);
+}
+
+}  // namespace quarry

@@ -1,0 +1,65 @@
+// The words of a segment: a dictionary of terms, the postings of each, and how long chunks are.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "index/postings.h"
+#include "index/segment_format.h"
+#include "index/term_dictionary.h"
+
+namespace quarry {
+
+// Immutable; share it freely.
+class SegmentWords {
+ public:
+  SegmentWords() = default;
+  // Afterwards every read stays within the bytes. Errors: corrupt.
+  static Result<SegmentWords> read(const SegmentViews& parts, const SegmentHead& head);
+
+  std::uint32_t terms() const { return dictionary_.terms(); }
+  const TermDictionary& dictionary() const { return dictionary_; }
+  std::optional<TermEntry> find(std::string_view term) const { return dictionary_.find(term); }
+  PostingList postings(const TermEntry& entry) const {
+    return {entry.postings, entry.chunks, static_cast<std::uint32_t>(lengths_.size())};
+  }
+  // Of each chunk, in terms: side by side, because a search reads nothing else of most chunks.
+  std::span<const ChunkLength> lengths() const { return lengths_; }
+
+  // Every document has one chunk, of the same ordinal.
+  bool one_chunk_each() const { return one_chunk_each_; }
+
+  // Order, counts and the encoding of all postings, against the chunks they belong to. One line a
+  // finding.
+  void check(std::span<const ChunkRow> chunks, std::vector<std::string>& findings) const;
+
+ private:
+  TermDictionary dictionary_;
+  std::span<const ChunkLength> lengths_;
+  bool one_chunk_each_ = false;
+};
+
+// Lays out those sections. One thread at a time.
+class SegmentWordsWriter {
+ public:
+  // First every chunk, in order, each of the document added last.
+  void add_document() { document_lengths_.push_back(0); }
+  void add_chunk(ChunkLength length);
+  // Then terms in ascending byte order, postings in ascending order of chunks.
+  void add(std::string_view term, std::span<const Posting> postings);
+  std::uint32_t terms() const { return dictionary_.terms(); }
+  void finish(SegmentImage& image) &&;
+
+ private:
+  std::vector<ChunkLength> lengths_;
+  std::vector<std::uint32_t> document_of_, document_lengths_;
+  TermDictionaryWriter dictionary_;
+  std::string postings_;  // of one term; kept for its memory
+};
+
+}  // namespace quarry

@@ -1,0 +1,84 @@
+// The postings of one term of a question in one segment, from window to window: how much they can
+// count for at most, and how much they do.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "index/postings.h"
+#include "index/segment.h"
+#include "simd/saturation.h"
+
+namespace quarry {
+
+// BM25 of a term in a chunk and in a document, in points.
+struct TermSaturation {
+  simd::Saturation in_chunk, in_document;  // a weight of zero: does not count
+};
+
+// Chunks [begin, end) of a segment; its documents are whole.
+struct Window {
+  std::uint32_t begin = 0, end = 0;
+};
+
+// Points of one window, by chunk and by document counted from its first. Where every document is
+// one chunk, all its points are the chunk's. One thread at a time.
+struct WindowPoints {
+  std::uint32_t first_chunk = 0, first_document = 0;
+  std::vector<std::uint32_t> of_chunk, of_document;
+};
+
+// Windows must ascend. Whatever the postings are, only points of the window change. One thread at a
+// time.
+class TermScan {
+ public:
+  TermScan(const Segment& segment, const PostingList& list, const TermSaturation& saturation);
+
+  struct Outlook {
+    std::uint32_t bound = 0;  // at least what any chunk has, its document's part included
+    std::uint32_t units = 0;  // blocks that would have to be read
+  };
+  Outlook outlook(const Window& window);
+  // Adds the points of all chunks of the window that have the term, or those of the chunks of some
+  // of its documents, given by their ascending ordinals.
+  void add_all(const Window& window, WindowPoints& points);
+  void add_some(std::span<const std::uint32_t> documents, WindowPoints& points);
+
+ private:
+  // A unit is a block or, behind them, the tail.
+  std::uint32_t last_of(std::size_t unit) const {
+    return unit < list_.rows().size() ? list_.rows()[unit].last : tail_last_;
+  }
+  std::uint32_t first_possible() const { return unit_ == 0 ? 0 : last_of(unit_ - 1) + 1; }
+  void measure();
+  std::uint32_t bound_of_tail() const;
+  void next_unit();
+  void skip_to(std::uint32_t chunk);
+  bool load();
+  bool find(std::uint32_t chunk);
+  void pass_on(WindowPoints& points);
+  template <class Add>
+  void visit(const Window& window, Add add);
+  void add_chunks(const std::uint32_t* chunks, const std::uint32_t* counts, std::uint32_t size,
+                  WindowPoints& points);
+  void add_to_documents(const std::uint32_t* chunks, const std::uint32_t* counts,
+                        std::uint32_t size, WindowPoints& points);
+  void finish_documents(WindowPoints& points);
+
+  const Segment& segment_;
+  const PostingList list_;
+  const TermSaturation saturation_;
+  const bool one_chunk_each_;
+  std::vector<std::uint32_t> bounds_;  // of each unit
+  std::uint32_t tail_last_ = 0;
+  // Where it stands: the unit, where its bytes begin, and a posting of it.
+  std::size_t unit_ = 0, begin_ = 0;
+  std::uint32_t at_ = 0;
+  bool loaded_ = false;
+  PostingBlock block_, some_;
+  PostingBlock documents_;  // met in the window, their counts being added up
+};
+
+}  // namespace quarry

@@ -1,0 +1,84 @@
+#include "simd/select.h"
+
+#include <bit>
+
+#include "simd/lanes.h"
+
+#if QUARRY_X86
+#include <immintrin.h>
+#endif
+
+// Few are expected to be: a group of lanes is written out only where one of them is.
+
+namespace quarry::simd {
+namespace {
+
+std::size_t select_rest(const std::uint32_t* values, std::size_t begin, std::size_t size,
+                        std::uint32_t least, std::uint32_t* places, std::size_t found) {
+  for (std::size_t i = begin; i < size; ++i) {
+    if (values[i] >= least) places[found++] = static_cast<std::uint32_t>(i);
+  }
+  return found;
+}
+
+std::size_t select_scalar(const std::uint32_t* values, std::size_t size, std::uint32_t least,
+                          std::uint32_t* places) {
+  return select_rest(values, 0, size, least, places, 0);
+}
+
+#if QUARRY_X86
+QUARRY_BEGIN_TARGET("avx2,fma")
+std::size_t select_avx2(const std::uint32_t* values, std::size_t size, std::uint32_t least,
+                        std::uint32_t* places) {
+  const __m256i bound = _mm256_set1_epi32(static_cast<int>(least));
+  std::size_t found = 0, i = 0;
+  for (; i + 8 <= size; i += 8) {
+    const __m256i group = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(values + i));
+    const __m256i enough = _mm256_cmpeq_epi32(_mm256_max_epu32(group, bound), group);
+    auto mask = static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(enough)));
+    for (; mask != 0; mask &= mask - 1) {
+      places[found++] =
+          static_cast<std::uint32_t>(i) + static_cast<unsigned>(std::countr_zero(mask));
+    }
+  }
+  return select_rest(values, i, size, least, places, found);
+}
+QUARRY_END_TARGET
+
+QUARRY_BEGIN_TARGET("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")
+std::size_t select_avx512(const std::uint32_t* values, std::size_t size, std::uint32_t least,
+                          std::uint32_t* places) {
+  const __m512i bound = _mm512_set1_epi32(static_cast<int>(least));
+  __m512i place = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  std::size_t found = 0, i = 0;
+  for (; i + 16 <= size; i += 16, place = _mm512_add_epi32(place, _mm512_set1_epi32(16))) {
+    const __mmask16 mask = _mm512_cmpge_epu32_mask(_mm512_loadu_si512(values + i), bound);
+    if (mask == 0) continue;
+    // Not the form that compresses into memory: on Zen 4 it takes some hundred cycles.
+    const auto count = static_cast<unsigned>(std::popcount(static_cast<unsigned>(mask)));
+    _mm512_mask_storeu_epi32(places + found, static_cast<__mmask16>((1U << count) - 1),
+                             _mm512_maskz_compress_epi32(mask, place));
+    found += count;
+  }
+  return select_rest(values, i, size, least, places, found);
+}
+QUARRY_END_TARGET
+#endif
+
+}  // namespace
+
+SelectKernel select_kernel(Isa isa) {
+#if QUARRY_X86
+  if (isa >= Isa::avx512) return select_avx512;
+  if (isa >= Isa::avx2) return select_avx2;
+#endif
+  return select_scalar;
+}
+
+std::size_t select_at_least(const std::uint32_t* values, std::size_t size, std::uint32_t least,
+                            std::uint32_t* places) {
+  static const SelectKernel kernel = select_kernel(active_isa());
+  return kernel(values, size, least, places);
+}
+
+}  // namespace quarry::simd
