@@ -169,11 +169,11 @@ def family(pid):
     while stack:
         at = stack.pop()
         found.append(at)
-        for task in Path(f"/proc/{at}/task").glob("*/children"):
-            try:
+        try:  # it may end at any moment
+            for task in Path(f"/proc/{at}/task").glob("*/children"):
                 stack += map(int, task.read_text().split())
-            except OSError:
-                pass
+        except OSError:
+            pass
     return found
 
 
