@@ -27,8 +27,9 @@ struct Sample {
       oracle.apply(changes.back());
     }
     Executor executor(1);
-    segment = *Segment::in_memory(build_segment(
-        analyse(std::move(changes), *Analyzer::standard(), executor), VectorShape{.dimension = test::kDimension}));
+    segment = *Segment::in_memory(
+        build_segment(analyse(std::move(changes), *Analyzer::standard(), executor),
+                      VectorShape{.dimension = test::kDimension}));
   }
 };
 

@@ -183,7 +183,9 @@ void GraphBuilder::shorten(std::uint32_t row, std::span<const std::uint32_t> can
   std::vector<float> scores(candidates.size());
   RowQuery(rows_, row).estimate(candidates, scores.data());
   std::vector<ScoredRow> scored;
-  for (std::size_t i = 0; i < candidates.size(); ++i) scored.push_back({scores[i], candidates[i]});
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (scores[i] == scores[i]) scored.push_back({scores[i], candidates[i]});  // a number
+  }
   std::ranges::sort(scored, [](const ScoredRow& a, const ScoredRow& b) {
     return a.score != b.score ? a.score > b.score : a.row < b.row;
   });

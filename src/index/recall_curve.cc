@@ -34,7 +34,8 @@ Rows best_of_all(const CodeRows& rows, std::uint32_t self, std::size_t wanted) {
     const std::uint32_t count = std::min(kBlock, rows.size() - begin);
     query.estimate_run(begin, count, scores.data());
     for (std::uint32_t i = 0; i < count; ++i) {
-      if (begin + i == self || (heap.size() == wanted && !(scores[i] > -heap.front().first))) {
+      if (begin + i == self || scores[i] != scores[i] ||
+          (heap.size() == wanted && !(scores[i] > -heap.front().first))) {
         continue;
       }
       if (heap.size() == wanted) {

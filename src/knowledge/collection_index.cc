@@ -42,6 +42,7 @@ Result<std::unique_ptr<CollectionIndex>> CollectionIndex::open(const CollectionR
 
 IndexOptions CollectionIndex::options(Catalog::Access access) const {
   return {.dimension = collection_.dimension,
+          .vectors = place_.vectors,
           .identity = identity_of(collection_),
           .bm25 = place_.bm25,
           .access = access,
