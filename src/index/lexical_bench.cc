@@ -102,7 +102,7 @@ void print_sections(std::vector<DocumentChange> all, Executor& executor) {
   auto documents = analyse(std::move(all), *Analyzer::standard(), executor);
   const double analysed = analysing.seconds();
   const Stopwatch inverting;
-  const SegmentImage image = build_segment(std::move(documents), 0);
+  const SegmentImage image = build_segment(std::move(documents), VectorShape());
   std::printf("  analysed in %.3f s, inverted in %.3f s; bytes:", analysed, inverting.seconds());
   std::size_t words = 0;
   for (std::size_t i = 0; i < kSegmentSections.size(); ++i) {

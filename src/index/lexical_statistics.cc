@@ -21,25 +21,6 @@ std::vector<QueryTerm> distinct(std::vector<std::string> terms) {
   return query;
 }
 
-// How many live chunks and documents have the term: from the dictionary where all are alive.
-void count_living(const SegmentView& view, const TermEntry& entry, LexicalTotals& with) {
-  if (!view.live) {
-    with.chunks += entry.chunks;
-    with.documents += entry.documents;
-    return;
-  }
-  const std::span chunks = view.segment->chunk_table();
-  std::optional<std::uint32_t> last;
-  PostingCursor cursor(view.segment->words().postings(entry));
-  for (Posting posting; cursor.next(posting);) {
-    if (!(*view.live)[posting.chunk]) continue;
-    const std::uint32_t document = chunks[posting.chunk].document;
-    ++with.chunks;
-    with.documents += document != last;
-    last = document;
-  }
-}
-
 float idf(std::size_t all, std::size_t with) {
   const auto n = static_cast<double>(std::min(with, all));
   return static_cast<float>(std::log1p((static_cast<double>(all) - n + 0.5) / (n + 0.5)));
@@ -47,25 +28,21 @@ float idf(std::size_t all, std::size_t with) {
 
 }  // namespace
 
-LexicalTotals totals_of(std::span<const SegmentView> views) {
-  LexicalTotals totals;
-  for (const SegmentView& view : views) {
-    totals.chunks += view.live_chunks;
-    totals.documents += view.live_documents;
-    totals.length += view.live_length;
-  }
-  return totals;
-}
-
-std::vector<QueryTerm> weigh(std::span<const SegmentView> views, const LexicalTotals& totals,
+std::vector<QueryTerm> weigh(std::span<const SegmentView> views, const SnapshotScope& scope,
                              std::vector<std::string> terms, const Bm25Settings& settings) {
   const float share = std::clamp(settings.document_share, 0.0F, kMostShare);
+  const ScopeTotals& totals = scope.readable();
   std::vector<QueryTerm> query = distinct(std::move(terms));
   for (QueryTerm& term : query) {
-    LexicalTotals with;
-    for (const SegmentView& view : views) {
-      term.places.push_back(view.segment->words().find(term.text));
-      if (term.places.back()) count_living(view, *term.places.back(), with);
+    TermCount with;
+    for (std::size_t v = 0; v < views.size(); ++v) {
+      const Segment& segment = *views[v].segment;
+      const auto& place = term.places.emplace_back(segment.words().find(term.text));
+      if (!place) continue;
+      const TermCount here =
+          scope.readable_of(v).with(*place, segment.words(), segment.chunk_table());
+      with.chunks += here.chunks;
+      with.documents += here.documents;
     }
     term.weights = {.chunk = (1 - share) * term.asked * idf(totals.chunks, with.chunks),
                     .document = share * term.asked * idf(totals.documents, with.documents)};

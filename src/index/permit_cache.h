@@ -2,18 +2,12 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 
 #include "index/bitmap.h"
+#include "index/readership.h"
 #include "index/recent_cache.h"
 
 namespace quarry {
-
-// Documents, chunks and terms, of one segment or of many.
-struct ScopeTotals {
-  std::size_t documents = 0, chunks = 0;
-  std::uint64_t length = 0;
-};
 
 // What the labels of a principal let it read, the dead included.
 struct ReadablePart {
@@ -23,7 +17,7 @@ struct ReadablePart {
 };
 
 // A segment never changes, so that what is kept here never goes stale; which documents are dead is
-// the snapshot's to know. Thread-safe.
+// the snapshot's to know, and in the key where it matters. Thread-safe.
 struct PermitCache {
   // 16 bitmaps of a million chunks are 2 MB; questions come from few groups of people, and a
   // filter is asked several times in a row while somebody searches.
@@ -31,6 +25,7 @@ struct PermitCache {
 
   RecentCache<ReadablePart> readable{kMost};  // by labels
   RecentCache<Bitmap> permitted{kMost};       // by labels and filter; chunks
+  RecentCache<Readership> readership{kMost};  // by labels and the dead
 };
 
 }  // namespace quarry

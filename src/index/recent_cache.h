@@ -20,7 +20,7 @@ class RecentCache {
   template <class Make>
   std::shared_ptr<const T> get(const std::string& key, const Make& make) {
     if (auto found = find(key)) return found;
-    auto made = std::make_shared<const T>(make());
+    std::shared_ptr<const T> made(new T(make()));
     insert(key, made);
     return made;
   }

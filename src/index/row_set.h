@@ -3,7 +3,7 @@
 // The form follows from how many rows there are, so that nothing has to say which it is: all of
 // them need no bytes; one in `kSparse` or more are a bitmap; fewer are LEB128 numbers, each the
 // distance to the least row that it could name. Roaring bitmaps (Chambi, Lemire, Kaser and Godin,
-// 2016) choose in the same way, block by block; docs/decisions/0008-filter-columns.md compares.
+// 2016) choose in the same way, block by block; docs/decisions/0010-filter-columns.md compares.
 #pragma once
 
 #include <cstdint>

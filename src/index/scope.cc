@@ -7,11 +7,17 @@
 namespace quarry {
 namespace {
 
-// Principals that read the same have the same.
+using SharedBitmap = std::shared_ptr<const Bitmap>;
+
 std::string key_of(const Principal& principal) {
-  std::string key;
+  std::string key = "some";
   for (const std::string& label : principal.labels) append_text(key, label);
   return key;
+}
+
+// Principals that read the same of the segment have the same.
+std::string key_of(const Principal& principal, const ReadablePart& readable) {
+  return readable.all ? "all" : key_of(principal);
 }
 
 // Labels are a field like others: who may read a document is asked of the few labels that a
@@ -61,8 +67,7 @@ std::shared_ptr<const ReadablePart> readable_part(const Segment& segment,
 
 std::shared_ptr<const Bitmap> permitted_part(const Segment& segment, const ReadablePart& readable,
                                              const Principal& principal, const Filter& filter) {
-  std::string key = readable.all ? "all" : key_of(principal) + "some";
-  key += filter.to_string();
+  const std::string key = key_of(principal, readable) + filter.to_string();
   return segment.permits().permitted.get(key, [&] {
     Selection chosen = filter.select(segment);
     if (!readable.all) {
@@ -87,6 +92,25 @@ ScopeTotals living(const SegmentView& view, const ReadablePart& readable) {
           .length = readable.totals.length - gone.length};
 }
 
+SharedBitmap living(const SegmentView& view, SharedBitmap chunks) {
+  if (!view.live) return chunks;
+  auto both = std::make_shared<Bitmap>(*chunks);
+  *both &= *view.live;
+  return both;
+}
+
+// The dead are named by the address of their bitmap, which is theirs while it is pinned.
+std::shared_ptr<const Readership> readership(const SegmentView& view,
+                                             const std::shared_ptr<const ReadablePart>& part,
+                                             const Principal& principal) {
+  std::string key = key_of(principal, *part);
+  append_number(key, reinterpret_cast<std::uintptr_t>(view.dead.get()));
+  return view.segment->permits().readership.get(key, [&] {
+    auto chunks = part->all ? view.live : living(view, SharedBitmap(part, &part->chunks));
+    return Readership(std::move(chunks), living(view, *part), view.dead);
+  });
+}
+
 }  // namespace
 
 SnapshotScope::SnapshotScope(std::uint64_t snapshot, std::span<const SegmentView> views,
@@ -95,28 +119,16 @@ SnapshotScope::SnapshotScope(std::uint64_t snapshot, std::span<const SegmentView
   for (const SegmentView& view : views) add(view, principal, filter);
 }
 
-SnapshotScope::SharedBitmap SnapshotScope::alive(const SegmentView& view, SharedBitmap chunks) {
-  if (!view.live) return chunks;
-  auto both = std::make_shared<Bitmap>(*chunks);
-  *both &= *view.live;
-  return both;
-}
-
 void SnapshotScope::add(const SegmentView& view, const Principal& principal, const Filter* filter) {
-  const Segment& segment = *view.segment;
-  const auto readable = readable_part(segment, principal);
-  const ScopeTotals totals = living(view, *readable);
-  readable_.documents += totals.documents;
-  readable_.chunks += totals.chunks;
-  readable_.length += totals.length;
-  readable_chunks_.push_back(
-      readable->all ? view.live : alive(view, SharedBitmap(readable, &readable->chunks)));
+  const auto part = readable_part(*view.segment, principal);
+  readable_.push_back(readership(view, part, principal));
+  totals_ += readable_.back()->totals();
   if (!filter) {
-    permitted_ += totals.chunks;
-    permitted_chunks_.push_back(readable_chunks_.back());
+    permitted_ += readable_.back()->totals().chunks;
+    permitted_chunks_.push_back(readable_.back()->chunks());
   } else {
     permitted_chunks_.push_back(
-        alive(view, permitted_part(segment, *readable, principal, *filter)));
+        living(view, permitted_part(*view.segment, *part, principal, *filter)));
     permitted_ += permitted_chunks_.back()->count();
   }
 }

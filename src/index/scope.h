@@ -24,21 +24,20 @@ class SnapshotScope final : public Scope {
   // By chunk of that segment; null: all of them.
   const Bitmap* chunks_of(std::size_t view) const { return permitted_chunks_[view].get(); }
 
-  // What the labels alone let the principal read, whatever the filter: the collection as far as
-  // this principal can tell. Statistics run over it. The bitmap as above.
-  const Bitmap* readable_of(std::size_t view) const { return readable_chunks_[view].get(); }
-  const ScopeTotals& readable() const { return readable_; }
+  // What the labels alone let the principal read, whatever the filter: statistics run over it.
+  const Readership& readable_of(std::size_t view) const { return *readable_[view]; }
+  const ScopeTotals& readable() const { return totals_; }
 
  private:
   using SharedBitmap = std::shared_ptr<const Bitmap>;
 
   void add(const SegmentView& view, const Principal& principal, const Filter* filter);
-  SharedBitmap alive(const SegmentView& view, SharedBitmap chunks);
 
   std::uint64_t snapshot_;
   std::size_t permitted_ = 0;
-  ScopeTotals readable_;
-  std::vector<SharedBitmap> permitted_chunks_, readable_chunks_;
+  ScopeTotals totals_;
+  std::vector<std::shared_ptr<const Readership>> readable_;
+  std::vector<SharedBitmap> permitted_chunks_;
 };
 
 }  // namespace quarry

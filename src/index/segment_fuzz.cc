@@ -1,9 +1,12 @@
 // Any bytes as the parts of a segment: refused, or read within bounds by everything that reads.
 #include <cstdint>
+#include <cstdlib>
 #include <string_view>
 #include <vector>
 
 #include "index/byte_cursor.h"
+#include "index/filter.h"
+#include "index/scope.h"
 #include "index/segment.h"
 #include "index/segment_merge.h"
 #include "index/snapshot.h"
@@ -20,6 +23,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)(*segment)->words().find("seal");
   (void)(*segment)->find_document(DocumentKey{3});
   const std::vector<SegmentView> views = {view_of(*segment)};
+  for (const char* expression : {"n >= 1 or n != '2'", "t contains 'a' and not (x == true)",
+                                 "exists(page) or heading in ['', 2]"}) {
+    const auto filter = *Filter::parse(expression);
+    for (const Principal& who : {Principal::owner(), Principal::with_labels({"hr"})}) {
+      const SnapshotScope scope(1, views, who, filter.get());
+      if (scope.permitted_chunks() > (*segment)->chunks()) std::abort();
+      if (const auto term = (*segment)->words().find("seal")) {
+        (void)scope.readable_of(0).with(*term, (*segment)->words(), (*segment)->chunk_table());
+      }
+    }
+  }
   static Executor executor(1);
   (void)merge_segments(views, {.from_rows = 1, .graph = {}}, executor);
   const VectorShape shape = (*segment)->shape();

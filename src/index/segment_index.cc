@@ -12,12 +12,12 @@
 namespace quarry {
 namespace {
 
-// What is in memory goes to disk when it has grown to this: 20,000 chunks of 384 numbers and 200
-// words, a second's work. Opening replays at most as much from the catalog.
-constexpr std::size_t kMemoryBytes = std::size_t{64} << 20;
+// What is in memory goes to disk when it has grown to this: about 20,000 chunks of 384 numbers in 8
+// bits and 200 words. Opening replays at most as much from the catalog.
+constexpr std::size_t kMemoryBytes = std::size_t{16} << 20;
 // Writers wait where so much is in memory, or so many segments stand side by side, because storing
 // or merging does not keep up with them.
-constexpr std::size_t kMostMemoryBytes = 3 * kMemoryBytes;
+constexpr std::size_t kMostMemoryBytes = 4 * kMemoryBytes;
 constexpr std::size_t kMostSegments = 64;
 
 using Views = std::vector<SegmentView>;
