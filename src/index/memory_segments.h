@@ -8,6 +8,10 @@
 
 namespace quarry {
 
+// What is in memory goes to disk when it has grown to this: about 20,000 chunks of 384 numbers in 8
+// bits and 200 words. Opening replays at most as much from the catalog.
+inline constexpr std::size_t kMemoryBytes = std::size_t{16} << 20;
+
 using SegmentSet = std::unordered_set<const Segment*>;
 
 Result<SegmentView> in_memory(SegmentImage image);

@@ -13,8 +13,8 @@ namespace {
 // The next class begins at four times the size, so that merging gives one of the next class.
 constexpr std::size_t kFanIn = 4;
 constexpr std::size_t kClasses = 33;
-// Below this, a few hundred chunks, all segments are of one class: writing is cheap then, and each
-// costs a search as much as a large one does.
+// Below this, about a thousand chunks, all segments are of one class: writing is cheap then, and
+// each costs a search as much as a large one does.
 constexpr std::size_t kSmallest = std::size_t{1} << 20;
 // Larger ones are as good as full: merging two would pass the limit.
 constexpr std::size_t kFull = kLargestSegment / 2;

@@ -74,8 +74,8 @@ class SegmentIndex final : public Index {
   bool stopped_ = false;
 
   std::mutex writing_;  // held while what is searched changes; taken after storing_, never before
-  SegmentSet being_stored_;     // those in memory that will be a file
-  std::size_t store_at_bytes_;  // of other memory
+  SegmentSet being_stored_;                    // those in memory that will be a file
+  std::size_t store_at_bytes_ = kMemoryBytes;  // of other memory
 
   mutable std::mutex publishing_;  // guards the pointer alone
   std::shared_ptr<const SegmentSnapshot> current_;
