@@ -1,21 +1,21 @@
-// Segments of like size are merged, as in a log-structured merge tree (O'Neil et al. 1996): each
-// byte is rewritten about once for each fourfold growth, and large segments are seldom touched.
+// What is small flows into what is larger as soon as it is worth it, as in a log-structured merge
+// tree (O'Neil et al. 1996): sizes then grow at least fourfold from one segment to the next, so
+// that a million chunks lie in two or three of them. A search walks a graph for each, which costs
+// about the same whatever its size; a merge copies the larger one with the links of its graph and
+// inserts only the rest.
 #include "index/merge_plan.h"
 
 #include <algorithm>
-#include <array>
-#include <bit>
 
 namespace quarry {
 namespace {
 
-// Segments of one size class that stand side by side before they are merged, with all smaller ones.
-// The next class begins at four times the size, so that merging gives one of the next class.
-constexpr std::size_t kFanIn = 4;
-constexpr std::size_t kClasses = 33;
-// Below this, about a thousand chunks, all segments are of one class: writing is cheap then, and
-// each costs a search as much as a large one does.
-constexpr std::size_t kSmallest = std::size_t{1} << 20;
+// Each segment is more than so many times as large as all smaller ones together.
+constexpr std::size_t kGrowth = 4;
+// Below this, a few hundred chunks, segments wait until there are so many of them: rewriting a
+// large one for each is dear, and looking at all rows of a small one costs little.
+constexpr std::size_t kSmall = std::size_t{1} << 20;
+constexpr std::size_t kMostSmall = 4;
 // Larger ones are as good as full: merging two would pass the limit.
 constexpr std::size_t kFull = kLargestSegment / 2;
 // Dead chunks cost memory and the time to skip them; at a quarter a rewrite pays for itself soon.
@@ -32,19 +32,6 @@ bool mostly_dead(const SegmentView& view) {
          (1 - kMostDead) * static_cast<double>(view.segment->documents());
 }
 
-std::size_t size_class(std::size_t bytes) { return std::bit_width(bytes / kSmallest) / 2; }
-
-// The largest class of which there are many; below the first there is none.
-std::size_t crowded_below(std::span<const SegmentView> views) {
-  std::array<std::size_t, kClasses> count{};
-  std::size_t end = 0;
-  for (const SegmentView& view : views) {
-    const std::size_t bytes = live_bytes(view), of = size_class(bytes);
-    if (bytes < kFull && ++count[of] >= kFanIn) end = std::max(end, of + 1);
-  }
-  return end;
-}
-
 // Smallest first.
 std::vector<std::size_t> by_size(std::span<const SegmentView> views) {
   std::vector<std::size_t> order(views.size());
@@ -53,18 +40,31 @@ std::vector<std::size_t> by_size(std::span<const SegmentView> views) {
   return order;
 }
 
+// How many of the segments, smallest first, should become one; 1: none.
+std::size_t crowded(std::span<const std::size_t> sizes) {
+  std::size_t end = 1, below = 0;
+  for (std::size_t i = 0; i < sizes.size() && sizes[i] < kFull; ++i) {
+    const bool small = sizes[i] < kSmall;
+    if (small ? i + 1 >= kMostSmall : i > 0 && below >= sizes[i] / kGrowth) end = i + 1;
+    below += sizes[i];
+  }
+  return end;
+}
+
 }  // namespace
 
 std::vector<std::size_t> plan_merge(std::span<const SegmentView> views) {
-  const std::size_t end = crowded_below(views);
+  const std::vector<std::size_t> order = by_size(views);
+  std::vector<std::size_t> sizes;
+  for (const std::size_t v : order) sizes.push_back(live_bytes(views[v]));
+  const std::size_t end = crowded(sizes);
   std::vector<std::size_t> plan;
   std::size_t bytes = 0;
-  for (const std::size_t v : by_size(views)) {
-    const std::size_t more = live_bytes(views[v]);
-    const bool wanted = mostly_dead(views[v]) || (more < kFull && size_class(more) < end);
-    if (!wanted || (!plan.empty() && bytes + more > kLargestSegment)) continue;
-    bytes += more;
-    plan.push_back(v);
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const bool wanted = mostly_dead(views[order[i]]) || (end > 1 && i < end);
+    if (!wanted || (!plan.empty() && bytes + sizes[i] > kLargestSegment)) continue;
+    bytes += sizes[i];
+    plan.push_back(order[i]);
   }
   if (plan.size() == 1 && !mostly_dead(views[plan.front()])) plan.clear();
   std::ranges::sort(plan);
