@@ -1,5 +1,5 @@
-// A segment is searched flat or by a walk, whichever is expected to be faster; both go over
-// estimates, and the best are then scored in full. A chunk scores as its best window.
+// A segment is searched flat, by a walk or by lists, whichever is expected to be faster; all go
+// over estimates, and the best are then scored in full. A chunk scores as its best window.
 #include "index/dense_search.h"
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 
 #include "index/dense_scan.h"
 #include "index/filtered_walk.h"
+#include "index/ivf_search.h"
 #include "index/search_plan.h"
 #include "index/top_k.h"
 
@@ -56,7 +57,42 @@ class SegmentSearch {
     return offer_found(memory.list.steps(), wanted, best);
   }
 
+  // False: too few were found, though there are more.
+  bool read_lists(std::uint32_t probes, std::size_t wanted, TopK& best) const {
+    const IvfLists& lists = *segment_.vectors().lists();
+    const std::size_t windows = (lists.rows() + chunks() - 1) / chunks();
+    ListedRows rows(*this);
+    const auto hits =
+        search_lists(lists,
+                     {.query = question_.vector,
+                      .k = question_.k * windows,  // several may be of one chunk
+                      .probes = probes,
+                      .permit = permitted_ ? IvfRequest::Permit::ask : IvfRequest::Permit::all},
+                     rows);
+    std::vector<ScoredChunk> found;
+    for (const IvfHit& hit : hits) {  // best first
+      const std::uint32_t chunk = segment_.chunk_of_window(hit.row);
+      if (std::ranges::find(found, chunk, &ScoredChunk::chunk) == found.end()) {
+        found.push_back({hit.score, chunk});
+      }
+    }
+    if (found.size() < wanted && probes < lists.lists()) return false;
+    for (const ScoredChunk& each : found) offer(each.score, each.chunk, best);
+    return true;
+  }
+
  private:
+  class ListedRows final : public IvfRowReader {
+   public:
+    explicit ListedRows(const SegmentSearch& search) : search_(search) {}
+    bool permits(std::uint32_t row) override { return search_.permits(row); }
+    float score(std::uint32_t row) override { return search_.query_.score(row); }
+    void prefetch(std::uint32_t row) override { search_.query_.rows().prefetch(row); }
+
+   private:
+    const SegmentSearch& search_;
+  };
+
   bool permits(std::uint32_t row) const {
     return !permitted_ || (*permitted_)[segment_.chunk_of_window(row)];
   }
@@ -122,6 +158,9 @@ void search_segment(const SegmentView& view, const Bitmap* permitted,
   const SearchPlan plan = plan_search(view, permitted, question);
   if (plan.permitted_chunks == 0) return;
   const SegmentSearch search(view, permitted, question);
+  for (std::uint32_t probes = plan.probes; probes > 0; probes *= 2) {
+    if (search.read_lists(probes, plan.wanted, best)) return;
+  }
   // A walk that ends with too few is made again, wider.
   for (std::size_t width = plan.width; width > 0 && width <= plan.widest; width *= 2) {
     if (search.walk(width, plan.wanted, best)) return;

@@ -51,7 +51,7 @@ class Points {
 
 struct Setting {
   VectorCode code;
-  std::size_t graph_from;
+  std::size_t graph_from, lists_from = 0;
 };
 
 // An index, and the same documents as floats. One thread at a time.
@@ -62,10 +62,12 @@ class DenseSearch : public testing::TestWithParam<Setting> {
   void reopen() {
     if (index_) ASSERT_TRUE(index_->flush());
     index_.reset();
-    auto index = Index::open(
-        "/index",
-        {.dimension = kDimension, .vectors = GetParam().code, .graph_from = GetParam().graph_from},
-        files_, executor_);
+    auto index = Index::open("/index",
+                             {.dimension = kDimension,
+                              .vectors = GetParam().code,
+                              .graph_from = GetParam().graph_from,
+                              .lists_from = GetParam().lists_from},
+                             files_, executor_);
     ASSERT_TRUE(index) << index.error().message;
     index_ = *std::move(index);
   }
@@ -197,16 +199,18 @@ TEST_P(DenseSearch, ANarrowWalkFindsAsManyAsWereAskedFor) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Settings, DenseSearch,
-                         testing::Values(Setting{VectorCode::float32, 1},
-                                         Setting{VectorCode::float16, 1},
-                                         Setting{VectorCode::int8, 1}, Setting{VectorCode::bits, 1},
-                                         Setting{VectorCode::float32, 100'000},
-                                         Setting{VectorCode::int8, 100'000}),
-                         [](const auto& setting) {
-                           return std::string(to_string(setting.param.code)) +
-                                  (setting.param.graph_from == 1 ? "AlongGraphs" : "Flat");
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Settings, DenseSearch,
+    testing::Values(Setting{VectorCode::float32, 1}, Setting{VectorCode::float16, 1},
+                    Setting{VectorCode::int8, 1}, Setting{VectorCode::bits, 1},
+                    Setting{VectorCode::float32, 100'000}, Setting{VectorCode::int8, 100'000},
+                    Setting{VectorCode::int8, 1, 1}, Setting{VectorCode::float16, 1, 1}),
+    [](const auto& setting) {
+      return std::string(to_string(setting.param.code)) + (setting.param.lists_from == 1 ? "ByLists"
+                                                           : setting.param.graph_from == 1
+                                                               ? "AlongGraphs"
+                                                               : "Flat");
+    });
 
 TEST(DenseSearchOptions, AnIndexOfAnotherCodeIsAConflict) {
   test::MemoryFileSystem files;

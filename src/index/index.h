@@ -90,6 +90,9 @@ struct IndexOptions {
   // Windows from which a segment gets a graph of its vectors; below, all are looked at. The default
   // is measured: docs/decisions/0007-vectors.md.
   std::size_t graph_from = 10'000;
+  // Windows from which a segment gets lists instead, for collections that memory does not hold:
+  // docs/decisions/0011-inverted-lists.md. 0: none does.
+  std::size_t lists_from = 0;
   // Names what the index is derived from. Files made for another are a conflict: they would hold
   // documents that are not there.
   std::uint64_t identity = 0;

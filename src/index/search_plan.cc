@@ -8,11 +8,14 @@ namespace {
 
 // Nanoseconds on Zen 5 with 384 numbers of 8 bits (dense_bench, 26 November 2026); what counts is
 // how they stand to each other.
-constexpr double kScanRow = 10;       // one row of a scan of all
-constexpr double kScatteredRow = 18;  // one row of those that a filter permits
-constexpr double kWalkBegin = 6'000;  // a walk's entries and first steps
-constexpr double kWalkStep = 350;     // one row of the list, with the neighbours it brings
-constexpr double kPassage = 35;       // a forbidden neighbour whose links are looked at
+constexpr double kScanRow = 10;         // one row of a scan of all
+constexpr double kScatteredRow = 18;    // one row of those that a filter permits
+constexpr double kWalkBegin = 6'000;    // a walk's entries and first steps
+constexpr double kWalkStep = 350;       // one row of the list, with the neighbours it brings
+constexpr double kPassage = 35;         // a forbidden neighbour whose links are looked at
+constexpr double kListsBegin = 60'000;  // choosing lists, and scoring the best rows (ivf_bench)
+constexpr double kListCode = 4;         // one code of a list
+constexpr double kAskedCode = 8;        // and whether it is permitted
 
 // Where fewer are permitted they do not hang together over two steps: of 19 links on average two
 // steps reach some 300 rows. At one in a hundred walks of any width found 0.85 at most.
@@ -48,6 +51,21 @@ double scan_cost(double rows, double permitted_share) {
   return rows * (permitted_share < 1 ? kScatteredRow : kScanRow);
 }
 
+// 0: looking at all permitted rows is faster.
+std::uint32_t probes_of(const IvfLists& lists, const Bitmap* permitted, std::size_t chunks,
+                        const NearestQuestion& question) {
+  // The number was found for ten; further neighbours lie in further lists, about by the root.
+  const double further = std::sqrt(std::max(1.0, static_cast<double>(question.k) / 10));
+  const float recall = question.settings.recall == Recall::ninety_five ? 0.95F : 0.99F;
+  const double fitted = lists.probes_for(recall);
+  const double probes = std::min<double>(lists.lists(), std::ceil(fitted * further));
+  const auto rows = static_cast<double>(lists.rows());
+  const double share = permitted ? static_cast<double>(chunks) / permitted->size() : 1;
+  const double codes = std::min(rows, rows * probes / lists.lists() / share);
+  const double cost = kListsBegin + codes * (permitted ? kAskedCode : kListCode);
+  return scan_cost(rows * share, share) < cost ? 0 : static_cast<std::uint32_t>(probes);
+}
+
 }  // namespace
 
 SearchPlan plan_search(const SegmentView& view, const Bitmap* permitted,
@@ -57,6 +75,10 @@ SearchPlan plan_search(const SegmentView& view, const Bitmap* permitted,
   plan.permitted_chunks = permitted ? permitted->count() : segment.chunks();
   plan.wanted = std::min(question.k, plan.permitted_chunks);
   const SegmentVectors& vectors = segment.vectors();
+  if (vectors.lists() && question.settings.recall != Recall::exact) {
+    plan.probes = probes_of(*vectors.lists(), permitted, plan.permitted_chunks, question);
+    return plan;
+  }
   if (vectors.graph().empty() || question.settings.recall == Recall::exact) return plan;
 
   const auto chunks = static_cast<double>(segment.chunks());

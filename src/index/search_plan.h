@@ -1,7 +1,8 @@
-// How one segment is searched for one question: flat, or by a walk of some width.
+// How one segment is searched for one question: flat, by a walk of some width, or by lists.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "index/bitmap.h"
 #include "index/dense_search.h"
@@ -10,7 +11,8 @@
 namespace quarry {
 
 struct SearchPlan {
-  std::size_t width = 0;             // of the walk; 0: flat
+  std::size_t width = 0;             // of the walk; 0: none
+  std::uint32_t probes = 0;          // lists to read; 0: none
   std::size_t widest = 0;            // of the walks that are made again; then flat
   std::size_t wanted = 0;            // chunks that a walk must find
   std::size_t permitted_chunks = 0;  // 0: there is nothing to search

@@ -32,6 +32,9 @@ Result<std::shared_ptr<const Segment>> Segment::open(const std::filesystem::path
     parts.all[i] = QUARRY_TRY(segment->container_->section(kSegmentSections[i]));
   }
   if (auto read = segment->read(parts); !read) return read.error().in(path.string());
+  if (segment->vectors_.lists()) {
+    segment->container_->expect_scattered_reads(parts[SegmentPart::codes]);
+  }
   return segment;
 }
 

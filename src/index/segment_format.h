@@ -11,7 +11,7 @@
 namespace quarry {
 
 inline constexpr std::uint32_t kSegmentKind = four_characters("SEGM");
-inline constexpr std::uint32_t kSegmentVersion = 7;
+inline constexpr std::uint32_t kSegmentVersion = 8;
 
 // Stands where a row of a table could be named and none is.
 inline constexpr std::uint32_t kNoRow = 0xFFFFFFFF;
@@ -71,6 +71,10 @@ enum class SegmentPart {
   links,
   entries,
   recall,
+  lists_head,
+  centroids,
+  lists,
+  list_codes,
 };
 inline constexpr std::array kSegmentSections = {
     four_characters("HEAD"), four_characters("CHNK"), four_characters("DOCS"),
@@ -78,7 +82,9 @@ inline constexpr std::array kSegmentSections = {
     four_characters("FTXT"), four_characters("FROW"), four_characters("LENG"),
     four_characters("TERM"), four_characters("TEXT"), four_characters("POST"),
     four_characters("CODE"), four_characters("SCAL"), four_characters("SIGN"),
-    four_characters("LINK"), four_characters("ENTR"), four_characters("RECL")};
+    four_characters("LINK"), four_characters("ENTR"), four_characters("RECL"),
+    four_characters("IVFH"), four_characters("IVFC"), four_characters("IVFL"),
+    four_characters("BITS")};
 
 // The bytes of a segment, whether they are to be written or to be read.
 template <class Bytes>

@@ -6,10 +6,20 @@
 
 #include "index/byte_cursor.h"
 #include "index/filter.h"
+#include "index/ivf_search.h"
 #include "index/scope.h"
 #include "index/segment.h"
 #include "index/segment_merge.h"
 #include "index/snapshot.h"
+
+namespace {
+
+struct AnyRow final : quarry::IvfRowReader {
+  bool permits(std::uint32_t) override { return true; }
+  float score(std::uint32_t row) override { return static_cast<float>(row); }
+};
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace quarry;
@@ -22,6 +32,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)(*segment)->check();
   (void)(*segment)->words().find("seal");
   (void)(*segment)->find_document(DocumentKey{3});
+  if (const auto& lists = (*segment)->vectors().lists()) {
+    AnyRow rows;
+    const std::vector<float> query(lists->dimension(), 0.5F);
+    (void)search_lists(*lists, {.query = query, .probes = 2}, rows);
+  }
   const std::vector<SegmentView> views = {view_of(*segment)};
   for (const char* expression : {"n >= 1 or n != '2'", "t contains 'a' and not (x == true)",
                                  "exists(page) or heading in ['', 2]"}) {

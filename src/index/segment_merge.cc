@@ -9,6 +9,7 @@
 
 #include "index/segment_assembler.h"
 #include "index/segment_graph.h"
+#include "index/segment_lists.h"
 
 namespace quarry {
 namespace {
@@ -171,7 +172,12 @@ Result<SegmentImage> merge_segments(std::span<const SegmentView> views, const Gr
   const std::string& bytes = merged.image[SegmentPart::chunks];
   const std::span chunks(reinterpret_cast<const ChunkRow*>(bytes.data()),
                          bytes.size() / sizeof(ChunkRow));
-  if (chunks.back().first_window < policy.from_rows) return std::move(merged.image);
+  const std::size_t rows = chunks.back().first_window;
+  if (policy.lists_from_rows > 0 && rows >= policy.lists_from_rows) {
+    QUARRY_TRY(add_lists(merged.image, executor, deadline));
+    return std::move(merged.image);
+  }
+  if (rows < policy.from_rows) return std::move(merged.image);
   GraphSource source;
   if (const std::size_t from = largest_graph(views); from < views.size()) {
     const Segment& segment = *views[from].segment;

@@ -12,10 +12,12 @@
 
 namespace quarry {
 
-// Which segments get a graph of their vectors, and how it is made.
+// Which segments get a graph of their vectors, or lists, and how it is made.
 struct GraphPolicy {
   // Looking at all rows is as fast below; see docs/decisions/0007-vectors.md.
   std::size_t from_rows = 10'000;
+  // From here on segments get lists instead, which are searched from a disk as well. 0: none does.
+  std::size_t lists_from_rows = 0;
   GraphSettings graph;
 };
 

@@ -1,6 +1,28 @@
 #include "index/segment_vectors.h"
 
 namespace quarry {
+namespace {
+
+Result<std::optional<IvfLists>> read_lists(const SegmentViews& parts, const CodeRows& rows) {
+  if (parts[SegmentPart::lists_head].empty()) return std::optional<IvfLists>();
+  IvfLists lists = QUARRY_TRY(IvfLists::read(list_views(parts)));
+  if (lists.rows() != rows.size() || lists.dimension() != rows.dimension()) {
+    return {Code::corrupt, "head of lists: " + std::to_string(lists.rows()) +
+                               " rows of dimension " + std::to_string(lists.dimension()) +
+                               ", expected " + std::to_string(rows.size()) + " of " +
+                               std::to_string(rows.dimension())};
+  }
+  return std::optional(std::move(lists));
+}
+
+}  // namespace
+
+IvfViews list_views(const SegmentViews& parts) {
+  return {.head = parts[SegmentPart::lists_head],
+          .centroids = parts[SegmentPart::centroids],
+          .lists = parts[SegmentPart::lists],
+          .blocks = parts[SegmentPart::list_codes]};
+}
 
 Result<SegmentVectors> SegmentVectors::read(const SegmentViews& parts, const SegmentHead& head) {
   SegmentVectors vectors;
@@ -12,12 +34,14 @@ Result<SegmentVectors> SegmentVectors::read(const SegmentViews& parts, const Seg
   vectors.graph_ = QUARRY_TRY(VectorGraph::read(parts[SegmentPart::links],
                                                 parts[SegmentPart::entries], vectors.rows_.size()));
   vectors.recall_ = QUARRY_TRY(RecallCurve::read(parts[SegmentPart::recall]));
+  vectors.lists_ = QUARRY_TRY(read_lists(parts, vectors.rows_));
   return vectors;
 }
 
 void SegmentVectors::check(std::vector<std::string>& findings) const {
   rows_.check(findings);
   graph_.check(findings);
+  if (lists_) lists_->check(findings);
 }
 
 void SegmentVectorsWriter::add(std::span<const float> rows) { encode_rows(shape_, rows, parts_); }

@@ -1,21 +1,24 @@
-// The vectors of a segment: a row of codes for each window and, in large segments, the graph along
-// which they are searched.
+// The vectors of a segment: a row of codes for each window and, in large segments, a graph or
+// lists, by which they are searched.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "core/result.h"
 #include "index/code_rows.h"
+#include "index/ivf_lists.h"
 #include "index/recall_curve.h"
 #include "index/segment_format.h"
 #include "index/vector_graph.h"
 
 namespace quarry {
 
-// A view of the sections CODE, SCAL, SIGN, LINK, ENTR and RECL. Immutable; share it freely.
+// A view of the sections CODE, SCAL, SIGN, LINK, ENTR and RECL, IVFH, IVFC, IVFL and BITS.
+// Immutable; share it freely.
 class SegmentVectors {
  public:
   SegmentVectors() = default;
@@ -23,9 +26,10 @@ class SegmentVectors {
   static Result<SegmentVectors> read(const SegmentViews& parts, const SegmentHead& head);
 
   const CodeRows& rows() const { return rows_; }
-  // Empty: the segment is searched by looking at all of its rows.
+  // Empty, and no lists: the segment is searched by looking at all of its rows.
   const VectorGraph& graph() const { return graph_; }
   const RecallCurve& recall() const { return recall_; }
+  const std::optional<IvfLists>& lists() const { return lists_; }
 
   // One line a finding.
   void check(std::vector<std::string>& findings) const;
@@ -34,7 +38,11 @@ class SegmentVectors {
   CodeRows rows_;
   VectorGraph graph_;
   RecallCurve recall_;
+  std::optional<IvfLists> lists_;
 };
+
+// The sections of lists among them.
+IvfViews list_views(const SegmentViews& parts);
 
 // Lays out the rows of codes. One thread at a time.
 class SegmentVectorsWriter {

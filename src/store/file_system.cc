@@ -24,6 +24,15 @@ class Mapping final : public MappedFile {
   Mapping& operator=(const Mapping&) = delete;
 
   std::string_view bytes() const override { return {static_cast<const char*>(address_), size_}; }
+  void expect_scattered_reads(std::string_view part) const override {
+    // Advice goes by whole pages; a neighbour's part of the first and last does no harm there.
+    const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    const auto begin = reinterpret_cast<std::uintptr_t>(part.data()) / page * page;
+    const auto end = reinterpret_cast<std::uintptr_t>(part.data() + part.size());
+    auto* address = reinterpret_cast<void*>(begin);  // NOLINT(performance-no-int-to-ptr)
+    ::madvise(address, end - begin, MADV_RANDOM);
+    ::madvise(address, end - begin, MADV_DONTNEED);
+  }
 
  private:
   void* address_;

@@ -18,6 +18,9 @@ class MappedFile {
  public:
   virtual ~MappedFile() = default;
   virtual std::string_view bytes() const = 0;
+  // That part of the bytes is larger than memory, and read here and there: what of it is in memory
+  // may go, and nothing is read ahead.
+  virtual void expect_scattered_reads(std::string_view part) const { (void)part; }
 };
 
 // Errors of all: not_found, exhausted (disk full: names path and bytes), denied (not writable,

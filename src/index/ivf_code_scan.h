@@ -1,0 +1,70 @@
+// Reads blocks of 1-bit codes and keeps those that may be among the k best.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "simd/dot_bits.h"
+
+namespace quarry {
+
+// 32 codes of a list, of which the first `size` are there.
+struct IvfBlock {
+  const std::uint8_t* bits;
+  const float* factors;
+  const float* addends;
+  const std::uint32_t* rows;  // may name any number: a reader asks before it follows one
+  std::uint32_t size;
+
+  // One bit for each code that is there. An empty block is none.
+  std::uint32_t mask() const { return 0xFFFFFFFF >> (simd::kBitBlock - size); }
+};
+
+// The k-th greatest of the numbers offered; lowest while there are fewer. One thread at a time.
+class KthGreatest {
+ public:
+  explicit KthGreatest(std::size_t k) : k_(k) {}
+  void offer(float value);
+  float value() const { return value_; }
+
+ private:
+  std::size_t k_;
+  std::vector<float> kept_;  // a heap with the least in front
+  float value_ = -std::numeric_limits<float>::infinity();
+};
+
+struct IvfCandidate {
+  float upper;  // the score is hardly higher
+  std::uint32_t row;
+};
+
+// One query. One thread at a time.
+class IvfCodeScan {
+ public:
+  // `rotated` is the query in the numbers of the codes.
+  IvfCodeScan(std::span<const float> rotated, std::size_t k) : tables_(rotated), lowest_(k) {}
+
+  // A score lies within estimate +- width * factor as a rule; estimates are base + addend + factor
+  // * sum. Only codes of the mask are looked at.
+  struct Terms {
+    float base = 0, width = 0;
+  };
+  void read(const IvfBlock& block, const Terms& terms, std::uint32_t mask);
+
+  // What rounding in the quick sums adds to an estimate, divided by its factor.
+  float rounding() const { return tables_.deviation(); }
+  std::size_t codes() const { return codes_; }
+  // Those that may be among the k best, most promising first.
+  std::vector<IvfCandidate> take() &&;
+
+ private:
+  simd::BitTables tables_;
+  KthGreatest lowest_;  // of the lower ends: at least k codes have scores as good
+  std::size_t codes_ = 0;
+  std::vector<IvfCandidate> found_;
+};
+
+}  // namespace quarry

@@ -1,0 +1,30 @@
+// Gives the bytes of a segment the lists by which its vectors are searched without being in memory.
+#pragma once
+
+#include "core/deadline.h"
+#include "core/executor.h"
+#include "core/result.h"
+#include "index/code_rows.h"
+#include "index/ivf_rows.h"
+#include "index/segment_format.h"
+
+namespace quarry {
+
+// The rows of a segment as floats. What is no number is zero: such a row is never a hit, and must
+// not move a centroid. Immutable; share it freely.
+class DecodedRows final : public IvfRows {
+ public:
+  // `rows` must outlive it.
+  explicit DecodedRows(const CodeRows& rows) : rows_(rows) {}
+  std::uint32_t size() const override { return rows_.size(); }
+  std::size_t dimension() const override { return rows_.dimension(); }
+  void read(std::uint32_t first, std::uint32_t count, std::span<float> to) const override;
+
+ private:
+  const CodeRows& rows_;
+};
+
+// The image is that of a sound segment without lists. Errors: cancelled, deadline.
+Result<void> add_lists(SegmentImage& image, Executor& executor, const Deadline& deadline);
+
+}  // namespace quarry
