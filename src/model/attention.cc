@@ -105,10 +105,12 @@ void Attention::weigh(std::size_t rows, std::size_t tokens, float* sums) {
   }
   for (std::size_t t = 0; t < rows; ++t) {
     float* scores = scores_.data() + t * tokens;
-    Word* words = words_of(weights_) + t * ((tokens + 1) / 2);
-    sums[t] = in_word_ == 1
-                  ? row_kernels().exponentials(scores, tokens, greatest[t], scale)
-                  : row_kernels().bf16_exponentials(scores, tokens, greatest[t], scale, words);
+    if (in_word_ == 1) {
+      sums[t] = row_kernels().exponentials(scores, tokens, greatest[t], scale);
+    } else {
+      Word* words = words_of(weights_) + t * ((tokens + 1) / 2);
+      sums[t] = row_kernels().bf16_exponentials(scores, tokens, greatest[t], scale, words);
+    }
   }
 }
 
