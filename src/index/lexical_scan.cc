@@ -267,12 +267,12 @@ class SegmentScan {
 class Search {
  public:
   Search(std::span<const SegmentView> views, const SnapshotScope& scope,
-         const Bm25Settings& settings, std::vector<std::string> terms, std::size_t k)
+         const Bm25Settings& settings, LexicalQuery query, std::size_t k)
       : views_(views),
         scope_(scope),
         settings_(settings),
         totals_(totals_of(views)),
-        query_(weigh(views, totals_, std::move(terms), settings)),
+        query_(weigh(views, totals_, std::move(query), settings)),
         scale_(query_),
         best_(std::min(k, totals_.chunks)) {}
 
@@ -328,10 +328,10 @@ class Search {
 }  // namespace
 
 std::vector<IndexHit> scan_matching(std::span<const SegmentView> views, const SnapshotScope& scope,
-                                    std::vector<std::string> terms, std::size_t k,
+                                    LexicalQuery query, std::size_t k,
                                     const Bm25Settings& settings) {
   if (k == 0 || totals_of(views).chunks == 0) return {};
-  return Search(views, scope, settings, std::move(terms), k).run();
+  return Search(views, scope, settings, std::move(query), k).run();
 }
 
 }  // namespace quarry

@@ -21,7 +21,7 @@ struct Occurrence {
 };
 
 // Numbers strings in the order in which they come. Open addressing over hashes: a string is
-// compared only where 32 bits of its hash agree. One thread at a time. Views of what was given.
+// compared only where its whole hash agrees. One thread at a time. Views of what was given.
 class TermNumbers {
  public:
   TermNumbers() : slots_(1024, kEmpty) {}
