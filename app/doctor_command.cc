@@ -1,5 +1,6 @@
 // quarry doctor: is what is stored sound, and does the index say what the catalog says?
 #include <CLI/CLI.hpp>
+#include <cstdio>
 
 #include "app/command.h"
 #include "app/engine.h"
@@ -8,7 +9,32 @@
 namespace quarry {
 namespace {
 
-Result<ExitCode> run(const Invocation& invocation, bool repair, Engine& engine) {
+struct Wishes {
+  bool repair = false, recall = false;
+};
+
+std::string in_words(const MeasuredRecall& measured) {
+  char share[16];
+  std::snprintf(share, sizeof share, "%.4f", measured.recall);
+  return "collection '" + measured.collection + "': recall@" + std::to_string(measured.wanted) +
+         " " + share + " over " + std::to_string(measured.questions) +
+         " of its passages, each asked as if it were not there";
+}
+
+Result<Json> show_recall(const Invocation& invocation, Home& home) {
+  Json rows = Json::array();
+  for (const MeasuredRecall& measured : QUARRY_TRY(home.measure_recall())) {
+    rows.push(Json::object({{"collection", measured.collection},
+                            {"questions", measured.questions},
+                            {"k", measured.wanted},
+                            {"recall", measured.recall}}));
+    if (!invocation.json) QUARRY_TRY(print(in_words(measured)));
+  }
+  return rows;
+}
+
+Result<ExitCode> run(const Invocation& invocation, Wishes wishes, Engine& engine) {
+  const bool repair = wishes.repair;
   auto home = QUARRY_TRY(
       engine.open_home(repair ? Catalog::Access::read_write : Catalog::Access::read_only));
   const auto findings = QUARRY_TRY(home->check());
@@ -22,10 +48,12 @@ Result<ExitCode> run(const Invocation& invocation, bool repair, Engine& engine) 
     QUARRY_TRY(
         print(finding.where + ": " + finding.what + (finding.repaired ? " (repaired)" : "")));
   }
+  Json recall = wishes.recall ? QUARRY_TRY(show_recall(invocation, *home)) : Json();
   if (invocation.json) {
-    QUARRY_TRY(print_json(Json::object({{"home", engine.home_folder().string()},
-                                        {"sound", sound},
-                                        {"findings", std::move(rows)}})));
+    Json report = Json::object(
+        {{"home", engine.home_folder().string()}, {"sound", sound}, {"findings", std::move(rows)}});
+    if (wishes.recall) report.set("recall", std::move(recall));
+    QUARRY_TRY(print_json(report));
   } else if (findings.empty()) {
     QUARRY_TRY(print(engine.home_folder().string() + " is sound"));
   }
@@ -36,12 +64,15 @@ Result<ExitCode> run(const Invocation& invocation, bool repair, Engine& engine) 
 
 void add_doctor_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
   CLI::App& command = *app.add_subcommand("doctor", "Check all that is stored, byte by byte");
-  const auto repair = std::make_shared<bool>(false);
-  command.add_flag("--repair", *repair, "Make what is broken in an index anew from the catalog");
+  const auto wishes = std::make_shared<Wishes>();
+  command.add_flag("--repair", wishes->repair,
+                   "Make what is broken in an index anew from the catalog");
+  command.add_flag("--recall", wishes->recall,
+                   "Measure what share of the nearest passages dense search finds");
   add_json_option(command, invocation);
-  command.callback([&invocation, &body, repair] {
-    body = [&invocation, repair](Engine& engine, const Deadline&) {
-      return run(invocation, *repair, engine);
+  command.callback([&invocation, &body, wishes] {
+    body = [&invocation, wishes](Engine& engine, const Deadline&) {
+      return run(invocation, *wishes, engine);
     };
   });
 }

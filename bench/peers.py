@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from programs import measured
 from report import DATA, ROOT, run
 
 SCRIPTS = Path(os.environ.get("QUARRY_PEERS") or ROOT.parent / "shared/bench/peers").resolve()
@@ -23,6 +24,12 @@ def script(name, *arguments):
     """One script, watched like our own program; its last JSON line holds the figures."""
     environment = {"PEERS_DATA": str(DATA), "PEERS_HOME": str(HOME), "PYTHONDONTWRITEBYTECODE": "1"}
     return run([PYTHON, SCRIPTS / f"{name}.py", *arguments], environment)
+
+
+def beside_them(script, *arguments):
+    """A script of this folder in the peers' Python, where it can take their scripts in."""
+    environment = {"QUARRY_PEERS": str(SCRIPTS), "PEERS_HOME": str(HOME), "PEERS_DATA": str(DATA), "PYTHONDONTWRITEBYTECODE": "1"}
+    return measured([PYTHON, ROOT / "bench" / f"{script}.py", *arguments], environment)
 
 
 def vectors(name, documents=0):

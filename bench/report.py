@@ -13,6 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 QUARRY = Path(os.environ.get("QUARRY_BINARY", ROOT / "build/release/quarry")).absolute()
 DATA = Path(os.environ.get("QUARRY_DATA") or ROOT.parent / "shared/data").resolve()
+# Not for our program, which takes them for settings.
+OWN_VARIABLES = ("QUARRY_BINARY", "QUARRY_BENCH_HOME", "QUARRY_PEERS")
 WORK = Path(os.environ.get("QUARRY_BENCH_HOME", "~/.cache/quarry-bench")).expanduser()
 
 
@@ -130,7 +132,8 @@ class Ran:
 def run(command, environment=None, accept=(0,), sample=True):
     """Runs a command and watches the memory of its whole family every 20 ms. Sampling costs a little
     time: runs of which only the seconds count go without."""
-    environment = {**os.environ, **(environment or {})}
+    inherited = {name: value for name, value in os.environ.items() if name not in OWN_VARIABLES}
+    environment = {**inherited, **(environment or {})}
     begun = time.perf_counter()
     process = subprocess.Popen([str(part) for part in command], env=environment, text=True,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -166,11 +169,11 @@ def family(pid):
     while stack:
         at = stack.pop()
         found.append(at)
-        for task in Path(f"/proc/{at}/task").glob("*/children"):
-            try:
+        try:  # it may end at any moment
+            for task in Path(f"/proc/{at}/task").glob("*/children"):
                 stack += map(int, task.read_text().split())
-            except OSError:
-                pass
+        except OSError:
+            pass
     return found
 
 

@@ -58,9 +58,9 @@ class Quarry:
         other.environment = {**self.environment, **named}
         return other
 
-    def start(self, *arguments, **options):
-        """A process that runs: for those who kill it."""
-        command = [str(BINARY), *map(str, arguments)]
+    def start(self, *arguments, under=(), **options):
+        """A process that runs: for those who kill it. `under` is a program that runs it, with its arguments."""
+        command = [*map(str, under), str(BINARY), *map(str, arguments)]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         return subprocess.Popen(command, env=self.environment, **{**pipes, **options})
 

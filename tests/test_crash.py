@@ -5,10 +5,14 @@ it becomes durable, kills it, and compares what is stored with what may be store
 acknowledged must be there; one that was under way may be there or not; nothing else may be.
 """
 
+import collections
 import json
 import os
 import random
+import re
+import shutil
 import signal
+import subprocess
 import time
 
 import pytest
@@ -16,6 +20,9 @@ import pytest
 from conftest import LONG
 from quarry import OK, ROOT, Quarry
 
+CALLS = ("write", "pwrite64", "fsync", "fdatasync", "rename", "ftruncate", "unlink", "mkdir")
+FAULTS = ("signal=SIGKILL", "error=ENOSPC", "error=EIO")
+EACH = 4  # failures tried of each call, of hundreds; QUARRY_LONG tries all
 ROUNDS = int(os.environ.get("QUARRY_CRASH_ROUNDS", 1000 if LONG else 100))
 FILES, RECORDS = 6, 150
 
@@ -74,14 +81,40 @@ class World:
         """Returns what may be stored now: source -> allowed revisions, None for absent."""
         self.change_files()
         self.events.unlink(missing_ok=True)
-        process = self.quarry.start("ingest", self.folder, "--prune", "--events", self.events)
-        finished = self.kill(process, longest)
+        process = self.start_ingest()
+        return self.allowed_after(self.kill(process, longest))
+
+    def start_ingest(self, under=()):
+        return self.quarry.start("ingest", self.folder, "--prune", "--events", self.events, under=under)
+
+    def allowed_after(self, finished):
+        """What a run may have left that was told to make the home like the files."""
         wanted, acknowledged = self.wanted(), self.acknowledged()
         allowed = {}
         for source in wanted.keys() | self.stored.keys():
             new, old = wanted.get(source), self.stored.get(source)
             allowed[source] = {new} if finished or source in acknowledged else {new, old}
         return allowed
+
+    def trace_ingest(self, trace):
+        """A run that is left alone; how often a thread at most made each call."""
+        self.change_files()
+        self.events.unlink(missing_ok=True)
+        calls = ["-e", "trace=" + ",".join(CALLS)]
+        process = self.start_ingest(["strace", "-f", "-qq", "-o", trace, *calls])
+        process.communicate(timeout=120)
+        made = collections.Counter(re.findall(r"^(\d+) +(\w+)\(", trace.read_text(errors="replace"), re.M))
+        self.check(self.allowed_after(process.returncode == OK))
+        return {call: max((n for (_, name), n in made.items() if name == call), default=0) for call in CALLS}
+
+    def disturb_ingest(self, call, number, fault):
+        """The number-th `call` of each thread fails, or is the last thing that the process does."""
+        self.change_files()
+        self.events.unlink(missing_ok=True)
+        how = ["-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={number}"]
+        process = self.start_ingest(["strace", "-f", "-qq", "-o", "/dev/null", *how])
+        process.communicate(timeout=120)
+        return self.allowed_after(process.returncode == OK)
 
     def kill_remove(self, longest):
         names = self.random.sample(sorted(self.stored), 5)
@@ -152,6 +185,38 @@ def test_nothing_acknowledged_is_lost_by_kill_9(tmp_path, folder):
             world.check({source: {revision} for source, revision in world.wanted().items()})
     print(f"{ROUNDS} rounds, {killed_midway} of them killed before the end: nothing lost")
     assert killed_midway >= ROUNDS // 3, "the kills came too late to prove anything"
+
+
+def may_trace():
+    """strace is a package of its own, and containers often forbid what it does."""
+    if not shutil.which("strace"):
+        return False
+    return subprocess.run(["strace", "-o", "/dev/null", "true"], capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.timeout(7200)
+def test_nothing_is_lost_by_a_failure_of_any_call_that_writes(tmp_path, folder):
+    """kill -9, a full disk and an error of the disk at each write, sync, rename and removal of a run
+    that adds, updates and deletes, flushes and, every fourth time, merges."""
+    if not may_trace():
+        pytest.skip("strace is not installed, or this process may not trace another")
+    seed = int(os.environ.get("QUARRY_SEED", 20261125))
+    quarry = Quarry(tmp_path / "home", {"embedding.provider": "none", "threads": 2})
+    world = World(folder, quarry, seed)
+    quarry.ingest(folder)
+    world.check({source: {revision} for source, revision in world.wanted().items()})
+    counts = world.trace_ingest(tmp_path / "trace")
+    assert min(counts[call] for call in ("pwrite64", "fsync", "fdatasync", "rename")) > 0, counts
+    points = {call: [(call, n, f) for n in range(1, most + 1) for f in FAULTS] for call, most in counts.items()}
+    chosen = [p for all_ in points.values() for p in (all_ if LONG else world.random.sample(all_, min(EACH, len(all_))))]
+    for call, number, fault in chosen:
+        try:
+            world.check(world.disturb_ingest(call, number, fault))
+        except AssertionError as error:
+            raise AssertionError(f"{fault} at {call} {number}, seed {seed}: {error}") from error
+    quarry.ingest(folder, "--prune")
+    world.check({source: {revision} for source, revision in world.wanted().items()})
+    print(f"{len(chosen)} of {sum(map(len, points.values()))} failures: nothing lost; {counts}")
 
 
 def test_a_killed_run_leaves_no_process_behind(words, folder):

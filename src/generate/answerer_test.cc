@@ -30,7 +30,7 @@ class OneDocument final : public KnowledgeBase {
     view.chunk.key = ChunkKey{1};
     return std::vector{view};
   }
-  Result<void> settle() override { return {}; }
+  Result<void> settle(const Deadline&) override { return {}; }
 
  private:
   CollectionRecord collection_{.name = "c"};

@@ -14,9 +14,9 @@ namespace {
 constexpr double kLeastOfBest = 0.8;
 constexpr float kSameMeaning = 0.95F;  // cosine; paraphrases with another number stay below it
 
-class Selection {
+class QuoteSelection {
  public:
-  Selection(const Ranking& ranking, const SearchResult& search, std::size_t most)
+  QuoteSelection(const Ranking& ranking, const SearchResult& search, std::size_t most)
       : ranking_(ranking), search_(search), most_(most) {
     for (const RankedSentence& ranked : ranking.sentences) sentences_.push_back(ranked.sentence);
   }
@@ -164,7 +164,7 @@ class Selection {
 
 std::vector<Quote> select_quotes(const Ranking& ranking, const SearchResult& search,
                                  std::size_t most) {
-  return Selection(ranking, search, most).run();
+  return QuoteSelection(ranking, search, most).run();
 }
 
 }  // namespace quarry

@@ -20,16 +20,24 @@ std::vector<std::string> chunk_terms(const std::string& text, std::string_view t
 }
 
 // Filters may ask for the title as for any other field, unless the metadata has its own.
-std::string filter_fields(const DocumentChange& change) {
-  if (change.title.empty() || change.metadata.contains("title")) return change.metadata.dump();
-  Json fields = change.metadata.is_object() ? change.metadata : Json::object();
-  return fields.set("title", change.title).dump();
+Json document_fields(DocumentChange& change) {
+  Json fields = change.metadata.is_object() ? std::move(change.metadata) : Json::object();
+  if (!change.title.empty() && !fields.contains("title")) fields.set("title", change.title);
+  return fields;
+}
+
+// The same holds for what a chunk adds: its document's own fields come first.
+Json chunk_fields(const ChunkRecord& chunk, const Json& document) {
+  Json fields = Json::object();
+  if (chunk.page != 0 && !document.contains("page")) fields.set("page", chunk.page);
+  if (!chunk.heading.empty() && !document.contains("heading")) fields.set("heading", chunk.heading);
+  return fields;
 }
 
 AnalysedDocument analyse_one(DocumentChange& change, const Analyzer& analyzer) {
   AnalysedDocument document{.key = change.key,
                             .sequence = change.sequence,
-                            .metadata = filter_fields(change),
+                            .fields = document_fields(change),
                             .labels = std::move(change.labels),
                             .chunks = {}};
   const std::vector<std::string> title_terms = analyzer.terms(change.title);
@@ -37,6 +45,7 @@ AnalysedDocument analyse_one(DocumentChange& change, const Analyzer& analyzer) {
   for (ChunkRecord& chunk : change.chunks) {
     document.chunks.push_back(
         {.key = chunk.key,
+         .fields = chunk_fields(chunk, document.fields),
          .terms = chunk_terms(chunk.text, change.title, title_terms, analyzer),
          .vectors = std::move(chunk.vectors)});
   }

@@ -13,6 +13,7 @@ namespace quarry {
 
 struct AnalysedChunk {
   ChunkKey key{};
+  Json fields;                     // what filters look at, beside the document's
   std::vector<std::string> terms;  // of title and text, repeats kept
   std::vector<float> vectors;
 };
@@ -20,7 +21,7 @@ struct AnalysedChunk {
 struct AnalysedDocument {
   DocumentKey key{};
   std::uint64_t sequence = 0;
-  std::string metadata;  // JSON: what filters look at
+  Json fields;  // what filters look at
   std::vector<std::string> labels;
   std::vector<AnalysedChunk> chunks;
 };

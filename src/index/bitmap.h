@@ -1,9 +1,12 @@
-// One bit for each chunk of a segment: which are alive, which may be seen.
+// One bit for each chunk or document of a segment: which are alive, which fit, which may be seen.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <string_view>
 #include <vector>
 
 namespace quarry {
@@ -21,6 +24,51 @@ class Bitmap {
   bool operator[](std::size_t i) const { return (words_[i / 64] >> (i % 64)) & 1; }
   void set(std::size_t i) { words_[i / 64] |= std::uint64_t{1} << (i % 64); }
   void clear(std::size_t i) { words_[i / 64] &= ~(std::uint64_t{1} << (i % 64)); }
+
+  void set_range(std::size_t begin, std::size_t end) {
+    if (begin >= end) return;
+    const std::size_t first = begin / 64, last = (end - 1) / 64;
+    const std::uint64_t head = ~std::uint64_t{0} << (begin % 64);
+    const std::uint64_t tail = ~std::uint64_t{0} >> (63 - (end - 1) % 64);
+    if (first == last) {
+      words_[first] |= head & tail;
+      return;
+    }
+    words_[first] |= head;
+    std::fill(words_.begin() + static_cast<std::ptrdiff_t>(first) + 1,
+              words_.begin() + static_cast<std::ptrdiff_t>(last), ~std::uint64_t{0});
+    words_[last] |= tail;
+  }
+
+  // Both of the same size.
+  Bitmap& operator&=(const Bitmap& other) {
+    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= other.words_[i];
+    return *this;
+  }
+  Bitmap& operator|=(const Bitmap& other) {
+    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
+    return *this;
+  }
+  Bitmap& operator-=(const Bitmap& other) {
+    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= ~other.words_[i];
+    return *this;
+  }
+  void flip() {
+    for (std::uint64_t& word : words_) word = ~word;
+    clear_tail();
+  }
+  bool operator==(const Bitmap&) const = default;
+
+  // size() bits as bytes, the lowest first; the bits behind the last one count for nothing.
+  std::size_t bytes() const { return (size_ + 7) / 8; }
+  void add_bytes(std::string_view bits) {
+    for (std::size_t at = 0; at < bits.size(); at += 8) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, bits.data() + at, std::min<std::size_t>(8, bits.size() - at));
+      words_[at / 8] |= word;
+    }
+    clear_tail();
+  }
 
   std::size_t count() const {
     std::size_t total = 0;

@@ -1,17 +1,18 @@
-// The exact scan: every permitted window against the question, the k best chunks out.
+// The flat search: every permitted window of a segment against the question.
 #pragma once
 
-#include <span>
-#include <vector>
+#include <cstdint>
 
-#include "core/executor.h"
-#include "index/index.h"
-#include "index/scope.h"
-#include "index/segment_view.h"
+#include "index/bitmap.h"
+#include "index/chunk_heap.h"
+#include "index/code_rows.h"
+#include "index/segment.h"
 
 namespace quarry {
 
-std::vector<IndexHit> scan_nearest(std::span<const SegmentView> views, const SnapshotScope& scope,
-                                   std::span<const float> query, std::size_t k, Executor& executor);
+// Offers the chunks of [begin, end) that are permitted (null: all of them), each with the estimate
+// of its best window. What is not permitted is never read.
+void scan_chunks(const Segment& segment, const Bitmap* permitted, std::uint32_t begin,
+                 std::uint32_t end, const RowQuery& query, ChunkHeap& best);
 
 }  // namespace quarry

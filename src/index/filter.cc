@@ -81,13 +81,13 @@ class Parser {
   Result<FilterNode> exists() {
     QUARRY_TRY(advance());
     QUARRY_TRY(take("("));
-    FilterPath path = QUARRY_TRY(field());
+    FieldPath path = QUARRY_TRY(field());
     QUARRY_TRY(take(")"));
     return make_exists(std::move(path));
   }
 
   Result<FilterNode> comparison() {
-    FilterPath path = QUARRY_TRY(field());
+    FieldPath path = QUARRY_TRY(field());
     if (token_.is_word("in")) return membership(std::move(path), FilterOperator::equal);
     if (token_.is_word("not")) {
       QUARRY_TRY(advance());
@@ -114,7 +114,7 @@ class Parser {
     return contains;
   }
 
-  Result<FilterNode> membership(FilterPath path, FilterOperator op) {
+  Result<FilterNode> membership(FieldPath path, FilterOperator op) {
     QUARRY_TRY(advance());
     QUARRY_TRY(take("["));
     std::vector<Json> values = {QUARRY_TRY(value())};
@@ -126,9 +126,12 @@ class Parser {
     return make_comparison(std::move(path), op, std::move(values));
   }
 
-  Result<FilterPath> field() {
-    FilterPath path = {QUARRY_TRY(field_name())};
+  Result<FieldPath> field() {
+    FieldPath path = {QUARRY_TRY(field_name())};
     while (token_.is(".")) {
+      if (path.size() == kDeepestField) {
+        return expected("at most " + std::to_string(kDeepestField) + " names in a field");
+      }
       QUARRY_TRY(advance());
       path.push_back(QUARRY_TRY(field_name()));
     }

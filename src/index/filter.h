@@ -10,6 +10,9 @@
 
 namespace quarry {
 
+class Segment;
+struct Selection;
+
 // Grammar and meaning: docs/guide/filters.md. A comparison with a missing field is false, never an
 // error, and `not` turns that into true; a list field compares true when any of its items does, and
 // != when none is equal. Immutable; share it freely.
@@ -19,6 +22,8 @@ class Filter {
   static Result<std::shared_ptr<const Filter>> parse(std::string_view expression);
   virtual ~Filter() = default;
   virtual bool matches(const Json& metadata) const = 0;
+  // What `matches` says of every document and chunk of a segment, from its columns.
+  virtual Selection select(const Segment& segment) const = 0;
   virtual std::string to_string() const = 0;  // canonical form: equal filters print the same
 };
 

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <cmath>
 #include <compare>
-#include <optional>
+#include <ranges>
 
+#include "index/field_value.h"
 #include "index/filter_lexer.h"
+#include "index/filter_selection.h"
 
 namespace quarry {
 namespace {
@@ -15,39 +17,13 @@ constexpr std::array<std::string_view, 7> kOperators = {
     "==", "!=", "<", "<=", ">", ">=", "contains"};
 
 // Null where a name leads nowhere.
-const Json& at_path(const Json& metadata, const FilterPath& path) {
+const Json& at_path(const Json& metadata, const FieldPath& path) {
   const Json* value = &metadata;
   for (const std::string& name : path) value = &(*value)[name];
   return *value;
 }
 
-std::optional<double> number_in(std::string_view text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-// Metadata of CSV files and command lines holds numbers as strings: beside a number they count as
-// one where they spell one.
-std::optional<double> as_number(const Json& value) {
-  if (value.is_number()) return value.number();
-  return value.is_string() ? number_in(value.string()) : std::nullopt;
-}
-
-// Unordered where the two are of kinds that have nothing in common.
-std::partial_ordering compare(const Json& field, const Json& literal) {
-  if (field.is_string() && literal.is_string()) return field.string() <=> literal.string();
-  if (field.is_bool() && literal.is_bool()) return field.boolean() <=> literal.boolean();
-  if (field.is_integer() && literal.is_integer()) return field.integer() <=> literal.integer();
-  if (field.is_number() || literal.is_number()) {
-    const auto a = as_number(field), b = as_number(literal);
-    if (a && b) return *a <=> *b;
-  }
-  return std::partial_ordering::unordered;
-}
-
-bool holds(const Json& field, FilterOperator op, const Json& literal) {
+bool holds(const FieldValue& field, FilterOperator op, const FieldValue& literal) {
   const std::partial_ordering order = compare(field, literal);
   switch (op) {
     case FilterOperator::less:
@@ -59,7 +35,8 @@ bool holds(const Json& field, FilterOperator op, const Json& literal) {
     case FilterOperator::greater_equal:
       return order >= 0;
     case FilterOperator::contains:
-      return field.is_string() && field.string().contains(literal.string());
+      return kind_of(field) == FieldKind::text && kind_of(literal) == FieldKind::text &&
+             std::get<std::string_view>(field).contains(std::get<std::string_view>(literal));
     default:
       return order == 0;
   }
@@ -89,7 +66,7 @@ std::string in_quotes(std::string_view text) {
   return out += '"';
 }
 
-std::string print(const FilterPath& path) {
+std::string print(const FieldPath& path) {
   std::string out;
   for (const std::string& name : path) {
     if (!out.empty()) out += '.';
@@ -102,9 +79,18 @@ std::string print(const Json& value) {
   return value.is_string() ? in_quotes(value.string()) : value.dump();
 }
 
+// 2.0 is 2: what prints the same must compare the same.
+Json whole_if_it_is(Json value) {
+  constexpr double kEnd = 9223372036854775808.0;  // 2^63
+  if (!value.is_number() || value.is_integer()) return value;
+  const double number = value.number();
+  if (number != std::trunc(number) || number < -kEnd || number >= kEnd) return value;
+  return static_cast<std::int64_t>(number);
+}
+
 class Comparison final : public Filter {
  public:
-  Comparison(FilterPath path, FilterOperator op, std::vector<Json> values)
+  Comparison(FieldPath path, FilterOperator op, std::vector<Json> values)
       : path_(std::move(path)), op_(op), values_(std::move(values)) {}
 
   bool matches(const Json& metadata) const override {
@@ -112,6 +98,9 @@ class Comparison final : public Filter {
     if (field.is_null()) return false;
     if (op_ == FilterOperator::not_equal) return !any(field, FilterOperator::equal);
     return any(field, op_);
+  }
+  Selection select(const Segment& segment) const override {
+    return select_where(segment, path_, op_, values_);
   }
   std::string to_string() const override {
     if (values_.size() == 1) {
@@ -124,31 +113,41 @@ class Comparison final : public Filter {
 
  private:
   bool any(const Json& field, FilterOperator op) const {
-    const auto item_holds = [&](const Json& item) {
-      return std::ranges::any_of(values_, [&](const Json& v) { return holds(item, op, v); });
-    };
-    return field.is_array() ? std::ranges::any_of(field.items(), item_holds) : item_holds(field);
+    bool found = false;
+    visit_items(field, [&](const Json& item) {
+      const auto value = field_value(item);
+      found = found || (value && std::ranges::any_of(values_, [&](const Json& literal) {
+                          return holds(*value, op, *field_value(literal));
+                        }));
+    });
+    return found;
   }
 
-  FilterPath path_;
+  FieldPath path_;
   FilterOperator op_;
   std::vector<Json> values_;
 };
 
 class Exists final : public Filter {
  public:
-  explicit Exists(FilterPath path) : path_(std::move(path)) {}
+  explicit Exists(FieldPath path) : path_(std::move(path)) {}
   bool matches(const Json& metadata) const override { return !at_path(metadata, path_).is_null(); }
+  Selection select(const Segment& segment) const override { return select_present(segment, path_); }
   std::string to_string() const override { return "exists(" + print(path_) + ")"; }
 
  private:
-  FilterPath path_;
+  FieldPath path_;
 };
 
 class Not final : public Filter {
  public:
   explicit Not(FilterNode operand) : operand_(std::move(operand)) {}
   bool matches(const Json& metadata) const override { return !operand_->matches(metadata); }
+  Selection select(const Segment& segment) const override {
+    Selection rest = operand_->select(segment);
+    rest.rows.flip();
+    return rest;
+  }
   std::string to_string() const override { return "not (" + operand_->to_string() + ")"; }
 
  private:
@@ -165,6 +164,17 @@ class Junction final : public Filter {
     const auto holds_here = [&](const FilterNode& each) { return each->matches(metadata); };
     return kind_ == Kind::all ? std::ranges::all_of(operands_, holds_here)
                               : std::ranges::any_of(operands_, holds_here);
+  }
+  Selection select(const Segment& segment) const override {
+    Selection joined = operands_.front()->select(segment);
+    for (const FilterNode& operand : operands_ | std::views::drop(1)) {
+      if (kind_ == Kind::all) {
+        joined.intersect(operand->select(segment), segment);
+      } else {
+        joined.unite(operand->select(segment), segment);
+      }
+    }
+    return joined;
   }
   std::string to_string() const override {
     std::string out;
@@ -190,10 +200,11 @@ FilterNode make_junction(Junction::Kind kind, std::vector<FilterNode> operands) 
 
 std::string_view to_string(FilterOperator op) { return kOperators[static_cast<std::size_t>(op)]; }
 
-FilterNode make_comparison(FilterPath path, FilterOperator op, std::vector<Json> values) {
+FilterNode make_comparison(FieldPath path, FilterOperator op, std::vector<Json> values) {
+  for (Json& value : values) value = whole_if_it_is(std::move(value));
   return std::make_shared<const Comparison>(std::move(path), op, std::move(values));
 }
-FilterNode make_exists(FilterPath path) { return std::make_shared<const Exists>(std::move(path)); }
+FilterNode make_exists(FieldPath path) { return std::make_shared<const Exists>(std::move(path)); }
 FilterNode make_not(FilterNode operand) { return std::make_shared<const Not>(std::move(operand)); }
 FilterNode make_and(std::vector<FilterNode> operands) {
   return make_junction(Junction::Kind::all, std::move(operands));

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "index/field_path.h"
 #include "index/filter.h"
 
 namespace quarry {
@@ -13,12 +14,12 @@ enum class FilterOperator { equal, not_equal, less, less_equal, greater, greater
 
 std::string_view to_string(FilterOperator op);
 
-using FilterPath = std::vector<std::string>;  // from the outermost name inwards
 using FilterNode = std::shared_ptr<const Filter>;
 
-// `values` are strings, numbers and booleans; equal and not_equal may have several: `in`, `not in`.
-FilterNode make_comparison(FilterPath path, FilterOperator op, std::vector<Json> values);
-FilterNode make_exists(FilterPath path);
+// Paths have from 1 to kDeepestField names. `values` are strings, numbers and booleans; equal and
+// not_equal may have several: `in`, `not in`.
+FilterNode make_comparison(FieldPath path, FilterOperator op, std::vector<Json> values);
+FilterNode make_exists(FieldPath path);
 FilterNode make_not(FilterNode operand);
 FilterNode make_and(std::vector<FilterNode> operands);
 FilterNode make_or(std::vector<FilterNode> operands);

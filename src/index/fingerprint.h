@@ -6,21 +6,32 @@
 #include <string_view>
 
 #include "core/hash.h"
+#include "index/vector_code.h"
 #include "store/records.h"
 
 namespace quarry {
 
-// Over accident, not malice: XXH3 chained from chunk to chunk. One thread at a time.
+// Over accident, not malice: XXH3 chained from chunk to chunk, over the codes that an index keeps
+// of its vectors. One thread at a time.
 class Fingerprint {
  public:
-  void add(ChunkKey key, std::span<const float> vectors) {
-    value_ = checksum64({reinterpret_cast<const char*>(&key), sizeof key}, value_);
-    value_ =
-        checksum64({reinterpret_cast<const char*>(vectors.data()), vectors.size_bytes()}, value_);
+  void add(ChunkKey key, const RowParts<std::string_view>& rows) {
+    add({reinterpret_cast<const char*>(&key), sizeof key});
+    add(rows.codes);
+    add(rows.scales);
+    add(rows.signs);
+  }
+  // The vectors as an index of that shape would keep them.
+  void add(ChunkKey key, VectorShape shape, std::span<const float> vectors) {
+    RowParts<std::string> rows;
+    encode_rows(shape, vectors, rows);
+    add(key, {.codes = rows.codes, .scales = rows.scales, .signs = rows.signs});
   }
   std::uint64_t value() const { return value_; }
 
  private:
+  void add(std::string_view bytes) { value_ = checksum64(bytes, value_); }
+
   std::uint64_t value_ = 0;
 };
 

@@ -11,13 +11,14 @@ Result<std::unique_ptr<Index>> open_index(const std::filesystem::path& folder,
   const auto access = options.access == Catalog::Access::read_write
                           ? IndexFolder::Access::read_write
                           : IndexFolder::Access::read_only;
-  return SegmentIndex::open(IndexFolder(folder, access, files),
-                            {.dimension = options.dimension,
+  return SegmentIndex::open(std::make_unique<IndexFolder>(folder, access, files),
+                            {.vectors = {.dimension = options.dimension, .code = options.vectors},
+                             .graph = {.from_rows = options.graph_from, .graph = {}},
                              .identity = options.identity,
                              .bm25 = options.bm25,
                              .analyzer = Analyzer::standard(),
                              .executor = &executor},
-                            start);
+                            {.start = start, .upkeep = options.upkeep});
 }
 
 }  // namespace

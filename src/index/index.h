@@ -10,10 +10,12 @@
 #include <string_view>
 #include <vector>
 
+#include "core/deadline.h"
 #include "core/executor.h"
 #include "core/principal.h"
 #include "core/result.h"
 #include "index/filter.h"
+#include "index/vector_code.h"
 #include "store/catalog.h"
 #include "store/file_system.h"
 
@@ -41,6 +43,16 @@ struct Bm25Settings {
   float document_share = 0.25F;
 };
 
+// What share of the best chunks, as the codes rank them, `nearest` finds at least, on average.
+enum class Recall { ninety_five, ninety_nine, exact };
+
+struct NearestSettings {
+  Recall recall = Recall::ninety_nine;
+  // The width of walks through graphs; 0: what the recall asks for, and no walk where looking at
+  // every permitted chunk is faster.
+  std::size_t width = 0;
+};
+
 // Which chunks may be seen by one principal through one filter. It can only be made by a snapshot,
 // from a principal; both scans take it in and visit nothing outside it.
 // Immutable; share it freely; valid for the snapshot that made it.
@@ -59,10 +71,12 @@ class IndexSnapshot {
   // The k best chunks by inner product, best first, ties by chunk key; a chunk scores as its best
   // window. Errors: invalid (another dimension).
   virtual Result<std::vector<IndexHit>> nearest(std::span<const float> query, std::size_t k,
-                                                const Scope& scope) const = 0;
+                                                const Scope& scope,
+                                                const NearestSettings& settings = {}) const = 0;
   // The k best chunks by BM25 over the words of title and text; none that shares no word.
   virtual Result<std::vector<IndexHit>> matching(std::string_view query, std::size_t k,
                                                  const Scope& scope) const = 0;
+  virtual VectorShape vectors() const = 0;
   virtual std::size_t chunks() const = 0;
   virtual std::size_t documents() const = 0;
   virtual std::uint64_t sequence() const = 0;  // of the last catalog change that it holds
@@ -72,20 +86,28 @@ class IndexSnapshot {
 
 struct IndexOptions {
   std::size_t dimension = 0;  // 0: words only
+  VectorCode vectors = VectorCode::int8;
+  // Windows from which a segment gets a graph of its vectors; below, all are looked at. The default
+  // is measured: docs/decisions/0007-vectors.md.
+  std::size_t graph_from = 10'000;
   // Names what the index is derived from. Files made for another are a conflict: they would hold
   // documents that are not there.
   std::uint64_t identity = 0;
   Bm25Settings bm25;
   Catalog::Access access = Catalog::Access::read_write;
+  // Whether segments are stored and merged beside the calls that make it necessary or in them: the
+  // latter for tests, which then do the same steps in the same order each time.
+  enum class Upkeep { in_background, in_calls } upkeep = Upkeep::in_background;
 };
 
-// One writer; snapshots may be taken by any thread at any time.
+// One writer; snapshots may be taken by any thread at any time. What goes on in the background is
+// given up by the destructor; nothing is lost by that.
 class Index {
  public:
   virtual ~Index() = default;
   // Opens what is there, or starts empty. Files that do not hold what they promise, or were made
-  // with other options (dimension, analyzer, format), are an error: corrupt or conflict; the caller
-  // rebuilds from the catalog.
+  // with other options (dimension, vectors, analyzer, format), are an error: corrupt or conflict;
+  // the caller rebuilds from the catalog.
   static Result<std::unique_ptr<Index>> open(const std::filesystem::path& folder,
                                              const IndexOptions& options, FileSystem& files,
                                              Executor& executor);
@@ -95,10 +117,18 @@ class Index {
                                                const IndexOptions& options, FileSystem& files,
                                                Executor& executor);
   // Visible to snapshots taken afterwards; in memory until flush. Changes come in ascending order
-  // of sequence; one that the index holds already is passed over.
+  // of sequence; one that the index holds already is passed over. Waits for no merge, unless
+  // merging has fallen far behind.
   virtual Result<void> apply(std::vector<DocumentChange> changes) = 0;
-  // Writes what is in memory, merges segments where there are many, drops dead ones.
+  // Makes what is in memory durable. Waits for no merge. Errors: denied (opened for reading, or
+  // stopped), those of the file system.
   virtual Result<void> flush() = 0;
+  // Until nothing is left to merge, or the deadline. A merge that fails is no error: the index is
+  // as durable as before, and searched as well.
+  virtual void wait_for_merges(const Deadline& deadline) = 0;
+  // Writes no file from now on, and has none under way when it returns: for whoever builds another
+  // index in the same folder. Searches and apply() go on.
+  virtual void stop_writing() = 0;
   virtual std::shared_ptr<const IndexSnapshot> snapshot() const = 0;
   // Reads every byte and checks every checksum and invariant. One line a finding.
   virtual Result<std::vector<std::string>> check() const = 0;

@@ -10,7 +10,8 @@ namespace {
 constexpr int kOpenTries = 5;
 
 Manifest::Entry entry_for(const SegmentView& view) {
-  Manifest::Entry entry{.segment = view.segment->id(), .dead = {}};
+  Manifest::Entry entry{
+      .segment = view.segment->id(), .checksum = view.segment->checksum(), .dead = {}};
   if (!view.dead) return entry;
   for (std::size_t i = view.dead->next_set(0); i < view.dead->size();
        i = view.dead->next_set(i + 1)) {
@@ -28,7 +29,7 @@ Result<IndexFolder::State> IndexFolder::load(const Expected& expected) {
     if (!manifest && manifest.error().code == Code::not_found) return start_anew(expected);
     if (!manifest) return std::move(manifest).error();
     QUARRY_TRY(check(*manifest, expected));
-    auto state = open_segments(*manifest);
+    auto state = open_segments(*manifest, expected.vectors);
     if (!state && state.error().code == Code::not_found) {
       if (tries < kOpenTries && !writable()) continue;
       return {Code::corrupt, "listed in the manifest but gone: " + state.error().message};
@@ -36,13 +37,13 @@ Result<IndexFolder::State> IndexFolder::load(const Expected& expected) {
     if (!state) return state;
     manifest_ = *std::move(manifest);
     written_ = true;
-    if (writable()) remove_orphans(manifest_, path_, files_);
+    if (writable()) remove_orphans(manifest_, {}, path_, files_);
     return state;
   }
 }
 
 Result<IndexFolder::State> IndexFolder::start_anew(const Expected& expected) {
-  manifest_.dimension = static_cast<std::uint32_t>(expected.dimension);
+  manifest_.dimension = static_cast<std::uint32_t>(expected.vectors.dimension);
   manifest_.identity = expected.identity;
   manifest_.analyzer = expected.analyzer;
   written_ = false;
@@ -57,10 +58,10 @@ Result<IndexFolder::State> IndexFolder::start_anew(const Expected& expected) {
 }
 
 Result<void> IndexFolder::check(const Manifest& manifest, const Expected& expected) const {
-  if (manifest.dimension != expected.dimension) {
+  if (manifest.dimension != expected.vectors.dimension) {
     return {Code::conflict, path_.string() + ": made with vectors of dimension " +
                                 std::to_string(manifest.dimension) + ", expected " +
-                                std::to_string(expected.dimension)};
+                                std::to_string(expected.vectors.dimension)};
   }
   if (manifest.identity != expected.identity) {
     return {Code::conflict, path_.string() + ": made from another catalog"};
@@ -72,69 +73,96 @@ Result<void> IndexFolder::check(const Manifest& manifest, const Expected& expect
   return {};
 }
 
-Result<IndexFolder::State> IndexFolder::open_segments(const Manifest& manifest) const {
+Result<IndexFolder::State> IndexFolder::open_segments(const Manifest& manifest,
+                                                      VectorShape expected) const {
   State state{.views = {}, .sequence = manifest.sequence};
   for (const Manifest::Entry& entry : manifest.segments) {
-    state.views.push_back(QUARRY_TRY(open_segment(manifest, entry)));
+    state.views.push_back(QUARRY_TRY(open_segment(entry, expected)));
   }
   return state;
 }
 
-Result<SegmentView> IndexFolder::open_segment(const Manifest& manifest,
-                                              const Manifest::Entry& entry) const {
+Result<SegmentView> IndexFolder::open_segment(const Manifest::Entry& entry,
+                                              VectorShape expected) const {
   const auto path = segment_path(path_, entry.segment);
   auto segment = QUARRY_TRY(Segment::open(path, entry.segment, files_));
-  if (segment->dimension() != manifest.dimension) {
-    return {Code::corrupt, path.string() + ": dimension " + std::to_string(segment->dimension()) +
-                               ", the manifest says " + std::to_string(manifest.dimension)};
+  if (segment->checksum() != entry.checksum) {
+    return {Code::corrupt, path.string() + ": is another file than the manifest names"};
   }
-  Bitmap dead(entry.dead.empty() ? 0 : segment->documents());
+  if (segment->shape().dimension != expected.dimension) {
+    return {Code::corrupt, path.string() + ": dimension " +
+                               std::to_string(segment->shape().dimension) + ", the manifest says " +
+                               std::to_string(expected.dimension)};
+  }
+  if (segment->shape().code != expected.code) {
+    return {Code::conflict, path.string() + ": vectors are kept as " +
+                                std::string(to_string(segment->shape().code)) + ", expected " +
+                                std::string(to_string(expected.code))};
+  }
   for (const std::uint32_t document : entry.dead) {
-    if (document >= segment->documents()) {
-      return {Code::corrupt, path.string() + ": the manifest names document row " +
-                                 std::to_string(document) + " of " +
-                                 std::to_string(segment->documents())};
-    }
-    dead.set(document);
+    if (document < segment->documents()) continue;
+    return {Code::corrupt, path.string() + ": the manifest names document row " +
+                               std::to_string(document) + " of " +
+                               std::to_string(segment->documents())};
   }
-  return view_of(std::move(segment), std::move(dead));
+  return without(view_of(std::move(segment)), entry.dead);
+}
+
+std::uint64_t IndexFolder::take_number() {
+  const std::lock_guard lock(mutex_);
+  const std::uint64_t number = manifest_.next_segment++;
+  unlisted_.insert(number);
+  return number;
 }
 
 Result<SegmentView> IndexFolder::add(SegmentImage image) {
-  const std::uint64_t id = manifest_.next_segment;
-  ContainerWriter writer({.kind = kSegmentKind, .version = kSegmentVersion, .generation = id});
+  const std::uint64_t number = take_number();
+  auto added = write_segment(number, std::move(image));
+  if (!added) {
+    const std::lock_guard lock(mutex_);
+    unlisted_.erase(number);
+  }
+  return added;
+}
+
+Result<SegmentView> IndexFolder::write_segment(std::uint64_t number, SegmentImage image) const {
+  ContainerWriter writer({.kind = kSegmentKind, .version = kSegmentVersion, .generation = number});
   for (std::size_t i = 0; i < kSegmentSections.size(); ++i) {
     writer.add(kSegmentSections[i], std::move(image.all[i]));
   }
-  QUARRY_TRY(std::move(writer).write(segment_path(path_, id), files_));
-  ++manifest_.next_segment;
-  return view_of(QUARRY_TRY(Segment::open(segment_path(path_, id), id, files_)));
+  QUARRY_TRY(std::move(writer).write(segment_path(path_, number), files_));
+  return view_of(QUARRY_TRY(Segment::open(segment_path(path_, number), number, files_)));
 }
 
-Manifest IndexFolder::manifest_for(const std::vector<SegmentView>& views,
-                                   std::uint64_t sequence) const {
+void IndexFolder::discard(const SegmentView& added) {
+  const std::lock_guard lock(mutex_);
+  // What cannot be removed now is removed by the next list().
+  if (unlisted_.erase(added.segment->id()) == 0) return;
+  (void)files_.remove(segment_path(path_, added.segment->id()));
+}
+
+Manifest IndexFolder::manifest_for(const State& state) const {
   Manifest manifest{.generation = manifest_.generation,
-                    .sequence = sequence,
+                    .sequence = state.sequence,
                     .next_segment = manifest_.next_segment,
                     .identity = manifest_.identity,
                     .dimension = manifest_.dimension,
                     .analyzer = manifest_.analyzer,
                     .segments = {}};
-  for (const SegmentView& view : views) manifest.segments.push_back(entry_for(view));
+  for (const SegmentView& view : state.views) manifest.segments.push_back(entry_for(view));
   return manifest;
 }
 
-bool IndexFolder::lists(const std::vector<SegmentView>& views, std::uint64_t sequence) const {
-  return written_ && manifest_for(views, sequence) == manifest_;
-}
-
-Result<void> IndexFolder::list(const std::vector<SegmentView>& views, std::uint64_t sequence) {
-  Manifest manifest = manifest_for(views, sequence);
+Result<void> IndexFolder::list(const State& state) {
+  const std::lock_guard lock(mutex_);
+  Manifest manifest = manifest_for(state);
+  if (written_ && manifest == manifest_) return {};
   ++manifest.generation;
   QUARRY_TRY(write_manifest(manifest, path_, files_));
   manifest_ = std::move(manifest);
   written_ = true;
-  remove_orphans(manifest_, path_, files_);
+  for (const Manifest::Entry& entry : manifest_.segments) unlisted_.erase(entry.segment);
+  remove_orphans(manifest_, unlisted_, path_, files_);
   return {};
 }
 

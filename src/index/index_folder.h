@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,7 +13,7 @@
 
 namespace quarry {
 
-// One thread at a time.
+// Thread-safe: segments are added side by side, while lists take turns.
 class IndexFolder {
  public:
   enum class Access { read_only, read_write };
@@ -21,38 +23,44 @@ class IndexFolder {
 
   // What the folder must have been made with.
   struct Expected {
-    std::size_t dimension = 0;
+    VectorShape vectors;
     std::uint64_t identity = 0;
     std::string analyzer;
   };
+  // Segments in files that together hold all changes up to one, and nothing of a later one.
   struct State {
     std::vector<SegmentView> views;
     std::uint64_t sequence = 0;
   };
-  // Nothing there is an empty state. Errors: corrupt, conflict.
+  // First of all calls, one of these. Nothing there is an empty state. Errors: corrupt, conflict.
   Result<State> load(const Expected& expected);
   // Passes over what is there, for as long as list() has not replaced it.
   Result<State> start_anew(const Expected& expected);
 
   bool writable() const { return access_ == Access::read_write; }
-  // A file that does not count until list() names it. Memory only, where nothing is alive.
+  // A file that does not count until list() names it.
   Result<SegmentView> add(SegmentImage image);
-  // From now on exactly these count; the others are removed. Durable on return.
-  Result<void> list(const std::vector<SegmentView>& views, std::uint64_t sequence);
-  // Whether list() with the same arguments would change nothing.
-  bool lists(const std::vector<SegmentView>& views, std::uint64_t sequence) const;
+  // Removes the file that add() made, unless it is listed.
+  void discard(const SegmentView& added);
+  // From now on exactly these count; the others are removed. Durable on return. Writes nothing
+  // where the folder has just this state.
+  Result<void> list(const State& state);
 
  private:
-  Manifest manifest_for(const std::vector<SegmentView>& views, std::uint64_t sequence) const;
+  std::uint64_t take_number();
+  Result<SegmentView> write_segment(std::uint64_t number, SegmentImage image) const;
+  Manifest manifest_for(const State& state) const;
   Result<void> check(const Manifest& manifest, const Expected& expected) const;
-  Result<State> open_segments(const Manifest& manifest) const;
-  Result<SegmentView> open_segment(const Manifest& manifest, const Manifest::Entry& entry) const;
+  Result<State> open_segments(const Manifest& manifest, VectorShape expected) const;
+  Result<SegmentView> open_segment(const Manifest::Entry& entry, VectorShape expected) const;
 
-  std::filesystem::path path_;
-  Access access_;
+  const std::filesystem::path path_;
+  const Access access_;
   FileSystem& files_;
-  Manifest manifest_;     // as the folder has it, or as it will be first written
-  bool written_ = false;  // the folder has manifest_
+  std::mutex mutex_;                  // guards what follows; held while the manifest is written
+  Manifest manifest_;                 // as the folder has it, or as it will be first written
+  bool written_ = false;              // the folder has manifest_
+  std::set<std::uint64_t> unlisted_;  // being added, or added and waiting for list()
 };
 
 }  // namespace quarry

@@ -88,64 +88,49 @@ class Chance {
 // What an index should answer, computed the slow way. One thread at a time.
 class Oracle {
  public:
+  struct Chunk {
+    const ChunkRecord* record;
+    Json fields;  // of the document and of the chunk
+    std::vector<std::string> terms;
+  };
+  struct Document {
+    DocumentChange change;
+    std::vector<Chunk> chunks;
+  };
+
   void apply(const DocumentChange& change) {
     sequence_ = change.sequence;
     documents_.erase(change.key);
     if (change.deleted) return;
-    Document document{change, {}};
-    for (const ChunkRecord& chunk : change.chunks) {
-      auto terms = analyzer_->terms(chunk.text);
-      if (!change.title.empty() && !chunk.text.starts_with(change.title)) {
-        std::ranges::copy(analyzer_->terms(change.title), std::back_inserter(terms));
-      }
-      document.terms.push_back(std::move(terms));
+    Document& document = documents_[change.key];
+    document.change = change;
+    Json fields = change.metadata;
+    if (!change.title.empty() && !fields.contains("title")) fields.set("title", change.title);
+    for (const ChunkRecord& chunk : document.change.chunks) {
+      document.chunks.push_back({&chunk, with_place(fields, chunk), terms_of(change, chunk)});
     }
-    if (!change.title.empty()) document.change.metadata.set("title", change.title);
-    documents_.emplace(change.key, std::move(document));
   }
 
+  const std::map<DocumentKey, Document>& all() const { return documents_; }
+  // Whether any of its chunks may be seen.
   bool permits(DocumentKey key, const Principal& principal, const Filter* filter) const {
     const auto found = documents_.find(key);
     return found != documents_.end() && principal.may_read(found->second.change.labels) &&
-           (!filter || filter->matches(found->second.change.metadata));
+           (!filter || std::ranges::any_of(found->second.chunks, [&](const Chunk& chunk) {
+             return filter->matches(chunk.fields);
+           }));
   }
 
   // All permitted chunks that have a score, best first.
   std::vector<IndexHit> nearest(std::span<const float> query, const Principal& principal,
-                                const Filter* filter) const {
-    return scored(principal, filter, [&](const Document& document, std::size_t i) {
-      const std::vector<float>& rows = document.change.chunks[i].vectors;
-      double best = -INFINITY;
-      for (std::size_t at = 0; at < rows.size(); at += kDimension) {
-        double sum = 0;
-        for (std::size_t d = 0; d < kDimension; ++d) sum += query[d] * rows[at + d];
-        best = std::max(best, sum);
-      }
-      return best;
-    });
-  }
-
+                                const Filter* filter) const;
   std::vector<IndexHit> matching(const std::string& query, const Bm25Settings& bm25,
-                                 const Principal& principal, const Filter* filter) const {
-    std::vector<Words> chunks, documents;
-    for (const auto& [key, document] : documents_) {
-      chunks.insert(chunks.end(), document.terms.begin(), document.terms.end());
-      documents.push_back(joined(document));
-    }
-    const Okapi of_chunks(chunks, bm25), of_documents(documents, bm25);
-    const Words asked = analyzer_->terms(query);
-    return scored(principal, filter, [&](const Document& document, std::size_t i) {
-      const double score = of_chunks.score(asked, document.terms[i]);
-      if (score == 0) return -double{INFINITY};
-      return (1 - bm25.document_share) * score +
-             bm25.document_share * of_documents.score(asked, joined(document));
-    });
-  }
+                                 const Principal& principal, const Filter* filter) const;
 
   std::size_t documents() const { return documents_.size(); }
   std::size_t chunks() const {
     std::size_t count = 0;
-    for (const auto& [key, document] : documents_) count += document.terms.size();
+    for (const auto& [key, document] : documents_) count += document.chunks.size();
     return count;
   }
   std::uint64_t sequence() const { return sequence_; }
@@ -163,60 +148,111 @@ class Oracle {
     std::ranges::sort(changes, {}, &DocumentChange::sequence);
     return changes;
   }
+  std::vector<std::string> terms(const std::string& text) const { return analyzer_->terms(text); }
 
  private:
-  using Words = std::vector<std::string>;
-  struct Document {
-    DocumentChange change;
-    std::vector<Words> terms;  // of each chunk
-  };
-
-  static Words joined(const Document& document) {
-    Words all;
-    for (const Words& terms : document.terms) all.insert(all.end(), terms.begin(), terms.end());
-    return all;
+  static Json with_place(Json fields, const ChunkRecord& chunk) {
+    if (chunk.page != 0 && !fields.contains("page")) fields.set("page", chunk.page);
+    if (!chunk.heading.empty() && !fields.contains("heading")) fields.set("heading", chunk.heading);
+    return fields;
+  }
+  std::vector<std::string> terms_of(const DocumentChange& change, const ChunkRecord& chunk) const {
+    auto terms = analyzer_->terms(chunk.text);
+    if (!change.title.empty() && !chunk.text.starts_with(change.title)) {
+      std::ranges::copy(analyzer_->terms(change.title), std::back_inserter(terms));
+    }
+    return terms;
   }
 
-  // BM25 by its formula over a set of texts.
-  class Okapi {
-   public:
-    Okapi(const std::vector<Words>& texts, const Bm25Settings& bm25)
-        : bm25_(bm25), all_(static_cast<double>(texts.size())) {
-      for (const Words& text : texts) {
-        mean_ += static_cast<double>(text.size()) / all_;
-        for (const auto& term : std::set(text.begin(), text.end())) ++with_[term];
-      }
-      mean_ = std::max(1.0, mean_);
-    }
-    double score(const Words& asked, const Words& text) const {
-      double score = 0;
-      const double length = static_cast<double>(text.size()) / mean_;
-      for (const std::string& term : asked) {
-        const auto count = static_cast<double>(std::ranges::count(text, term));
-        if (count == 0) continue;
-        const double with = with_.at(term);
-        score += std::log(1 + (all_ - with + 0.5) / (with + 0.5)) * count /
-                 (count + bm25_.k1 * (1 - bm25_.b + bm25_.b * length));
-      }
-      return score;
-    }
+  std::shared_ptr<const Analyzer> analyzer_ = Analyzer::standard();
+  std::map<DocumentKey, Document> documents_;
+  std::uint64_t sequence_ = 0;
+};
 
-   private:
-    Bm25Settings bm25_;
-    double all_, mean_ = 0;
-    std::map<std::string, double> with_;
+// BM25 by its formula over a set of texts.
+class Okapi {
+ public:
+  explicit Okapi(const Bm25Settings& bm25) : bm25_(bm25) {}
+  void add(const std::vector<std::string>& text) {
+    ++texts_;
+    length_ += static_cast<double>(text.size());
+    for (const auto& term : std::set(text.begin(), text.end())) ++with_[term];
+  }
+  double score(const std::vector<std::string>& asked, const std::vector<std::string>& text) const {
+    double score = 0;
+    const double length =
+        static_cast<double>(text.size()) / std::max(1.0, length_ / static_cast<double>(texts_));
+    for (const std::string& term : asked) {
+      const auto count = static_cast<double>(std::ranges::count(text, term));
+      if (count == 0) continue;
+      const double with = with_.at(term);
+      score += std::log(1 + (texts_ - with + 0.5) / (with + 0.5)) * count /
+               (count + bm25_.k1 * (1 - bm25_.b + bm25_.b * length));
+    }
+    return score;
+  }
+
+ private:
+  Bm25Settings bm25_;
+  double texts_ = 0, length_ = 0;
+  std::map<std::string, double> with_;
+};
+
+// What one principal may learn from the oracle: of everything else it has never heard. Valid until
+// the oracle changes.
+class OracleReader {
+ public:
+  OracleReader(const Oracle& oracle, const Principal& principal, const Bm25Settings& bm25 = {})
+      : oracle_(oracle), bm25_(bm25), of_chunks_(bm25), of_documents_(bm25) {
+    for (const auto& [key, document] : oracle.all()) {
+      if (!principal.may_read(document.change.labels)) continue;
+      Readable& readable = readable_.emplace_back(&document, std::vector<std::string>());
+      for (const Oracle::Chunk& chunk : document.chunks) {
+        of_chunks_.add(chunk.terms);
+        std::ranges::copy(chunk.terms, std::back_inserter(readable.terms));
+      }
+      of_documents_.add(readable.terms);
+    }
+  }
+
+  std::vector<IndexHit> nearest(std::span<const float> query, const Filter* filter) const {
+    return scored(filter, [&](const Readable&, const Oracle::Chunk& chunk) {
+      const std::vector<float>& rows = chunk.record->vectors;
+      double best = -INFINITY;
+      for (std::size_t at = 0; at < rows.size(); at += kDimension) {
+        double sum = 0;
+        for (std::size_t d = 0; d < kDimension; ++d) sum += query[d] * rows[at + d];
+        best = std::max(best, sum);
+      }
+      return best;
+    });
+  }
+  std::vector<IndexHit> matching(const std::string& query, const Filter* filter) const {
+    const std::vector<std::string> asked = oracle_.terms(query);
+    return scored(filter, [&](const Readable& readable, const Oracle::Chunk& chunk) {
+      const double score = of_chunks_.score(asked, chunk.terms);
+      if (score == 0) return -double{INFINITY};
+      return (1 - bm25_.document_share) * score +
+             bm25_.document_share * of_documents_.score(asked, readable.terms);
+    });
+  }
+
+ private:
+  struct Readable {
+    const Oracle::Document* document;
+    std::vector<std::string> terms;
   };
 
   template <class Score>
-  std::vector<IndexHit> scored(const Principal& principal, const Filter* filter,
-                               Score score) const {
+  std::vector<IndexHit> scored(const Filter* filter, const Score& score) const {
     std::vector<IndexHit> hits;
-    for (const auto& [key, document] : documents_) {
-      if (!permits(key, principal, filter)) continue;
-      for (std::size_t i = 0; i < document.terms.size(); ++i) {
-        const double value = score(document, i);
+    for (const Readable& readable : readable_) {
+      for (const Oracle::Chunk& chunk : readable.document->chunks) {
+        if (filter && !filter->matches(chunk.fields)) continue;
+        const double value = score(readable, chunk);
         if (value == -INFINITY) continue;
-        hits.push_back({document.change.chunks[i].key, key, static_cast<float>(value)});
+        hits.push_back(
+            {chunk.record->key, readable.document->change.key, static_cast<float>(value)});
       }
     }
     std::ranges::sort(hits, [](const IndexHit& a, const IndexHit& b) {
@@ -225,9 +261,22 @@ class Oracle {
     return hits;
   }
 
-  std::shared_ptr<const Analyzer> analyzer_ = Analyzer::standard();
-  std::map<DocumentKey, Document> documents_;
-  std::uint64_t sequence_ = 0;
+  const Oracle& oracle_;
+  Bm25Settings bm25_;
+  std::vector<Readable> readable_;
+  Okapi of_chunks_, of_documents_;
 };
+
+inline std::vector<IndexHit> Oracle::nearest(std::span<const float> query,
+                                             const Principal& principal,
+                                             const Filter* filter) const {
+  return OracleReader(*this, principal).nearest(query, filter);
+}
+
+inline std::vector<IndexHit> Oracle::matching(const std::string& query, const Bm25Settings& bm25,
+                                              const Principal& principal,
+                                              const Filter* filter) const {
+  return OracleReader(*this, principal, bm25).matching(query, filter);
+}
 
 }  // namespace quarry::test

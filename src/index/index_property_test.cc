@@ -23,7 +23,12 @@ class Life {
 
   void open() {
     index_.reset();
-    auto index = Index::open("/index", {.dimension = kDimension}, files_, executor_);
+    // As good as every other time, merges go on in the background.
+    const auto upkeep =
+        chance_.one_in(2) ? IndexOptions::Upkeep::in_background : IndexOptions::Upkeep::in_calls;
+    auto index = Index::open(
+        "/index", {.dimension = kDimension, .vectors = VectorCode::float32, .upkeep = upkeep},
+        files_, executor_);
     ASSERT_TRUE(index) << index.error().message;
     index_ = *std::move(index);
   }

@@ -102,13 +102,15 @@ void print_sections(std::vector<DocumentChange> all, Executor& executor) {
   auto documents = analyse(std::move(all), *Analyzer::standard(), executor);
   const double analysed = analysing.seconds();
   const Stopwatch inverting;
-  const SegmentImage image = build_segment(std::move(documents), 0);
+  const SegmentImage image = build_segment(std::move(documents), VectorShape());
   std::printf("  analysed in %.3f s, inverted in %.3f s; bytes:", analysed, inverting.seconds());
   std::size_t words = 0;
   for (std::size_t i = 0; i < kSegmentSections.size(); ++i) {
     std::printf(" %.4s %zu", reinterpret_cast<const char*>(&kSegmentSections[i]),
                 image.all[i].size());
-    if (i >= static_cast<std::size_t>(SegmentPart::terms)) words += image.all[i].size();
+    const bool of_words = i >= static_cast<std::size_t>(SegmentPart::lengths) &&
+                          i <= static_cast<std::size_t>(SegmentPart::postings);
+    if (of_words) words += image.all[i].size();
   }
   std::printf("; words %.2f MB\n", static_cast<double>(words) / 1e6);
 }

@@ -8,8 +8,8 @@
 // k1 and b of Bm25Settings are those of Anserini's baselines (Yang, Fang and Lin 2017). A document
 // counts as its chunks together: what a question asks for is often spread over a document, and the
 // chunk that has one half of it should profit from the other half
-// (docs/decisions/0004-words-of-the-document.md). A document is permitted as a whole or not at all:
-// its sum never tells of a chunk that may not be seen.
+// (docs/decisions/0004-words-of-the-document.md). A document is readable as a whole or not at all:
+// its sum never tells of a chunk that may not be read.
 //
 // A segment is walked in windows of some thousand chunks. In each, the
 // terms of least bounds that together cannot lift a chunk among the k best are set aside; the
@@ -203,18 +203,24 @@ class SegmentScan {
     std::size_t kept = 0;
     for (const std::uint32_t place : chosen_) {
       const std::uint32_t chunk = window.begin + place;
-      if (permitted_ && !(*permitted_)[chunk]) continue;
       if constexpr (kOneChunkEach) {
-        chosen_[kept++] = chunk;
+        if (!permitted_ || (*permitted_)[chunk]) chosen_[kept++] = chunk;
       } else {
         const std::uint32_t document = segment_.words().document_of()[chunk];
         if (kept > 0 && chosen_[kept - 1] == document) continue;
-        if (chunk_points(chunk) + document_points(document) + aside >= best_.least()) {
+        if (chunk_points(chunk) + document_points(document) + aside >= best_.least() &&
+            may_be_seen(document)) {
           chosen_[kept++] = document;
         }
       }
     }
     chosen_.resize(kept);
+  }
+
+  // Any chunk of it, not only those that have points so far: the terms set aside may be in others.
+  bool may_be_seen(std::uint32_t document) const {
+    return !permitted_ || permitted_->next_set(documents_[document].first_chunk) <
+                              documents_[document + 1].first_chunk;
   }
 
   std::uint32_t chunk_points(std::uint32_t chunk) const {
@@ -271,8 +277,8 @@ class Search {
       : views_(views),
         scope_(scope),
         settings_(settings),
-        totals_(totals_of(views)),
-        query_(weigh(views, totals_, std::move(query), settings)),
+        totals_(scope.readable()),
+        query_(weigh(views, scope, std::move(query), settings)),
         scale_(query_),
         best_(std::min(k, totals_.chunks)) {}
 
@@ -319,7 +325,7 @@ class Search {
   std::span<const SegmentView> views_;
   const SnapshotScope& scope_;
   const Bm25Settings& settings_;
-  const LexicalTotals totals_;
+  const ScopeTotals totals_;
   const std::vector<QueryTerm> query_;
   const Scale scale_;
   BestChunks best_;
@@ -330,7 +336,7 @@ class Search {
 std::vector<IndexHit> scan_matching(std::span<const SegmentView> views, const SnapshotScope& scope,
                                     LexicalQuery query, std::size_t k,
                                     const Bm25Settings& settings) {
-  if (k == 0 || totals_of(views).chunks == 0) return {};
+  if (k == 0 || scope.readable().chunks == 0) return {};
   return Search(views, scope, settings, std::move(query), k).run();
 }
 

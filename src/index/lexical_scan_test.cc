@@ -40,7 +40,8 @@ class Corpus {
                                     const Principal& principal) const {
     std::map<ChunkKey, double> scores;
     for (const std::string& term : terms) {
-      const Statistics of_chunks = statistics(term, false), of_documents = statistics(term, true);
+      const Statistics of_chunks = statistics(term, principal, false),
+                       of_documents = statistics(term, principal, true);
       for (const AnalysedDocument& document : alive_) {
         if (!principal.may_read(document.labels)) continue;
         double count = 0, length = 0;
@@ -82,7 +83,6 @@ class Corpus {
     for (std::size_t i = 0; i < documents; ++i) {
       AnalysedDocument& document = all.emplace_back();
       document.key = DocumentKey{++keys_};
-      document.metadata = "{}";
       if (random_() % 5 == 0) document.labels = {"hr"};
       const std::size_t chunks = most_chunks == 1 ? 1 : random_() % (most_chunks + 1);
       for (std::size_t c = 0; c < chunks; ++c) {
@@ -92,22 +92,25 @@ class Corpus {
         for (std::size_t w = random_() % 30; w > 0; --w) chunk.terms.push_back(word());
       }
     }
-    const auto segment = *Segment::in_memory(build_segment(all, 0));
-    Bitmap dead(documents);
+    const auto segment = *Segment::in_memory(build_segment(all, {}));
+    std::vector<std::uint32_t> dead;
     for (std::size_t i = 0; i < documents; ++i) {
       if (random_() % 6 == 0) {
-        dead.set(i);
+        dead.push_back(static_cast<std::uint32_t>(i));
       } else {
         alive_.push_back(all[i]);
       }
     }
-    views_.push_back(view_of(segment, std::move(dead)));
+    views_.push_back(without(view_of(segment), dead));
   }
 
-  Statistics statistics(const std::string& term, bool by_document) const {
+  // Over what may be read (docs/decisions/0009-permitted-statistics.md).
+  Statistics statistics(const std::string& term, const Principal& principal,
+                        bool by_document) const {
     Statistics found;
     double length = 0;
     for (const AnalysedDocument& document : alive_) {
+      if (!principal.may_read(document.labels)) continue;
       bool in_document = false;
       for (const AnalysedChunk& chunk : document.chunks) {
         const bool has = std::ranges::find(chunk.terms, term) != chunk.terms.end();

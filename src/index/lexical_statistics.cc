@@ -27,51 +27,41 @@ std::vector<QueryTerm> distinct(std::vector<std::string> terms) {
   return query;
 }
 
-// How many live chunks and documents have the term: from the dictionary where all are alive.
-void count_living(const SegmentView& view, const TermEntry& entry, LexicalTotals& with) {
-  if (!view.live) {
-    with.chunks += entry.chunks;
-    with.documents += entry.documents;
-    return;
-  }
-  const std::span chunks = view.segment->chunk_table();
-  std::optional<std::uint32_t> last;
-  PostingCursor cursor(view.segment->words().postings(entry));
-  for (Posting posting; cursor.next(posting);) {
-    if (!(*view.live)[posting.chunk]) continue;
-    const std::uint32_t document = chunks[posting.chunk].document;
-    ++with.chunks;
-    with.documents += document != last;
-    last = document;
-  }
-}
-
 float idf(std::size_t all, std::size_t with) {
   const auto n = static_cast<double>(std::min(with, all));
   return static_cast<float>(std::log1p((static_cast<double>(all) - n + 0.5) / (n + 0.5)));
 }
 
 // Leaves a term that occurs nowhere as asked for zero times.
-void weigh_one(std::span<const SegmentView> views, const LexicalTotals& totals, float share,
+void weigh_one(std::span<const SegmentView> views, const SnapshotScope& scope, float share,
                QueryTerm& term) {
-  LexicalTotals with;
-  for (const SegmentView& view : views) {
-    term.places.push_back(view.segment->words().find(term.text));
-    if (term.places.back()) count_living(view, *term.places.back(), with);
+  TermCount with;
+  for (std::size_t v = 0; v < views.size(); ++v) {
+    const Segment& segment = *views[v].segment;
+    const auto& place = term.places.emplace_back(segment.words().find(term.text));
+    if (!place) continue;
+    const TermCount here =
+        scope.readable_of(v).with(*place, segment.words(), segment.chunk_table());
+    with.chunks += here.chunks;
+    with.documents += here.documents;
   }
+  const ScopeTotals& totals = scope.readable();
   term.weights = {.chunk = (1 - share) * term.asked * idf(totals.chunks, with.chunks),
                   .document = share * term.asked * idf(totals.documents, with.documents)};
   if (with.chunks == 0) term.asked = 0;
 }
 
-// The words of all segments that begin so; the commonest where they are too many.
-std::vector<std::string> words_with(std::span<const SegmentView> views, const std::string& prefix) {
+// The words of what may be read that begin so; the commonest where they are too many.
+std::vector<std::string> words_with(std::span<const SegmentView> views, const SnapshotScope& scope,
+                                    const std::string& prefix) {
   std::map<std::string, std::uint64_t, std::less<>> chunks;
-  for (const SegmentView& view : views) {
-    TermCursor cursor(view.segment->words().dictionary());
+  for (std::size_t v = 0; v < views.size(); ++v) {
+    const Segment& segment = *views[v].segment;
+    TermCursor cursor(segment.words().dictionary());
     if (!cursor.seek(prefix)) continue;
     while (cursor.next() && cursor.term().starts_with(prefix)) {
-      chunks[std::string(cursor.term())] += cursor.entry().chunks;
+      chunks[std::string(cursor.term())] +=
+          scope.readable_of(v).with(cursor.entry(), segment.words(), segment.chunk_table()).chunks;
     }
   }
   std::vector<std::pair<std::uint64_t, std::string>> by_size;
@@ -85,26 +75,16 @@ std::vector<std::string> words_with(std::span<const SegmentView> views, const st
 
 }  // namespace
 
-LexicalTotals totals_of(std::span<const SegmentView> views) {
-  LexicalTotals totals;
-  for (const SegmentView& view : views) {
-    totals.chunks += view.live_chunks;
-    totals.documents += view.live_documents;
-    totals.length += view.live_length;
-  }
-  return totals;
-}
-
-std::vector<QueryTerm> weigh(std::span<const SegmentView> views, const LexicalTotals& totals,
+std::vector<QueryTerm> weigh(std::span<const SegmentView> views, const SnapshotScope& scope,
                              LexicalQuery query, const Bm25Settings& settings) {
   const float share = std::clamp(settings.document_share, 0.0F, kMostShare);
   std::vector<QueryTerm> weighed = distinct(std::move(query.terms));
-  for (QueryTerm& term : weighed) weigh_one(views, totals, share, term);
+  for (QueryTerm& term : weighed) weigh_one(views, scope, share, term);
   for (const std::string& prefix : query.prefixes) {
-    std::vector<QueryTerm> words = distinct(words_with(views, prefix));
+    std::vector<QueryTerm> words = distinct(words_with(views, scope, prefix));
     Weights least{INFINITY, INFINITY};
     for (QueryTerm& word : words) {
-      weigh_one(views, totals, share, word);
+      weigh_one(views, scope, share, word);
       if (word.asked == 0) continue;
       least = {std::min(least.chunk, word.weights.chunk),
                std::min(least.document, word.weights.document)};

@@ -3,12 +3,12 @@
 //   idf = ln(1 + (N - n + 0.5) / (n + 0.5))
 //
 // Robertson et al., Okapi at TREC-3, with Lucene's idf, which never goes below zero. N, n and the
-// mean lengths run over all that is alive in the snapshot, chunks and documents each by themselves,
-// so that a score depends neither on how chunks are spread over segments nor on dead ones not yet
-// merged away.
+// mean lengths run over all that is alive in the snapshot and that the principal may read, chunks
+// and documents each by themselves, so that a score depends neither on how chunks are spread over
+// segments nor on dead ones not yet merged away, and tells nothing of what the principal may not
+// read (docs/decisions/0009-permitted-statistics.md).
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,16 +16,10 @@
 
 #include "index/index.h"
 #include "index/lexical_query.h"
+#include "index/scope.h"
 #include "index/segment_view.h"
 
 namespace quarry {
-
-struct LexicalTotals {
-  std::size_t chunks = 0, documents = 0;
-  std::uint64_t length = 0;  // of the chunks together
-};
-
-LexicalTotals totals_of(std::span<const SegmentView> views);
 
 // A part of a score by the chunk and by its document.
 struct Weights {
@@ -39,10 +33,10 @@ struct QueryTerm {
   std::vector<std::optional<TermEntry>> places;  // in the dictionary of each segment
 };
 
-// Each term once, looked up and weighed; those that occur nowhere are left out. A prefix becomes
-// the words that begin so, up to 64 of those in most chunks, none of which weighs more than the
-// commonest.
-std::vector<QueryTerm> weigh(std::span<const SegmentView> views, const LexicalTotals& totals,
+// Each term once, looked up and weighed; those that occur nowhere in what the principal may read
+// are left out. A prefix becomes the words there that begin so, up to 64 of those in most chunks,
+// none of which weighs more than the commonest.
+std::vector<QueryTerm> weigh(std::span<const SegmentView> views, const SnapshotScope& scope,
                              LexicalQuery query, const Bm25Settings& settings);
 
 }  // namespace quarry

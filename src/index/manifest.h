@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@ namespace quarry {
 struct Manifest {
   struct Entry {
     std::uint64_t segment = 0;
+    std::uint64_t checksum = 0;       // of its file: one of the same number will not do
     std::vector<std::uint32_t> dead;  // documents by row, ascending
     bool operator==(const Entry&) const = default;
   };
@@ -38,9 +40,9 @@ Result<void> write_manifest(const Manifest& manifest, const std::filesystem::pat
 std::filesystem::path segment_path(const std::filesystem::path& folder, std::uint64_t segment);
 // The number in a segment's file name; 0 for other files.
 std::uint64_t segment_of(std::string_view file_name);
-// Removes the segments and half-written files in the folder that no manifest entry names. Only the
-// writer may; what cannot be removed stays for the next time.
-void remove_orphans(const Manifest& manifest, const std::filesystem::path& folder,
-                    FileSystem& files);
+// Removes the segments and half-written files in the folder that no manifest entry names, but those
+// that are `being_added`. Only the writer may; what cannot be removed stays for the next time.
+void remove_orphans(const Manifest& manifest, const std::set<std::uint64_t>& being_added,
+                    const std::filesystem::path& folder, FileSystem& files);
 
 }  // namespace quarry

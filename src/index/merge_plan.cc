@@ -1,3 +1,8 @@
+// What is small flows into what is larger as soon as it is worth it, as in a log-structured merge
+// tree (O'Neil et al. 1996): sizes then grow at least fourfold from one segment to the next, so
+// that a million chunks lie in two or three of them. A search walks a graph for each, which costs
+// about the same whatever its size; a merge copies the larger one with the links of its graph and
+// inserts only the rest.
 #include "index/merge_plan.h"
 
 #include <algorithm>
@@ -5,10 +10,14 @@
 namespace quarry {
 namespace {
 
-// Segments that may stand side by side before the small ones are merged, and how many are left
-// then: every byte is rewritten about once for each five flushes of its own size.
-constexpr std::size_t kMostSegments = 8;
-constexpr std::size_t kAfterMerge = 4;
+// Each segment is more than so many times as large as all smaller ones together.
+constexpr std::size_t kGrowth = 4;
+// Below this, a few hundred chunks, segments wait until there are so many of them: rewriting a
+// large one for each is dear, and looking at all rows of a small one costs little.
+constexpr std::size_t kSmall = std::size_t{1} << 20;
+constexpr std::size_t kMostSmall = 4;
+// Larger ones are as good as full: merging two would pass the limit.
+constexpr std::size_t kFull = kLargestSegment / 2;
 // Dead chunks cost memory and the time to skip them; at a quarter a rewrite pays for itself soon.
 constexpr double kMostDead = 0.25;
 
@@ -23,29 +32,39 @@ bool mostly_dead(const SegmentView& view) {
          (1 - kMostDead) * static_cast<double>(view.segment->documents());
 }
 
-// Smallest first, so that big segments are seldom rewritten.
+// Smallest first.
 std::vector<std::size_t> by_size(std::span<const SegmentView> views) {
-  std::vector<std::size_t> order;
-  for (std::size_t v = 0; v < views.size(); ++v) {
-    if (!views[v].in_memory()) order.push_back(v);
-  }
+  std::vector<std::size_t> order(views.size());
+  for (std::size_t v = 0; v < views.size(); ++v) order[v] = v;
   std::ranges::stable_sort(order, {}, [&](std::size_t v) { return live_bytes(views[v]); });
   return order;
+}
+
+// How many of the segments, smallest first, should become one; 1: none.
+std::size_t crowded(std::span<const std::size_t> sizes) {
+  std::size_t end = 1, below = 0;
+  for (std::size_t i = 0; i < sizes.size() && sizes[i] < kFull; ++i) {
+    const bool small = sizes[i] < kSmall;
+    if (small ? i + 1 >= kMostSmall : i > 0 && below >= sizes[i] / kGrowth) end = i + 1;
+    below += sizes[i];
+  }
+  return end;
 }
 
 }  // namespace
 
 std::vector<std::size_t> plan_merge(std::span<const SegmentView> views) {
   const std::vector<std::size_t> order = by_size(views);
-  const std::size_t wanted = order.size() > kMostSegments ? order.size() - kAfterMerge + 1 : 0;
+  std::vector<std::size_t> sizes;
+  for (const std::size_t v : order) sizes.push_back(live_bytes(views[v]));
+  const std::size_t end = crowded(sizes);
   std::vector<std::size_t> plan;
   std::size_t bytes = 0;
-  for (std::size_t rank = 0; rank < order.size(); ++rank) {
-    const SegmentView& view = views[order[rank]];
-    if (rank >= wanted && !mostly_dead(view)) continue;
-    if (!plan.empty() && bytes + live_bytes(view) > kLargestSegment) continue;
-    bytes += live_bytes(view);
-    plan.push_back(order[rank]);
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const bool wanted = mostly_dead(views[order[i]]) || (end > 1 && i < end);
+    if (!wanted || (!plan.empty() && bytes + sizes[i] > kLargestSegment)) continue;
+    bytes += sizes[i];
+    plan.push_back(order[i]);
   }
   if (plan.size() == 1 && !mostly_dead(views[plan.front()])) plan.clear();
   std::ranges::sort(plan);

@@ -1,28 +1,114 @@
 #include "index/scope.h"
 
-#include <algorithm>
+#include "index/byte_cursor.h"
+#include "index/field_path.h"
+#include "index/selection.h"
 
 namespace quarry {
 namespace {
 
-// Labels are asked once for each distinct set, not for each document.
-std::vector<bool> readable_sets(const Segment& segment, const Principal& principal) {
-  std::vector<bool> readable;
-  for (const auto& labels : segment.label_sets()) readable.push_back(principal.may_read(labels));
-  return readable;
+using SharedBitmap = std::shared_ptr<const Bitmap>;
+
+std::string key_of(const Principal& principal) {
+  std::string key = "some";
+  for (const std::string& label : principal.labels) append_text(key, label);
+  return key;
 }
 
-Bitmap permitted_in(const SegmentView& view, const Principal& principal, const Filter* filter) {
-  const Segment& segment = *view.segment;
-  const std::vector<bool> readable = readable_sets(segment, principal);
-  const std::span rows = segment.document_table();
-  Bitmap chunks(segment.chunks());
-  for (std::uint32_t i = 0; i < segment.documents(); ++i) {
-    if (!view.is_alive(i) || !readable[rows[i].label_set]) continue;
-    if (filter && !filter->matches(segment.metadata(i))) continue;
-    for (std::uint32_t c = rows[i].first_chunk; c < rows[i + 1].first_chunk; ++c) chunks.set(c);
+// Principals that read the same of the segment have the same.
+std::string key_of(const Principal& principal, const ReadablePart& readable) {
+  return readable.all ? "all" : key_of(principal);
+}
+
+// Labels are a field like others: who may read a document is asked of the few labels that a
+// principal holds, never of the documents.
+Bitmap readable_documents(const Segment& segment, const FieldColumn& labels,
+                          const Principal& principal) {
+  Bitmap documents(segment.documents());
+  if (!labels.present().add_to(documents)) return Bitmap(segment.documents());  // broken: nothing
+  documents.flip();
+  for (const std::string& label : principal.labels) {
+    if (const auto at = labels.find(label)) (void)labels.rows_of(*at).add_to(documents);
   }
-  return chunks;
+  return documents;
+}
+
+ScopeTotals totals_of(const Segment& segment, const Bitmap& documents) {
+  ScopeTotals totals;
+  const std::span rows = segment.document_table();
+  for (std::size_t i = documents.next_set(0); i < documents.size(); i = documents.next_set(i + 1)) {
+    ++totals.documents;
+    totals.chunks += rows[i + 1].first_chunk - rows[i].first_chunk;
+    totals.length += rows[i].length;
+  }
+  return totals;
+}
+
+ReadablePart read_labels(const Segment& segment, const Principal& principal) {
+  const auto labels = segment.fields().find(kLabelsPath, FieldLevel::document);
+  if (!labels) return {};
+  ReadablePart part{.all = false,
+                    .documents = readable_documents(segment, *labels, principal),
+                    .chunks = {},
+                    .totals = {}};
+  part.totals = totals_of(segment, part.documents);
+  if (part.totals.documents == segment.documents()) return {};
+  part.chunks = segment.chunks_of(part.documents);
+  return part;
+}
+
+std::shared_ptr<const ReadablePart> readable_part(const Segment& segment,
+                                                  const Principal& principal) {
+  static const auto kAll = std::make_shared<const ReadablePart>();
+  if (principal.sees_all) return kAll;
+  return segment.permits().readable.get(key_of(principal),
+                                        [&] { return read_labels(segment, principal); });
+}
+
+std::shared_ptr<const Bitmap> permitted_part(const Segment& segment, const ReadablePart& readable,
+                                             const Principal& principal, const Filter& filter) {
+  const std::string key = key_of(principal, readable) + filter.to_string();
+  return segment.permits().permitted.get(key, [&] {
+    Selection chosen = filter.select(segment);
+    if (!readable.all) {
+      chosen.intersect({FieldLevel::document, readable.documents}, segment);
+    }
+    chosen.to_chunks(segment);
+    return std::move(chosen.rows);
+  });
+}
+
+ScopeTotals living(const SegmentView& view, const ReadablePart& readable) {
+  if (readable.all) {
+    return {
+        .documents = view.live_documents, .chunks = view.live_chunks, .length = view.live_length};
+  }
+  if (!view.dead) return readable.totals;
+  Bitmap dead = *view.dead;
+  dead &= readable.documents;
+  const ScopeTotals gone = totals_of(*view.segment, dead);
+  return {.documents = readable.totals.documents - gone.documents,
+          .chunks = readable.totals.chunks - gone.chunks,
+          .length = readable.totals.length - gone.length};
+}
+
+SharedBitmap living(const SegmentView& view, SharedBitmap chunks) {
+  if (!view.live) return chunks;
+  auto both = std::make_shared<Bitmap>(*chunks);
+  *both &= *view.live;
+  return both;
+}
+
+// The dead are named by the address of their bitmap, which is theirs while it is pinned.
+std::shared_ptr<const Readership> readership(const SegmentView& view,
+                                             const std::shared_ptr<const ReadablePart>& part,
+                                             const Principal& principal) {
+  std::string key = key_of(principal, *part);
+  append_number(key, reinterpret_cast<std::uintptr_t>(view.dead.get()));
+  return view.segment->permits().readership.get(key, [&] {
+    auto chunks = part->all ? view.live : living(view, SharedBitmap(part, &part->chunks));
+    return Readership(std::move(chunks), living(view, *part), view.dead);
+  });
 }
 
 }  // namespace
@@ -30,18 +116,20 @@ Bitmap permitted_in(const SegmentView& view, const Principal& principal, const F
 SnapshotScope::SnapshotScope(std::uint64_t snapshot, std::span<const SegmentView> views,
                              const Principal& principal, const Filter* filter)
     : snapshot_(snapshot) {
-  bitmaps_.reserve(views.size());
-  for (const SegmentView& view : views) {
-    const bool all = !filter && std::ranges::all_of(readable_sets(*view.segment, principal),
-                                                    [](bool readable) { return readable; });
-    if (all) {
-      bitmaps_.push_back(view.live);
-      permitted_ += view.live_chunks;
-    } else {
-      auto chunks = std::make_shared<const Bitmap>(permitted_in(view, principal, filter));
-      permitted_ += chunks->count();
-      bitmaps_.push_back(std::move(chunks));
-    }
+  for (const SegmentView& view : views) add(view, principal, filter);
+}
+
+void SnapshotScope::add(const SegmentView& view, const Principal& principal, const Filter* filter) {
+  const auto part = readable_part(*view.segment, principal);
+  readable_.push_back(readership(view, part, principal));
+  totals_ += readable_.back()->totals();
+  if (!filter) {
+    permitted_ += readable_.back()->totals().chunks;
+    permitted_chunks_.push_back(readable_.back()->chunks());
+  } else {
+    permitted_chunks_.push_back(
+        living(view, permitted_part(*view.segment, *part, principal, *filter)));
+    permitted_ += permitted_chunks_.back()->count();
   }
 }
 

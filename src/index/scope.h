@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "index/index.h"
+#include "index/permit_cache.h"
 #include "index/segment_view.h"
 
 namespace quarry {
@@ -21,12 +22,22 @@ class SnapshotScope final : public Scope {
   std::size_t permitted_chunks() const override { return permitted_; }
   std::uint64_t snapshot() const { return snapshot_; }
   // By chunk of that segment; null: all of them.
-  const Bitmap* chunks_of(std::size_t view) const { return bitmaps_[view].get(); }
+  const Bitmap* chunks_of(std::size_t view) const { return permitted_chunks_[view].get(); }
+
+  // What the labels alone let the principal read, whatever the filter: statistics run over it.
+  const Readership& readable_of(std::size_t view) const { return *readable_[view]; }
+  const ScopeTotals& readable() const { return totals_; }
 
  private:
+  using SharedBitmap = std::shared_ptr<const Bitmap>;
+
+  void add(const SegmentView& view, const Principal& principal, const Filter* filter);
+
   std::uint64_t snapshot_;
   std::size_t permitted_ = 0;
-  std::vector<std::shared_ptr<const Bitmap>> bitmaps_;
+  ScopeTotals totals_;
+  std::vector<std::shared_ptr<const Readership>> readable_;
+  std::vector<SharedBitmap> permitted_chunks_;
 };
 
 }  // namespace quarry

@@ -4,15 +4,13 @@
 
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "core/json.h"
-#include "index/bitmap.h"
+#include "index/permit_cache.h"
+#include "index/segment_fields.h"
 #include "index/segment_format.h"
 #include "index/segment_vectors.h"
 #include "index/segment_words.h"
@@ -26,16 +24,19 @@ namespace quarry {
 // freely.
 class Segment {
  public:
-  // Errors: not_found, corrupt (names the file and the table), conflict (a newer version).
+  // Reads every byte of the file once and compares all checksums. Errors: not_found, corrupt (names
+  // the file and the table), conflict (a newer version).
   static Result<std::shared_ptr<const Segment>> open(const std::filesystem::path& path,
                                                      std::uint64_t id, FileSystem& files);
   static Result<std::shared_ptr<const Segment>> in_memory(SegmentImage image);
 
   std::uint64_t id() const { return id_; }  // names its file; 0 in memory
-  std::size_t dimension() const { return head_.dimension; }
+  VectorShape shape() const { return vectors_.rows().shape(); }
   std::uint32_t chunks() const { return head_.chunks; }
   std::uint32_t documents() const { return head_.documents; }
+  std::uint64_t length() const { return head_.length; }  // terms in all chunks, repeats counted
   std::size_t bytes() const { return bytes_; }
+  std::uint64_t checksum() const { return container_ ? container_->checksum() : 0; }  // of the file
 
   // Rows, with the one that ends the table.
   std::span<const ChunkRow> chunk_table() const { return chunks_; }
@@ -48,17 +49,24 @@ class Segment {
     return document_key(chunks_[chunk].document);
   }
   std::optional<std::uint32_t> find_document(DocumentKey key) const;
-  const std::vector<std::vector<std::string>>& label_sets() const { return label_sets_; }
-  std::string_view metadata_bytes(std::uint32_t document) const;
-  // Parsed for all documents when first asked for.
-  const Json& metadata(std::uint32_t document) const;
 
+  // The chunks of the documents given.
+  Bitmap chunks_of(const Bitmap& documents) const;
+
+  const SegmentFields& fields() const { return fields_; }
   const SegmentWords& words() const { return words_; }
   const SegmentVectors& vectors() const { return vectors_; }
-  // The windows of chunks [begin, end).
-  std::span<const float> rows(std::uint32_t begin_chunk, std::uint32_t end_chunk) const {
-    return vectors_.rows(chunks_[begin_chunk].first_window, chunks_[end_chunk].first_window);
+  // The windows of chunks [begin, end), as they are coded.
+  RowParts<std::string_view> rows(std::uint32_t begin_chunk, std::uint32_t end_chunk) const {
+    return vectors_.rows().bytes(chunks_[begin_chunk].first_window,
+                                 chunks_[end_chunk].first_window);
   }
+  std::uint32_t chunk_of_window(std::uint32_t window) const {
+    return chunk_of_window_.empty() ? window : chunk_of_window_[window];
+  }
+
+  // Filled by those who ask.
+  PermitCache& permits() const { return permits_; }
 
   // Reads every byte: checksums, order, counts. One line a finding.
   std::vector<std::string> check() const;
@@ -66,8 +74,8 @@ class Segment {
  private:
   Segment() = default;
   Result<void> read(const SegmentViews& parts);
-  Result<void> read_labels(std::string_view bytes);
-  Result<void> validate() const;
+  Result<void> validate();
+  void place_windows();
 
   std::uint64_t id_ = 0;
   std::size_t bytes_ = 0;
@@ -76,12 +84,12 @@ class Segment {
   SegmentHead head_{};
   std::span<const ChunkRow> chunks_;
   std::span<const DocumentRow> documents_;
+  bool one_chunk_each_ = true;  // row i of DOCS is row i of CHNK
+  SegmentFields fields_;
   SegmentWords words_;
   SegmentVectors vectors_;
-  std::string_view metadata_bytes_;
-  std::vector<std::vector<std::string>> label_sets_;
-  mutable std::once_flag metadata_once_;
-  mutable std::vector<Json> metadata_;
+  std::vector<std::uint32_t> chunk_of_window_;  // empty: each chunk has one, in the same place
+  mutable PermitCache permits_;
 };
 
 }  // namespace quarry

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "index/postings.h"
+#include "index/segment_fields_writer.h"
 #include "index/segment_format.h"
 #include "index/segment_vectors.h"
 #include "index/segment_words.h"
@@ -20,25 +20,29 @@ namespace quarry {
 // ascending byte order. One thread at a time.
 class SegmentAssembler {
  public:
-  explicit SegmentAssembler(std::size_t dimension) : dimension_(dimension), vectors_(dimension) {}
+  explicit SegmentAssembler(VectorShape shape) : shape_(shape), vectors_(shape) {}
 
-  void add_document(DocumentKey key, std::uint64_t sequence, std::string_view metadata,
-                    const std::vector<std::string>& labels);
-  // `rows` holds whole windows of `dimension` numbers.
+  void add_document(DocumentKey key, std::uint64_t sequence);
+  // Whole windows of `dimension` numbers.
   void add_chunk(ChunkKey key, ChunkLength length, std::span<const float> rows);
+  // Windows as another segment of the same shape holds them.
+  void add_chunk(ChunkKey key, ChunkLength length, const RowParts<std::string_view>& rows);
   void add_term(std::string_view term, std::span<const Posting> postings);
 
+  std::uint32_t documents() const { return static_cast<std::uint32_t>(documents_.size()); }
   std::uint32_t chunks() const { return chunks_; }
+  // Takes metadata and labels of the rows above, at any time.
+  SegmentFieldsWriter& fields() { return fields_; }
   SegmentImage finish() &&;
 
  private:
-  std::uint32_t label_set(const std::vector<std::string>& labels);
+  void begin_chunk(ChunkKey key, ChunkLength length);
   std::string& part(SegmentPart which) { return image_[which]; }
 
-  std::size_t dimension_;
+  VectorShape shape_;
   SegmentImage image_;
-  std::map<std::vector<std::string>, std::uint32_t> label_sets_;
   std::vector<DocumentRow> documents_;  // their lengths grow with their chunks
+  SegmentFieldsWriter fields_;
   SegmentWordsWriter words_;
   SegmentVectorsWriter vectors_;
   std::uint32_t chunks_ = 0;

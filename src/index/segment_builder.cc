@@ -127,14 +127,17 @@ class Inverter {
 
 }  // namespace
 
-SegmentImage build_segment(std::vector<AnalysedDocument> documents, std::size_t dimension) {
+SegmentImage build_segment(std::vector<AnalysedDocument> documents, VectorShape shape) {
   std::sort(documents.begin(), documents.end(),
             [](const auto& a, const auto& b) { return a.key < b.key; });
-  SegmentAssembler assembler(dimension);
+  SegmentAssembler assembler(shape);
   Inverter inverter;
   for (const AnalysedDocument& document : documents) {
-    assembler.add_document(document.key, document.sequence, document.metadata, document.labels);
+    assembler.fields().add(FieldLevel::document, assembler.documents(), document.fields);
+    assembler.fields().add_labels(assembler.documents(), document.labels);
+    assembler.add_document(document.key, document.sequence);
     for (const AnalysedChunk& chunk : document.chunks) {
+      assembler.fields().add(FieldLevel::chunk, assembler.chunks(), chunk.fields);
       inverter.add(assembler.chunks(), chunk.terms);
       assembler.add_chunk(chunk.key, counted(chunk.terms.size()), chunk.vectors);
     }

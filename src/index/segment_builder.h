@@ -5,10 +5,11 @@
 
 #include "index/analysed_document.h"
 #include "index/segment_format.h"
+#include "index/vector_code.h"
 
 namespace quarry {
 
 // Keys must differ; any order. Every chunk's vectors are whole rows of `dimension`.
-SegmentImage build_segment(std::vector<AnalysedDocument> documents, std::size_t dimension);
+SegmentImage build_segment(std::vector<AnalysedDocument> documents, VectorShape shape);
 
 }  // namespace quarry

@@ -12,9 +12,6 @@ void check_documents(const Segment& segment, Findings& findings) {
     if (i > 0 && segment.document_key(i - 1) >= segment.document_key(i)) {
       findings.push_back("documents do not ascend at row " + std::to_string(i));
     }
-    if (auto metadata = Json::parse(segment.metadata_bytes(i)); !metadata) {
-      findings.push_back("metadata of row " + std::to_string(i) + ": " + metadata.error().message);
-    }
   }
 }
 
@@ -41,6 +38,7 @@ std::vector<std::string> Segment::check() const {
   }
   check_documents(*this, findings);
   check_lengths(*this, findings);
+  fields_.check(findings);
   words_.check(chunks_, findings);
   vectors_.check(findings);
   return findings;

@@ -11,12 +11,16 @@
 namespace quarry {
 
 inline constexpr std::uint32_t kSegmentKind = four_characters("SEGM");
-inline constexpr std::uint32_t kSegmentVersion = 5;
+inline constexpr std::uint32_t kSegmentVersion = 8;
+
+// Stands where a row of a table could be named and none is.
+inline constexpr std::uint32_t kNoRow = 0xFFFFFFFF;
 
 // Tables end with one row more than they have entries; it says where the last entry ends.
 struct SegmentHead {
   std::uint32_t dimension, chunks, documents, terms;
   std::uint64_t windows, length;  // rows of vectors; terms in all chunks together
+  std::uint32_t vector_code, reserved;
 };
 struct ChunkRow {
   std::int64_t key;
@@ -24,33 +28,57 @@ struct ChunkRow {
 };
 struct DocumentRow {
   std::int64_t key;  // ascending
-  std::uint64_t sequence, metadata_begin;
-  std::uint32_t first_chunk, label_set;
-  std::uint32_t length, reserved;  // of its chunks together
+  std::uint64_t sequence;
+  std::uint32_t first_chunk;
+  std::uint32_t length;  // of its chunks together
+};
+enum class FieldLevel { document, chunk };  // whose field it is: what its rows count
+struct FieldRow {                           // ascending by path and level
+  std::uint64_t path_begin, present_begin;
+  std::uint32_t path_size, present;  // how many rows have the field
+  std::uint32_t first_value, first_spelled;
+  std::uint32_t level, reserved;
+};
+struct ValueRow {
+  std::uint64_t content;  // its bits, or where its text begins
+  std::uint64_t rows_begin;
+  std::uint32_t rows;  // how many have the value
+  std::uint32_t kind;  // a FieldKind, plus four times the size of a text
 };
 struct TermGroupRow {
   std::uint64_t postings_begin, text_begin;
 };
-static_assert(sizeof(SegmentHead) == 32 && sizeof(ChunkRow) == 16);
-static_assert(sizeof(DocumentRow) == 40 && sizeof(TermGroupRow) == 16);
+static_assert(sizeof(SegmentHead) == 40 && sizeof(ChunkRow) == 16);
+static_assert(sizeof(DocumentRow) == 24 && sizeof(TermGroupRow) == 16);
+static_assert(sizeof(FieldRow) == 40 && sizeof(ValueRow) == 24);
 
 enum class SegmentPart {
   head,
   chunks,
   documents,
-  metadata,
-  labels,
+  fields,
+  field_values,
+  field_numbers,
+  field_text,
+  field_rows,
   lengths,
   terms,
   term_text,
   postings,
-  vectors,
+  codes,
+  scales,
+  signs,
+  links,
+  entries,
+  recall,
 };
-inline constexpr std::array kSegmentSections = {four_characters("HEAD"), four_characters("CHNK"),
-                                                four_characters("DOCS"), four_characters("META"),
-                                                four_characters("LABL"), four_characters("LENG"),
-                                                four_characters("TERM"), four_characters("TEXT"),
-                                                four_characters("POST"), four_characters("VECT")};
+inline constexpr std::array kSegmentSections = {
+    four_characters("HEAD"), four_characters("CHNK"), four_characters("DOCS"),
+    four_characters("FLDS"), four_characters("FVAL"), four_characters("FNUM"),
+    four_characters("FTXT"), four_characters("FROW"), four_characters("LENG"),
+    four_characters("TERM"), four_characters("TEXT"), four_characters("POST"),
+    four_characters("CODE"), four_characters("SCAL"), four_characters("SIGN"),
+    four_characters("LINK"), four_characters("ENTR"), four_characters("RECL")};
 
 // The bytes of a segment, whether they are to be written or to be read.
 template <class Bytes>

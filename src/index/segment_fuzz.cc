@@ -1,11 +1,15 @@
 // Any bytes as the parts of a segment: refused, or read within bounds by everything that reads.
 #include <cstdint>
+#include <cstdlib>
 #include <string_view>
 #include <vector>
 
 #include "index/byte_cursor.h"
+#include "index/filter.h"
+#include "index/scope.h"
 #include "index/segment.h"
 #include "index/segment_merge.h"
+#include "index/snapshot.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace quarry;
@@ -19,6 +23,25 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)(*segment)->words().find("seal");
   (void)(*segment)->find_document(DocumentKey{3});
   const std::vector<SegmentView> views = {view_of(*segment)};
-  (void)merge_segments(views);
+  for (const char* expression : {"n >= 1 or n != '2'", "t contains 'a' and not (x == true)",
+                                 "exists(page) or heading in ['', 2]"}) {
+    const auto filter = *Filter::parse(expression);
+    for (const Principal& who : {Principal::owner(), Principal::with_labels({"hr"})}) {
+      const SnapshotScope scope(1, views, who, filter.get());
+      if (scope.permitted_chunks() > (*segment)->chunks()) std::abort();
+      if (const auto term = (*segment)->words().find("seal")) {
+        (void)scope.readable_of(0).with(*term, (*segment)->words(), (*segment)->chunk_table());
+      }
+    }
+  }
+  static Executor executor(1);
+  (void)merge_segments(views, {.from_rows = 1, .graph = {}}, executor);
+  const VectorShape shape = (*segment)->shape();
+  const SegmentSnapshot snapshot(
+      {.vectors = shape, .analyzer = Analyzer::standard(), .executor = &executor}, views, 0);
+  const std::vector<float> question(shape.dimension, 1);
+  const auto scope = snapshot.permit(Principal::with_labels({}), nullptr);
+  (void)snapshot.nearest(question, 3, *scope);
+  (void)snapshot.nearest(question, 3, *scope, {.width = 4});
   return 0;
 }

@@ -2,20 +2,12 @@
 
 #include <algorithm>
 #include <optional>
-#include <unordered_map>
-#include <unordered_set>
 
 #include "index/analysed_document.h"
-#include "index/merge_plan.h"
 #include "index/segment_builder.h"
-#include "index/segment_merge.h"
 
 namespace quarry {
 namespace {
-
-// What is in memory goes to disk when it has grown to this: 40,000 chunks of 384 numbers, a
-// second's work at most.
-constexpr std::size_t kMemoryBytes = std::size_t{64} << 20;
 
 using Views = std::vector<SegmentView>;
 
@@ -45,63 +37,47 @@ Result<void> check_vectors(const std::vector<DocumentChange>& changes, std::size
 }
 
 // The view without the documents that changed.
-SegmentView without(const SegmentView& view, const std::vector<DocumentChange>& changes) {
-  std::optional<Bitmap> dead;
+SegmentView without_changed(const SegmentView& view, const std::vector<DocumentChange>& changes) {
+  std::vector<std::uint32_t> rows;
   for (const DocumentChange& change : changes) {
-    const auto document = view.segment->find_document(change.key);
-    if (!document || !view.is_alive(*document)) continue;
-    if (!dead) dead = view.dead ? *view.dead : Bitmap(view.segment->documents());
-    dead->set(*document);
+    const auto row = view.segment->find_document(change.key);
+    if (row && view.is_alive(*row)) rows.push_back(*row);
   }
-  return dead ? view_of(view.segment, *std::move(dead)) : view;
-}
-
-Result<SegmentView> in_memory(SegmentImage image) {
-  return view_of(QUARRY_TRY(Segment::in_memory(std::move(image))));
-}
-
-// Merges the newest segments in memory while they are of like size, so that n changes one by one
-// leave about log n segments and each chunk is copied about log n times.
-Result<void> tidy_memory(Views& views) {
-  while (views.size() >= 2) {
-    const SegmentView &older = views[views.size() - 2], &newer = views.back();
-    if (!older.in_memory() || older.live_chunks > 2 * newer.live_chunks) return {};
-    SegmentView merged = QUARRY_TRY(in_memory(merge_segments(std::span(views).last(2))));
-    views.resize(views.size() - 2);
-    views.push_back(std::move(merged));
-  }
-  return {};
-}
-
-std::size_t memory_bytes(const Views& views) {
-  std::size_t bytes = 0;
-  for (const SegmentView& view : views) bytes += view.in_memory() ? view.segment->bytes() : 0;
-  return bytes;
+  return without(view, rows);
 }
 
 void drop_empty(Views& views) {
   std::erase_if(views, [](const SegmentView& view) { return view.live_documents == 0; });
 }
 
-}  // namespace
-
-Result<std::unique_ptr<Index>> SegmentIndex::open(IndexFolder folder, SearchContext context,
-                                                  Start start) {
-  const IndexFolder::Expected expected{.dimension = context.dimension,
-                                       .identity = context.identity,
-                                       .analyzer = std::string(context.analyzer->name())};
-  IndexFolder::State state =
-      QUARRY_TRY(start == Start::beside ? folder.start_anew(expected) : folder.load(expected));
-  return std::unique_ptr<Index>(
-      new SegmentIndex(std::move(folder), std::move(context), start, std::move(state)));
+BackgroundTask::Where where(IndexOptions::Upkeep upkeep) {
+  return upkeep == IndexOptions::Upkeep::in_calls ? BackgroundTask::Where::caller
+                                                  : BackgroundTask::Where::own_thread;
 }
 
-SegmentIndex::SegmentIndex(IndexFolder folder, SearchContext context, Start start,
-                           IndexFolder::State state)
+}  // namespace
+
+Result<std::unique_ptr<Index>> SegmentIndex::open(std::unique_ptr<IndexFolder> folder,
+                                                  SearchContext context, Manner manner) {
+  const IndexFolder::Expected expected{.vectors = context.vectors,
+                                       .identity = context.identity,
+                                       .analyzer = std::string(context.analyzer->name())};
+  IndexFolder::State state = QUARRY_TRY(manner.start == Start::beside ? folder->start_anew(expected)
+                                                                      : folder->load(expected));
+  return std::unique_ptr<Index>(
+      new SegmentIndex(std::move(folder), std::move(context), manner, std::move(state)));
+}
+
+SegmentIndex::SegmentIndex(std::unique_ptr<IndexFolder> folder, SearchContext context,
+                           Manner manner, IndexFolder::State state)
     : context_(std::move(context)),
       folder_(std::move(folder)),
-      listed_(start == Start::from_folder) {
-  publish(std::move(state.views), state.sequence);
+      stored_(std::move(state)),
+      listed_(manner.start == Start::from_folder),
+      merger_(where(manner.upkeep), [this](const Deadline& deadline) { merge_all(deadline); }),
+      storer_(where(manner.upkeep),
+              [this](const Deadline& deadline) { store_when_large(deadline); }) {
+  publish(stored_.views, stored_.sequence);
 }
 
 std::shared_ptr<const SegmentSnapshot> SegmentIndex::current() const {
@@ -116,97 +92,47 @@ void SegmentIndex::publish(Views views, std::uint64_t sequence) {
 }
 
 Result<void> SegmentIndex::apply(std::vector<DocumentChange> changes) {
+  QUARRY_TRY(change(std::move(changes)));
+  relieve_memory();
+  return {};
+}
+
+Result<void> SegmentIndex::change(std::vector<DocumentChange> changes) {
   const std::lock_guard lock(writing_);
   const auto before = current();
-  std::erase_if(changes, [&](const auto& change) { return change.sequence <= before->sequence(); });
+  std::erase_if(changes, [&](const auto& each) { return each.sequence <= before->sequence(); });
   if (changes.empty()) return {};
-  QUARRY_TRY(check_vectors(changes, context_.dimension));
+  QUARRY_TRY(check_vectors(changes, context_.vectors.dimension));
   const std::uint64_t sequence = changes.back().sequence;
   changes = last_of_each(std::move(changes));
 
   Views views;
-  for (const SegmentView& view : before->views()) views.push_back(without(view, changes));
-  std::erase_if(changes, [](const DocumentChange& change) { return change.deleted; });
+  for (const SegmentView& view : before->views()) views.push_back(without_changed(view, changes));
+  std::erase_if(changes, [](const DocumentChange& each) { return each.deleted; });
   if (!changes.empty()) {
     auto documents = analyse(std::move(changes), *context_.analyzer, *context_.executor);
-    views.push_back(QUARRY_TRY(in_memory(build_segment(std::move(documents), context_.dimension))));
+    views.push_back(QUARRY_TRY(in_memory(build_segment(std::move(documents), context_.vectors))));
   }
   drop_empty(views);
-  QUARRY_TRY(tidy_memory(views));
+  QUARRY_TRY(tidy_memory(views, being_stored_));
   publish(std::move(views), sequence);
-  return relieve_memory();
-}
-
-Result<void> SegmentIndex::relieve_memory() {
-  const auto now = current();
-  if (!folder_.writable() || memory_bytes(now->views()) < kMemoryBytes) return {};
-  QUARRY_TRY(store_memory());
-  return listed_ ? folder_.list(current()->views(), now->sequence()) : Result<void>();
-}
-
-// Replaces what is in memory by one file. Nothing lists it yet.
-Result<void> SegmentIndex::store_memory() {
-  const auto now = current();
-  Views views = now->views();
-  const auto first = std::ranges::find_if(views, &SegmentView::in_memory);
-  if (first == views.end()) return {};
-  SegmentView stored = QUARRY_TRY(folder_.add(merge_segments(std::span(first, views.end()))));
-  views.erase(first, views.end());
-  views.push_back(std::move(stored));
-  publish(std::move(views), now->sequence());
   return {};
 }
 
-Result<void> SegmentIndex::merge_files(Views& views) {
-  const std::vector<std::size_t> plan = plan_merge(views);
-  if (plan.empty()) return {};
-  Views chosen;
-  for (const std::size_t v : plan) chosen.push_back(views[v]);
-  SegmentView merged = QUARRY_TRY(folder_.add(merge_segments(chosen)));
-  for (auto v = plan.rbegin(); v != plan.rend(); ++v) {
-    views.erase(views.begin() + static_cast<std::ptrdiff_t>(*v));
-  }
-  views.push_back(std::move(merged));
-  return {};
-}
-
-Result<void> SegmentIndex::flush() {
+// Puts what was made of `sources` in their place in what is searched.
+void SegmentIndex::take_the_place(const Views& sources, const SegmentView& made) {
   const std::lock_guard lock(writing_);
-  if (!folder_.writable()) return {Code::denied, "the index was opened for reading only"};
-  QUARRY_TRY(store_memory());
   const auto now = current();
-  Views views = now->views();
-  drop_empty(views);
-  QUARRY_TRY(merge_files(views));
-  if (folder_.lists(views, now->sequence())) return {};
-  QUARRY_TRY(folder_.list(views, now->sequence()));
-  listed_ = true;
-  publish(std::move(views), now->sequence());
-  return {};
+  publish(replaced(now->views(), sources, made), now->sequence());
 }
 
-Result<std::vector<std::string>> SegmentIndex::check() const {
-  const auto now = current();
-  std::vector<std::string> findings;
-  std::unordered_map<std::int64_t, std::uint64_t> home;
-  for (const SegmentView& view : now->views()) {
-    const Segment& segment = *view.segment;
-    const std::string name = "segment " + std::to_string(segment.id());
-    for (const std::string& finding : segment.check()) findings.push_back(name + ": " + finding);
-    for (std::uint32_t i = 0; i < segment.documents(); ++i) {
-      if (!view.is_alive(i)) continue;
-      const std::int64_t key = segment.document_table()[i].key;
-      const auto [first, is_new] = home.emplace(key, segment.id());
-      if (!is_new) {
-        findings.push_back(name + ": document " + std::to_string(key) + " is alive in segment " +
-                           std::to_string(first->second) + " too");
-      }
-      if (segment.document_table()[i].sequence > now->sequence()) {
-        findings.push_back(name + ": document " + std::to_string(key) + " is newer than the index");
-      }
-    }
-  }
-  return findings;
+Result<void> SegmentIndex::flush() { return store(Listing::yes, {}); }
+
+void SegmentIndex::stop_writing() {
+  storer_.stop();
+  merger_.stop();
+  const std::lock_guard lock(storing_);
+  stopped_ = true;
 }
 
 }  // namespace quarry

@@ -2,16 +2,18 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
+#include <numeric>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "index/segment_assembler.h"
+#include "index/segment_graph.h"
 
 namespace quarry {
 namespace {
 
-constexpr std::uint32_t kGone = std::numeric_limits<std::uint32_t>::max();
+constexpr std::string_view kWork = "merging segments";
 
 struct SourceDocument {
   DocumentKey key;
@@ -31,20 +33,52 @@ std::vector<SourceDocument> live_documents(std::span<const SegmentView> views) {
   return documents;
 }
 
-// Where each chunk of each view goes.
-using ChunkPlaces = std::vector<std::vector<std::uint32_t>>;
+// Where each document and chunk of each view goes.
+struct Places {
+  std::vector<std::vector<std::uint32_t>> of_documents, of_chunks;
+};
 
-ChunkPlaces copy_documents(std::span<const SegmentView> views, SegmentAssembler& assembler) {
-  ChunkPlaces places;
-  for (const SegmentView& view : views) places.emplace_back(view.segment->chunks(), kGone);
+// The view of which most rows can keep their links; the number of views: none has a graph.
+std::size_t largest_graph(std::span<const SegmentView> views) {
+  std::size_t largest = views.size(), live = 0;
+  for (std::size_t v = 0; v < views.size(); ++v) {
+    if (views[v].segment->vectors().graph().empty() || views[v].live_chunks <= live) continue;
+    largest = v;
+    live = views[v].live_chunks;
+  }
+  return largest;
+}
+
+// Where each window goes when its chunk goes to `places`, in the segment with that chunk table.
+std::vector<std::uint32_t> window_places(const Segment& segment,
+                                         std::span<const std::uint32_t> places,
+                                         std::span<const ChunkRow> merged) {
+  std::vector<std::uint32_t> windows(segment.vectors().rows().size(), kNoRow);
+  for (std::uint32_t chunk = 0; chunk < segment.chunks(); ++chunk) {
+    if (places[chunk] == kNoRow) continue;
+    const ChunkRow *from = &segment.chunk_table()[chunk], *to = &merged[places[chunk]];
+    std::iota(windows.begin() + from->first_window, windows.begin() + (from + 1)->first_window,
+              to->first_window);
+  }
+  return windows;
+}
+
+Result<Places> copy_documents(std::span<const SegmentView> views, const Deadline& deadline,
+                              SegmentAssembler& assembler) {
+  Places places;
+  for (const SegmentView& view : views) {
+    places.of_documents.emplace_back(view.segment->documents(), kNoRow);
+    places.of_chunks.emplace_back(view.segment->chunks(), kNoRow);
+  }
   for (const SourceDocument& source : live_documents(views)) {
+    QUARRY_TRY(deadline.check(kWork));
     const Segment& segment = *views[source.view].segment;
     const DocumentRow& row = segment.document_table()[source.document];
     const std::uint32_t end = segment.document_table()[source.document + 1].first_chunk;
-    assembler.add_document(source.key, row.sequence, segment.metadata_bytes(source.document),
-                           segment.label_sets()[row.label_set]);
+    places.of_documents[source.view][source.document] = assembler.documents();
+    assembler.add_document(source.key, row.sequence);
     for (std::uint32_t chunk = row.first_chunk; chunk < end; ++chunk) {
-      places[source.view][chunk] = assembler.chunks();
+      places.of_chunks[source.view][chunk] = assembler.chunks();
       assembler.add_chunk(segment.chunk_key(chunk), segment.words().lengths()[chunk],
                           segment.rows(chunk, chunk + 1));
     }
@@ -55,17 +89,18 @@ ChunkPlaces copy_documents(std::span<const SegmentView> views, SegmentAssembler&
 // Walks all dictionaries at once in byte order. One thread at a time.
 class TermMerge {
  public:
-  TermMerge(std::span<const SegmentView> views, const ChunkPlaces& places)
+  TermMerge(std::span<const SegmentView> views, const Places& places)
       : views_(views), places_(places) {
     cursors_.reserve(views.size());
     for (const SegmentView& view : views) cursors_.emplace_back(view.segment->words().dictionary());
     for (std::size_t v = 0; v < views.size(); ++v) push(v);
   }
 
-  void write(SegmentAssembler& assembler) {
+  Result<void> write(const Deadline& deadline, SegmentAssembler& assembler) {
     std::string term;
     std::vector<Posting> postings;
     while (!heap_.empty()) {
+      QUARRY_TRY(deadline.check(kWork));
       term = heap_.front().first;
       postings.clear();
       while (!heap_.empty() && heap_.front().first == term) collect(pop(), postings);
@@ -76,6 +111,7 @@ class TermMerge {
       }
       assembler.add_term(term, postings);
     }
+    return {};
   }
 
  private:
@@ -95,25 +131,55 @@ class TermMerge {
   void collect(std::size_t v, std::vector<Posting>& postings) {
     PostingCursor cursor(views_[v].segment->words().postings(cursors_[v].entry()));
     for (Posting posting; cursor.next(posting);) {
-      posting.chunk = places_[v][posting.chunk];
-      if (posting.chunk != kGone) postings.push_back(posting);
+      posting.chunk = places_.of_chunks[v][posting.chunk];
+      if (posting.chunk != kNoRow) postings.push_back(posting);
     }
     push(v);
   }
 
   std::span<const SegmentView> views_;
-  const ChunkPlaces& places_;
+  const Places& places_;
   std::vector<TermCursor> cursors_;
   std::vector<Head> heap_;
 };
 
+struct Merged {
+  SegmentImage image;
+  Places places;
+};
+
+Result<Merged> merge_without_graph(std::span<const SegmentView> views, const Deadline& deadline) {
+  SegmentAssembler assembler(views.empty() ? VectorShape() : views.front().segment->shape());
+  Places places = QUARRY_TRY(copy_documents(views, deadline, assembler));
+  for (std::size_t v = 0; v < views.size(); ++v) {
+    assembler.fields().copy(views[v].segment->fields(), places.of_documents[v],
+                            places.of_chunks[v]);
+  }
+  QUARRY_TRY(TermMerge(views, places).write(deadline, assembler));
+  return Merged{.image = std::move(assembler).finish(), .places = std::move(places)};
+}
+
 }  // namespace
 
-SegmentImage merge_segments(std::span<const SegmentView> views) {
-  SegmentAssembler assembler(views.empty() ? 0 : views.front().segment->dimension());
-  const ChunkPlaces places = copy_documents(views, assembler);
-  TermMerge(views, places).write(assembler);
-  return std::move(assembler).finish();
+Result<SegmentImage> merge_segments(std::span<const SegmentView> views, const Deadline& deadline) {
+  return QUARRY_TRY(merge_without_graph(views, deadline)).image;
+}
+
+Result<SegmentImage> merge_segments(std::span<const SegmentView> views, const GraphPolicy& policy,
+                                    Executor& executor, const Deadline& deadline) {
+  Merged merged = QUARRY_TRY(merge_without_graph(views, deadline));
+  const std::string& bytes = merged.image[SegmentPart::chunks];
+  const std::span chunks(reinterpret_cast<const ChunkRow*>(bytes.data()),
+                         bytes.size() / sizeof(ChunkRow));
+  if (chunks.back().first_window < policy.from_rows) return std::move(merged.image);
+  GraphSource source;
+  if (const std::size_t from = largest_graph(views); from < views.size()) {
+    const Segment& segment = *views[from].segment;
+    source = {.graph = &segment.vectors().graph(),
+              .place = window_places(segment, merged.places.of_chunks[from], chunks)};
+  }
+  QUARRY_TRY(add_graph(merged.image, policy.graph, source, executor, deadline));
+  return std::move(merged.image);
 }
 
 }  // namespace quarry

@@ -3,13 +3,28 @@
 
 #include <span>
 
+#include "core/deadline.h"
+#include "core/executor.h"
+#include "core/result.h"
+#include "index/graph_builder.h"
 #include "index/segment_format.h"
 #include "index/segment_view.h"
 
 namespace quarry {
 
-// Dead documents are left behind. All views have the same dimension, and no document is alive in
-// two.
-SegmentImage merge_segments(std::span<const SegmentView> views);
+// Which segments get a graph of their vectors, and how it is made.
+struct GraphPolicy {
+  // Looking at all rows is as fast below; see docs/decisions/0007-vectors.md.
+  std::size_t from_rows = 10'000;
+  GraphSettings graph;
+};
+
+// Dead documents are left behind. All views have the same shape, and no document is alive in two.
+// Errors: cancelled, deadline.
+Result<SegmentImage> merge_segments(std::span<const SegmentView> views,
+                                    const Deadline& deadline = {});
+// With a graph, where it is large enough: work for the executor, a minute for a million rows.
+Result<SegmentImage> merge_segments(std::span<const SegmentView> views, const GraphPolicy& policy,
+                                    Executor& executor, const Deadline& deadline = {});
 
 }  // namespace quarry

@@ -1,38 +1,42 @@
 #include "index/segment_vectors.h"
 
-#include <cmath>
-
-#include "index/section_table.h"
-
 namespace quarry {
 
 Result<SegmentVectors> SegmentVectors::read(const SegmentViews& parts, const SegmentHead& head) {
-  if (head.windows > 0xFFFFFFFF || (head.dimension == 0 && head.windows > 0)) {
-    return {Code::corrupt, "head: " + std::to_string(head.windows) + " windows of dimension " +
-                               std::to_string(head.dimension)};
-  }
   SegmentVectors vectors;
-  vectors.dimension_ = head.dimension;
-  vectors.values_ = QUARRY_TRY(
-      section_table<float>(parts[SegmentPart::vectors], head.windows * head.dimension, "vectors"));
+  vectors.rows_ = QUARRY_TRY(CodeRows::read(
+      {.dimension = head.dimension, .code = VectorCode{head.vector_code}}, head.windows,
+      {.codes = parts[SegmentPart::codes],
+       .scales = parts[SegmentPart::scales],
+       .signs = parts[SegmentPart::signs]}));
+  vectors.graph_ = QUARRY_TRY(VectorGraph::read(parts[SegmentPart::links],
+                                                parts[SegmentPart::entries], vectors.rows_.size()));
+  vectors.recall_ = QUARRY_TRY(RecallCurve::read(parts[SegmentPart::recall]));
   return vectors;
 }
 
 void SegmentVectors::check(std::vector<std::string>& findings) const {
-  for (std::size_t i = 0; i < values_.size(); ++i) {
-    if (std::isfinite(values_[i])) continue;
-    findings.push_back("vector of window " + std::to_string(i / dimension_) + " is not finite");
-    return;
-  }
+  rows_.check(findings);
+  graph_.check(findings);
 }
 
-void SegmentVectorsWriter::add(std::span<const float> rows) {
-  values_.append(reinterpret_cast<const char*>(rows.data()), rows.size_bytes());
-  if (dimension_ > 0) windows_ += static_cast<std::uint32_t>(rows.size() / dimension_);
+void SegmentVectorsWriter::add(std::span<const float> rows) { encode_rows(shape_, rows, parts_); }
+
+void SegmentVectorsWriter::add(const RowParts<std::string_view>& rows) {
+  parts_.codes.append(rows.codes);
+  parts_.scales.append(rows.scales);
+  parts_.signs.append(rows.signs);
+}
+
+std::uint32_t SegmentVectorsWriter::windows() const {
+  const std::size_t row = bytes_of_row(shape_).codes;
+  return row == 0 ? 0 : static_cast<std::uint32_t>(parts_.codes.size() / row);
 }
 
 void SegmentVectorsWriter::finish(SegmentImage& image) && {
-  image[SegmentPart::vectors] = std::move(values_);
+  image[SegmentPart::codes] = std::move(parts_.codes);
+  image[SegmentPart::scales] = std::move(parts_.scales);
+  image[SegmentPart::signs] = std::move(parts_.signs);
 }
 
 }  // namespace quarry

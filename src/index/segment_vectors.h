@@ -1,4 +1,5 @@
-// The vectors of a segment, one row for each window.
+// The vectors of a segment: a row of codes for each window and, in large segments, the graph along
+// which they are searched.
 #pragma once
 
 #include <cstdint>
@@ -7,44 +8,48 @@
 #include <vector>
 
 #include "core/result.h"
+#include "index/code_rows.h"
+#include "index/recall_curve.h"
 #include "index/segment_format.h"
+#include "index/vector_graph.h"
 
 namespace quarry {
 
-// A view of the section VECT. Immutable; share it freely.
+// A view of the sections CODE, SCAL, SIGN, LINK, ENTR and RECL. Immutable; share it freely.
 class SegmentVectors {
  public:
   SegmentVectors() = default;
   // Errors: corrupt.
   static Result<SegmentVectors> read(const SegmentViews& parts, const SegmentHead& head);
 
-  std::size_t dimension() const { return dimension_; }
-  // Windows [begin, end), row by row.
-  std::span<const float> rows(std::uint32_t begin, std::uint32_t end) const {
-    return values_.subspan(begin * dimension_, (end - begin) * dimension_);
-  }
+  const CodeRows& rows() const { return rows_; }
+  // Empty: the segment is searched by looking at all of its rows.
+  const VectorGraph& graph() const { return graph_; }
+  const RecallCurve& recall() const { return recall_; }
 
   // One line a finding.
   void check(std::vector<std::string>& findings) const;
 
  private:
-  std::size_t dimension_ = 0;
-  std::span<const float> values_;
+  CodeRows rows_;
+  VectorGraph graph_;
+  RecallCurve recall_;
 };
 
-// Lays out that section. One thread at a time.
+// Lays out the rows of codes. One thread at a time.
 class SegmentVectorsWriter {
  public:
-  explicit SegmentVectorsWriter(std::size_t dimension) : dimension_(dimension) {}
+  explicit SegmentVectorsWriter(VectorShape shape) : shape_(shape) {}
   // Whole windows of `dimension` numbers; each takes the next row.
   void add(std::span<const float> rows);
-  std::uint32_t windows() const { return windows_; }
+  // Rows of the same shape, already coded.
+  void add(const RowParts<std::string_view>& rows);
+  std::uint32_t windows() const;
   void finish(SegmentImage& image) &&;
 
  private:
-  std::size_t dimension_;
-  std::string values_;
-  std::uint32_t windows_ = 0;
+  VectorShape shape_;
+  RowParts<std::string> parts_;
 };
 
 }  // namespace quarry

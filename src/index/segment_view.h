@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "index/bitmap.h"
@@ -22,7 +23,15 @@ struct SegmentView {
   bool in_memory() const { return segment->id() == 0; }
 };
 
-// `dead` may be empty: none is dead.
-SegmentView view_of(std::shared_ptr<const Segment> segment, Bitmap dead = {});
+SegmentView view_of(std::shared_ptr<const Segment> segment);
+// The view without these documents, by row. Costs a copy of its bitmaps, a bit for each
+// document and each chunk of the segment, however few they are.
+SegmentView without(const SegmentView& view, std::span<const std::uint32_t> documents);
+
+// The views with `merged` in the place of those of its sources: it was made from the sources as
+// they are given, and what has died in them since is dead in it. What then holds nothing alive is
+// left out. Files stand before what is in memory.
+std::vector<SegmentView> replaced(std::span<const SegmentView> views,
+                                  std::span<const SegmentView> sources, const SegmentView& merged);
 
 }  // namespace quarry

@@ -2,7 +2,7 @@
 
 #include <atomic>
 
-#include "index/dense_scan.h"
+#include "index/dense_search.h"
 #include "index/fingerprint.h"
 #include "index/lexical_scan.h"
 #include "index/scope.h"
@@ -52,14 +52,15 @@ Result<const SnapshotScope*> SegmentSnapshot::ours(const Scope& scope) const {
 }
 
 Result<std::vector<IndexHit>> SegmentSnapshot::nearest(std::span<const float> query, std::size_t k,
-                                                       const Scope& scope) const {
+                                                       const Scope& scope,
+                                                       const NearestSettings& settings) const {
   const SnapshotScope* permitted = QUARRY_TRY(ours(scope));
-  if (query.size() != context_.dimension || context_.dimension == 0) {
+  if (query.size() != context_.vectors.dimension || query.empty()) {
     return {Code::invalid, "the question has a vector of dimension " +
                                std::to_string(query.size()) + ", the index holds dimension " +
-                               std::to_string(context_.dimension)};
+                               std::to_string(context_.vectors.dimension)};
   }
-  return scan_nearest(views_, *permitted, query, k, *context_.executor);
+  return search_nearest(views_, *permitted, {query, k, settings}, *context_.executor);
 }
 
 Result<std::vector<IndexHit>> SegmentSnapshot::matching(std::string_view query, std::size_t k,

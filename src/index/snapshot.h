@@ -7,6 +7,7 @@
 
 #include "core/executor.h"
 #include "index/index.h"
+#include "index/segment_merge.h"
 #include "index/segment_view.h"
 #include "text/analyzer.h"
 
@@ -14,7 +15,8 @@ namespace quarry {
 
 // What all snapshots of an index have in common.
 struct SearchContext {
-  std::size_t dimension = 0;
+  VectorShape vectors;
+  GraphPolicy graph;
   std::uint64_t identity = 0;
   Bm25Settings bm25;
   std::shared_ptr<const Analyzer> analyzer;
@@ -31,9 +33,11 @@ class SegmentSnapshot final : public IndexSnapshot {
   std::shared_ptr<const Scope> permit(const Principal& principal,
                                       const Filter* filter) const override;
   Result<std::vector<IndexHit>> nearest(std::span<const float> query, std::size_t k,
-                                        const Scope& scope) const override;
+                                        const Scope& scope,
+                                        const NearestSettings& settings = {}) const override;
   Result<std::vector<IndexHit>> matching(std::string_view query, std::size_t k,
                                          const Scope& scope) const override;
+  VectorShape vectors() const override { return context_.vectors; }
   std::size_t chunks() const override { return chunks_; }
   std::size_t documents() const override { return documents_; }
   std::uint64_t sequence() const override { return sequence_; }

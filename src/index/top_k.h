@@ -38,6 +38,7 @@ class TopK {
     std::push_heap(hits_.begin(), hits_.end(), ranks_before);
   }
 
+  std::size_t capacity() const { return k_; }
   void merge(const TopK& other) {
     for (const IndexHit& hit : other.hits_) offer(hit);
   }

@@ -42,7 +42,7 @@ class Run {
     auto done = read_and_write();
     // Whatever was committed is made searchable, also when the run was stopped.
     const Stopwatch settling;
-    auto settled = knowledge_.settle();
+    auto settled = knowledge_.settle(deadline_);
     QUARRY_TRY(std::move(done));
     QUARRY_TRY(std::move(settled));
     finish(settling.seconds());

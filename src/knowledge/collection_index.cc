@@ -42,9 +42,11 @@ Result<std::unique_ptr<CollectionIndex>> CollectionIndex::open(const CollectionR
 
 IndexOptions CollectionIndex::options(Catalog::Access access) const {
   return {.dimension = collection_.dimension,
+          .vectors = place_.vectors,
           .identity = identity_of(collection_),
           .bm25 = place_.bm25,
-          .access = access};
+          .access = access,
+          .upkeep = place_.upkeep};
 }
 
 Result<void> CollectionIndex::open_or_build() {
@@ -124,19 +126,29 @@ Result<void> CollectionIndex::catch_up() {
   return feed(*current());
 }
 
-Result<void> CollectionIndex::settle() {
+Result<void> CollectionIndex::settle(const Deadline& deadline) {
+  QUARRY_TRY(make_durable());
+  current()->wait_for_merges(deadline);  // with no lock held: changes go on meanwhile
+  return {};
+}
+
+Result<void> CollectionIndex::make_durable() {
   const std::lock_guard lock(changing_);
-  if (memory_only_) {
-    replace(QUARRY_TRY(build(place_.access)));
-    memory_only_ = false;
-    return {};
-  }
+  if (memory_only_) return build_beside();
   QUARRY_TRY(feed(*current()));
   return current()->flush();
 }
 
 Result<void> CollectionIndex::rebuild() {
   const std::lock_guard lock(changing_);
+  return build_beside();
+}
+
+// Two indexes must not write into one folder: the old one stops first. Should the new one fail, the
+// old one goes on in memory, and is built anew when told to settle.
+Result<void> CollectionIndex::build_beside() {
+  current()->stop_writing();
+  memory_only_ = true;
   replace(QUARRY_TRY(build(place_.access)));
   memory_only_ = false;
   return {};

@@ -26,6 +26,8 @@ class CollectionIndex {
     std::filesystem::path folder;
     Catalog::Access access = Catalog::Access::read_only;
     Bm25Settings bm25;
+    VectorCode vectors = VectorCode::int8;
+    IndexOptions::Upkeep upkeep = IndexOptions::Upkeep::in_background;
   };
 
   // An index that cannot be used is no error: it is logged and built from the catalog, on disk
@@ -36,8 +38,9 @@ class CollectionIndex {
   std::shared_ptr<const IndexSnapshot> snapshot() const;
   // Applies what the catalog has and the index has not.
   Result<void> catch_up();
-  // Makes what is in memory durable. Errors: denied (opened for reading), exhausted.
-  Result<void> settle();
+  // Makes what is in memory durable, then waits for merges until the deadline. Errors: denied
+  // (opened for reading), exhausted.
+  Result<void> settle(const Deadline& deadline = {});
   // Builds beside what is there, then swaps; searches go on meanwhile.
   Result<void> rebuild();
   // The index by itself and against the catalog. One line a finding.
@@ -50,6 +53,8 @@ class CollectionIndex {
 
   Result<void> open_or_build();
   Result<void> build_anew();
+  Result<void> make_durable();
+  Result<void> build_beside();
   Result<std::shared_ptr<Index>> build(Catalog::Access access) const;
   Result<void> feed(Index& index) const;
   Result<void> check_not_ahead(const Index& index) const;

@@ -8,14 +8,14 @@ namespace quarry {
 
 EmbeddedKnowledgeBase::EmbeddedKnowledgeBase(CollectionRecord collection, Catalog& catalog,
                                              std::shared_ptr<CollectionIndex> index,
-                                             Catalog::Access access)
+                                             Options options)
     : collection_(std::move(collection)),
       catalog_(catalog),
       index_(std::move(index)),
-      access_(access) {}
+      options_(options) {}
 
 Result<void> EmbeddedKnowledgeBase::check_writable() const {
-  if (access_ == Catalog::Access::read_write) return {};
+  if (options_.access == Catalog::Access::read_write) return {};
   return {Code::denied, "collection '" + collection_.name + "' was opened for reading only"};
 }
 
@@ -50,7 +50,8 @@ Result<Candidates> EmbeddedKnowledgeBase::candidates(const CandidateRequest& req
   if (!request.vector.empty()) {
     QUARRY_TRY(deadline.check("dense search"));
     const Trace::Span span(trace, "dense");
-    candidates.dense = QUARRY_TRY(snapshot->nearest(request.vector, request.dense, *scope));
+    candidates.dense = QUARRY_TRY(
+        snapshot->nearest(request.vector, request.dense, *scope, {.recall = options_.recall}));
   }
   return candidates;
 }
@@ -60,9 +61,9 @@ Result<std::vector<Catalog::ChunkView>> EmbeddedKnowledgeBase::chunks(
   return catalog_.chunks(collection_.key, keys, principal);
 }
 
-Result<void> EmbeddedKnowledgeBase::settle() {
+Result<void> EmbeddedKnowledgeBase::settle(const Deadline& deadline) {
   QUARRY_TRY(check_writable());
-  return index_->settle();
+  return index_->settle(deadline);
 }
 
 }  // namespace quarry

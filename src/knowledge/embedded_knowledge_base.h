@@ -11,8 +11,12 @@ namespace quarry {
 // Thread-safe. The catalog must outlive it.
 class EmbeddedKnowledgeBase final : public KnowledgeBase {
  public:
+  struct Options {
+    Catalog::Access access = Catalog::Access::read_only;
+    Recall recall = Recall::ninety_nine;
+  };
   EmbeddedKnowledgeBase(CollectionRecord collection, Catalog& catalog,
-                        std::shared_ptr<CollectionIndex> index, Catalog::Access access);
+                        std::shared_ptr<CollectionIndex> index, Options options);
 
   const CollectionRecord& collection() const override { return collection_; }
   Result<BatchOutcome> write(const CatalogBatch& batch) override;
@@ -20,7 +24,7 @@ class EmbeddedKnowledgeBase final : public KnowledgeBase {
                                 Trace& trace, const Deadline& deadline) const override;
   Result<std::vector<Catalog::ChunkView>> chunks(std::span<const ChunkKey> keys,
                                                  const Principal& principal) const override;
-  Result<void> settle() override;
+  Result<void> settle(const Deadline& deadline) override;
 
  private:
   Result<void> check_writable() const;
@@ -28,7 +32,7 @@ class EmbeddedKnowledgeBase final : public KnowledgeBase {
   const CollectionRecord collection_;
   Catalog& catalog_;
   const std::shared_ptr<CollectionIndex> index_;
-  const Catalog::Access access_;
+  const Options options_;
 };
 
 }  // namespace quarry

@@ -51,6 +51,7 @@ class EmbeddedHome final : public Home {
   Result<void> remove_collection(std::string_view name) override;
   Result<void> reindex(std::string_view name) override;
   Result<std::vector<Finding>> check() override;
+  Result<std::vector<MeasuredRecall>> measure_recall() override;
 
  private:
   bool writable() const { return options_.access == Catalog::Access::read_write; }
@@ -105,7 +106,9 @@ Result<std::shared_ptr<CollectionIndex>> EmbeddedHome::index_of(
                                                     .executor = &executor_,
                                                     .folder = index_folder(collection.key),
                                                     .access = options_.access,
-                                                    .bm25 = options_.bm25}));
+                                                    .bm25 = options_.bm25,
+                                                    .vectors = options_.vectors,
+                                                    .upkeep = options_.upkeep}));
   indexes_.emplace(collection.key, index);
   return index;
 }
@@ -113,7 +116,8 @@ Result<std::shared_ptr<CollectionIndex>> EmbeddedHome::index_of(
 Result<std::unique_ptr<KnowledgeBase>> EmbeddedHome::knowledge_base(
     const CollectionRecord& collection) {
   return std::unique_ptr<KnowledgeBase>(std::make_unique<EmbeddedKnowledgeBase>(
-      collection, *catalog_, QUARRY_TRY(index_of(collection)), options_.access));
+      collection, *catalog_, QUARRY_TRY(index_of(collection)),
+      EmbeddedKnowledgeBase::Options{.access = options_.access, .recall = options_.recall}));
 }
 
 Result<std::unique_ptr<KnowledgeBase>> EmbeddedHome::open_collection(std::string_view name) {
@@ -189,6 +193,17 @@ Result<std::vector<Home::Finding>> EmbeddedHome::check() {
     QUARRY_TRY(check_collection(collection, findings));
   }
   return findings;
+}
+
+Result<std::vector<MeasuredRecall>> EmbeddedHome::measure_recall() {
+  std::vector<MeasuredRecall> measured;
+  for (const CollectionRecord& collection : QUARRY_TRY(catalog_->collections())) {
+    if (collection.dimension == 0) continue;
+    const auto index = QUARRY_TRY(index_of(collection));
+    measured.push_back(
+        QUARRY_TRY(recall_of(*catalog_, collection, *index->snapshot(), options_.recall)));
+  }
+  return measured;
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 
 #include "core/executor.h"
 #include "core/result.h"
+#include "knowledge/index_recall.h"
 #include "knowledge/knowledge_base.h"
 #include "store/catalog.h"
 #include "store/file_system.h"
@@ -23,6 +24,9 @@ struct HomeOptions {
   std::filesystem::path folder;
   Catalog::Access access = Catalog::Access::read_only;
   Bm25Settings bm25;
+  VectorCode vectors = VectorCode::int8;
+  Recall recall = Recall::ninety_nine;  // that a search asks for
+  IndexOptions::Upkeep upkeep = IndexOptions::Upkeep::in_background;
 };
 
 struct CollectionModel {
@@ -55,6 +59,8 @@ class Home {
   };
   // Catalog and index, each by itself and against each other. Empty: all is well.
   virtual Result<std::vector<Finding>> check() = 0;
+  // How well dense search does what it promises, for each collection with vectors.
+  virtual Result<std::vector<MeasuredRecall>> measure_recall() = 0;
 };
 
 }  // namespace quarry

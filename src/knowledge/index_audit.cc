@@ -12,13 +12,14 @@ using Unmet = std::unordered_map<std::int64_t, IndexEntry>;
 
 std::string document(std::int64_t key) { return "document " + std::to_string(key); }
 
-std::uint64_t fingerprint(const DocumentChange& change) {
+std::uint64_t fingerprint(const DocumentChange& change, VectorShape shape) {
   Fingerprint print;
-  for (const ChunkRecord& chunk : change.chunks) print.add(chunk.key, chunk.vectors);
+  for (const ChunkRecord& chunk : change.chunks) print.add(chunk.key, shape, chunk.vectors);
   return print.value();
 }
 
-void compare(const DocumentChange& change, Unmet& unmet, std::vector<std::string>& findings) {
+void compare(const DocumentChange& change, VectorShape shape, Unmet& unmet,
+             std::vector<std::string>& findings) {
   const auto key = static_cast<std::int64_t>(change.key);
   const auto found = unmet.find(key);
   if (change.deleted) {
@@ -31,7 +32,7 @@ void compare(const DocumentChange& change, Unmet& unmet, std::vector<std::string
     findings.push_back(document(key) + ": the index holds change " +
                        std::to_string(found->second.sequence) + ", the catalog change " +
                        std::to_string(change.sequence));
-  } else if (found->second.fingerprint != fingerprint(change)) {
+  } else if (found->second.fingerprint != fingerprint(change, shape)) {
     findings.push_back(document(key) + ": the index holds other chunks or vectors");
   }
   unmet.erase(found);
@@ -51,7 +52,7 @@ Result<std::vector<std::string>> differences(const Catalog& catalog,
   QUARRY_TRY(catalog.changes_since(collection.key, 0, [&](const DocumentChange& change) {
     // What was committed after the snapshot is not its fault.
     if (change.sequence <= snapshot.sequence()) {
-      compare(change, unmet, findings);
+      compare(change, snapshot.vectors(), unmet, findings);
     } else {
       unmet.erase(static_cast<std::int64_t>(change.key));
     }

@@ -43,8 +43,9 @@ class KnowledgeBase {
                                         Trace& trace, const Deadline& deadline) const = 0;
   virtual Result<std::vector<Catalog::ChunkView>> chunks(std::span<const ChunkKey> keys,
                                                          const Principal& principal) const = 0;
-  // Makes the derived part durable and compact: after a run, or when told.
-  virtual Result<void> settle() = 0;
+  // Makes the derived part durable, and compact as far as there is time until the deadline: after a
+  // run, or when told.
+  virtual Result<void> settle(const Deadline& deadline = {}) = 0;
 };
 
 }  // namespace quarry

@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <string>
 
 #include "model/lane_math.h"
+#include "model/lane_rows.h"
 #include "model/row_kernels.h"
 #include "simd/isa.h"
 
@@ -36,20 +36,8 @@ QUARRY_INLINE void sigmoid_unit_lanes(typename Lanes<W>::Floats& x, const Sigmoi
 
 template <int W>
 QUARRY_INLINE void sigmoid_unit_body(float* x, std::size_t size, const SigmoidUnit& unit) {
-  using L = Lanes<W>;
-  std::size_t i = 0;
-  for (; i + W <= size; i += W) {
-    typename L::Floats v = L::at(x + i);
-    sigmoid_unit_lanes<W>(v, unit);
-    L::at(x + i) = v;
-  }
-  if (i == size) return;
-  float rest[W] = {};
-  std::memcpy(rest, x + i, (size - i) * sizeof(float));
-  typename L::Floats v = L::at(rest);
-  sigmoid_unit_lanes<W>(v, unit);
-  L::at(rest) = v;
-  std::memcpy(x + i, rest, (size - i) * sizeof(float));
+  change_vectors<W>(x, size, 0,
+                    [&](auto& v) QUARRY_INLINE_BODY { sigmoid_unit_lanes<W>(v, unit); });
 }
 
 #if QUARRY_X86
@@ -64,8 +52,8 @@ QUARRY_AVX512 void sigmoid_unit_avx512(float* x, std::size_t size, const Sigmoid
 void sigmoid_unit(float* x, std::size_t size, const SigmoidUnit& unit) {
 #if QUARRY_X86
   static const Isa isa = active_isa();
-  if (isa == Isa::avx512) return sigmoid_unit_avx512(x, size, unit);
-  if (isa == Isa::avx2) return sigmoid_unit_avx2(x, size, unit);
+  if (isa >= Isa::avx512) return sigmoid_unit_avx512(x, size, unit);
+  if (isa >= Isa::avx2) return sigmoid_unit_avx2(x, size, unit);
 #endif
   sigmoid_unit_body<4>(x, size, unit);
 }
@@ -107,12 +95,13 @@ Result<Activation> activation_by_name(std::string_view name) {
               std::string(name.substr(0, 64)) + "\""};
 }
 
-void activate(Activation activation, float* x, std::size_t size) {
+void activate(Activation activation, float* x, std::size_t size, Nearness nearness) {
   switch (activation) {
     case Activation::identity:
       return;
     case Activation::gelu:
-      return row_kernels().gelu(x, size);
+      return nearness == Nearness::exact ? row_kernels().gelu(x, size)
+                                         : row_kernels().rough_gelu(x, size);
     case Activation::gelu_tanh:
       return sigmoid_unit(x, size, kGeluTanh);
     case Activation::silu:
@@ -129,8 +118,9 @@ void activate(Activation activation, float* x, std::size_t size) {
   }
 }
 
-void activate_and_multiply(Activation activation, float* x, const float* by, std::size_t size) {
-  activate(activation, x, size);
+void activate_and_multiply(Activation activation, float* x, const float* by, std::size_t size,
+                           Nearness nearness) {
+  activate(activation, x, size, nearness);
   for (std::size_t i = 0; i < size; ++i) x[i] *= by[i];
 }
 

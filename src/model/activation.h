@@ -22,11 +22,16 @@ enum class Activation {
 // ("torch.nn.modules.activation.Tanh"). Errors: invalid, any other, by name.
 Result<Activation> activation_by_name(std::string_view name);
 
+// How near to the function: rough is within 2e-4, for what is rounded to 12 bits or fewer next.
+enum class Nearness { exact, rough };
+
 // x = activation(x).
-void activate(Activation activation, float* x, std::size_t size);
+void activate(Activation activation, float* x, std::size_t size,
+              Nearness nearness = Nearness::exact);
 
 // x = activation(x) * by: a gated linear unit (N. Shazeer, "GLU Variants Improve Transformer",
 // 2020), called GeGLU over gelu and SwiGLU over silu.
-void activate_and_multiply(Activation activation, float* x, const float* by, std::size_t size);
+void activate_and_multiply(Activation activation, float* x, const float* by, std::size_t size,
+                           Nearness nearness = Nearness::exact);
 
 }  // namespace quarry

@@ -10,12 +10,12 @@
 namespace quarry {
 namespace {
 
-// Queries whose scores are made, normalised and used together, while they are in the first-level
-// cache: 28 KiB for 256 tokens. Two tiles of the widest kernel.
-constexpr std::size_t kBlockRows = 2 * kMaxTileRows;
+// Queries whose scores are made and used together, while they are in the first-level cache: 14 KiB
+// for 256 tokens. A tile of the widest kernel.
+constexpr std::size_t kBlockRows = kMaxTileRows;
 
 Precision product_precision(Precision asked, std::size_t head_size) {
-  const bool bf16 = asked == Precision::bf16 && head_size % 2 == 0 &&
+  const bool bf16 = asked != Precision::fp32 && head_size % 2 == 0 &&
                     has_precision(active_isa(), Precision::bf16);
   return bf16 ? Precision::bf16 : Precision::fp32;
 }
@@ -66,9 +66,11 @@ void Attention::run_head(std::size_t head, const Word* rows, std::size_t tokens,
   pack_transposed({first + width, tokens, size, 3 * width}, 0, kernels_->panel_width,
                   words_of(keys_));
   pack_values({first + 2 * width, tokens, size, 3 * width});
-  for (std::size_t row = 0; row < tokens; row += kBlockRows) {
-    const std::size_t count = std::min(kBlockRows, tokens - row);
+  const std::size_t blocks = (tokens + kBlockRows - 1) / kBlockRows;
+  for (std::size_t b = 0, row = 0; b < blocks; ++b) {
+    const std::size_t count = (tokens - row) / (blocks - b);  // nearly the same in each
     attend_rows({queries.row(row), count, size, queries.stride}, tokens, out + row * width_);
+    row += count;
   }
 }
 
@@ -81,32 +83,48 @@ void Attention::pack_values(const WordsView& values) {
   }
   const std::size_t pairs = (values.rows + 1) / 2;
   const std::vector<std::uint32_t> none(values.columns);
-  std::vector<std::uint32_t> pair(2 * values.columns);
   for (std::size_t p = 0; p < pairs; ++p) {
+    const Word* even = values.row(2 * p);
     const Word* odd = 2 * p + 1 < values.rows ? values.row(2 * p + 1) : none.data();
-    interleave(values.row(2 * p), odd, values.columns, pair.data());
-    for (std::size_t c = 0; c < pair.size(); c += panel) {
-      const std::size_t count = std::min(panel, pair.size() - c);
-      Word* place = words_of(values_) + c * pairs + p * panel;
-      std::copy_n(pair.data() + c, count, place);
-      std::fill(place + count, place + panel, Word{0});
+    for (std::size_t c = 0; c < values.columns; c += panel / 2) {
+      const std::size_t count = std::min(panel / 2, values.columns - c);
+      Word* place = words_of(values_) + 2 * c * pairs + p * panel;
+      interleave(even + c, odd + c, count, place);
+      std::fill(place + 2 * count, place + panel, Word{0});
     }
   }
 }
 
+// Makes weights of scores, row by row; `sums` is what they add up to. The greatest of all rows come
+// first: each is the end of a chain that the next row's need not wait for.
+void Attention::weigh(std::size_t rows, std::size_t tokens, float* sums) {
+  const float scale = 1.0f / std::sqrt(static_cast<float>(head_size_));
+  float greatest[kBlockRows];
+  for (std::size_t t = 0; t < rows; ++t) {
+    greatest[t] = row_kernels().greatest(scores_.data() + t * tokens, tokens);
+  }
+  for (std::size_t t = 0; t < rows; ++t) {
+    float* scores = scores_.data() + t * tokens;
+    Word* words = words_of(weights_) + t * ((tokens + 1) / 2);
+    sums[t] = in_word_ == 1
+                  ? row_kernels().exponentials(scores, tokens, greatest[t], scale)
+                  : row_kernels().bf16_exponentials(scores, tokens, greatest[t], scale, words);
+  }
+}
+
+// The sums divide what comes out, which is shorter than the weights.
 void Attention::attend_rows(const WordsView& queries, std::size_t tokens, float* out) {
   gemm(queries, nullptr, {words_of(keys_), queries.columns, tokens}, scores_.data(), tokens,
        *kernels_);
-  const float scale = 1.0f / std::sqrt(static_cast<float>(head_size_));
+  float sums[kBlockRows];
+  weigh(queries.rows, tokens, sums);
   const std::size_t depth = (tokens + in_word_ - 1) / in_word_;
-  for (std::size_t t = 0; t < queries.rows; ++t) {
-    float* row = scores_.data() + t * tokens;
-    row_kernels().softmax(row, tokens, scale);
-    if (in_word_ > 1) row_encode(Precision::bf16)(row, tokens, words_of(weights_) + t * depth);
-  }
   const Word* weights = words_of(in_word_ > 1 ? weights_ : scores_);
   gemm({weights, queries.rows, depth, depth}, nullptr, {words_of(values_), depth, head_size_}, out,
        width_, *kernels_);
+  for (std::size_t t = 0; t < queries.rows; ++t) {
+    row_kernels().multiply(out + t * width_, head_size_, 1.0f / sums[t]);
+  }
 }
 
 }  // namespace quarry

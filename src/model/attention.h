@@ -26,6 +26,7 @@ class Attention {
   void encode_rows(const float* qkv, std::size_t tokens);
   void run_head(std::size_t head, const Word* rows, std::size_t tokens, float* out);
   void pack_values(const WordsView& values);
+  void weigh(std::size_t rows, std::size_t tokens, float* sums);
   void attend_rows(const WordsView& queries, std::size_t tokens, float* out);
 
   std::size_t heads_;
@@ -37,7 +38,7 @@ class Attention {
   AlignedFloats keys_;     // packed, transposed
   AlignedFloats values_;   // packed
   AlignedFloats scores_;   // of some queries with all keys
-  AlignedFloats weights_;  // bfloat16 only: the scores after softmax, as words
+  AlignedFloats weights_;  // bfloat16 only: their exponentials, as words
 };
 
 }  // namespace quarry

@@ -1,15 +1,21 @@
 // Tokens per second of long sequences and the latency of a short query, one thread and several.
-//   encoder_bench FOLDER [threads [precision]]
+// With TEXTS its lines too, the tokenizer included: long ones as batches, the first words of each
+// as queries.
+//   encoder_bench FOLDER [threads [precision [TEXTS]]]
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <numeric>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "core/clock.h"
 #include "core/executor.h"
 #include "model/pooling.h"
 #include "model/transformer_model.h"
+#include "text/tokenizer.h"
 
 namespace {
 
@@ -55,6 +61,42 @@ void print_throughput(const TransformerModel& model, std::size_t threads, std::s
               median(rates));
 }
 
+// Each thread takes every `threads`th of the texts, in batches of neighbours by length, as the
+// embedder makes them.
+void print_texts(const TransformerModel& model, const quarry::Tokenizer& tokenizer,
+                 const std::vector<std::string>& texts, std::size_t threads) {
+  quarry::Executor executor(threads);
+  std::vector<double> rates;
+  for (int i = 0; i < 7; ++i) {
+    std::vector<std::size_t> tokens(threads);
+    const quarry::Stopwatch watch;
+    executor.parallel_for(threads, [&](std::size_t thread) {
+      std::vector<Ids> sequences;
+      for (std::size_t t = thread; t < texts.size(); t += threads) {
+        sequences.push_back(tokenizer.model_input(texts[t], 256));
+        tokens[thread] += sequences.back().size();
+      }
+      std::ranges::sort(sequences, std::greater<>(), &Ids::size);
+      encode(model, sequences);
+    });
+    rates.push_back(static_cast<double>(std::accumulate(tokens.begin(), tokens.end(), 0ul)) /
+                    watch.seconds());
+  }
+  std::printf("%zu thread(s), %zu texts: %8.0f tokens/s\n", threads, texts.size(), median(rates));
+}
+
+void print_latency_of_texts(const TransformerModel& model, const quarry::Tokenizer& tokenizer,
+                            const std::vector<std::string>& texts) {
+  std::vector<double> times;
+  for (const std::string& text : texts) {
+    const quarry::Stopwatch watch;
+    const Ids ids = tokenizer.model_input(text.substr(0, 200), 12);
+    encode(model, {ids});
+    times.push_back(watch.milliseconds());
+  }
+  std::printf("text of 12 tokens: %.2f ms\n", median(times));
+}
+
 void print_latency(const TransformerModel& model) {
   const auto query = random_sequences(1, 12, model.config().vocabulary);
   std::vector<double> times;
@@ -70,7 +112,7 @@ void print_latency(const TransformerModel& model) {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fprintf(stderr, "usage: encoder_bench FOLDER [threads [precision]]\n");
+    std::fprintf(stderr, "usage: encoder_bench FOLDER [threads [precision [TEXTS]]]\n");
     return 2;
   }
   const auto precision = quarry::precision_from(argc > 3 ? argv[3] : "fp32");
@@ -91,4 +133,15 @@ int main(int argc, char** argv) {
   for (std::size_t n = 1; n <= threads; ++n) {
     for (const std::size_t tokens : {32, 128, 256}) print_throughput(*model, n, tokens);
   }
+  if (argc < 5) return 0;
+  const auto tokenizer = quarry::Tokenizer::open(std::filesystem::path(argv[1]) / "tokenizer.json");
+  if (!tokenizer) {
+    std::fprintf(stderr, "%s\n", tokenizer.error().message.c_str());
+    return 1;
+  }
+  std::vector<std::string> texts;
+  std::ifstream file(argv[4]);
+  for (std::string line; std::getline(file, line);) texts.push_back(line);
+  print_latency_of_texts(*model, **tokenizer, texts);
+  for (std::size_t n = 1; n <= threads; ++n) print_texts(*model, **tokenizer, texts, n);
 }

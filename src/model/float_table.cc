@@ -43,6 +43,11 @@ std::optional<FloatType> float_type(std::string_view dtype) {
   return std::nullopt;
 }
 
+FloatTable FloatTable::cut(std::size_t first, std::size_t rows, std::size_t columns) const {
+  const std::size_t bytes = type_ == FloatType::f32 ? 4 : 2;
+  return {type_, data_ + first * bytes, rows, columns};
+}
+
 const float* FloatTable::row(std::size_t i, float* scratch) const {
   return some_rows(i, 1, scratch);
 }

@@ -28,6 +28,9 @@ class FloatTable {
   std::size_t rows() const { return rows_; }
   std::size_t columns() const { return columns_; }
 
+  // Some of the values, from number `first` on, as a matrix of their own.
+  FloatTable cut(std::size_t first, std::size_t rows, std::size_t columns) const;
+
   // Row i: in place where it has 32 bits, else widened into `scratch`, room for columns() floats.
   const float* row(std::size_t i, float* scratch) const;
   // Rows `first` .. first + count - 1, one behind the other: in place or widened, as above.

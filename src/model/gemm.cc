@@ -42,11 +42,19 @@ void narrow_tile(const PanelJob& job, std::size_t row, std::size_t rows, float* 
 }
 
 // Tiles of nearly equal height: 15 rows are 8 + 7, not 14 + 1.
-void panel_times_rows(const PanelJob& job, float* c, std::size_t c_stride) {
-  const std::size_t tiles = (job.a.rows + job.kernels.tile_rows - 1) / job.kernels.tile_rows;
+struct Heights {
+  Heights(std::size_t rows, std::size_t most)
+      : tiles((rows + most - 1) / most), least(rows / tiles), higher(rows % tiles) {}
+
+  std::size_t tiles;
+  std::size_t least;
+  std::size_t higher;  // tiles that have one row more
+};
+
+void panel_times_rows(const PanelJob& job, const Heights& heights, float* c, std::size_t c_stride) {
   std::size_t row = 0;
-  for (std::size_t t = 0; t < tiles; ++t) {
-    const std::size_t rows = (job.a.rows - row) / (tiles - t);
+  for (std::size_t t = 0; t < heights.tiles; ++t) {
+    const std::size_t rows = heights.least + (t < heights.higher);
     float* place = c + row * c_stride;
     if (job.columns < job.kernels.panel_width) {
       narrow_tile(job, row, rows, place, c_stride);
@@ -60,6 +68,7 @@ void panel_times_rows(const PanelJob& job, float* c, std::size_t c_stride) {
 void block_times_matrix(const WordsView& a, const RowScale* row_scales, const PackedView& b,
                         float* c, std::size_t c_stride, const GemmKernels& kernels) {
   const std::size_t width = kernels.panel_width;
+  const Heights heights(a.rows, kernels.tile_rows);
   const auto from = [](const float* values, std::size_t first) {
     return values == nullptr ? kZeros : values + first;
   };
@@ -75,7 +84,7 @@ void block_times_matrix(const WordsView& a, const RowScale* row_scales, const Pa
                                 .scale = from(b.scale, first),
                                 .sum = from(b.sum, first)},
                        .columns = std::min(width, b.columns - first)};
-    panel_times_rows(job, c + first, c_stride);
+    panel_times_rows(job, heights, c + first, c_stride);
   }
 }
 

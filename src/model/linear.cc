@@ -30,6 +30,11 @@ std::size_t all_outputs(std::span<const LinearTensors> parts) {
 
 }  // namespace
 
+LinearTensors LinearTensors::part(std::size_t first, std::size_t count) const {
+  return {.weights = weights.cut(first * inputs(), count, inputs()),
+          .bias = bias.empty() ? bias : bias.cut(first, 1, count)};
+}
+
 Result<LinearTensors> find_linear(const TensorFiles& files, const std::string& name,
                                   std::size_t outputs, std::size_t inputs, Bias bias) {
   LinearTensors found{.weights = QUARRY_TRY(files.floats(name + ".weight", {outputs, inputs})),

@@ -17,6 +17,8 @@ struct LinearTensors {
 
   std::size_t outputs() const { return weights.rows(); }
   std::size_t inputs() const { return weights.columns(); }
+  // A layer of some of the outputs.
+  LinearTensors part(std::size_t first, std::size_t count) const;
 };
 
 enum class Bias { none, present };

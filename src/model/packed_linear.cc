@@ -80,9 +80,10 @@ void PackedLinear::fill(std::size_t first, const MatrixView& weights, const floa
 }
 
 void PackedLinear::apply(const MatrixView& in, float* out, std::size_t out_stride,
-                         LinearScratch& scratch) const {
+                         LinearScratch& scratch, const MakeRow& make_row) const {
   const RowEncode encode = row_encode(precision_);
   if (encode == nullptr) {
+    for (std::size_t i = 0; make_row && i < in.rows; ++i) make_row(i);
     gemm(as_words(in), nullptr, view(), out, out_stride, *kernels_);
     return;
   }
@@ -90,6 +91,7 @@ void PackedLinear::apply(const MatrixView& in, float* out, std::size_t out_strid
   Word* words = scratch.words(in.rows * width);
   RowScale* scales = scratch.scales(in.rows);
   for (std::size_t i = 0; i < in.rows; ++i) {
+    if (make_row) make_row(i);
     scales[i] = encode(in.row(i), in.columns, words + i * width);
   }
   gemm({words, in.rows, width, width}, scales, view(), out, out_stride, *kernels_);

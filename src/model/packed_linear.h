@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 
 #include "model/gemm.h"
 #include "model/packed_matrix.h"
@@ -36,9 +37,11 @@ class PackedLinear {
   // `bias` may be null.
   void fill(std::size_t first, const MatrixView& weights, const float* bias);
 
+  // Makes a row of the input, just before it is read: so its floats are still near the core.
+  using MakeRow = std::function<void(std::size_t row)>;
   // out = in * weights^T + bias, rows of `outputs` floats `out_stride` apart.
-  void apply(const MatrixView& in, float* out, std::size_t out_stride,
-             LinearScratch& scratch) const;
+  void apply(const MatrixView& in, float* out, std::size_t out_stride, LinearScratch& scratch,
+             const MakeRow& make_row = {}) const;
 
  private:
   PackedView view() const;

@@ -1,62 +1,20 @@
 // A float is rounded to an integer by adding 1.5 * 2^23: below 2^22 its last bit then counts ones,
 // and the integer stands in the low bits. Codes therefore need no conversion, only a narrowing.
-//
-// A row's last floats that fill no whole vector pass through a buffer of one.
 #include "model/row_codes.h"
 
 #include <algorithm>
-#include <cstring>
+#include <limits>
 
-#include "simd/lanes.h"
+#include "model/lane_rows.h"
 
 namespace quarry {
 namespace {
 
 using simd::Lanes;
 
-#define QUARRY_INLINE_BODY __attribute__((always_inline))  // of a lambda
-
 constexpr float kRound = 12582912.0f;
 constexpr float kInt8Codes = 255;
-
-template <int W>
-struct Narrow {
-  typedef std::uint16_t Halves __attribute__((vector_size(W * 2)));
-  typedef std::uint8_t Bytes __attribute__((vector_size(W)));
-};
-
-// Floats W at a time, the last ones filled up with `filler`.
-template <int W, class Body>
-QUARRY_INLINE void each_vector(const float* x, std::size_t size, float filler, const Body& body) {
-  using L = Lanes<W>;
-  std::size_t i = 0;
-  for (; i + W <= size; i += W) {
-    const typename L::Floats v = L::at(x + i);
-    body(v, i, W);
-  }
-  if (i == size) return;
-  float rest[W];
-  for (float& value : rest) value = filler;
-  std::memcpy(rest, x + i, (size - i) * sizeof(float));
-  const typename L::Floats v = L::at(rest);
-  body(v, i, static_cast<int>(size - i));
-}
-
-// Stores the first `count` codes of a vector, and zeros to the end of their last word.
-template <class Code, class Codes>
-QUARRY_INLINE void store(const Codes& codes, std::size_t at, int count, std::size_t lanes,
-                         Word* words) {
-  Code* place = reinterpret_cast<Code*>(words) + at;
-  if (static_cast<std::size_t>(count) == lanes) {
-    std::memcpy(place, &codes, sizeof codes);
-    return;
-  }
-  constexpr std::size_t kInWord = sizeof(Word) / sizeof(Code);
-  const std::size_t used = static_cast<std::size_t>(count);
-  std::memcpy(place, &codes, used * sizeof(Code));
-  const std::size_t end = (at + used + kInWord - 1) / kInWord * kInWord;
-  std::memset(place + used, 0, (end - at - used) * sizeof(Code));
-}
+constexpr float kMost = std::numeric_limits<float>::max();
 
 template <int W>
 QUARRY_INLINE RowScale bf16_body(const float* x, std::size_t size, Word* words) {
@@ -66,8 +24,8 @@ QUARRY_INLINE RowScale bf16_body(const float* x, std::size_t size, Word* words) 
       [&](const typename Lanes<W>::Floats& v, std::size_t at, int count) QUARRY_INLINE_BODY {
         Bits bits = reinterpret_cast<Bits>(v);
         bits = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
-        const auto halves = __builtin_convertvector(bits, typename Narrow<W>::Halves);
-        store<std::uint16_t>(halves, at, count, W, words);
+        const auto halves = __builtin_convertvector(bits, typename NarrowLanes<W>::Halves);
+        store_codes<std::uint16_t>(halves, at, count, W, words);
       });
   return {};
 }
@@ -79,8 +37,8 @@ struct Extent {
 template <int W>
 QUARRY_INLINE Extent extent_of(const float* x, std::size_t size) {
   using Floats = typename Lanes<W>::Floats;
-  Floats least = x[0] - Floats{};
-  Floats greatest = least;
+  Floats least = kMost - Floats{};
+  Floats greatest = -least;
   each_vector<W>(x, size, x[0], [&](const Floats& v, std::size_t, int) QUARRY_INLINE_BODY {
     least = v < least ? v : least;
     greatest = v > greatest ? v : greatest;
@@ -100,8 +58,8 @@ QUARRY_INLINE RowScale int16_body(const float* x, std::size_t size, Word* words)
       [&](const typename Lanes<W>::Floats& v, std::size_t at, int count) QUARRY_INLINE_BODY {
         const typename Lanes<W>::Floats shifted = v * factor + kRound;
         const Bits bits = reinterpret_cast<Bits>(shifted) & 0xffff;
-        const auto halves = __builtin_convertvector(bits, typename Narrow<W>::Halves);
-        store<std::uint16_t>(halves, at, count, W, words);
+        const auto halves = __builtin_convertvector(bits, typename NarrowLanes<W>::Halves);
+        store_codes<std::uint16_t>(halves, at, count, W, words);
       });
   return {.scale = greatest / kInt16RowCode, .least = 0};
 }
@@ -117,8 +75,8 @@ QUARRY_INLINE RowScale int8_body(const float* x, std::size_t size, Word* words) 
       [&](const typename Lanes<W>::Floats& v, std::size_t at, int count) QUARRY_INLINE_BODY {
         const typename Lanes<W>::Floats shifted = (v - extent.least) * factor + kRound;
         const Bits bits = reinterpret_cast<Bits>(shifted) & 0xff;
-        const auto bytes = __builtin_convertvector(bits, typename Narrow<W>::Bytes);
-        store<std::uint8_t>(bytes, at, count, W, words);
+        const auto bytes = __builtin_convertvector(bits, typename NarrowLanes<W>::Bytes);
+        store_codes<std::uint8_t>(bytes, at, count, W, words);
       });
   return {.scale = span / kInt8Codes, .least = extent.least};
 }

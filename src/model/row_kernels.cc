@@ -1,17 +1,11 @@
 // GELU, softmax and layer norm over the lanes of a row.
-//
-// GELU needs Phi(x) = (1 + erf(x / sqrt 2)) / 2. Abramowitz and Stegun 7.1.26 gives erfc(z) for z
-// >= 0 as t (a1 + t (a2 + ...)) exp(-z^2), t = 1 / (1 + p z), within 1.5e-7. Taking erfc of |x| and
-// mirroring it keeps the small values of the left tail free of cancellation.
-//
-// A row's last floats that fill no whole vector pass through a buffer of one.
 #include "model/row_kernels.h"
 
 #include <cmath>
-#include <cstring>
+#include <limits>
 
 #include "model/lane_math.h"
-#include "simd/lanes.h"
+#include "model/lane_rows.h"
 
 namespace quarry {
 namespace {
@@ -19,76 +13,71 @@ namespace {
 using simd::Lanes;
 
 template <int W>
-QUARRY_INLINE void gelu_lanes(typename Lanes<W>::Floats& x) {
-  using Floats = typename Lanes<W>::Floats;
-  constexpr float kP = 0.3275911f;
-  constexpr float kA[] = {0.254829592f, -0.284496736f, 1.421413741f, -1.453152027f, 1.061405429f};
-  const Floats zero{};
-  const Floats z = (x < zero ? -x : x) * 0.70710678f;
-  const Floats t = 1.0f / (1.0f + kP * z);
-  Floats e = -z * z;
-  exponential_of_lanes<W>(e);
-  const Floats series = t * (kA[0] + t * (kA[1] + t * (kA[2] + t * (kA[3] + t * kA[4]))));
-  const Floats tail = 0.5f * series * e;
-  x = x * (x < zero ? tail : 1.0f - tail);
+QUARRY_INLINE void gelu_body(float* x, std::size_t size) {
+  change_vectors<W>(x, size, 0, [](auto& v) QUARRY_INLINE_BODY { gelu_lanes<W>(v); });
 }
 
 template <int W>
-QUARRY_INLINE void gelu_body(float* x, std::size_t size) {
-  using L = Lanes<W>;
-  std::size_t i = 0;
-  for (; i + W <= size; i += W) {
-    typename L::Floats v = L::at(x + i);
-    gelu_lanes<W>(v);
-    L::at(x + i) = v;
-  }
-  if (i == size) return;
-  float rest[W] = {};
-  std::memcpy(rest, x + i, (size - i) * sizeof(float));
-  typename L::Floats v = L::at(rest);
-  gelu_lanes<W>(v);
-  L::at(rest) = v;
-  std::memcpy(x + i, rest, (size - i) * sizeof(float));
+QUARRY_INLINE void rough_gelu_body(float* x, std::size_t size) {
+  change_vectors<W>(x, size, 0, [](auto& v) QUARRY_INLINE_BODY { rough_gelu_lanes<W>(v); });
 }
+
+constexpr float kLeast = std::numeric_limits<float>::lowest();
 
 template <int W>
 QUARRY_INLINE float greatest_of(const float* x, std::size_t size) {
-  using L = Lanes<W>;
-  typename L::Floats greatest = x[0] - typename L::Floats{};
-  std::size_t i = 0;
-  for (; i + W <= size; i += W) {
-    const typename L::Floats v = L::at(x + i);
+  using Floats = typename Lanes<W>::Floats;
+  Floats greatest = kLeast - Floats{};
+  each_vector<W>(x, size, kLeast, [&](const Floats& v, std::size_t, int) QUARRY_INLINE_BODY {
     greatest = v > greatest ? v : greatest;
-  }
-  float result = simd::greatest_of_lanes<W>(greatest);
-  for (; i < size; ++i) result = x[i] > result ? x[i] : result;
-  return result;
+  });
+  return simd::greatest_of_lanes<W>(greatest);
+}
+
+template <int W>
+QUARRY_INLINE float exponentials_body(float* x, std::size_t size, float greatest, float scale) {
+  using Floats = typename Lanes<W>::Floats;
+  Floats sums{};
+  change_vectors<W>(x, size, kLeast, [&](Floats& v) QUARRY_INLINE_BODY {
+    v = (v - greatest) * scale;
+    exponential_of_lanes<W>(v);
+    sums += v;
+  });
+  return simd::sum_of_lanes<W>(sums);
+}
+
+// Half a unit added to the last place rounds what is positive.
+template <int W>
+QUARRY_INLINE float bf16_exponentials_body(const float* x, std::size_t size, float greatest,
+                                           float scale, Word* words) {
+  using Floats = typename Lanes<W>::Floats;
+  using Bits = typename Lanes<W>::Bits;
+  constexpr float kLog2OfE = 1.44269504f;
+  const float factor = scale * kLog2OfE;
+  const float most = greatest * factor;
+  Floats sums{};
+  each_vector<W>(
+      x, size, kLeast, [&](const Floats& score, std::size_t at, int count) QUARRY_INLINE_BODY {
+        Floats v = score * factor - most;
+        rough_power_of_two_of_lanes<W>(v);
+        sums += v;
+        const Bits bits = reinterpret_cast<Bits>(v) + 0x8000;
+        const auto halves = __builtin_convertvector(bits >> 16, typename NarrowLanes<W>::Halves);
+        store_codes<std::uint16_t>(halves, at, count, W, words);
+      });
+  return simd::sum_of_lanes<W>(sums);
+}
+
+template <int W>
+QUARRY_INLINE void multiply_body(float* x, std::size_t size, float factor) {
+  change_vectors<W>(x, size, 0, [&](auto& v) QUARRY_INLINE_BODY { v *= factor; });
 }
 
 template <int W>
 QUARRY_INLINE void softmax_body(float* x, std::size_t size, float scale) {
-  using L = Lanes<W>;
   const float greatest = greatest_of<W>(x, size);
-  typename L::Floats sums{};
-  std::size_t i = 0;
-  for (; i + W <= size; i += W) {
-    typename L::Floats v = (L::at(x + i) - greatest) * scale;
-    exponential_of_lanes<W>(v);
-    sums += v;
-    L::at(x + i) = v;
-  }
-  float sum = simd::sum_of_lanes<W>(sums);
-  if (i < size) {
-    float rest[W] = {};
-    std::memcpy(rest, x + i, (size - i) * sizeof(float));
-    typename L::Floats v = (L::at(rest) - greatest) * scale;
-    exponential_of_lanes<W>(v);
-    L::at(rest) = v;
-    for (std::size_t j = 0; j < size - i; ++j) sum += x[i + j] = rest[j];
-  }
-  const float factor = 1.0f / sum;
-  for (i = 0; i + W <= size; i += W) L::at(x + i) *= factor;
-  for (; i < size; ++i) x[i] *= factor;
+  const float factor = 1.0f / exponentials_body<W>(x, size, greatest, scale);
+  multiply_body<W>(x, size, factor);
 }
 
 template <int W>
@@ -133,16 +122,32 @@ QUARRY_INLINE void normalize_body(float* x, const float* add, std::size_t size,
 }
 
 // One table per level: the same bodies under another target.
-#define QUARRY_ROW_KERNELS(NAME, TARGET, W)                                      \
-  TARGET void gelu_##NAME(float* x, std::size_t size) { gelu_body<W>(x, size); } \
-  TARGET void softmax_##NAME(float* x, std::size_t size, float scale) {          \
-    softmax_body<W>(x, size, scale);                                             \
-  }                                                                              \
-  TARGET void normalize_##NAME(float* x, const float* add, std::size_t size,     \
-                               const LayerNorm& norm) {                          \
-    normalize_body<W>(x, add, size, norm);                                       \
-  }                                                                              \
-  constexpr RowKernels k_##NAME = {gelu_##NAME, softmax_##NAME, normalize_##NAME};
+#define QUARRY_ROW_KERNELS(NAME, TARGET, W)                                                        \
+  TARGET void gelu_##NAME(float* x, std::size_t size) { gelu_body<W>(x, size); }                   \
+  TARGET void rough_gelu_##NAME(float* x, std::size_t size) { rough_gelu_body<W>(x, size); }       \
+  TARGET float greatest_##NAME(const float* x, std::size_t size) {                                 \
+    return greatest_of<W>(x, size);                                                                \
+  }                                                                                                \
+  TARGET float exponentials_##NAME(float* x, std::size_t size, float greatest, float scale) {      \
+    return exponentials_body<W>(x, size, greatest, scale);                                         \
+  }                                                                                                \
+  TARGET float bf16_exponentials_##NAME(const float* x, std::size_t size, float greatest,          \
+                                        float scale, Word* words) {                                \
+    return bf16_exponentials_body<W>(x, size, greatest, scale, words);                             \
+  }                                                                                                \
+  TARGET void multiply_##NAME(float* x, std::size_t size, float factor) {                          \
+    multiply_body<W>(x, size, factor);                                                             \
+  }                                                                                                \
+  TARGET void softmax_##NAME(float* x, std::size_t size, float scale) {                            \
+    softmax_body<W>(x, size, scale);                                                               \
+  }                                                                                                \
+  TARGET void normalize_##NAME(float* x, const float* add, std::size_t size,                       \
+                               const LayerNorm& norm) {                                            \
+    normalize_body<W>(x, add, size, norm);                                                         \
+  }                                                                                                \
+  constexpr RowKernels k_##NAME = {gelu_##NAME,         rough_gelu_##NAME,        greatest_##NAME, \
+                                   exponentials_##NAME, bf16_exponentials_##NAME, multiply_##NAME, \
+                                   softmax_##NAME,      normalize_##NAME};
 
 QUARRY_ROW_KERNELS(scalar, , 4)
 #if QUARRY_X86

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 
+#include "model/packed_matrix.h"
 #include "simd/isa.h"
 
 namespace quarry {
@@ -16,6 +17,15 @@ struct LayerNorm {
 struct RowKernels {
   // x = x * Phi(x), the exact GELU; within 1e-6 of it.
   void (*gelu)(float* x, std::size_t size);
+  // The same within 2e-4: for what is rounded to 12 bits or fewer next.
+  void (*rough_gelu)(float* x, std::size_t size);
+  float (*greatest)(const float* x, std::size_t size);
+  // x = e^(scale * (x - greatest)), for softmax; returns their sum. None of x is above `greatest`.
+  float (*exponentials)(float* x, std::size_t size, float greatest, float scale);
+  // The same as bfloat16 in `words`, a last half word being zero.
+  float (*bf16_exponentials)(const float* x, std::size_t size, float greatest, float scale,
+                             Word* words);
+  void (*multiply)(float* x, std::size_t size, float factor);
   // x = softmax(scale * x). `size` is at least 1.
   void (*softmax)(float* x, std::size_t size, float scale);
   // x = normalise(x + add) * gain + bias, to mean 0 and variance 1 before gain and bias.

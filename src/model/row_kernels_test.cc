@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <gtest/gtest.h>
 #include <random>
 #include <vector>
@@ -52,6 +53,69 @@ TEST_P(RowKernelsAtLevel, GeluTreatsEverySizeAlikeAndNothingBehindIt) {
     kernels().gelu(x.data(), size);
     for (std::size_t i = 0; i < size; ++i) EXPECT_NEAR(x[i], exact_gelu(before[i]), 1e-5);
     EXPECT_EQ(x[size], before[size]);
+  }
+}
+
+TEST_P(RowKernelsAtLevel, RoughGeluIsWithinItsBoundOfTheExactOne) {
+  std::vector<float> x;
+  for (float v = -40; v <= 40; v += 0.0009765625f) x.push_back(v);
+  std::vector<float> y = x;
+  kernels().rough_gelu(y.data(), y.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    EXPECT_NEAR(y[i], exact_gelu(x[i]), 2e-4) << x[i];
+  }
+}
+
+TEST_P(RowKernelsAtLevel, RoughGeluOfExtremesIsTheirLimit) {
+  std::vector<float> x = {-1e30f, -200, 0, 200};
+  const std::vector<float> limits = {0, 0, 0, 200};
+  kernels().rough_gelu(x.data(), x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) EXPECT_NEAR(x[i], limits[i], 2e-4) << i;
+}
+
+TEST_P(RowKernelsAtLevel, ExponentialsAndTheirSumEqualTheOnesInDouble) {
+  for (std::size_t size = 1; size <= 100; ++size) {
+    std::vector<float> x = random_floats(size + 1, 8);
+    const std::vector<float> before = x;
+    const float greatest = kernels().greatest(x.data(), size);
+    EXPECT_EQ(greatest, *std::max_element(before.begin(), before.end() - 1));
+    const float sum = kernels().exponentials(x.data(), size, greatest, 0.7f);
+    double expected_sum = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+      const double expected = std::exp((double{before[i]} - greatest) * 0.7);
+      EXPECT_NEAR(x[i], expected, expected * 5e-6 + 1e-30) << "size " << size;
+      expected_sum += expected;
+    }
+    EXPECT_NEAR(sum, expected_sum, expected_sum * 5e-6) << "size " << size;
+    EXPECT_EQ(x[size], before[size]);
+  }
+}
+
+float float_of(std::uint32_t bf16) {
+  const std::uint32_t bits = bf16 << 16;
+  float value;
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+TEST_P(RowKernelsAtLevel, ExponentialsInBf16AndTheirSumAreNearTheOnesInDouble) {
+  for (std::size_t size = 1; size <= 100; ++size) {
+    const std::vector<float> x = random_floats(size, 8);
+    std::vector<std::uint32_t> words((size + 1) / 2 + 1, 0xabcdabcd);
+    const float greatest = *std::max_element(x.begin(), x.end());
+    const float sum = kernels().bf16_exponentials(x.data(), size, greatest, 0.7f, words.data());
+    double expected_sum = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+      const float found = float_of(i % 2 == 0 ? words[i / 2] & 0xffff : words[i / 2] >> 16);
+      const double expected = std::exp((double{x[i]} - greatest) * 0.7);
+      EXPECT_NEAR(found, expected, expected * 4e-3 + 1e-30) << "size " << size;
+      expected_sum += expected;
+    }
+    EXPECT_NEAR(sum, expected_sum, expected_sum * 2e-4) << "size " << size;
+    if (size % 2 == 1) {
+      EXPECT_EQ(words[size / 2] >> 16, 0u);
+    }
+    EXPECT_EQ(words.back(), 0xabcdabcd);
   }
 }
 

@@ -78,6 +78,20 @@ TEST_F(Shards, AnIndexLeadsNowhereElse) {
   EXPECT_THAT(error().message, HasSubstr("weight_map: expected an object"));
 }
 
+TEST(FloatTable, CutsValuesOutAsAMatrixOfTheirOwn) {
+  const float floats[] = {0, 1, 2, 3, 4, 5, 6, 7};
+  const FloatTable whole(FloatType::f32, reinterpret_cast<const char*>(floats), 4, 2);
+  const FloatTable part = whole.cut(2, 2, 2);
+  EXPECT_EQ(part.rows(), 2u);
+  EXPECT_EQ(part.row(1, nullptr)[1], 5);
+  const std::uint16_t halves[] = {0x3f80, 0x4000, 0x4040};  // 1, 2, 3
+  const FloatTable narrow(FloatType::bf16, reinterpret_cast<const char*>(halves), 1, 3);
+  float scratch[2];
+  const float* row = narrow.cut(1, 1, 2).row(0, scratch);
+  EXPECT_EQ(row[0], 2);
+  EXPECT_EQ(row[1], 3);
+}
+
 TEST(FloatTable, ReadsEveryF16) {
   std::string bytes;
   for (std::uint32_t half = 0; half < 65536; ++half) {

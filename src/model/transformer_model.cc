@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "model/architecture.h"
 #include "model/json_file.h"
@@ -28,21 +29,15 @@ std::size_t pack_length(std::span<const TokenSequence> sequences) {
   return count;
 }
 
-// Between the two products of a feed-forward layer, in place; returns the first of the rows that go
-// on, which stay `up_outputs` floats apart.
-const float* activate_rows(const TransformerConfig& config, float* rows, std::size_t count) {
+// A row between the two products of a feed-forward layer, in place. With a gate the half that goes
+// on is the activated one.
+void activate_row(const TransformerConfig& config, Nearness nearness, float* row) {
   const std::size_t width = config.intermediate;
-  if (config.gate == Gate::none) {
-    activate(config.activation, rows, count * width);
-    return rows;
-  }
-  const bool second = config.gate == Gate::second_half_activated;
-  for (std::size_t t = 0; t < count; ++t) {
-    float* row = rows + t * 2 * width;
-    activate_and_multiply(config.activation, row + (second ? width : 0), row + (second ? 0 : width),
-                          width);
-  }
-  return rows + (second ? width : 0);
+  if (config.gate == Gate::none) return activate(config.activation, row, width, nearness);
+  float* first = row;
+  float* second = row + width;
+  if (config.gate == Gate::second_half_activated) std::swap(first, second);
+  activate_and_multiply(config.activation, first, second, width, nearness);
 }
 
 void add(float* rows, const float* added, std::size_t size) {
@@ -159,17 +154,18 @@ void TransformerModel::attend(std::span<const TokenSequence> sequences, std::siz
   const std::size_t hidden = config_.hidden;
   const float* in =
       sublayer_input(layer.attention_norm, scratch.hidden.data(), scratch.tokens, scratch);
-  layer.qkv.apply({in, scratch.tokens, hidden, hidden}, scratch.qkv.data(), 3 * hidden,
-                  scratch.linear);
+  const MatrixView rows{in, scratch.tokens, hidden, hidden};
+  float* qkv = scratch.qkv.data();
+  layer.queries_and_keys.apply(rows, qkv, 3 * hidden, scratch.linear);
+  layer.values.apply(rows, qkv + 2 * hidden, 3 * hidden, scratch.linear);
   float* heads = scratch.added.data();
   std::size_t token = 0;
   for (const TokenSequence& sequence : sequences) {
     const std::size_t tokens = sequence.ids.size();
-    scratch.attention.run(index, scratch.qkv.data() + token * 3 * hidden, tokens,
-                          heads + token * hidden);
+    scratch.attention.run(index, qkv + token * 3 * hidden, tokens, heads + token * hidden);
     token += tokens;
   }
-  float* projected = scratch.qkv.data();
+  float* projected = qkv;
   layer.attention_out.apply({heads, scratch.tokens, hidden, hidden}, projected, hidden,
                             scratch.linear);
   join(scratch.hidden.data(), projected, scratch.tokens, layer.attention_norm);
@@ -178,15 +174,18 @@ void TransformerModel::attend(std::span<const TokenSequence> sequences, std::siz
 void TransformerModel::feed_forward(const TransformerLayer& layer, Scratch& scratch) const {
   const std::size_t hidden = config_.hidden;
   const std::size_t wide = config_.up_outputs();
+  const std::size_t activated =
+      config_.gate == Gate::second_half_activated ? config_.intermediate : 0;
+  const Nearness nearness = precision_ == Precision::fp32 ? Nearness::exact : Nearness::rough;
   for (std::size_t first = 0; first < scratch.tokens; first += kFeedForwardRows) {
     const std::size_t rows = std::min(kFeedForwardRows, scratch.tokens - first);
     float* place = scratch.hidden.data() + first * hidden;
     float* inner = scratch.inner.data();
     const float* in = sublayer_input(layer.feed_forward_norm, place, rows, scratch);
     layer.up.apply({in, rows, hidden, hidden}, inner, wide, scratch.linear);
-    const float* activated = activate_rows(config_, inner, rows);
-    layer.down.apply({activated, rows, config_.intermediate, wide}, scratch.added.data(), hidden,
-                     scratch.linear);
+    const auto activate = [&](std::size_t t) { activate_row(config_, nearness, inner + t * wide); };
+    layer.down.apply({inner + activated, rows, config_.intermediate, wide}, scratch.added.data(),
+                     hidden, scratch.linear, activate);
     join(place, scratch.added.data(), rows, layer.feed_forward_norm);
   }
 }

@@ -1,11 +1,25 @@
 #include "model/transformer_weights.h"
 
 #include <algorithm>
-#include <array>
+#include <span>
 #include <string>
 
 namespace quarry {
 namespace {
+
+// The outputs begin .. end - 1 of layers that stand below each other.
+std::vector<LinearTensors> outputs_of(std::span<const LinearTensors> parts, std::size_t begin,
+                                      std::size_t end) {
+  std::vector<LinearTensors> found;
+  std::size_t first = 0;
+  for (const LinearTensors& part : parts) {
+    const std::size_t from = std::max(begin, first);
+    const std::size_t to = std::min(end, first + part.outputs());
+    if (from < to) found.push_back(part.part(from - first, to - from));
+    first += part.outputs();
+  }
+  return found;
+}
 
 // Finds tensors by the names that the architecture gives them.
 class Reader {
@@ -15,7 +29,7 @@ class Reader {
       : files_(files),
         config_(config),
         precision_(precision),
-        qkv_precision_(precision == Precision::int8 ? Precision::int16 : precision),
+        values_precision_(precision == Precision::int8 ? Precision::int16 : precision),
         names_(config.names),
         root_(root_of(files, config)),
         vectors_(vectors) {}
@@ -42,24 +56,38 @@ class Reader {
       layer.attention_norm = QUARRY_TRY(norm(prefix + names_.attention_norm));
     }
     layer.feed_forward_norm = QUARRY_TRY(norm(prefix + names_.feed_forward_norm));
-    const std::array<std::vector<LinearTensors>, 4> linears = {
-        QUARRY_TRY(parts(prefix, names_.qkv, 3 * hidden, hidden, config_.attention_bias)),
-        QUARRY_TRY(parts(prefix, {names_.attention_out}, hidden, hidden, config_.attention_bias)),
-        QUARRY_TRY(parts(prefix, names_.up, config_.up_outputs(), hidden, config_.up_bias)),
-        QUARRY_TRY(parts(prefix, {names_.down}, hidden, config_.intermediate, config_.down_bias))};
-
-    std::size_t size = packed_linear_size(linears[0], qkv_precision_);
-    for (std::size_t i = 1; i < 4; ++i) size += packed_linear_size(linears[i], precision_);
+    const auto qkv =
+        QUARRY_TRY(parts(prefix, names_.qkv, 3 * hidden, hidden, config_.attention_bias));
+    const Packing packings[] = {
+        {layer.queries_and_keys, outputs_of(qkv, 0, 2 * hidden), precision_},
+        {layer.values, outputs_of(qkv, 2 * hidden, 3 * hidden), values_precision_},
+        {layer.attention_out,
+         QUARRY_TRY(parts(prefix, {names_.attention_out}, hidden, hidden, config_.attention_bias)),
+         precision_},
+        {layer.up,
+         QUARRY_TRY(parts(prefix, names_.up, config_.up_outputs(), hidden, config_.up_bias)),
+         precision_},
+        {layer.down,
+         QUARRY_TRY(parts(prefix, {names_.down}, hidden, config_.intermediate, config_.down_bias)),
+         precision_}};
+    std::size_t size = 0;
+    for (const Packing& packing : packings)
+      size += packed_linear_size(packing.parts, packing.precision);
     layer.memory = AlignedFloats(size);
     float* memory = layer.memory.data();
-    layer.qkv = pack_linear(linears[0], qkv_precision_, memory);
-    layer.attention_out = pack_linear(linears[1], precision_, memory);
-    layer.up = pack_linear(linears[2], precision_, memory);
-    layer.down = pack_linear(linears[3], precision_, memory);
+    for (const Packing& packing : packings) {
+      packing.place = pack_linear(packing.parts, packing.precision, memory);
+    }
     return layer;
   }
 
  private:
+  struct Packing {
+    PackedLinear& place;
+    std::vector<LinearTensors> parts;
+    Precision precision;
+  };
+
   std::string layer_prefix(std::size_t index) const {
     std::string prefix = names_.layer;
     return prefix.replace(prefix.find('#'), 1, std::to_string(index));
@@ -81,9 +109,10 @@ class Reader {
   const TensorFiles& files_;
   const TransformerConfig& config_;
   const Precision precision_;
-  // Softmax makes much of small errors of a score: with bytes here too the mean cosine to fp32
-  // falls from 0.9994 to 0.9990 (MiniLM, precision_bench).
-  const Precision qkv_precision_;
+  // Values are what reaches the rows, averaged, where small errors of a score are lost in softmax:
+  // with bytes for them too the mean cosine to fp32 falls from 0.9994 to 0.9990 (MiniLM,
+  // precision_bench), while bytes for queries and keys take 0.00003 of it.
+  const Precision values_precision_;
   const TensorNames& names_;
   std::string root_;
   FloatVectors& vectors_;

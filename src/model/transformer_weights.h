@@ -11,8 +11,9 @@
 namespace quarry {
 
 struct TransformerLayer {
-  AlignedFloats memory;  // of the packed matrices
-  PackedLinear qkv;      // queries, keys and values in one product
+  AlignedFloats memory;           // of the packed matrices
+  PackedLinear queries_and_keys;  // in one product
+  PackedLinear values;
   PackedLinear attention_out;
   LayerNorm attention_norm;
   PackedLinear up;    // hidden to intermediate, or to both halves of it

@@ -51,24 +51,44 @@ struct Lanes {
   QUARRY_INLINE static Stored& at(float* place) { return *reinterpret_cast<Stored*>(place); }
 };
 
+// Both halves of a vector, as vectors of half the lanes.
+template <int W>
+QUARRY_INLINE void halve(const typename Lanes<W>::Floats& lanes, typename Lanes<W / 2>::Floats& low,
+                         typename Lanes<W / 2>::Floats& high) {
+  static_assert(W == 8 || W == 16);
+  if constexpr (W == 8) {
+    low = __builtin_shufflevector(lanes, lanes, 0, 1, 2, 3);
+    high = __builtin_shufflevector(lanes, lanes, 4, 5, 6, 7);
+  } else {
+    low = __builtin_shufflevector(lanes, lanes, 0, 1, 2, 3, 4, 5, 6, 7);
+    high = __builtin_shufflevector(lanes, lanes, 8, 9, 10, 11, 12, 13, 14, 15);
+  }
+}
+
 template <int W>
 QUARRY_INLINE float sum_of_lanes(const typename Lanes<W>::Floats& lanes) {
-  float sums[W];
-  Lanes<W>::at(sums) = lanes;
-#pragma GCC unroll 4
-  for (int half = W / 2; half > 0; half /= 2) {
-#pragma GCC unroll 8
-    for (int i = 0; i < half; ++i) sums[i] += sums[i + half];
+  if constexpr (W == 4) {
+    return (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]);
+  } else {
+    typename Lanes<W / 2>::Floats low, high;
+    halve<W>(lanes, low, high);
+    low += high;
+    return sum_of_lanes<W / 2>(low);
   }
-  return sums[0];
 }
 
 template <int W>
 QUARRY_INLINE float greatest_of_lanes(const typename Lanes<W>::Floats& lanes) {
-  float greatest = lanes[0];
-#pragma GCC unroll 16
-  for (int i = 1; i < W; ++i) greatest = lanes[i] > greatest ? lanes[i] : greatest;
-  return greatest;
+  if constexpr (W == 4) {
+    const float left = lanes[0] > lanes[2] ? lanes[0] : lanes[2];
+    const float right = lanes[1] > lanes[3] ? lanes[1] : lanes[3];
+    return left > right ? left : right;
+  } else {
+    typename Lanes<W / 2>::Floats low, high;
+    halve<W>(lanes, low, high);
+    low = low > high ? low : high;
+    return greatest_of_lanes<W / 2>(low);
+  }
 }
 
 }  // namespace quarry::simd

@@ -89,6 +89,7 @@ Result<std::shared_ptr<const Container>> Container::open(const std::filesystem::
   container->file_ = std::move(file);
   container->header_ = {
       .kind = header.kind, .version = header.version, .generation = header.generation};
+  container->checksum_ = header.header_checksum;
   std::uint64_t end = layout::table_end(header.sections);
   for (std::uint32_t i = 0; i < header.sections; ++i) {
     const auto entry = read<layout::Entry>(bytes, layout::table_end(i));
@@ -100,6 +101,10 @@ Result<std::shared_ptr<const Container>> Container::open(const std::filesystem::
       return corrupt(path, name + " end", "at most " + std::to_string(bytes.size()),
                      std::to_string(entry.offset) + " + " + std::to_string(entry.length));
     }
+    // Bytes between sections stand under no checksum; they are known instead.
+    if (bytes.substr(end, entry.offset - end).find_first_not_of('\0') != std::string_view::npos) {
+      return corrupt(path, "padding before " + name, "zeros", "other bytes");
+    }
     end = entry.offset + entry.length;
     container->entries_.push_back({entry.id, entry.offset, entry.length, entry.checksum});
   }
@@ -107,30 +112,36 @@ Result<std::shared_ptr<const Container>> Container::open(const std::filesystem::
   return container;
 }
 
-Result<std::string_view> Container::section(std::uint32_t id) const {
-  const auto entry = std::ranges::find(entries_, id, &Entry::id);
-  if (entry == entries_.end())
+Result<const Container::Entry*> Container::entry(std::uint32_t id) const {
+  const auto found = std::ranges::find(entries_, id, &Entry::id);
+  if (found == entries_.end()) {
     return corrupt(path_, "section " + four_characters(id), "one", "none");
-  return file_->bytes().substr(entry->offset, entry->length);
+  }
+  return &*found;
+}
+
+Result<std::string_view> Container::section(std::uint32_t id) const {
+  QUARRY_TRY(verify(*QUARRY_TRY(entry(id))));
+  return unchecked_section(id);
+}
+
+Result<std::string_view> Container::unchecked_section(std::uint32_t id) const {
+  const Entry* wanted = QUARRY_TRY(entry(id));
+  return file_->bytes().substr(wanted->offset, wanted->length);
 }
 
 Result<void> Container::verify() const {
-  const layout::Header header{.kind = header_.kind, .generation = header_.generation};
-  const std::string_view bytes = file_->bytes();
-  std::uint64_t end = layout::table_end(entries_.size());
-  for (const Entry& entry : entries_) {
-    const std::string name = "section " + four_characters(entry.id);
-    // Bytes between sections stand under no checksum; they are known instead.
-    const std::string_view padding = bytes.substr(end, entry.offset - end);
-    if (padding.find_first_not_of('\0') != std::string_view::npos) {
-      return corrupt(path_, "padding before " + name, "zeros", "other bytes");
-    }
-    const std::uint64_t found = checksum64(bytes.substr(entry.offset, entry.length),
-                                           layout::seed_for(header, entry.id, entry.offset));
-    if (found != entry.checksum) return corrupt(path_, name + " checksum", entry.checksum, found);
-    end = entry.offset + entry.length;
-  }
+  for (const Entry& each : entries_) QUARRY_TRY(verify(each));
   return {};
+}
+
+Result<void> Container::verify(const Entry& entry) const {
+  const layout::Header header{.kind = header_.kind, .generation = header_.generation};
+  const std::uint64_t found = checksum64(file_->bytes().substr(entry.offset, entry.length),
+                                         layout::seed_for(header, entry.id, entry.offset));
+  if (found == entry.checksum) return {};
+  return corrupt(path_, "section " + four_characters(entry.id) + " checksum", entry.checksum,
+                 found);
 }
 
 }  // namespace quarry

@@ -44,13 +44,18 @@ class ContainerWriter {
 // Immutable; share it freely.
 class Container {
  public:
-  // Checks the header and the section table; section bytes are checked by verify(), which reads
-  // all. Errors: corrupt, naming file, field, expected and found; conflict (another container
-  // format).
+  // Checks the header, the section table and the bytes between sections. Errors: corrupt, naming
+  // file, field, expected and found; conflict (another container format).
   static Result<std::shared_ptr<const Container>> open(const std::filesystem::path& path,
                                                        std::uint32_t kind, FileSystem& files);
   const ContainerHeader& header() const { return header_; }
+  // Of the whole file: header and table, which hold the checksums of all else.
+  std::uint64_t checksum() const { return checksum_; }
+  // Reads the section to compare its checksum: no byte is given out that was not checked.
   Result<std::string_view> section(std::uint32_t id) const;
+  // For a section that is too large to be read as a whole; its own layout must tell what is sound.
+  Result<std::string_view> unchecked_section(std::uint32_t id) const;
+  // Every section.
   Result<void> verify() const;
 
  private:
@@ -59,9 +64,13 @@ class Container {
     std::uint32_t id;
     std::uint64_t offset, length, checksum;
   };
+  Result<const Entry*> entry(std::uint32_t id) const;
+  Result<void> verify(const Entry& entry) const;
+
   std::filesystem::path path_;
   std::shared_ptr<const MappedFile> file_;
   ContainerHeader header_;
+  std::uint64_t checksum_ = 0;
   std::vector<Entry> entries_;
 };
 

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "store/container_layout.h"
+#include "store/damaged_bytes.h"
 #include "store/one_file.h"
 #include "store/test_folder.h"
 
@@ -116,31 +117,21 @@ TEST_F(ContainerTest, DetectsASectionOfAnotherGenerationInItsPlace) {
   EXPECT_TRUE(fault_of(mixed));
 }
 
-// Bits flipped, bytes overwritten, stretches swapped or zeroed, ends cut: none may pass.
-std::string damaged(std::string bytes, std::mt19937& random) {
-  const std::string before = bytes;
-  while (bytes == before) {
-    const std::size_t at = random() % bytes.size();
-    const std::size_t size = std::min<std::size_t>(1 + random() % 64, bytes.size() - at);
-    switch (random() % 5) {
-      case 0:
-        bytes[at] = static_cast<char>(bytes[at] ^ (1 << random() % 8));
-        break;
-      case 1:
-        bytes[at] = static_cast<char>(random());
-        break;
-      case 2:
-        bytes.replace(at, size, std::string(size, '\0'));
-        break;
-      case 3:
-        bytes.replace(at, size, bytes.substr(random() % bytes.size(), size));
-        break;
-      default:
-        bytes.resize(at);
-        break;
-    }
-  }
-  return bytes;
+TEST_F(ContainerTest, GivesOutNoSectionThatDoesNotMatchItsChecksum) {
+  write(1, "first", "second");
+  bytes_[bytes_.find("second")] = 'S';
+  OneFile file(bytes_);
+  const auto container = *Container::open(path_, kKind, file);
+  EXPECT_TRUE(container->section(kFirst));
+  EXPECT_THAT(container->section(kSecond).error().message, HasSubstr("section TWO  checksum"));
+  EXPECT_EQ(*container->unchecked_section(kSecond), "Second");
+}
+
+TEST_F(ContainerTest, TellsFilesOfOneNumberApart) {
+  write(1, "first", "second");
+  const auto one = (*Container::open(path_, kKind, files_))->checksum();
+  write(1, "first", "secont");
+  EXPECT_NE((*Container::open(path_, kKind, files_))->checksum(), one);
 }
 
 TEST_F(ContainerTest, DetectsEachOfTenThousandSeededCorruptions) {

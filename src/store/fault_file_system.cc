@@ -16,14 +16,6 @@ class ChangedFile final : public MappedFile {
 
 }  // namespace
 
-void FaultFileSystem::set(Fault fault, std::size_t at_operation, Code code) {
-  fault_ = fault;
-  at_ = at_operation;
-  code_ = code;
-  operations_ = 0;
-  crashed_ = false;
-}
-
 void FaultFileSystem::flip(std::uint64_t at_byte, std::uint8_t mask) {
   flip_at_ = at_byte;
   mask_ = mask;
@@ -31,18 +23,14 @@ void FaultFileSystem::flip(std::uint64_t at_byte, std::uint8_t mask) {
 
 // `work(bool half)` does the operation, or what is left of it where it is cut short.
 template <class T, class Work>
-Result<T> FaultFileSystem::operation(const std::filesystem::path& path, Work work) {
-  const Error dead{Code::unavailable, path.string() + ": the process has crashed (injected)"};
-  const std::size_t number = ++operations_;
-  if (crashed_) return dead;
-  if (fault_ == Fault::none || number != at_) return work(false);
-  if (fault_ == Fault::fail) {
-    return Error{code_,
-                 path.string() + ": operation " + std::to_string(number) + " failed (injected)"};
-  }
-  crashed_ = true;
-  static_cast<void>(work(fault_ == Fault::crash_before));
-  return dead;
+Result<T> FaultFileSystem::operation(FaultPlan::Operation kind, const std::filesystem::path& path,
+                                     Work work) {
+  using Step = FaultPlan::Step;
+  const Step step = plan_->next(kind);
+  if (step == Step::go) return work(false);
+  if (step == Step::fail) return Error{plan_->code(), path.string() + ": failed (injected)"};
+  if (step != Step::dead) static_cast<void>(work(step == Step::crash_before));
+  return Error{Code::unavailable, path.string() + ": the process has crashed (injected)"};
 }
 
 Result<void> FaultFileSystem::leave_half(const std::filesystem::path& path,
@@ -58,7 +46,7 @@ Result<void> FaultFileSystem::leave_half(const std::filesystem::path& path,
 
 Result<std::shared_ptr<const MappedFile>> FaultFileSystem::map(const std::filesystem::path& path) {
   using Mapped = std::shared_ptr<const MappedFile>;
-  return operation<Mapped>(path, [&](bool) -> Result<Mapped> {
+  return operation<Mapped>(FaultPlan::Operation::reads, path, [&](bool) -> Result<Mapped> {
     Mapped file = QUARRY_TRY(below_->map(path));
     if (mask_ == 0 || flip_at_ >= file->bytes().size()) return file;
     std::string bytes(file->bytes());
@@ -69,23 +57,25 @@ Result<std::shared_ptr<const MappedFile>> FaultFileSystem::map(const std::filesy
 
 Result<void> FaultFileSystem::write_atomically(const std::filesystem::path& path,
                                                const std::vector<std::string_view>& pieces) {
-  return operation<void>(path, [&](bool half) {
+  return operation<void>(FaultPlan::Operation::writes, path, [&](bool half) {
     return half ? leave_half(path, pieces) : below_->write_atomically(path, pieces);
   });
 }
 
 Result<void> FaultFileSystem::make_folder(const std::filesystem::path& path) {
-  return operation<void>(
-      path, [&](bool half) { return half ? Result<void>() : below_->make_folder(path); });
+  return operation<void>(FaultPlan::Operation::writes, path, [&](bool half) {
+    return half ? Result<void>() : below_->make_folder(path);
+  });
 }
 
 Result<void> FaultFileSystem::remove(const std::filesystem::path& path) {
-  return operation<void>(path,
+  return operation<void>(FaultPlan::Operation::writes, path,
                          [&](bool half) { return half ? Result<void>() : below_->remove(path); });
 }
 
 Result<std::vector<std::string>> FaultFileSystem::list(const std::filesystem::path& folder) {
-  return operation<std::vector<std::string>>(folder, [&](bool) { return below_->list(folder); });
+  return operation<std::vector<std::string>>(FaultPlan::Operation::reads, folder,
+                                             [&](bool) { return below_->list(folder); });
 }
 
 }  // namespace quarry

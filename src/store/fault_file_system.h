@@ -1,36 +1,33 @@
 // A FileSystem that goes wrong on purpose, for the tests of whoever writes files.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
+#include "store/fault_plan.h"
 #include "store/file_system.h"
 
 namespace quarry {
 
-// Passes everything to another FileSystem and counts the operations (calls) from 1. Set one fault
-// at a time; learn the count of a faultless run from operations(), then try each n up to it.
-// Thread-safe, setting a fault apart.
+// Passes everything to another FileSystem; each call is an operation of its FaultPlan, or of one
+// that it shares. A write that is cut short leaves half a temporary file. Thread-safe, setting a
+// fault apart.
 class FaultFileSystem final : public FileSystem {
  public:
-  enum class Fault {
-    none,
-    fail,          // operation n does nothing and returns `code`; the next one works again
-    crash_before,  // the process dies as operation n begins; a write leaves half a temporary file
-    crash_after,   // operation n is done on disk, but its caller never hears of it
-  };
+  using Fault = FaultPlan::Fault;
 
-  explicit FaultFileSystem(FileSystem& below) : below_(&below) {}
+  explicit FaultFileSystem(FileSystem& below) : below_(&below), plan_(&own_plan_) {}
+  FaultFileSystem(FileSystem& below, FaultPlan& plan) : below_(&below), plan_(&plan) {}
 
-  // Counting starts anew. After a crash every operation fails until the next set().
-  void set(Fault fault, std::size_t at_operation = 0, Code code = Code::exhausted);
+  void set(Fault fault, std::size_t at_operation = 0, Code code = Code::exhausted) {
+    plan_->set(fault, at_operation, code);
+  }
   // Files mapped from now on show the bit flipped, where they are long enough.
   void flip(std::uint64_t at_byte, std::uint8_t mask);
   void flip_nothing() { mask_ = 0; }
 
-  std::size_t operations() const { return operations_; }
-  bool crashed() const { return crashed_; }
+  std::size_t operations() const { return plan_->operations(); }
+  bool crashed() const { return plan_->crashed(); }
 
   Result<std::shared_ptr<const MappedFile>> map(const std::filesystem::path& path) override;
   Result<void> write_atomically(const std::filesystem::path& path,
@@ -41,18 +38,15 @@ class FaultFileSystem final : public FileSystem {
 
  private:
   template <class T, class Work>
-  Result<T> operation(const std::filesystem::path& path, Work work);
+  Result<T> operation(FaultPlan::Operation kind, const std::filesystem::path& path, Work work);
   Result<void> leave_half(const std::filesystem::path& path,
                           const std::vector<std::string_view>& pieces);
 
   FileSystem* below_;
-  Fault fault_ = Fault::none;
-  std::size_t at_ = 0;
-  Code code_ = Code::exhausted;
+  FaultPlan own_plan_;
+  FaultPlan* plan_;
   std::uint64_t flip_at_ = 0;
   std::uint8_t mask_ = 0;
-  std::atomic<std::size_t> operations_{0};
-  std::atomic<bool> crashed_{false};
 };
 
 }  // namespace quarry

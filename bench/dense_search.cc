@@ -1,0 +1,144 @@
+// dense_search FOLDER VECTORS.npy TAGS.npy QUERIES.npy: the side of Quarry in vector_race.py.
+//
+// Builds an index of the vectors in FOLDER, as a collection has it, says how long that took and how
+// many bytes it has; then answers each line of standard input,
+//   {"k": 10, "recall": 0.99, "width": 64, "filter": "tag < 0.1", "rounds": 5, "most_seconds": 8}
+// (width: how wide to look, 0: what the recall asks for; filter: null for none), with the rows
+// found in a first pass over the queries, which ends early when the time is over, and for each
+// round over the same queries its seconds. Queries run on one core.
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <string>
+
+#include "core/clock.h"
+#include "index/index.h"
+
+#include "bench/npy.h"
+#include "bench/one_core.h"
+#include "bench/segment_bytes.h"
+
+namespace quarry {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kBuildThreads = 2, kBatch = 4096;
+
+Recall recall_of(double share) {
+  if (share >= 1) return Recall::exact;
+  return share > 0.95 ? Recall::ninety_nine : Recall::ninety_five;
+}
+
+Result<std::vector<IndexHit>> search(const IndexSnapshot& snapshot, std::span<const float> query,
+                                     const Json& request, const Scope& scope) {
+  const auto k = static_cast<std::size_t>(request["k"].integer(10));
+  const auto width = static_cast<std::size_t>(request["width"].integer());
+  return snapshot.nearest(query, k, scope,
+                          {.recall = recall_of(request["recall"].number(0.99)), .width = width});
+}
+
+DocumentChange change_of(const Matrix& vectors, const Matrix& tags, std::size_t row) {
+  const auto key = static_cast<std::int64_t>(row + 1);
+  DocumentChange change{.key = DocumentKey{key}, .sequence = row + 1};
+  change.metadata = Json::object({{"tag", tags.values[row]}});
+  ChunkRecord& chunk = change.chunks.emplace_back();
+  chunk.key = ChunkKey{key};
+  const auto values = vectors.row(row);
+  chunk.vectors.assign(values.begin(), values.end());
+  return change;
+}
+
+Result<double> build(Index& index, const Matrix& vectors, const Matrix& tags) {
+  const Stopwatch watch;
+  for (std::size_t at = 0; at < vectors.rows; at += kBatch) {
+    std::vector<DocumentChange> batch;
+    for (std::size_t row = at; row < std::min(at + kBatch, vectors.rows); ++row) {
+      batch.push_back(change_of(vectors, tags, row));
+    }
+    QUARRY_TRY(index.apply(std::move(batch)));
+  }
+  QUARRY_TRY(index.flush());
+  index.wait_for_merges(Deadline::never());
+  return watch.seconds();
+}
+
+Json rows_of(const std::vector<IndexHit>& hits) {
+  Json rows = Json::array();
+  for (const IndexHit& hit : hits) rows.push(static_cast<std::int64_t>(hit.chunk) - 1);
+  return rows;
+}
+
+// Asks the first `count` queries, fewer when the time is over; the rows found go to `rows` if
+// given.
+struct Round {
+  std::size_t asked = 0;
+  double seconds = 0;
+};
+Result<Round> ask(const IndexSnapshot& snapshot, const Matrix& queries, std::size_t count,
+                  const Json& request, const Scope& scope, Json* rows) {
+  const double most_seconds = request["most_seconds"].number(60);
+  Round round;
+  while (round.asked < count && (!rows || round.seconds < most_seconds)) {
+    const Stopwatch watch;
+    const auto hits = QUARRY_TRY(search(snapshot, queries.row(round.asked), request, scope));
+    round.seconds += watch.seconds();
+    if (rows) rows->push(rows_of(hits));
+    ++round.asked;
+  }
+  return round;
+}
+
+// Looking up who may see what is measured by itself: the peers get their bitmaps ready-made, too.
+Result<Json> answer(const IndexSnapshot& snapshot, const Matrix& queries, const Json& request) {
+  std::shared_ptr<const Filter> filter;
+  if (request["filter"].is_string()) filter = QUARRY_TRY(Filter::parse(request["filter"].string()));
+  const Stopwatch permitting;
+  const auto scope = snapshot.permit(Principal::owner(), filter.get());
+  const double permit_ms = permitting.milliseconds();
+  Json rows = Json::array(), seconds = Json::array();
+  const Round first = QUARRY_TRY(ask(snapshot, queries, queries.rows, request, *scope, &rows));
+  for (std::int64_t round = 0; round < request["rounds"].integer(); ++round) {
+    seconds.push(QUARRY_TRY(ask(snapshot, queries, first.asked, request, *scope, nullptr)).seconds);
+  }
+  return Json::object({{"rows", rows}, {"seconds", seconds}, {"permit_ms", permit_ms}});
+}
+
+void say(const Json& line) { std::cout << line.dump() << std::endl; }
+
+Result<void> serve(const fs::path& folder, const Matrix& vectors, const Matrix& tags,
+                   const Matrix& queries) {
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  Executor executor(kBuildThreads);
+  const IndexOptions options{.dimension = vectors.columns};
+  const auto index = QUARRY_TRY(Index::create(folder, options, FileSystem::real(), executor));
+  const double seconds = QUARRY_TRY(build(*index, vectors, tags));
+  say(Json::object({{"build_s", seconds}, {"bytes", QUARRY_TRY(segment_bytes(folder))}}));
+  stay_on_one_core();
+  const auto snapshot = index->snapshot();
+  for (std::string line; std::getline(std::cin, line);) {
+    say(QUARRY_TRY(answer(*snapshot, queries, QUARRY_TRY(Json::parse(line)))));
+  }
+  return {};
+}
+
+Result<void> run(char** arguments) {
+  const Matrix vectors = QUARRY_TRY(read_npy(arguments[2]));
+  const Matrix tags = QUARRY_TRY(read_npy(arguments[3]));
+  const Matrix queries = QUARRY_TRY(read_npy(arguments[4]));
+  return serve(arguments[1], vectors, tags, queries);
+}
+
+}  // namespace
+}  // namespace quarry
+
+int main(int count, char** arguments) {
+  if (count != 5) {
+    std::fprintf(stderr, "usage: dense_search FOLDER VECTORS.npy TAGS.npy QUERIES.npy\n");
+    return 2;
+  }
+  const auto done = quarry::run(arguments);
+  if (!done) std::fprintf(stderr, "dense_search: %s\n", done.error().message.c_str());
+  return done ? 0 : 1;
+}

@@ -1,0 +1,103 @@
+"""Dense search, beside hnswlib, faiss and usearch: the same vectors, threads and recall.
+
+The vectors are all-MiniLM-L6-v2's of the passages of seven test collections, the queries real ones of
+the same collections; a million are made of them (vector_data.py says how). vector_race.py takes each
+engine through the same procedure, in a process of its own: medians of five rounds, on one core. Where
+a library answers many queries in one call, the faster of both ways counts.
+"""
+
+import json
+import shutil
+
+import peers
+from mixed import measure_mixed_load
+from programs import program, say
+from report import WORK, median
+from vector_sets import enlarged_vectors, real_vectors
+
+GRAPHS = ("hnswlib", "faiss_hnsw", "faiss_hnsw_sq8", "usearch_f32", "usearch_f16", "usearch_i8", "usearch_i8_rescored")
+OTHERS = ("faiss_ivf", "faiss_ivfpq", "faiss_ivfrabitq", "faiss_flat")
+# A graph of a million takes minutes to build: the smallest, the best known and the fastest peers.
+MILLION = 1_000_000
+OF_A_MILLION = ("hnswlib", "faiss_hnsw_sq8", "usearch_i8", "usearch_f16")
+# What an engine keeps so that it finds vectors; the rest of our segments are words, metadata and keys.
+VECTOR_PARTS = ("VECT", "CODE", "SCAL", "SIGN", "LINK", "ENTR", "RECL")
+
+
+def race(engine, folder, builds, rounds, *options):
+    say(f"{folder.name}: {engine}")
+    scratch = WORK / "scratch" / f"vectors-{engine}"
+    told = peers.beside_them("vector_race", engine, folder, scratch, "--builds", builds, "--rounds", rounds,
+                             "--program", program("dense_search"), *options).json
+    shutil.rmtree(scratch, ignore_errors=True)
+    return told
+
+
+def speed(point):
+    """Queries per second, by the better way of asking."""
+    return max(median(point["qps"]), median(point.get("batch_qps", [0])))
+
+
+def points(results, fraction, target):
+    """Engine: its point, of those that reached the recall."""
+    found = {told["engine"]: point for told in results for point in told["points"]
+             if (point["fraction"], point.get("target")) == (fraction, target)}
+    return {engine: point for engine, point in found.items() if point["recall"] >= target}
+
+
+def add_speed(report, row, results, fraction, target, goal, rivals):
+    """Ours, beside the fastest peer, then each peer by itself."""
+    reached = points(results, fraction, target)
+    ours = reached.pop("quarry", None)
+    if not ours:
+        report.notes.append(f"{row}: Quarry does not reach a recall of {target}")
+        return
+    compared = {engine: speed(point) for engine, point in reached.items() if engine in rivals}
+    best = max(compared, key=compared.get, default="")
+    report.add(f"{row} (recall {ours['recall']:.3f})", "queries/s", speed(ours), compared.get(best), best, goal)
+    for engine, point in sorted(reached.items(), key=lambda item: -speed(item[1])):
+        if engine != best:
+            report.add(f"- beside {engine} (recall {point['recall']:.3f})", "queries/s", speed(ours), speed(point), engine)
+
+
+def add_table(report, name, results, filters):
+    ours, theirs = results[0], {told["engine"]: told for told in results[1:]}
+    builders = {engine: median(told["build_s"]) for engine, told in theirs.items() if engine in GRAPHS}
+    fastest = min(builders, key=builders.get)
+    report.add(f"{name}: build, 2 threads", "s", median(ours["build_s"]), builders[fastest], fastest, ">= 1x", less_is_better=True)
+    facts = json.loads((WORK / "vectors" / name / "facts.json").read_text())
+    each = lambda told, kept: sum(size for part, size in told["bytes"].items() if kept(part)) / facts["vectors"]
+    hnswlib = theirs.get("hnswlib")
+    report.add(f"{name}: bytes a vector, codes and graph", "bytes", each(ours, lambda part: part in VECTOR_PARTS),
+               hnswlib and each(hnswlib, lambda part: part == "files"), "hnswlib", ">= 3x", less_is_better=True)
+    report.add(f"{name}: bytes a vector, all files (keys, metadata, columns too)", "bytes", each(ours, lambda part: part == "files"))
+    for engine, told in theirs.items():
+        report.add(f"- {engine}: build {median(told['build_s']):.1f} s", "bytes", None, each(told, lambda part: part == "files"), engine)
+    for target in (0.95, 0.99):
+        add_speed(report, f"{name}: recall {target}", results, 1.0, target, ">= 2x", GRAPHS)
+    for point in ours["points"]:
+        if point["fraction"] == 1 and "goal" in point:
+            report.add(f"{name}: asked for recall {point['goal']}, found {point['recall']:.4f}", "queries/s", speed(point))
+    for fraction in (0.5, 0.1, 0.01, 0.001) if filters else ():
+        add_speed(report, f"{name}: filter of {fraction:.1%}", results, fraction, 0.98, ">= 3x", (*GRAPHS, *OTHERS))
+    report.notes.append(f"{name}: {facts['vectors']} vectors, {facts['queries']} queries, intrinsic dimension "
+                        f"{facts['intrinsic_dimension']:.1f}, median distance to the nearest {facts['median_nearest']:.2f}")
+    permits = [point["permit_ms"] for point in ours["points"] if point["fraction"] < 1]
+    if permits:
+        report.notes.append(f"{name}: turning a filter into what may be seen takes {max(permits):.3f} ms at most, once for each search; "
+                            "peers get their bitmaps ready-made, and neither is in the queries/s")
+
+
+def measure(report, quick):
+    peers.require()
+    rounds = 1 if quick else 5
+    real = real_vectors(2000 if quick else 0)
+    engines = ("hnswlib", "faiss_hnsw_sq8", "usearch_i8", "faiss_flat") if quick else (*GRAPHS, *OTHERS)
+    results = [race(engine, real, 1 if quick else 3, rounds) for engine in ("quarry", *engines)]
+    add_table(report, real.name, results, filters=True)
+    if not quick:
+        million = enlarged_vectors(real, MILLION)
+        results = [race(engine, million, 1, rounds, "--no-filters") for engine in ("quarry", *OF_A_MILLION)]
+        add_table(report, million.name, results, filters=False)
+    measure_mixed_load(report, quick, real, real if quick else million)
+    report.notes.append("peers build graphs with M = 16 and 200 candidates, as usual; filters are random in the vectors")

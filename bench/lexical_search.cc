@@ -1,0 +1,124 @@
+// lexical_search FOLDER PASSAGES QUERIES: the side of Quarry in lexical_race.py.
+//
+// Makes an index of the lines of PASSAGES in FOLDER, a document of one chunk each and without
+// vectors, says how long that took and how many bytes it has; then answers each line of standard
+// input, {"k": 10, "rounds": 5}, with the rows found for each line of QUERIES and, for each round
+// over all of them, its seconds. Reading a query into terms counts. Queries run on one core.
+//
+// lexical_search terms FILE: the terms of each line, separated by spaces, as both sides of an index
+// see them.
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <string>
+
+#include "core/clock.h"
+#include "index/index.h"
+#include "text/analyzer.h"
+
+#include "bench/one_core.h"
+#include "bench/segment_bytes.h"
+#include "bench/text_lines.h"
+
+namespace quarry {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kBuildThreads = 2, kBatch = 4096;
+
+DocumentChange change_of(const std::string& text, std::size_t row) {
+  const auto key = static_cast<std::int64_t>(row + 1);
+  DocumentChange change{.key = DocumentKey{key}, .sequence = row + 1};
+  ChunkRecord& chunk = change.chunks.emplace_back();
+  chunk.key = ChunkKey{key};
+  chunk.text = text;
+  return change;
+}
+
+Result<double> build(Index& index, const std::vector<std::string>& passages) {
+  const Stopwatch watch;
+  for (std::size_t at = 0; at < passages.size(); at += kBatch) {
+    std::vector<DocumentChange> batch;
+    for (std::size_t row = at; row < std::min(at + kBatch, passages.size()); ++row) {
+      batch.push_back(change_of(passages[row], row));
+    }
+    QUARRY_TRY(index.apply(std::move(batch)));
+  }
+  QUARRY_TRY(index.flush());
+  index.wait_for_merges(Deadline::never());
+  return watch.seconds();
+}
+
+Json rows_of(const std::vector<IndexHit>& hits) {
+  Json rows = Json::array();
+  for (const IndexHit& hit : hits) rows.push(static_cast<std::int64_t>(hit.chunk) - 1);
+  return rows;
+}
+
+Result<double> ask_all(const IndexSnapshot& snapshot, const std::vector<std::string>& queries,
+                       std::size_t k, Json* rows) {
+  const auto all = snapshot.permit(Principal::owner(), nullptr);
+  double seconds = 0;
+  for (const std::string& query : queries) {
+    const Stopwatch watch;
+    const auto hits = QUARRY_TRY(snapshot.matching(query, k, *all));
+    seconds += watch.seconds();
+    if (rows) rows->push(rows_of(hits));
+  }
+  return seconds;
+}
+
+Result<Json> answer(const IndexSnapshot& snapshot, const std::vector<std::string>& queries,
+                    const Json& request) {
+  const auto k = static_cast<std::size_t>(request["k"].integer(10));
+  Json rows = Json::array(), seconds = Json::array();
+  QUARRY_TRY(ask_all(snapshot, queries, k, &rows));
+  for (std::int64_t round = 0; round < request["rounds"].integer(); ++round) {
+    seconds.push(QUARRY_TRY(ask_all(snapshot, queries, k, nullptr)));
+  }
+  return Json::object({{"rows", rows}, {"seconds", seconds}});
+}
+
+void say(const Json& line) { std::cout << line.dump() << std::endl; }
+
+Result<void> serve(const fs::path& folder, const char* passages, const char* queries) {
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  Executor executor(kBuildThreads);
+  const auto index = QUARRY_TRY(Index::create(folder, {}, FileSystem::real(), executor));
+  const double seconds = QUARRY_TRY(build(*index, lines_of(passages)));
+  say(Json::object({{"build_s", seconds}, {"bytes", QUARRY_TRY(segment_bytes(folder))}}));
+  stay_on_one_core();
+  const auto snapshot = index->snapshot();
+  const std::vector<std::string> asked = lines_of(queries);
+  for (std::string line; std::getline(std::cin, line);) {
+    say(QUARRY_TRY(answer(*snapshot, asked, QUARRY_TRY(Json::parse(line)))));
+  }
+  return {};
+}
+
+void print_terms(const char* file) {
+  const auto analyzer = Analyzer::standard();
+  for (const std::string& line : lines_of(file)) {
+    for (const std::string& term : analyzer->terms(line)) std::cout << term << ' ';
+    std::cout << '\n';
+  }
+}
+
+}  // namespace
+}  // namespace quarry
+
+int main(int count, char** arguments) {
+  if (count == 3 && arguments[1] == std::string("terms")) {
+    quarry::print_terms(arguments[2]);
+    return 0;
+  }
+  if (count != 4) {
+    std::fprintf(stderr, "usage: lexical_search FOLDER PASSAGES QUERIES | terms FILE\n");
+    return 2;
+  }
+  const auto done = quarry::serve(arguments[1], arguments[2], arguments[3]);
+  if (!done) std::fprintf(stderr, "lexical_search: %s\n", done.error().message.c_str());
+  return done ? 0 : 1;
+}

@@ -1,0 +1,17 @@
+// The lines of a text file: passages and queries as the programs here get them.
+#pragma once
+
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace quarry {
+
+inline std::vector<std::string> lines_of(const char* file) {
+  std::ifstream in(file);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+}  // namespace quarry

@@ -1,0 +1,204 @@
+// Who may see what: random documents with labels and metadata, random principals, filters and
+// questions, through changes, deletions, merges and reopenings, against the oracle. QUARRY_LONG=1
+// asks a million times.
+#include <cstdlib>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "index/access_chance.h"
+#include "index/index.h"
+#include "index/memory_file_system.h"
+
+namespace quarry {
+namespace {
+
+using test::AccessChance;
+using test::kDimension;
+using test::Oracle;
+using test::OracleReader;
+
+constexpr float kTolerance = 1e-5F;
+
+std::size_t cases() { return std::getenv("QUARRY_LONG") ? 1'000'000 : 100'000; }
+
+// An index in memory. One thread at a time.
+class TestIndex {
+ public:
+  TestIndex() { open(); }
+
+  void open() {
+    index_.reset();
+    auto index = Index::open("/index", {.dimension = kDimension, .vectors = VectorCode::float32},
+                             files_, executor_);
+    ASSERT_TRUE(index) << index.error().message;
+    index_ = *std::move(index);
+  }
+  Index* operator->() { return index_.get(); }
+
+ private:
+  test::MemoryFileSystem files_;
+  Executor executor_{1};
+  std::unique_ptr<Index> index_;
+};
+
+// Changes by chance. One thread at a time.
+class Story {
+ public:
+  explicit Story(std::uint32_t seed) : chance_(seed) {}
+
+  AccessChance& chance() { return chance_; }
+  std::vector<DocumentChange> next() {
+    std::vector<DocumentChange> changes;
+    for (std::size_t i = 0; i <= chance_.plain().below(8); ++i) {
+      const auto key = static_cast<std::int64_t>(1 + chance_.plain().below(30));
+      if (chance_.plain().one_in(5)) {
+        changes.push_back({.key = DocumentKey{key}, .sequence = ++sequence_, .deleted = true});
+      } else {
+        changes.push_back(chance_.document(key, ++sequence_));
+      }
+    }
+    return changes;
+  }
+
+ private:
+  AccessChance chance_;
+  std::uint64_t sequence_ = 0;
+};
+
+// The same hits in the same order, up to sums of floats in another order: then hits whose scores
+// are as good as equal may change places.
+void expect_close(const std::vector<IndexHit>& found, const std::vector<IndexHit>& expected,
+                  std::size_t k) {
+  ASSERT_EQ(found.size(), std::min(k, expected.size()));
+  std::map<ChunkKey, float> scores;
+  for (const IndexHit& hit : expected) scores[hit.chunk] = hit.score;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    ASSERT_TRUE(scores.contains(found[i].chunk)) << "forbidden, twice, or without the words";
+    ASSERT_NEAR(found[i].score, scores[found[i].chunk], kTolerance);
+    ASSERT_NEAR(found[i].score, expected[i].score, kTolerance);
+    scores.erase(found[i].chunk);
+  }
+}
+
+void expect_same(const std::vector<IndexHit>& found, std::vector<IndexHit> expected,
+                 std::size_t k) {
+  expected.resize(std::min(k, expected.size()));
+  ASSERT_EQ(found.size(), expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    ASSERT_EQ(found[i].chunk, expected[i].chunk);
+    ASSERT_EQ(found[i].document, expected[i].document);
+    ASSERT_EQ(found[i].score, expected[i].score);
+  }
+}
+
+// Both questions of one principal through one filter. Counts what was found.
+void ask(AccessChance& chance, const IndexSnapshot& snapshot, const Principal& principal,
+         const OracleReader& reader, std::size_t& found) {
+  const FilterNode filter = chance.filter();
+  SCOPED_TRACE(filter ? filter->to_string() : "no filter");
+  const auto scope = snapshot.permit(principal, filter.get());
+  const std::size_t k = 1 + chance.plain().below(20);
+  const std::vector<float> vector = chance.plain().vectors(1);
+  const auto dense = snapshot.nearest(vector, k, *scope);
+  ASSERT_TRUE(dense) << dense.error().message;
+  expect_same(*dense, reader.nearest(vector, filter.get()), k);
+  const std::string words = chance.plain().words(4);
+  const auto lexical = snapshot.matching(words, k, *scope);
+  ASSERT_TRUE(lexical) << lexical.error().message;
+  expect_close(*lexical, reader.matching(words, filter.get()), k);
+  found += dense->size() + lexical->size();
+}
+
+TEST(AccessProperty, WhateverIsAskedOnlyPermittedChunksAreFoundAndAllOfThem) {
+  constexpr std::size_t kPrincipals = 4, kQuestions = 25;
+  std::size_t asked = 0, found = 0;
+  for (std::uint32_t seed = 1; asked < cases(); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    TestIndex index;
+    Oracle oracle;
+    Story story(seed);
+    AccessChance& chance = story.chance();
+    for (int step = 0; step < 20; ++step) {
+      const std::vector<DocumentChange> changes = story.next();
+      for (const DocumentChange& change : changes) oracle.apply(change);
+      ASSERT_TRUE(index->apply(changes));
+      if (chance.plain().one_in(3)) {
+        ASSERT_TRUE(index->flush());
+      }
+      if (chance.plain().one_in(9)) {
+        ASSERT_TRUE(index->flush());
+        index.open();
+      }
+      const auto snapshot = index->snapshot();
+      for (std::size_t p = 0; p < kPrincipals; ++p) {
+        const Principal principal = chance.principal();
+        const OracleReader reader(oracle, principal);
+        for (std::size_t q = 0; q < kQuestions; ++q) {
+          ask(chance, *snapshot, principal, reader, found);
+          if (testing::Test::HasFatalFailure()) return;
+        }
+      }
+      asked += kPrincipals * kQuestions;
+    }
+  }
+  EXPECT_GT(found, 3 * asked) << "else the filters let nothing through and nothing was tested";
+}
+
+// The same to the last bit.
+void expect_identical(const std::vector<IndexHit>& a, const std::vector<IndexHit>& b) {
+  ASSERT_EQ(a.size(), b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    ASSERT_EQ(a[i].chunk, b[i].chunk);
+    ASSERT_EQ(a[i].document, b[i].document);
+    ASSERT_EQ(std::bit_cast<std::uint32_t>(a[i].score), std::bit_cast<std::uint32_t>(b[i].score));
+  }
+}
+
+// What reaches an index in which documents that the principal may not read were never written.
+DocumentChange as_seen_by(const Principal& principal, DocumentChange change) {
+  if (change.deleted || principal.may_read(change.labels)) return change;
+  return {.key = change.key, .sequence = change.sequence, .deleted = true};
+}
+
+TEST(AccessProperty, DocumentsThatAPrincipalMayNotReadChangeNoScoreNoOrderAndNoCount) {
+  const std::size_t seeds = std::getenv("QUARRY_LONG") ? 2000 : 200;
+  for (std::uint32_t seed = 1; seed <= seeds; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    TestIndex whole, part;
+    Story story(seed);
+    AccessChance& chance = story.chance();
+    Principal principal = chance.principal();
+    while (principal.sees_all) principal = chance.principal();
+    for (int step = 0; step < 12; ++step) {
+      const std::vector<DocumentChange> changes = story.next();
+      std::vector<DocumentChange> seen;
+      for (const DocumentChange& change : changes) seen.push_back(as_seen_by(principal, change));
+      ASSERT_TRUE(whole->apply(changes));
+      ASSERT_TRUE(part->apply(seen));
+      if (chance.plain().one_in(3)) {
+        ASSERT_TRUE(whole->flush());
+      }
+      if (chance.plain().one_in(3)) {
+        ASSERT_TRUE(part->flush());
+      }
+      for (int question = 0; question < 8; ++question) {
+        const FilterNode filter = chance.filter();
+        const auto a = whole->snapshot(), b = part->snapshot();
+        const auto in_whole = a->permit(principal, filter.get());
+        const auto in_part = b->permit(principal, filter.get());
+        ASSERT_EQ(in_whole->permitted_chunks(), in_part->permitted_chunks());
+        const std::vector<float> vector = chance.plain().vectors(1);
+        expect_identical(*a->nearest(vector, 10, *in_whole), *b->nearest(vector, 10, *in_part));
+        const std::string words = chance.plain().words(4);
+        expect_identical(*a->matching(words, 10, *in_whole), *b->matching(words, 10, *in_part));
+        const std::vector<float> wrong(kDimension + 1);
+        EXPECT_EQ(a->nearest(wrong, 10, *in_whole).error().message,
+                  b->nearest(wrong, 10, *in_part).error().message);
+        if (testing::Test::HasFatalFailure()) return;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace quarry

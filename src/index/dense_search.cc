@@ -1,0 +1,143 @@
+// A segment is searched flat or by a walk, whichever is expected to be faster; both go over
+// estimates, and the best are then scored in full. A chunk scores as its best window.
+#include "index/dense_search.h"
+
+#include <algorithm>
+#include <mutex>
+#include <optional>
+
+#include "index/dense_scan.h"
+#include "index/filtered_walk.h"
+#include "index/search_plan.h"
+#include "index/top_k.h"
+
+namespace quarry {
+namespace {
+
+// Chunks of a segment that one thread scans.
+constexpr std::uint32_t kChunksOfPiece = 16'384;
+// Below this many rows waking other threads does not pay: a scan of them takes about 2 ms.
+constexpr std::size_t kRowsWorthSharing = 200'000;
+
+// How many of the best estimates are scored in full to find the k best scores.
+std::size_t with_reserve(std::size_t k) { return k + k / 2 + 8; }
+
+// One question to one segment. One thread at a time, but for scan(), which may run side by side.
+class SegmentSearch {
+ public:
+  SegmentSearch(const SegmentView& view, const Bitmap* permitted, const NearestQuestion& question)
+      : segment_(*view.segment),
+        permitted_(permitted),
+        question_(question),
+        query_(segment_.vectors().rows(), question.vector,
+               question.settings.recall == Recall::exact ? RowQuery::Precision::in_full
+                                                         : RowQuery::Precision::estimate) {}
+
+  std::uint32_t chunks() const { return segment_.chunks(); }
+
+  void scan(std::uint32_t begin, std::uint32_t end, TopK& best) const {
+    const std::size_t k = question_.k;
+    ChunkHeap heap(segment_, query_.estimates_are_scores() ? k : with_reserve(k));
+    scan_chunks(segment_, permitted_, begin, end, query_, heap);
+    for (const ScoredChunk& found : heap.in_no_order()) {
+      offer(query_.estimates_are_scores() ? found.score : score_of(found.chunk), found.chunk, best);
+    }
+  }
+
+  // False: too few were found, though there are more.
+  bool walk(std::size_t width, std::size_t wanted, TopK& best) const {
+    static thread_local WalkMemory memory;
+    const VectorGraph& graph = segment_.vectors().graph();
+    if (permitted_) {
+      walk_permitted(graph, query_, width, [&](std::uint32_t row) { return permits(row); }, memory);
+    } else {
+      quarry::walk(graph, query_, width, memory);
+    }
+    return offer_found(memory.list.steps(), wanted, best);
+  }
+
+ private:
+  bool permits(std::uint32_t row) const {
+    return !permitted_ || (*permitted_)[segment_.chunk_of_window(row)];
+  }
+  float score_of(std::uint32_t chunk) const {
+    const std::span rows = segment_.chunk_table();
+    float score = query_.score(rows[chunk].first_window);
+    for (std::uint32_t row = rows[chunk].first_window + 1; row < rows[chunk + 1].first_window;
+         ++row) {
+      score = std::max(score, query_.score(row));
+    }
+    return score;
+  }
+  void offer(float score, std::uint32_t chunk, TopK& best) const {
+    if (!best.may_enter(score)) return;
+    best.offer({.chunk = segment_.chunk_key(chunk),
+                .document = segment_.document_of(chunk),
+                .score = score});
+  }
+  bool offer_found(std::span<const WalkStep> steps, std::size_t wanted, TopK& best) const {
+    std::vector<ScoredChunk> found;
+    for (const WalkStep& step : steps) {
+      if (found.size() == with_reserve(question_.k)) break;
+      const std::uint32_t chunk = segment_.chunk_of_window(step.row);
+      if (!permits(step.row)) continue;
+      const auto same = std::ranges::find(found, chunk, &ScoredChunk::chunk);
+      const float score = query_.score(step.row);
+      if (same == found.end()) {
+        found.push_back({score, chunk});
+      } else {
+        same->score = std::max(same->score, score);
+      }
+    }
+    if (found.size() < wanted) return false;
+    for (const ScoredChunk& each : found) offer(each.score, each.chunk, best);
+    return true;
+  }
+
+  const Segment& segment_;
+  const Bitmap* permitted_;
+  const NearestQuestion& question_;
+  const RowQuery query_;
+};
+
+void scan_all(const SegmentSearch& search, std::size_t rows, Executor& executor, TopK& best) {
+  const std::uint32_t chunks = search.chunks();
+  const std::uint32_t pieces = (chunks + kChunksOfPiece - 1) / kChunksOfPiece;
+  if (rows < kRowsWorthSharing || executor.threads() < 2 || pieces < 2) {
+    return search.scan(0, chunks, best);
+  }
+  std::mutex merging;
+  executor.parallel_for(pieces, [&](std::size_t i) {
+    const auto begin = static_cast<std::uint32_t>(i) * kChunksOfPiece;
+    TopK part(best.capacity());
+    search.scan(begin, std::min(chunks, begin + kChunksOfPiece), part);
+    const std::lock_guard lock(merging);
+    best.merge(part);
+  });
+}
+
+void search_segment(const SegmentView& view, const Bitmap* permitted,
+                    const NearestQuestion& question, Executor& executor, TopK& best) {
+  if (view.segment->vectors().rows().size() == 0) return;
+  const SearchPlan plan = plan_search(view, permitted, question);
+  if (plan.permitted_chunks == 0) return;
+  const SegmentSearch search(view, permitted, question);
+  // A walk that ends with too few is made again, wider.
+  for (std::size_t width = plan.width; width > 0 && width <= plan.widest; width *= 2) {
+    if (search.walk(width, plan.wanted, best)) return;
+  }
+  scan_all(search, plan.permitted_chunks, executor, best);
+}
+
+}  // namespace
+
+std::vector<IndexHit> search_nearest(std::span<const SegmentView> views, const SnapshotScope& scope,
+                                     const NearestQuestion& question, Executor& executor) {
+  TopK best(question.k);
+  for (std::size_t v = 0; v < views.size(); ++v) {
+    search_segment(views[v], scope.chunks_of(v), question, executor, best);
+  }
+  return std::move(best).best_first();
+}
+
+}  // namespace quarry

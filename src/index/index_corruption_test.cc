@@ -1,0 +1,114 @@
+// Files that are damaged, moved or taken from elsewhere: opening refuses them, so that nothing is
+// ever served from them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "index/index.h"
+#include "index/index_oracle.h"
+#include "index/memory_file_system.h"
+#include "store/damaged_bytes.h"
+
+namespace quarry {
+namespace {
+
+using test::kDimension;
+using Files = std::map<std::string, std::string>;  // by name
+
+constexpr std::uint64_t kIdentity = 7;
+
+class IndexCorruption : public testing::Test {
+ protected:
+  static Result<std::unique_ptr<Index>> open(FileSystem& files, std::uint64_t identity) {
+    static Executor executor(1);
+    return Index::open("/index", {.dimension = kDimension, .identity = identity}, files, executor);
+  }
+
+  // Three segments, one of them with dead documents, and their manifest.
+  static Files life(std::uint32_t seed, std::uint64_t identity) {
+    test::MemoryFileSystem disk;
+    const auto index = *open(disk, identity);
+    test::Chance chance(seed);
+    std::uint64_t sequence = 0;
+    for (std::int64_t flush = 0; flush < 3; ++flush) {
+      for (const std::int64_t key : {flush * 5, flush * 5 + 1, flush * 5 + 2, flush * 5 + 3}) {
+        EXPECT_TRUE(index->apply({chance.document(key, ++sequence)}));
+      }
+      if (flush == 2) {
+        EXPECT_TRUE(index->apply({chance.document(1, ++sequence)}));
+      }
+      EXPECT_TRUE(index->flush());
+    }
+    Files files;
+    const auto names = disk.list("/index").value();
+    for (const std::string& name : names) {
+      files[name] = disk.get("/index/" + name);
+    }
+    EXPECT_EQ(files.size(), 4U);
+    return files;
+  }
+
+  static Result<std::unique_ptr<Index>> open(const Files& files) {
+    test::MemoryFileSystem disk;
+    for (const auto& [name, bytes] : files) disk.put("/index/" + name, bytes);
+    return open(disk, kIdentity);
+  }
+
+  static void expect_refused(const Files& files) {
+    const auto index = open(files);
+    ASSERT_FALSE(index);
+    ASSERT_THAT(index.error().code, testing::AnyOf(Code::corrupt, Code::conflict));
+  }
+
+  const Files good_ = life(1, kIdentity);
+  const Files other_collection_ = life(1, kIdentity + 1);
+  const Files other_life_ = life(2, kIdentity);  // the same catalog, indexed anew after changes
+  std::mt19937 random_{20261125};
+};
+
+TEST_F(IndexCorruption, WhatIsWholeOpens) {
+  ASSERT_TRUE(open(good_));
+  ASSERT_TRUE(open(other_life_));
+}
+
+TEST_F(IndexCorruption, EachOfTenThousandDamagedFilesIsRefused) {
+  for (int i = 0; i < 10'000; ++i) {
+    SCOPED_TRACE("corruption " + std::to_string(i));
+    Files files = good_;
+    std::string& bytes = std::next(files.begin(), random_() % files.size())->second;
+    bytes = damaged(bytes, random_);
+    expect_refused(files);
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST_F(IndexCorruption, AFileFromAnotherPlaceIsRefused) {
+  const auto expect_refused_with = [&](const std::string& name, const std::string& bytes) {
+    SCOPED_TRACE(name);
+    Files files = good_;
+    files[name] = bytes;
+    expect_refused(files);
+  };
+  for (const char* name : {"segment-1", "segment-2", "segment-3"}) {
+    expect_refused_with(name, other_life_.at(name));
+    expect_refused_with(name, good_.at("manifest"));
+    expect_refused_with(name, "");
+    for (const char* other : {"segment-1", "segment-2", "segment-3"}) {
+      if (std::string(name) != other) expect_refused_with(name, good_.at(other));
+    }
+  }
+  expect_refused_with("manifest", other_collection_.at("manifest"));
+  expect_refused_with("manifest", other_life_.at("manifest"));
+  expect_refused_with("manifest", good_.at("segment-1"));
+}
+
+TEST_F(IndexCorruption, ALostFileIsRefused) {
+  for (const auto& [name, bytes] : good_) {
+    if (name == "manifest") continue;  // without one there is no index: it is made from the catalog
+    Files files = good_;
+    files.erase(name);
+    expect_refused(files);
+  }
+}
+
+}  // namespace
+}  // namespace quarry

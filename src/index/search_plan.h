@@ -1,0 +1,22 @@
+// How one segment is searched for one question: flat, or by a walk of some width.
+#pragma once
+
+#include <cstddef>
+
+#include "index/bitmap.h"
+#include "index/dense_search.h"
+#include "index/segment_view.h"
+
+namespace quarry {
+
+struct SearchPlan {
+  std::size_t width = 0;             // of the walk; 0: flat
+  std::size_t widest = 0;            // of the walks that are made again; then flat
+  std::size_t wanted = 0;            // chunks that a walk must find
+  std::size_t permitted_chunks = 0;  // 0: there is nothing to search
+};
+
+SearchPlan plan_search(const SegmentView& view, const Bitmap* permitted,
+                       const NearestQuestion& question);
+
+}  // namespace quarry

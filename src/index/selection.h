@@ -1,0 +1,38 @@
+// Rows of a segment: of documents as long as it can be, of chunks once a field of chunks takes
+// part.
+#pragma once
+
+#include "index/bitmap.h"
+#include "index/segment.h"
+
+namespace quarry {
+
+// One thread at a time.
+struct Selection {
+  FieldLevel level = FieldLevel::document;
+  Bitmap rows;
+
+  void to_chunks(const Segment& segment) {
+    if (level == FieldLevel::chunk) return;
+    rows = segment.chunks_of(rows);
+    level = FieldLevel::chunk;
+  }
+  // A document counts as its chunks where one of the two is of chunks.
+  void unite(Selection other, const Segment& segment) {
+    align(other, segment);
+    rows |= other.rows;
+  }
+  void intersect(Selection other, const Segment& segment) {
+    align(other, segment);
+    rows &= other.rows;
+  }
+
+ private:
+  void align(Selection& other, const Segment& segment) {
+    if (level == other.level) return;
+    to_chunks(segment);
+    other.to_chunks(segment);
+  }
+};
+
+}  // namespace quarry

@@ -1,0 +1,212 @@
+// A full disk, a killed process and a power cut at every write, sync, truncation and removal, of
+// the catalog and of the index: nothing acknowledged is lost, nothing else appears.
+#include <cstdlib>
+#include <filesystem>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <map>
+#include <optional>
+
+#include "core/log.h"
+#include "index/memory_file_system.h"
+#include "knowledge/home.h"
+#include "store/fault_file_system.h"
+#include "store/fault_vfs.h"
+#include "store/test_folder.h"
+
+namespace quarry {
+namespace {
+
+using testing::IsEmpty;
+using Fault = FaultPlan::Fault;
+using World = std::map<std::string, std::string>;  // the text of each document that is stored
+
+const CollectionModel kModel{.name = "tiny", .fingerprint = "tiny-1", .dimension = 2};
+
+bool long_mode() {
+  const char* set = std::getenv("QUARRY_LONG");
+  return set && std::string_view(set) != "0" && *set != '\0';
+}
+// Of all operations in an ordinary run: a prime, so that each kind of operation is met.
+std::size_t stride() { return long_mode() ? 1 : 5; }
+
+DocumentWrite note(const std::string& name, const std::string& text) {
+  DocumentWrite write;
+  write.record.document_id = name;
+  write.record.file = name;
+  write.record.content = sha256(text);
+  write.record.document.source = name;
+  write.record.document.text = text;
+  ChunkRecord& chunk = write.chunks.emplace_back();
+  chunk.chunk_id = sha256(name + text).hex(32);
+  chunk.range = {0, text.size()};
+  chunk.char_end = text.size();
+  chunk.embed_key = sha256(text);
+  chunk.text = text;
+  chunk.vectors = {1, static_cast<float>(text.size())};
+  return write;
+}
+
+struct Step {
+  CatalogBatch batch;
+  bool settle = true;
+  bool reopen = false;
+};
+
+// Adds, replaces and removes; the index is flushed and merged, the home closed and opened.
+const std::vector<Step>& story() {
+  static const auto* const told = [] {
+    auto* steps = new std::vector<Step>;
+    const auto add = [&](std::vector<std::string> names, std::vector<std::string> remove = {}) {
+      Step step{.batch = {.documents = {}, .remove = std::move(remove)}};
+      for (const std::string& name : names) {
+        step.batch.documents.push_back(
+            note(name, "heron " + name + " of step " + std::to_string(steps->size())));
+      }
+      steps->push_back(std::move(step));
+    };
+    add({"a", "b", "c"});
+    add({"d", "a"});
+    add({"e"}, {"b"});
+    add({"f"});  // the fourth file: merged
+    steps->back().reopen = true;
+    add({"g", "c"});
+    steps->back().settle = false;  // what is in memory alone is found again in the catalog
+    add({"h"}, {"a"});
+    steps->back().settle = false;
+    steps->back().reopen = true;
+    add({}, {"d"});
+    add({"i", "e"});
+    add({"j"});
+    add({"k"});
+    return steps;
+  }();
+  return *told;
+}
+
+// After so many steps.
+World world_after(std::size_t steps) {
+  World world;
+  for (std::size_t i = 0; i < steps; ++i) {
+    for (const std::string& name : story()[i].batch.remove) world.erase(name);
+    for (const DocumentWrite& write : story()[i].batch.documents) {
+      world[write.record.document_id] = write.record.document.text;
+    }
+  }
+  return world;
+}
+
+class HomeFault : public testing::Test {
+ protected:
+  HomeFault() { set_log_level(LogLevel::error); }  // what fails is logged
+  ~HomeFault() override { set_log_level(LogLevel::warning); }
+
+  void begin() {
+    folder_.emplace();
+    disk_.emplace();
+  }
+  Result<std::unique_ptr<Home>> open(FileSystem& files) {
+    return Home::open({.folder = folder_->path(),
+                       .access = Catalog::Access::read_write,
+                       .upkeep = IndexOptions::Upkeep::in_calls},
+                      files, executor_);
+  }
+
+  // Lives through the story from step `first` until something fails; the number of the steps that
+  // were acknowledged.
+  std::size_t live(FileSystem& files, std::size_t first = 0) {
+    std::unique_ptr<Home> home;
+    std::unique_ptr<KnowledgeBase> base;
+    for (std::size_t i = first; i < story().size(); ++i) {
+      if (!home) {
+        auto opened = open(files);
+        if (!opened) return i;
+        auto collection = (*opened)->open_or_create("default", kModel);
+        if (!collection) return i;
+        home = *std::move(opened);
+        base = *std::move(collection);
+      }
+      const Step& step = story()[i];
+      if (!base->write(step.batch)) return i;
+      if (step.settle && !base->settle()) return i + 1;
+      if (step.reopen) base.reset(), home.reset();
+    }
+    return story().size();
+  }
+
+  // What searches find, with the text that the catalog holds. Each document once.
+  static World found(const KnowledgeBase& base) {
+    World world;
+    Trace trace;
+    const auto hits = base.candidates({.text = "heron", .lexical = 1000}, Principal::owner(), trace,
+                                      Deadline::never());
+    EXPECT_TRUE(hits) << hits.error().message;
+    std::vector<ChunkKey> keys;
+    for (const IndexHit& hit : hits->lexical) keys.push_back(hit.chunk);
+    const auto views = *base.chunks(keys, Principal::owner());
+    for (const auto& view : views) {
+      EXPECT_TRUE(world.emplace(view.document.document_id, view.chunk.text).second);
+    }
+    EXPECT_EQ(world.size(), keys.size());
+    return world;
+  }
+
+  // Another process opens what is left: the state of `acknowledged` steps, or one more.
+  void expect_whole(std::size_t acknowledged) {
+    std::size_t steps = acknowledged;
+    {
+      const auto home = open(*disk_);
+      ASSERT_TRUE(home) << home.error().message;
+      const auto base = (*home)->open_or_create("default", kModel);
+      ASSERT_TRUE(base) << base.error().message;
+      const World world = found(**base);
+      if (world != world_after(steps)) ++steps;
+      ASSERT_EQ(world, world_after(steps));
+      ASSERT_THAT((*home)->check().value(), IsEmpty());
+    }
+    ASSERT_EQ(live(*disk_, steps), story().size()) << "it does not go on from there";
+    const auto home = open(*disk_);
+    ASSERT_EQ(found(**(*home)->open_collection("default")), world_after(story().size()));
+    ASSERT_THAT((*home)->check().value(), IsEmpty());
+  }
+
+  void expect_whole_after(Fault fault, Code code = Code::exhausted) {
+    begin();
+    FaultPlan plan;
+    const FaultVfs catalog(plan);
+    FaultFileSystem counting(*disk_, plan);
+    plan.set(Fault::none);
+    ASSERT_EQ(live(counting), story().size());
+    const std::size_t operations = plan.operations();
+    ASSERT_GT(operations, 20 * story().size());
+    for (std::size_t at = 1; at <= operations; at += stride()) {
+      SCOPED_TRACE("operation " + std::to_string(at) + " of " + std::to_string(operations));
+      begin();
+      FaultFileSystem faulty(*disk_, plan);
+      plan.set(fault, at, code);
+      const std::size_t acknowledged = live(faulty);
+      plan.set(Fault::none);
+      expect_whole(acknowledged);
+      if (HasFatalFailure()) return;
+    }
+  }
+
+  std::optional<TestFolder> folder_;            // the catalog's
+  std::optional<test::MemoryFileSystem> disk_;  // the index's
+  Executor executor_{1};
+};
+
+TEST_F(HomeFault, AFullDiskAtAnyOperationLosesNothing) { expect_whole_after(Fault::fail); }
+
+TEST_F(HomeFault, ADiskThatStaysFullLosesNothing) { expect_whole_after(Fault::fail_on); }
+
+TEST_F(HomeFault, AnErrorOfTheDiskAtAnyOperationLosesNothing) {
+  expect_whole_after(Fault::fail, Code::unavailable);
+}
+
+TEST_F(HomeFault, AKillAfterAnyOperationLosesNothing) { expect_whole_after(Fault::crash_after); }
+
+TEST_F(HomeFault, APowerCutAtAnyOperationLosesNothing) { expect_whole_after(Fault::crash_before); }
+
+}  // namespace
+}  // namespace quarry

@@ -1,0 +1,209 @@
+// Each level says how a block of codes enters a sum (`Block`); the loops around it are written
+// once. Four rows are multiplied at a time, so that a load of the question serves all four and four
+// sums grow side by side.
+#include "simd/dot_int8.h"
+
+#include "simd/lanes.h"
+
+#if QUARRY_X86
+#include <immintrin.h>
+#endif
+
+namespace quarry::simd {
+namespace {
+
+constexpr std::size_t kRowsAtOnce = 4;
+
+std::int32_t plain_dot(const std::int8_t* a, const std::int8_t* b, std::size_t size) {
+  std::int32_t sum = 0;
+  for (std::size_t i = 0; i < size; ++i) sum += std::int32_t{a[i]} * b[i];
+  return sum;
+}
+
+void picked_scalar(const std::int8_t* query, const std::int8_t* rows, std::size_t size,
+                   const std::uint32_t* picked, std::size_t count, std::int32_t* sums) {
+  for (std::size_t i = 0; i < count; ++i) sums[i] = plain_dot(query, rows + picked[i] * size, size);
+}
+void rows_scalar(const std::int8_t* query, const std::int8_t* rows, std::size_t size,
+                 std::size_t count, std::int32_t* sums) {
+  for (std::size_t i = 0; i < count; ++i) sums[i] = plain_dot(query, rows + i * size, size);
+}
+float mixed_scalar(const float* query, const std::int8_t* row, std::size_t size) {
+  float sums[4] = {};
+  std::size_t i = 0;
+  for (; i + 4 <= size; i += 4) {
+    for (std::size_t s = 0; s < 4; ++s) sums[s] += query[i + s] * static_cast<float>(row[i + s]);
+  }
+  for (; i < size; ++i) sums[0] += query[i] * static_cast<float>(row[i]);
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+constexpr Int8Kernels kScalar = {picked_scalar, rows_scalar, mixed_scalar};
+
+}  // namespace
+
+#if QUARRY_X86
+
+QUARRY_BEGIN_TARGET("avx2,fma")
+namespace avx2 {
+namespace {
+
+#include "simd/dot_int8.inc"
+
+// vpmaddubsw wants one side without signs: that of the question goes over to the row. Two products
+// of at most 127 * 127 do not overflow 16 bits.
+struct Block {
+  static constexpr std::size_t kCodes = 32;
+  using Sum = __m256i;
+  static Sum zero() { return _mm256_setzero_si256(); }
+  struct Query {
+    __m256i size, codes;
+  };
+  static Query query(const std::int8_t* at) {
+    const __m256i codes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+    return {_mm256_abs_epi8(codes), codes};
+  }
+  static void add(Sum& sum, const Query& query, const std::int8_t* row) {
+    const __m256i codes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(row));
+    const __m256i pairs = _mm256_maddubs_epi16(query.size, _mm256_sign_epi8(codes, query.codes));
+    sum = _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+  }
+  static __m128i fold(const Sum& sum) {
+    return _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
+  }
+  static std::int32_t offset(const std::int8_t*, std::size_t) { return 0; }
+};
+
+struct Mixed {
+  static constexpr std::size_t kFloats = 8;
+  using Sum = __m256;
+  static Sum zero() { return _mm256_setzero_ps(); }
+  static void add(Sum& sum, const float* query, const std::int8_t* row) {
+    const __m128i codes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(row));
+    sum = _mm256_fmadd_ps(_mm256_loadu_ps(query), _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(codes)),
+                          sum);
+  }
+  static float total(const Sum& sum) { return sum_of_lanes<8>(Lanes<8>::Floats(sum)); }
+};
+
+constexpr Int8Kernels kKernels = {picked_rows<Block>, all_rows<Block>, mixed_dot<Mixed>};
+
+}  // namespace
+}  // namespace avx2
+QUARRY_END_TARGET
+
+QUARRY_BEGIN_TARGET("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")
+namespace avx512 {
+namespace {
+
+#include "simd/dot_int8.inc"
+inline __m128i fold_of_512(const __m512i& sum) {
+  // Not the intrinsics: those of gcc 12 read a register that was never written, and warn of it.
+  const __m256i half = _mm256_add_epi32(__builtin_shufflevector(sum, sum, 0, 1, 2, 3),
+                                        __builtin_shufflevector(sum, sum, 4, 5, 6, 7));
+  return _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+}
+
+// Widened to 16 bits: AVX-512 has no vpsignb.
+struct Block {
+  static constexpr std::size_t kCodes = 32;
+  using Sum = __m512i;
+  using Query = __m512i;
+  static Sum zero() { return _mm512_setzero_si512(); }
+  static Query query(const std::int8_t* at) {
+    return _mm512_cvtepi8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(at)));
+  }
+  static void add(Sum& sum, const Query& query_codes, const std::int8_t* row) {
+    sum = _mm512_add_epi32(sum, _mm512_madd_epi16(query_codes, query(row)));
+  }
+  static __m128i fold(const Sum& sum) { return fold_of_512(sum); }
+  static std::int32_t offset(const std::int8_t*, std::size_t) { return 0; }
+};
+
+struct Mixed {
+  static constexpr std::size_t kFloats = 16;
+  using Sum = __m512;
+  static Sum zero() { return _mm512_setzero_ps(); }
+  static void add(Sum& sum, const float* query, const std::int8_t* row) {
+    const __m128i codes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(row));
+    sum = _mm512_fmadd_ps(_mm512_loadu_ps(query), _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(codes)),
+                          sum);
+  }
+  static float total(const Sum& sum) { return sum_of_lanes<16>(Lanes<16>::Floats(sum)); }
+};
+
+constexpr Int8Kernels kKernels = {picked_rows<Block>, all_rows<Block>, mixed_dot<Mixed>};
+
+}  // namespace
+}  // namespace avx512
+QUARRY_END_TARGET
+
+QUARRY_BEGIN_TARGET("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")
+namespace vnni {
+namespace {
+
+#include "simd/dot_int8.inc"
+using avx512::fold_of_512;
+
+// vpdpbusd wants one side without signs: 128 is added to the codes of the row by flipping their
+// highest bit, and 128 times the sum of the question is taken away at the end.
+struct Block {
+  static constexpr std::size_t kCodes = 64;
+  using Sum = __m512i;
+  using Query = __m512i;
+  static Sum zero() { return _mm512_setzero_si512(); }
+  static Query query(const std::int8_t* at) { return _mm512_loadu_si512(at); }
+  static void add(Sum& sum, const Query& query_codes, const std::int8_t* row) {
+    const __m512i codes =
+        _mm512_xor_si512(_mm512_loadu_si512(row), _mm512_set1_epi8(static_cast<char>(0x80)));
+    sum = _mm512_dpbusd_epi32(sum, codes, query_codes);
+  }
+  static __m128i fold(const Sum& sum) { return fold_of_512(sum); }
+  static std::int32_t offset(const std::int8_t* query, std::size_t size) {
+    Sum sum = zero();
+    for (std::size_t i = 0; i < size; i += kCodes) {
+      sum = _mm512_dpbusd_epi32(sum, _mm512_set1_epi8(1), _mm512_loadu_si512(query + i));
+    }
+    return -128 * total(fold(sum));
+  }
+};
+
+constexpr Int8Kernels kKernels = {picked_rows<Block>, all_rows<Block>, avx512::kKernels.mixed};
+
+}  // namespace
+}  // namespace vnni
+QUARRY_END_TARGET
+#endif
+
+namespace {
+
+const Int8Kernels& active() {
+  static const Int8Kernels& kernels = int8_kernels(active_isa());
+  return kernels;
+}
+
+}  // namespace
+
+const Int8Kernels& int8_kernels(Isa isa) {
+#if QUARRY_X86
+  if (isa >= Isa::avx512_vnni) return vnni::kKernels;
+  if (isa >= Isa::avx512) return avx512::kKernels;
+  if (isa >= Isa::avx2) return avx2::kKernels;
+#endif
+  return kScalar;
+}
+
+void dot_int8_picked(std::span<const std::int8_t> query, const std::int8_t* rows,
+                     std::span<const std::uint32_t> picked, std::int32_t* sums) {
+  active().picked(query.data(), rows, query.size(), picked.data(), picked.size(), sums);
+}
+
+void dot_int8_rows(std::span<const std::int8_t> query, const std::int8_t* rows, std::size_t count,
+                   std::int32_t* sums) {
+  active().rows(query.data(), rows, query.size(), count, sums);
+}
+
+float dot_float_int8(std::span<const float> query, const std::int8_t* row) {
+  return active().mixed(query.data(), row, query.size());
+}
+
+}  // namespace quarry::simd

@@ -1,0 +1,71 @@
+// When and how a disk goes wrong on purpose, for all that write to it in one test.
+#pragma once
+
+#include <cstddef>
+#include <mutex>
+
+#include "core/result.h"
+
+namespace quarry {
+
+// Counts the operations from 1. Set one fault at a time; learn the count of a faultless run from
+// operations(), then try each n up to it. Thread-safe.
+class FaultPlan {
+ public:
+  enum class Fault {
+    none,
+    fail,          // operation n does nothing and returns `code`; the next one works again
+    fail_on,       // so does every later one that writes: a disk that is full and stays so
+    crash_before,  // the power goes as operation n begins: what was not synced is gone
+    crash_after,   // the process dies: operation n is done, but its caller never hears of it
+  };
+  enum class Operation { reads, writes };
+  enum class Step { go, fail, crash_before, crash_after, dead };
+
+  // Counting starts anew. After a crash every operation fails until the next set().
+  void set(Fault fault, std::size_t at_operation = 0, Code code = Code::exhausted) {
+    const std::lock_guard lock(mutex_);
+    fault_ = fault;
+    at_ = at_operation;
+    code_ = code;
+    operations_ = 0;
+    crashed_ = false;
+  }
+
+  // Counts an operation that begins, and says what becomes of it.
+  Step next(Operation operation) {
+    const std::lock_guard lock(mutex_);
+    const std::size_t number = ++operations_;
+    if (crashed_) return Step::dead;
+    if (fault_ == Fault::fail_on && number >= at_ && operation == Operation::writes) {
+      return Step::fail;
+    }
+    if (number != at_) return Step::go;
+    if (fault_ == Fault::fail) return Step::fail;
+    crashed_ = fault_ == Fault::crash_before || fault_ == Fault::crash_after;
+    if (!crashed_) return Step::go;
+    return fault_ == Fault::crash_before ? Step::crash_before : Step::crash_after;
+  }
+
+  std::size_t operations() const {
+    const std::lock_guard lock(mutex_);
+    return operations_;
+  }
+  bool crashed() const {
+    const std::lock_guard lock(mutex_);
+    return crashed_;
+  }
+  Code code() const {
+    const std::lock_guard lock(mutex_);
+    return code_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  Fault fault_ = Fault::none;
+  std::size_t at_ = 0, operations_ = 0;
+  Code code_ = Code::exhausted;
+  bool crashed_ = false;
+};
+
+}  // namespace quarry
