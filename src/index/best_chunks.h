@@ -21,8 +21,12 @@ class BestChunks {
  public:
   explicit BestChunks(std::size_t k) : k_(k) { kept_.reserve(std::min<std::size_t>(2 * k, 1024)); }
 
+  std::size_t size() const { return k_; }
   // What a chunk must have to come in; zero while all may.
   std::uint32_t least() const { return least_; }
+
+  // For who knows that k chunks have so many points.
+  void expect(std::uint32_t points) { least_ = std::max(least_, points); }
 
   void offer(const ScoredChunk& chunk) {
     if (chunk.points < least_) return;
@@ -36,21 +40,24 @@ class BestChunks {
     if (kept_.size() < k_ || settled_) return;
     settled_ = true;
     std::nth_element(kept_.begin(), kept_.begin() + static_cast<std::ptrdiff_t>(k_ - 1),
-                     kept_.end(), before);
+                     kept_.end(), Before());
     kept_.resize(k_);
-    least_ = kept_.back().points;
+    least_ = std::max(least_, kept_.back().points);
   }
 
   std::vector<ScoredChunk> best_first() && {
     settle();
-    std::ranges::sort(kept_, before);
+    std::ranges::sort(kept_, Before());
     return std::move(kept_);
   }
 
  private:
-  static bool before(const ScoredChunk& a, const ScoredChunk& b) {
-    return a.points != b.points ? a.points > b.points : a.key < b.key;
-  }
+  // A type, so that sorting can inline it.
+  struct Before {
+    bool operator()(const ScoredChunk& a, const ScoredChunk& b) const {
+      return a.points != b.points ? a.points > b.points : a.key < b.key;
+    }
+  };
 
   std::size_t k_;
   std::uint32_t least_ = 0;

@@ -108,7 +108,9 @@ void print_sections(std::vector<DocumentChange> all, Executor& executor) {
   for (std::size_t i = 0; i < kSegmentSections.size(); ++i) {
     std::printf(" %.4s %zu", reinterpret_cast<const char*>(&kSegmentSections[i]),
                 image.all[i].size());
-    if (i >= static_cast<std::size_t>(SegmentPart::terms)) words += image.all[i].size();
+    const bool of_words = i >= static_cast<std::size_t>(SegmentPart::lengths) &&
+                          i <= static_cast<std::size_t>(SegmentPart::postings);
+    if (of_words) words += image.all[i].size();
   }
   std::printf("; words %.2f MB\n", static_cast<double>(words) / 1e6);
 }

@@ -2,12 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <map>
+#include <utility>
 
 namespace quarry {
 namespace {
 
 // A chunk that has a word of the question always scores by itself, even if only a little.
 constexpr float kMostShare = 0.99F;
+
+// A list for each is open through the search.
+constexpr std::size_t kMostWordsOfPrefix = 64;
 
 std::vector<QueryTerm> distinct(std::vector<std::string> terms) {
   std::ranges::sort(terms);
@@ -26,30 +32,70 @@ float idf(std::size_t all, std::size_t with) {
   return static_cast<float>(std::log1p((static_cast<double>(all) - n + 0.5) / (n + 0.5)));
 }
 
+// Leaves a term that occurs nowhere as asked for zero times.
+void weigh_one(std::span<const SegmentView> views, const SnapshotScope& scope, float share,
+               QueryTerm& term) {
+  TermCount with;
+  for (std::size_t v = 0; v < views.size(); ++v) {
+    const Segment& segment = *views[v].segment;
+    const auto& place = term.places.emplace_back(segment.words().find(term.text));
+    if (!place) continue;
+    const TermCount here =
+        scope.readable_of(v).with(*place, segment.words(), segment.chunk_table());
+    with.chunks += here.chunks;
+    with.documents += here.documents;
+  }
+  const ScopeTotals& totals = scope.readable();
+  term.weights = {.chunk = (1 - share) * term.asked * idf(totals.chunks, with.chunks),
+                  .document = share * term.asked * idf(totals.documents, with.documents)};
+  if (with.chunks == 0) term.asked = 0;
+}
+
+// The words of what may be read that begin so; the commonest where they are too many.
+std::vector<std::string> words_with(std::span<const SegmentView> views, const SnapshotScope& scope,
+                                    const std::string& prefix) {
+  std::map<std::string, std::uint64_t, std::less<>> chunks;
+  for (std::size_t v = 0; v < views.size(); ++v) {
+    const Segment& segment = *views[v].segment;
+    TermCursor cursor(segment.words().dictionary());
+    if (!cursor.seek(prefix)) continue;
+    while (cursor.next() && cursor.term().starts_with(prefix)) {
+      chunks[std::string(cursor.term())] +=
+          scope.readable_of(v).with(cursor.entry(), segment.words(), segment.chunk_table()).chunks;
+    }
+  }
+  std::vector<std::pair<std::uint64_t, std::string>> by_size;
+  for (auto& [word, count] : chunks) by_size.emplace_back(count, word);
+  std::ranges::sort(by_size, std::greater());
+  by_size.resize(std::min(by_size.size(), kMostWordsOfPrefix));
+  std::vector<std::string> words;
+  for (auto& [count, word] : by_size) words.push_back(std::move(word));
+  return words;
+}
+
 }  // namespace
 
 std::vector<QueryTerm> weigh(std::span<const SegmentView> views, const SnapshotScope& scope,
-                             std::vector<std::string> terms, const Bm25Settings& settings) {
+                             LexicalQuery query, const Bm25Settings& settings) {
   const float share = std::clamp(settings.document_share, 0.0F, kMostShare);
-  const ScopeTotals& totals = scope.readable();
-  std::vector<QueryTerm> query = distinct(std::move(terms));
-  for (QueryTerm& term : query) {
-    TermCount with;
-    for (std::size_t v = 0; v < views.size(); ++v) {
-      const Segment& segment = *views[v].segment;
-      const auto& place = term.places.emplace_back(segment.words().find(term.text));
-      if (!place) continue;
-      const TermCount here =
-          scope.readable_of(v).with(*place, segment.words(), segment.chunk_table());
-      with.chunks += here.chunks;
-      with.documents += here.documents;
+  std::vector<QueryTerm> weighed = distinct(std::move(query.terms));
+  for (QueryTerm& term : weighed) weigh_one(views, scope, share, term);
+  for (const std::string& prefix : query.prefixes) {
+    std::vector<QueryTerm> words = distinct(words_with(views, scope, prefix));
+    Weights least{INFINITY, INFINITY};
+    for (QueryTerm& word : words) {
+      weigh_one(views, scope, share, word);
+      if (word.asked == 0) continue;
+      least = {std::min(least.chunk, word.weights.chunk),
+               std::min(least.document, word.weights.document)};
     }
-    term.weights = {.chunk = (1 - share) * term.asked * idf(totals.chunks, with.chunks),
-                    .document = share * term.asked * idf(totals.documents, with.documents)};
-    if (with.chunks == 0) term.asked = 0;
+    for (QueryTerm& word : words) {
+      word.weights = least;
+      weighed.push_back(std::move(word));
+    }
   }
-  std::erase_if(query, [](const QueryTerm& term) { return term.asked == 0; });
-  return query;
+  std::erase_if(weighed, [](const QueryTerm& term) { return term.asked == 0; });
+  return weighed;
 }
 
 }  // namespace quarry

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "index/index.h"
+#include "index/lexical_query.h"
 #include "index/scope.h"
 #include "index/segment_view.h"
 
@@ -32,9 +33,10 @@ struct QueryTerm {
   std::vector<std::optional<TermEntry>> places;  // in the dictionary of each segment
 };
 
-// Each term once, looked up and weighed, in ascending order; those that occur nowhere in what the
-// principal may read are left out.
+// Each term once, looked up and weighed; those that occur nowhere in what the principal may read
+// are left out. A prefix becomes the words there that begin so, up to 64 of those in most chunks,
+// none of which weighs more than the commonest.
 std::vector<QueryTerm> weigh(std::span<const SegmentView> views, const SnapshotScope& scope,
-                             std::vector<std::string> terms, const Bm25Settings& settings);
+                             LexicalQuery query, const Bm25Settings& settings);
 
 }  // namespace quarry

@@ -4,10 +4,10 @@
 #include "index/segment_builder.h"
 
 #include <algorithm>
-#include <numeric>
+#include <functional>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "index/postings.h"
 #include "index/segment_assembler.h"
@@ -20,55 +20,109 @@ struct Occurrence {
   Posting posting;
 };
 
+// Numbers strings in the order in which they come. Open addressing over hashes: a string is
+// compared only where its whole hash agrees. One thread at a time. Views of what was given.
+class TermNumbers {
+ public:
+  TermNumbers() : slots_(1024, kEmpty) {}
+
+  std::uint32_t of(std::string_view term) {
+    const std::uint64_t hash = std::hash<std::string_view>()(term);
+    std::size_t slot = hash & (slots_.size() - 1);
+    for (; slots_[slot] != kEmpty; slot = (slot + 1) & (slots_.size() - 1)) {
+      const std::uint32_t number = slots_[slot];
+      if (hashes_[number] == hash && terms_[number] == term) return number;
+    }
+    slots_[slot] = static_cast<std::uint32_t>(terms_.size());
+    terms_.push_back(term);
+    hashes_.push_back(hash);
+    if (terms_.size() * 2 > slots_.size()) grow();
+    return static_cast<std::uint32_t>(terms_.size() - 1);
+  }
+  const std::vector<std::string_view>& terms() const { return terms_; }
+
+ private:
+  static constexpr std::uint32_t kEmpty = 0xFFFFFFFF;
+
+  void grow() {
+    slots_.assign(slots_.size() * 2, kEmpty);
+    for (std::uint32_t number = 0; number < hashes_.size(); ++number) {
+      std::size_t slot = hashes_[number] & (slots_.size() - 1);
+      while (slots_[slot] != kEmpty) slot = (slot + 1) & (slots_.size() - 1);
+      slots_[slot] = number;
+    }
+  }
+
+  std::vector<std::uint32_t> slots_;
+  std::vector<std::uint64_t> hashes_;
+  std::vector<std::string_view> terms_;
+};
+
 // One thread at a time. Views into the documents given, which must outlive it.
 class Inverter {
  public:
+  // Chunks must ascend.
   void add(std::uint32_t chunk, const std::vector<std::string>& terms) {
-    numbers_.clear();
-    for (const std::string& term : terms) numbers_.push_back(number_of(term));
-    std::sort(numbers_.begin(), numbers_.end());
-    for (std::size_t i = 0; i < numbers_.size();) {
-      const std::size_t begin = i;
-      while (i < numbers_.size() && numbers_[i] == numbers_[begin]) ++i;
-      occurrences_.push_back({numbers_[begin], {chunk, static_cast<std::uint32_t>(i - begin)}});
-      ++frequency_[numbers_[begin]];
+    for (const std::string& term : terms) {
+      const std::uint32_t number = numbers_.of(term);
+      if (number == lists_.size()) lists_.push_back({});
+      List& list = lists_[number];
+      if (list.size == 0 || occurrences_[list.last].posting.chunk != chunk) {
+        list.last = occurrences_.size();
+        ++list.size;
+        occurrences_.push_back({number, {chunk, 0}});
+      }
+      ++occurrences_[list.last].posting.count;
     }
   }
 
   void write(SegmentAssembler& assembler) const {
-    std::vector<std::size_t> begin(terms_.size() + 1, 0);
-    std::partial_sum(frequency_.begin(), frequency_.end(), begin.begin() + 1);
-    std::vector<std::size_t> next(begin);
+    std::vector<std::size_t> next;
+    std::size_t begin = 0;
+    for (const List& list : lists_) next.push_back(std::exchange(begin, begin + list.size));
     std::vector<Posting> postings(occurrences_.size());
     // Chunks came in ascending order, so that each term's postings do as well.
     for (const Occurrence& each : occurrences_) postings[next[each.term]++] = each.posting;
     for (const std::uint32_t term : in_byte_order()) {
-      assembler.add_term(terms_[term], std::span(postings).subspan(begin[term], frequency_[term]));
+      const std::size_t size = lists_[term].size;
+      assembler.add_term(numbers_.terms()[term],
+                         std::span(postings).subspan(next[term] - size, size));
     }
   }
 
  private:
-  std::uint32_t number_of(std::string_view term) {
-    const auto [entry, is_new] = number_.emplace(term, static_cast<std::uint32_t>(terms_.size()));
-    if (is_new) {
-      terms_.push_back(term);
-      frequency_.push_back(0);
-    }
-    return entry->second;
-  }
+  struct List {
+    std::size_t last = 0, size = 0;  // of its occurrences; chunks that have the term
+  };
+
+  // By the first eight bytes as one number, and by all bytes only where those agree.
   std::vector<std::uint32_t> in_byte_order() const {
-    std::vector<std::uint32_t> order(terms_.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::sort(order.begin(), order.end(),
-              [&](std::uint32_t a, std::uint32_t b) { return terms_[a] < terms_[b]; });
+    struct Key {
+      std::uint64_t head;
+      std::uint32_t term;
+    };
+    const auto& terms = numbers_.terms();
+    std::vector<Key> keys;
+    for (std::uint32_t term = 0; term < terms.size(); ++term)
+      keys.push_back({head(terms[term]), term});
+    std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) {
+      return a.head != b.head ? a.head < b.head : terms[a.term] < terms[b.term];
+    });
+    std::vector<std::uint32_t> order;
+    for (const Key& key : keys) order.push_back(key.term);
     return order;
   }
+  static std::uint64_t head(std::string_view term) {
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < 8; ++i) {
+      bytes = bytes << 8 | (i < term.size() ? static_cast<unsigned char>(term[i]) : 0);
+    }
+    return bytes;
+  }
 
-  std::unordered_map<std::string_view, std::uint32_t> number_;
-  std::vector<std::string_view> terms_;
-  std::vector<std::size_t> frequency_;  // chunks that have the term
+  TermNumbers numbers_;
+  std::vector<List> lists_;  // by number
   std::vector<Occurrence> occurrences_;
-  std::vector<std::uint32_t> numbers_;  // of one chunk; kept for its memory
 };
 
 }  // namespace

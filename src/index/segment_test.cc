@@ -32,7 +32,7 @@ constexpr VectorShape kCodes = {.dimension = 2, .code = VectorCode::int8};
 std::vector<float> numbers(const Segment& segment, std::uint32_t begin, std::uint32_t end) {
   const std::string_view bytes = segment.rows(begin, end).codes;
   std::vector<float> values(bytes.size() / sizeof(float));
-  std::memcpy(values.data(), bytes.data(), bytes.size());
+  if (!values.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
   return values;
 }
 

@@ -42,13 +42,31 @@ Result<SegmentWords> SegmentWords::read(const SegmentViews& parts, const Segment
   words.dictionary_ = QUARRY_TRY(TermDictionary::read(parts, head.terms));
   words.lengths_ =
       QUARRY_TRY(section_table<ChunkLength>(parts[SegmentPart::lengths], head.chunks, "lengths"));
+  QUARRY_TRY(words.read_documents(parts, head));
+  return words;
+}
+
+// Rows are wide and a search would read a cache line for each chunk.
+Result<void> SegmentWords::read_documents(const SegmentViews& parts, const SegmentHead& head) {
   const std::span documents = QUARRY_TRY(section_table<DocumentRow>(
       parts[SegmentPart::documents], std::uint64_t{head.documents} + 1, "documents"));
-  words.one_chunk_each_ = head.documents == head.chunks;
-  for (std::size_t i = 0; i < documents.size() && words.one_chunk_each_; ++i) {
-    words.one_chunk_each_ = documents[i].first_chunk == i;
+  const std::span chunks = QUARRY_TRY(section_table<ChunkRow>(
+      parts[SegmentPart::chunks], std::uint64_t{head.chunks} + 1, "chunks"));
+  one_chunk_each_ = head.documents == head.chunks;
+  for (std::size_t i = 0; i < documents.size() && one_chunk_each_; ++i) {
+    one_chunk_each_ = documents[i].first_chunk == i;
   }
-  return words;
+  if (one_chunk_each_) return {};
+  document_of_.reserve(head.chunks);
+  for (const ChunkRow& row : chunks.first(head.chunks)) {
+    if (row.document >= head.documents) return {Code::corrupt, "chunks: no such document"};
+    document_of_.push_back(row.document);
+  }
+  document_lengths_.reserve(head.documents);
+  for (const DocumentRow& row : documents.first(head.documents)) {
+    document_lengths_.push_back(row.length);
+  }
+  return {};
 }
 
 void SegmentWords::check(std::span<const ChunkRow> chunks,

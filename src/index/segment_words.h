@@ -33,15 +33,21 @@ class SegmentWords {
 
   // Every document has one chunk, of the same ordinal.
   bool one_chunk_each() const { return one_chunk_each_; }
+  // Otherwise the document of each chunk and the length of each document, side by side likewise.
+  std::span<const std::uint32_t> document_of() const { return document_of_; }
+  std::span<const std::uint32_t> document_lengths() const { return document_lengths_; }
 
   // Order, counts and the encoding of all postings, against the chunks they belong to. One line a
   // finding.
   void check(std::span<const ChunkRow> chunks, std::vector<std::string>& findings) const;
 
  private:
+  Result<void> read_documents(const SegmentViews& parts, const SegmentHead& head);
+
   TermDictionary dictionary_;
   std::span<const ChunkLength> lengths_;
   bool one_chunk_each_ = false;
+  std::vector<std::uint32_t> document_of_, document_lengths_;
 };
 
 // Lays out those sections. One thread at a time.

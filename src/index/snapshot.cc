@@ -66,7 +66,8 @@ Result<std::vector<IndexHit>> SegmentSnapshot::nearest(std::span<const float> qu
 Result<std::vector<IndexHit>> SegmentSnapshot::matching(std::string_view query, std::size_t k,
                                                         const Scope& scope) const {
   const SnapshotScope* permitted = QUARRY_TRY(ours(scope));
-  return scan_matching(views_, *permitted, context_.analyzer->terms(query), k, context_.bm25);
+  return scan_matching(views_, *permitted, parse_lexical_query(query, *context_.analyzer), k,
+                       context_.bm25);
 }
 
 Result<void> SegmentSnapshot::list(const EntrySink& sink) const {

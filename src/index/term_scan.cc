@@ -31,14 +31,17 @@ TermScan::TermScan(const Segment& segment, const PostingList& list,
 
 void TermScan::measure() {
   const std::span rows = list_.rows();
-  std::size_t bytes = 0;
+  std::uint32_t bytes = 0;
   bounds_.reserve(rows.size() + 1);
+  begins_.reserve(rows.size() + 1);
   for (const BlockRow& row : rows) {
+    begins_.push_back(bytes);
     bounds_.push_back(most(saturation_.in_chunk, row.in_chunk) +
                       most(saturation_.in_document, row.in_document));
     bytes += row.bytes;
   }
   if (!list_.read_tail(bytes, block_) || block_.size == 0) return;
+  begins_.push_back(bytes);
   loaded_ = rows.empty();
   tail_last_ = block_.chunk[block_.size - 1];
   bounds_.push_back(bound_of_tail());
@@ -61,9 +64,9 @@ std::uint32_t TermScan::bound_of_tail() const {
   PostingExtremes extremes;
   std::uint64_t count = 0;
   for (std::uint32_t i = 0, last = 0; i < block_.size; ++i) {
-    const std::uint32_t document = segment_.chunk_table()[block_.chunk[i]].document;
+    const std::uint32_t document = segment_.words().document_of()[block_.chunk[i]];
     count = block_.count[i] + (i > 0 && document == last ? count : 0);
-    extremes.include(count, segment_.document_table()[document].length);
+    extremes.include(count, segment_.words().document_lengths()[document]);
     last = document;
   }
   const std::uint32_t of_documents = most(saturation_.in_document, extremes.bound());
@@ -74,7 +77,6 @@ std::uint32_t TermScan::bound_of_tail() const {
 }
 
 void TermScan::next_unit() {
-  if (unit_ < list_.rows().size()) begin_ += list_.rows()[unit_].bytes;
   ++unit_;
   at_ = 0;
   loaded_ = false;
@@ -87,8 +89,8 @@ void TermScan::skip_to(std::uint32_t chunk) {
 // Broken bytes end the list.
 bool TermScan::load() {
   if (loaded_) return true;
-  loaded_ = unit_ < list_.rows().size() ? list_.read(unit_, begin_, block_)
-                                        : list_.read_tail(begin_, block_);
+  loaded_ = unit_ < list_.rows().size() ? list_.read(unit_, begins_[unit_], block_)
+                                        : list_.read_tail(begins_[unit_], block_);
   if (!loaded_) unit_ = bounds_.size();
   return loaded_;
 }
@@ -96,20 +98,34 @@ bool TermScan::load() {
 TermScan::Outlook TermScan::outlook(const Window& window) {
   skip_to(window.begin);
   Outlook outlook;
-  std::uint32_t first = first_possible();
-  for (std::size_t unit = unit_; unit < bounds_.size() && first < window.end; ++unit) {
+  for (std::size_t unit = unit_; unit < bounds_.size() && first_of(unit) < window.end; ++unit) {
     outlook.bound = std::max(outlook.bound, bounds_[unit]);
     ++outlook.units;
-    first = last_of(unit) + 1;
   }
   return outlook;
+}
+
+void TermScan::sample(const Bitmap* permitted, std::uint32_t most,
+                      std::vector<std::uint32_t>& points) {
+  alignas(64) Numbers lengths, scores;
+  const ChunkLength* length_of = segment_.words().lengths().data();
+  for (unit_ = 0; unit_ * kPacked < most && unit_ < bounds_.size() && load(); next_unit()) {
+    for (std::uint32_t i = 0; i < block_.size; ++i) lengths[i] = length_of[block_.chunk[i]];
+    simd::saturate(saturation_.in_chunk, block_.count.data(), lengths.data(), block_.size,
+                   scores.data());
+    for (std::uint32_t i = 0; i < block_.size; ++i) {
+      if (!permitted || (*permitted)[block_.chunk[i]]) points.push_back(scores[i]);
+    }
+  }
+  loaded_ = loaded_ && unit_ == 0;
+  unit_ = 0;
 }
 
 // Calls add(chunks, counts, size) for all postings of the window, some at a time.
 template <class Add>
 void TermScan::visit(const Window& window, Add add) {
   skip_to(window.begin);
-  while (unit_ < bounds_.size() && first_possible() < window.end && load()) {
+  while (unit_ < bounds_.size() && first_of(unit_) < window.end && load()) {
     const auto end = block_.chunk.begin() + block_.size;
     const auto from = std::lower_bound(block_.chunk.begin() + at_, end, window.begin);
     const auto to = std::lower_bound(from, end, window.end);
@@ -191,9 +207,9 @@ void TermScan::add_chunks(const std::uint32_t* chunks, const std::uint32_t* coun
 
 void TermScan::add_to_documents(const std::uint32_t* chunks, const std::uint32_t* counts,
                                 std::uint32_t size, WindowPoints& points) {
-  const ChunkRow* rows = segment_.chunk_table().data();
+  const std::uint32_t* document_of = segment_.words().document_of().data();
   for (std::uint32_t i = 0; i < size; ++i) {
-    const std::uint32_t document = rows[chunks[i]].document;
+    const std::uint32_t document = document_of[chunks[i]];
     if (documents_.size > 0 && documents_.chunk[documents_.size - 1] == document) {
       documents_.count[documents_.size - 1] += counts[i];
       continue;
@@ -206,9 +222,9 @@ void TermScan::add_to_documents(const std::uint32_t* chunks, const std::uint32_t
 
 void TermScan::finish_documents(WindowPoints& points) {
   if (documents_.size == 0) return;
-  const DocumentRow* rows = segment_.document_table().data();
+  const std::uint32_t* length_of = segment_.words().document_lengths().data();
   alignas(64) Numbers lengths, scores;
-  for (std::uint32_t i = 0; i < documents_.size; ++i) lengths[i] = rows[documents_.chunk[i]].length;
+  for (std::uint32_t i = 0; i < documents_.size; ++i) lengths[i] = length_of[documents_.chunk[i]];
   simd::saturate(saturation_.in_document, documents_.count.data(), lengths.data(), documents_.size,
                  scores.data());
   std::uint32_t* out = points.of_document.data() - points.first_document;

@@ -41,6 +41,10 @@ class TermScan {
     std::uint32_t units = 0;  // blocks that would have to be read
   };
   Outlook outlook(const Window& window);
+  std::uint32_t postings() const { return list_.size(); }
+  // Appends what some permitted chunks have at least; about `most` postings are read. Comes before
+  // all windows.
+  void sample(const Bitmap* permitted, std::uint32_t most, std::vector<std::uint32_t>& points);
   // Adds the points of all chunks of the window that have the term, or those of the chunks of some
   // of its documents, given by their ascending ordinals.
   void add_all(const Window& window, WindowPoints& points);
@@ -51,7 +55,7 @@ class TermScan {
   std::uint32_t last_of(std::size_t unit) const {
     return unit < list_.rows().size() ? list_.rows()[unit].last : tail_last_;
   }
-  std::uint32_t first_possible() const { return unit_ == 0 ? 0 : last_of(unit_ - 1) + 1; }
+  std::uint32_t first_of(std::size_t unit) const { return unit == 0 ? 0 : last_of(unit - 1) + 1; }
   void measure();
   std::uint32_t bound_of_tail() const;
   void next_unit();
@@ -71,10 +75,10 @@ class TermScan {
   const PostingList list_;
   const TermSaturation saturation_;
   const bool one_chunk_each_;
-  std::vector<std::uint32_t> bounds_;  // of each unit
+  std::vector<std::uint32_t> bounds_, begins_;  // of each unit: its bound, where its bytes begin
   std::uint32_t tail_last_ = 0;
-  // Where it stands: the unit, where its bytes begin, and a posting of it.
-  std::size_t unit_ = 0, begin_ = 0;
+  // Where it stands: the unit and a posting of it.
+  std::size_t unit_ = 0;
   std::uint32_t at_ = 0;
   bool loaded_ = false;
   PostingBlock block_, some_;

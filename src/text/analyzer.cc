@@ -65,12 +65,12 @@ class TermWriter {
     terms_.push_back(english_stem(folded));
   }
 
-  // Words of other letters keep their form: which language they are in is not known.
+  // Words of other Latin letters keep their form: which language they are in is not known.
   void add_word(std::string_view folded) {
     folded = folded.substr(0, code_point_border(folded, kLongestTerm));
     if (folded.empty() || is_stop_word(folded)) return;
     const bool english = std::ranges::all_of(folded, is_small_letter);
-    terms_.push_back(english ? english_stem(folded) : std::string(folded));
+    terms_.push_back(english ? english_stem(folded) : stem_by_script(folded));
   }
 
   // Folding may bring signs ("½" is "1⁄2"), so the words are looked for once more.
@@ -124,7 +124,7 @@ class TermWriter {
 
 class StandardAnalyzer final : public Analyzer {
  public:
-  std::string_view name() const override { return "standard-1"; }
+  std::string_view name() const override { return "standard-2"; }
   std::vector<std::string> terms(std::string_view text) const override {
     return TermWriter(text).run();
   }

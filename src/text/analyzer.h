@@ -8,7 +8,8 @@
 
 namespace quarry {
 
-// Words by UAX #29, folded, English stop words dropped, Snowball stems; CJK as bigrams; an
+// Words by UAX #29, folded, English stop words dropped, Snowball stems of English
+// and of languages that have a script of their own; CJK as bigrams; an
 // identifier (snake_case, camelCase, part-number) gives itself whole, without signs, and its parts.
 // The same Analyzer must serve a collection's documents and its questions: `name` is stored.
 // Thread-safe.

@@ -66,10 +66,15 @@ TEST(Analyzer, InitialsAreOneWord) {
   EXPECT_THAT(terms("and/or either/neither"), ElementsAre("either", "neither"));
 }
 
-TEST(Analyzer, WordsOfOtherScriptsKeepTheirForm) {
+TEST(Analyzer, OtherLatinAndMixedWordsKeepTheirForm) {
   EXPECT_THAT(terms("Über Bücher"), ElementsAre("über", "bücher"));
-  EXPECT_THAT(terms("Библиотека"), ElementsAre("библиотека"));
   EXPECT_THAT(terms("β-catenin"), ElementsAre("β", "catenin"));
+}
+
+TEST(Analyzer, WordsOfAScriptOfTheirOwnAreStemmed) {
+  EXPECT_EQ(terms("Библиотека"), terms("библиотеки"));
+  EXPECT_EQ(terms("άνθρωπος"), terms("άνθρωποι"));
+  EXPECT_EQ(terms("الكتاب"), terms("كتاب"));
 }
 
 TEST(Analyzer, ChineseJapaneseAndKoreanAreBigrams) {

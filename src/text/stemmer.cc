@@ -6,8 +6,11 @@
 #include <cstdint>
 #include <cstring>
 #include <libstemmer.h>
+#include <map>
 #include <memory>
 #include <vector>
+
+#include "text/utf8.h"
 
 namespace quarry {
 namespace {
@@ -32,7 +35,8 @@ static_assert(kSlots == std::size_t{1} << (64 - 52));
 // One thread at a time.
 class Stemmer {
  public:
-  Stemmer() : stemmer_(sb_stemmer_new("english", "UTF_8"), &sb_stemmer_delete), cache_(kSlots) {}
+  explicit Stemmer(const char* algorithm)
+      : stemmer_(sb_stemmer_new(algorithm, "UTF_8"), &sb_stemmer_delete), cache_(kSlots) {}
 
   std::string stem(std::string_view word) {
     if (word.size() > kLongestCached) return compute(word);
@@ -65,11 +69,31 @@ class Stemmer {
   std::vector<Entry> cache_;
 };
 
+// Folded text has small letters only, but the ranges need not know that.
+const char* algorithm_of(char32_t c) {
+  const auto within = [c](char32_t low, char32_t high) { return c >= low && c <= high; };
+  if (within(0x0370, 0x03FF) || within(0x1F00, 0x1FFF)) return "greek";
+  if (within(0x0400, 0x04FF)) return "russian";
+  if (within(0x0531, 0x0587)) return "armenian";
+  if (within(0x0620, 0x06FF)) return "arabic";
+  if (within(0x0900, 0x097F)) return "hindi";
+  if (within(0x0B80, 0x0BFF)) return "tamil";
+  return nullptr;
+}
+
 }  // namespace
 
 std::string english_stem(std::string_view word) {
-  thread_local Stemmer stemmer;
+  thread_local Stemmer stemmer("english");
   return stemmer.stem(word);
+}
+
+std::string stem_by_script(std::string_view word) {
+  const char* algorithm = word.empty() ? nullptr : algorithm_of(decode_utf8(word, 0).value);
+  if (!algorithm) return std::string(word);
+  thread_local std::map<std::string_view, Stemmer> stemmers;
+  std::string stem = stemmers.try_emplace(algorithm, algorithm).first->second.stem(word);
+  return stem.empty() ? std::string(word) : stem;
 }
 
 }  // namespace quarry
