@@ -24,26 +24,27 @@ constexpr double kLeastShare = 0.04;
 // A walk must find all that is wanted; what it lacks is made good by wider ones, up to this.
 constexpr std::size_t kWidenings = 3;
 
-// The curve was measured with passages for questions, and against the codes. Questions lie farther
-// from all passages, and the codes themselves lose 0.005: of 1,000 questions on 60,050 passages
-// walks missed at 0.95 some three times what they missed of passages, at 0.99 six times.
-double measured_recall_for(Recall wanted, double permitted_share) {
-  if (wanted == Recall::ninety_nine) return 1 - 0.01 / 6;
-  // Through a filter the graph is thinner than the one that was measured.
-  return permitted_share < 1 ? 1 - 0.02 / 4 : 1 - 0.05 / 3;
-}
+double share_to_find(Recall wanted) { return wanted == Recall::ninety_nine ? 0.99 : 0.95; }
 
-std::size_t width_of(const SegmentVectors& vectors, double windows_of_chunk, double permitted_share,
+// From this share on, a walk that keeps forbidden rows in its list as well, and is so much wider,
+// is faster than one that steps around them: dense_bench, 60,050 passages, half of them permitted.
+constexpr double kKeepsForbidden = 0.3;
+
+// `kept`: the share of the rows on the walk's list that are permitted.
+std::size_t width_of(const SegmentVectors& vectors, double windows_of_chunk, double kept,
                      const NearestQuestion& question) {
-  if (question.settings.width > 0) return std::max(question.settings.width, question.k);
   const auto wanted = static_cast<std::size_t>(
-      std::ceil(static_cast<double>(question.k) * std::max(1.0, windows_of_chunk)));
-  return vectors.recall().width_for(measured_recall_for(question.settings.recall, permitted_share),
-                                    wanted);
+      std::ceil(static_cast<double>(question.k) * std::max(1.0, windows_of_chunk) / kept));
+  if (const std::size_t width = question.settings.width; width > 0) {
+    return std::max(static_cast<std::size_t>(static_cast<double>(width) / kept), wanted);
+  }
+  return vectors.recall().width_for(share_to_find(question.settings.recall), wanted);
 }
 
 double walk_cost(std::size_t width, double permitted_share) {
-  const double passages = static_cast<double>(kMostLinks) * (1 - permitted_share);
+  const bool steps_around = permitted_share < kKeepsForbidden;
+  const double passages =
+      steps_around ? static_cast<double>(kMostLinks) * (1 - permitted_share) : 0;
   return kWalkBegin + static_cast<double>(width) * (kWalkStep + passages * kPassage);
 }
 
@@ -56,8 +57,8 @@ std::uint32_t probes_of(const IvfLists& lists, const Bitmap* permitted, std::siz
                         const NearestQuestion& question) {
   // The number was found for ten; further neighbours lie in further lists, about by the root.
   const double further = std::sqrt(std::max(1.0, static_cast<double>(question.k) / 10));
-  const float recall = question.settings.recall == Recall::ninety_five ? 0.95F : 0.99F;
-  const double fitted = lists.probes_for(recall);
+  const double fitted =
+      lists.probes_for(static_cast<float>(share_to_find(question.settings.recall)));
   const double probes = std::min<double>(lists.lists(), std::ceil(fitted * further));
   const auto rows = static_cast<double>(lists.rows());
   const double share = permitted ? static_cast<double>(chunks) / permitted->size() : 1;
@@ -84,7 +85,8 @@ SearchPlan plan_search(const SegmentView& view, const Bitmap* permitted,
   const auto chunks = static_cast<double>(segment.chunks());
   const double windows = static_cast<double>(vectors.rows().size()) / chunks;
   const double share = static_cast<double>(plan.permitted_chunks) / chunks;
-  const std::size_t width = width_of(vectors, windows, share, question);
+  plan.steps_around = share < kKeepsForbidden;
+  const std::size_t width = width_of(vectors, windows, plan.steps_around ? 1 : share, question);
   const double rows = static_cast<double>(plan.permitted_chunks) * windows;
   const bool faster = scan_cost(rows, share) < walk_cost(width, share) || share < kLeastShare;
   if (question.settings.width == 0 && faster) return plan;
