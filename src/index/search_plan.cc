@@ -26,17 +26,20 @@ constexpr std::size_t kWidenings = 3;
 
 double share_to_find(Recall wanted) { return wanted == Recall::ninety_nine ? 0.99 : 0.95; }
 
-// From this share on, a walk that keeps forbidden rows in its list as well, and is so much wider,
-// is faster than one that steps around them: dense_bench, 60,050 passages, half of them permitted.
+// From this share on, a walk keeps forbidden rows on its list as well and is so much wider. With
+// half of 60,050 passages permitted that was twice as fast as stepping around them (dense_bench);
+// shares between a half and a tenth were not measured.
 constexpr double kKeepsForbidden = 0.3;
+bool steps_around_forbidden(double permitted_share) { return permitted_share < kKeepsForbidden; }
 
 // What a walk around forbidden rows may miss of what the curve says: with a tenth permitted walks
 // missed a third more (dense_bench, 60,050 passages), with fewer more than that.
 constexpr double kMissedAround = 0.5;
 
-// `kept`: the share of the rows on the walk's list that are permitted.
-std::size_t width_of(const SegmentVectors& vectors, double windows_of_chunk, double kept,
-                     bool steps_around, const NearestQuestion& question) {
+std::size_t width_of(const SegmentVectors& vectors, double windows_of_chunk, double permitted_share,
+                     const NearestQuestion& question) {
+  const bool steps_around = steps_around_forbidden(permitted_share);
+  const double kept = steps_around ? 1 : permitted_share;  // of the rows on the walk's list
   const auto wanted = static_cast<std::size_t>(
       std::ceil(static_cast<double>(question.k) * std::max(1.0, windows_of_chunk) / kept));
   if (const std::size_t width = question.settings.width; width > 0) {
@@ -47,9 +50,9 @@ std::size_t width_of(const SegmentVectors& vectors, double windows_of_chunk, dou
 }
 
 double walk_cost(std::size_t width, double permitted_share) {
-  const bool steps_around = permitted_share < kKeepsForbidden;
-  const double passages =
-      steps_around ? static_cast<double>(kMostLinks) * (1 - permitted_share) : 0;
+  const double passages = steps_around_forbidden(permitted_share)
+                              ? static_cast<double>(kMostLinks) * (1 - permitted_share)
+                              : 0;
   return kWalkBegin + static_cast<double>(width) * (kWalkStep + passages * kPassage);
 }
 
@@ -90,9 +93,8 @@ SearchPlan plan_search(const SegmentView& view, const Bitmap* permitted,
   const auto chunks = static_cast<double>(segment.chunks());
   const double windows = static_cast<double>(vectors.rows().size()) / chunks;
   const double share = static_cast<double>(plan.permitted_chunks) / chunks;
-  plan.steps_around = share < kKeepsForbidden;
-  const std::size_t width =
-      width_of(vectors, windows, plan.steps_around ? 1 : share, plan.steps_around, question);
+  plan.steps_around = steps_around_forbidden(share);
+  const std::size_t width = width_of(vectors, windows, share, question);
   const double rows = static_cast<double>(plan.permitted_chunks) * windows;
   const bool faster = scan_cost(rows, share) < walk_cost(width, share) || share < kLeastShare;
   if (question.settings.width == 0 && faster) return plan;
