@@ -27,24 +27,6 @@ Result<void> check_size(std::string_view bytes, std::uint64_t rows, std::size_t 
                              std::to_string(bytes.size()) + " bytes"};
 }
 
-// The numbers of a row as floats, whatever its code.
-void decode(const CodeRows& rows, std::uint32_t row, std::span<float> out) {
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    switch (rows.code()) {
-      case VectorCode::float32:
-        out[i] = rows.float32(row)[i];
-        break;
-      case VectorCode::float16:
-        out[i] = simd::from_half(rows.float16(row)[i]);
-        break;
-      case VectorCode::int8:
-      case VectorCode::bits:
-        out[i] = static_cast<float>(rows.int8(row)[i]) * rows.scales()[row];
-        break;
-    }
-  }
-}
-
 }  // namespace
 
 Result<CodeRows> CodeRows::read(VectorShape shape, std::uint64_t rows,
@@ -98,6 +80,23 @@ bool CodeRows::row_is_finite(std::uint32_t row) const {
   return true;
 }
 
+void CodeRows::decode(std::uint32_t row, std::span<float> out) const {
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    switch (code()) {
+      case VectorCode::float32:
+        out[i] = float32(row)[i];
+        break;
+      case VectorCode::float16:
+        out[i] = simd::from_half(float16(row)[i]);
+        break;
+      case VectorCode::int8:
+      case VectorCode::bits:
+        out[i] = static_cast<float>(int8(row)[i]) * scales()[row];
+        break;
+    }
+  }
+}
+
 void CodeRows::check(std::vector<std::string>& findings) const {
   for (std::uint32_t row = 0; row < rows_; ++row) {
     if (row_is_finite(row)) continue;
@@ -120,7 +119,7 @@ RowQuery::RowQuery(const CodeRows& rows, std::uint32_t row) : rows_(rows) {
     scale_ = rows.scales()[row];
   } else {
     floats_.resize(rows.dimension());
-    decode(rows, row, floats_);
+    rows.decode(row, floats_);
   }
 }
 

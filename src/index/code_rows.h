@@ -44,6 +44,9 @@ class CodeRows {
     return reinterpret_cast<const std::uint16_t*>(codes_) + std::size_t{row} * dimension();
   }
 
+  // The numbers of a row as floats, whatever its code.
+  void decode(std::uint32_t row, std::span<float> out) const;
+
   // One line a finding: rows that are never a hit.
   void check(std::vector<std::string>& findings) const;
 

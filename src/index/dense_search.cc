@@ -46,15 +46,15 @@ class SegmentSearch {
   }
 
   // False: too few were found, though there are more.
-  bool walk(std::size_t width, std::size_t wanted, TopK& best) const {
+  bool walk(std::size_t width, const SearchPlan& plan, TopK& best) const {
     static thread_local WalkMemory memory;
     const VectorGraph& graph = segment_.vectors().graph();
-    if (permitted_) {
+    if (permitted_ && plan.steps_around) {
       walk_permitted(graph, query_, width, [&](std::uint32_t row) { return permits(row); }, memory);
     } else {
       quarry::walk(graph, query_, width, memory);
     }
-    return offer_found(memory.list.steps(), wanted, best);
+    return offer_found(memory.list.steps(), plan.wanted, best);
   }
 
   // False: too few were found, though there are more.
@@ -163,7 +163,7 @@ void search_segment(const SegmentView& view, const Bitmap* permitted,
   }
   // A walk that ends with too few is made again, wider.
   for (std::size_t width = plan.width; width > 0 && width <= plan.widest; width *= 2) {
-    if (search.walk(width, plan.wanted, best)) return;
+    if (search.walk(width, plan, best)) return;
   }
   scan_all(search, plan.permitted_chunks, executor, best);
 }

@@ -12,14 +12,22 @@ namespace quarry {
 // 19 links on average, so that a walk through half of the rows seldom takes two steps.
 inline constexpr std::size_t kEnoughPermitted = 12;
 
-// Leaves the best permitted rows found in memory.list, and some of the graph's entries among them,
-// permitted or not: it is the caller's to pass over those.
+// Width of the walk past everybody that finds where to begin: through permitted rows alone a walk
+// from far away strays.
+inline constexpr std::size_t kArrivalWidth = 10;
+
+// Leaves the best permitted rows found in memory.list, and some of those among them at which it
+// began, permitted or not: it is the caller's to pass over those.
 template <class Permitted>
 void walk_permitted(const VectorGraph& graph, const RowQuery& query, std::size_t width,
                     const Permitted& permitted, WalkMemory& memory) {
   const std::uint32_t rows = graph.rows();
   std::uint32_t passages[kMostLinks];
-  enter_graph(graph, query, width, memory);
+  walk(graph, query, kArrivalWidth, memory);
+  std::uint32_t nearest[kArrivalWidth];
+  std::uint32_t* end = nearest;
+  for (const WalkStep& step : memory.list.steps()) *end++ = step.row;
+  enter_graph(graph, {nearest, end}, query, width, memory);
   for (std::uint32_t row; memory.list.take(row);) {
     std::size_t count = 0, forbidden = 0;
     for (const std::uint32_t link : graph.links(row)) {

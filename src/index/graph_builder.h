@@ -17,7 +17,7 @@ namespace quarry {
 struct GraphSettings {
   std::size_t links = 16;   // M: neighbours that a new row chooses
   std::size_t width = 200;  // of the walk that looks for them
-  std::size_t entries = 64;
+  std::size_t entries = 24;
 };
 
 // One thread at a time; shares its work out over the executor.

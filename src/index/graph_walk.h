@@ -123,12 +123,13 @@ void prefetch_links(const Graph& graph, std::uint32_t row) {
   __builtin_prefetch(links + 16);
 }
 
-// Begins a walk at those of the graph's entries that are nearest.
+// Begins a walk at those of the entries that are nearest.
 template <class Graph>
-void enter_graph(const Graph& graph, const RowQuery& query, std::size_t width, WalkMemory& memory) {
+void enter_graph(const Graph& graph, std::span<const std::uint32_t> entries, const RowQuery& query,
+                 std::size_t width, WalkMemory& memory) {
   memory.start(graph.rows(), width);
   std::size_t count = 0;
-  for (const std::uint32_t entry : graph.entries()) {
+  for (const std::uint32_t entry : entries) {
     if (count == WalkMemory::kMostPicked) break;
     memory.picked[count] = entry;
     count += memory.meet(entry);
@@ -158,7 +159,7 @@ inline constexpr int kExpandedTogether = 3;
 // Leaves the `width` best rows found in memory.list. Graph has entries(), links(row) and rows().
 template <class Graph>
 void walk(const Graph& graph, const RowQuery& query, std::size_t width, WalkMemory& memory) {
-  enter_graph(graph, query, width, memory);
+  enter_graph(graph, graph.entries(), query, width, memory);
   while (true) {
     std::size_t count = 0;
     std::uint32_t row = 0;

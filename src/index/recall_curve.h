@@ -39,7 +39,8 @@ class RecallCurve {
   std::span<const Point> points_;  // ascending by wanted, then by width
 };
 
-// Asks the graph for some of its own rows, as if they were not there, and compares with all rows.
+// Asks the graph for some of its own rows, moved and as if they were not there, and compares with
+// all rows.
 std::string measure_recall(const CodeRows& rows, const VectorGraph& graph, Executor& executor);
 
 }  // namespace quarry

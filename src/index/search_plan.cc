@@ -24,26 +24,35 @@ constexpr double kLeastShare = 0.04;
 // A walk must find all that is wanted; what it lacks is made good by wider ones, up to this.
 constexpr std::size_t kWidenings = 3;
 
-// The curve was measured with passages for questions, and against the codes. Questions lie farther
-// from all passages, and the codes themselves lose 0.005: of 1,000 questions on 60,050 passages
-// walks missed at 0.95 some three times what they missed of passages, at 0.99 six times.
-double measured_recall_for(Recall wanted, double permitted_share) {
-  if (wanted == Recall::ninety_nine) return 1 - 0.01 / 6;
-  // Through a filter the graph is thinner than the one that was measured.
-  return permitted_share < 1 ? 1 - 0.02 / 4 : 1 - 0.05 / 3;
-}
+double share_to_find(Recall wanted) { return wanted == Recall::ninety_nine ? 0.99 : 0.95; }
+
+// From this share on, a walk keeps forbidden rows on its list as well and is so much wider. With
+// half of 60,050 passages permitted that was twice as fast as stepping around them (dense_bench);
+// shares between a half and a tenth were not measured.
+constexpr double kKeepsForbidden = 0.3;
+bool steps_around_forbidden(double permitted_share) { return permitted_share < kKeepsForbidden; }
+
+// What a walk around forbidden rows may miss of what the curve says: with a tenth of 60,050
+// passages permitted walks missed a third more than it said (dense_bench); fewer were not measured.
+constexpr double kMissedAround = 0.7;
 
 std::size_t width_of(const SegmentVectors& vectors, double windows_of_chunk, double permitted_share,
                      const NearestQuestion& question) {
-  if (question.settings.width > 0) return std::max(question.settings.width, question.k);
+  const bool steps_around = steps_around_forbidden(permitted_share);
+  const double kept = steps_around ? 1 : permitted_share;  // of the rows on the walk's list
   const auto wanted = static_cast<std::size_t>(
-      std::ceil(static_cast<double>(question.k) * std::max(1.0, windows_of_chunk)));
-  return vectors.recall().width_for(measured_recall_for(question.settings.recall, permitted_share),
-                                    wanted);
+      std::ceil(static_cast<double>(question.k) * std::max(1.0, windows_of_chunk) / kept));
+  if (const std::size_t width = question.settings.width; width > 0) {
+    return std::max(static_cast<std::size_t>(static_cast<double>(width) / kept), wanted);
+  }
+  const double missed = 1 - share_to_find(question.settings.recall);
+  return vectors.recall().width_for(1 - missed * (steps_around ? kMissedAround : 1), wanted);
 }
 
 double walk_cost(std::size_t width, double permitted_share) {
-  const double passages = static_cast<double>(kMostLinks) * (1 - permitted_share);
+  const double passages = steps_around_forbidden(permitted_share)
+                              ? static_cast<double>(kMostLinks) * (1 - permitted_share)
+                              : 0;
   return kWalkBegin + static_cast<double>(width) * (kWalkStep + passages * kPassage);
 }
 
@@ -56,7 +65,7 @@ std::uint32_t probes_of(const IvfLists& lists, const Bitmap* permitted, std::siz
                         const NearestQuestion& question) {
   // Fitted for the ten nearest; of the fifty nearest as many lists find no smaller share
   // (ivf_bench).
-  const float recall = question.settings.recall == Recall::ninety_five ? 0.95F : 0.99F;
+  const auto recall = static_cast<float>(share_to_find(question.settings.recall));
   const std::uint32_t probes = lists.probes_for(recall);
   const auto rows = static_cast<double>(lists.rows());
   const double share = permitted ? static_cast<double>(chunks) / permitted->size() : 1;
@@ -83,6 +92,7 @@ SearchPlan plan_search(const SegmentView& view, const Bitmap* permitted,
   const auto chunks = static_cast<double>(segment.chunks());
   const double windows = static_cast<double>(vectors.rows().size()) / chunks;
   const double share = static_cast<double>(plan.permitted_chunks) / chunks;
+  plan.steps_around = steps_around_forbidden(share);
   const std::size_t width = width_of(vectors, windows, share, question);
   const double rows = static_cast<double>(plan.permitted_chunks) * windows;
   const bool faster = scan_cost(rows, share) < walk_cost(width, share) || share < kLeastShare;

@@ -12,6 +12,7 @@ namespace quarry {
 
 struct SearchPlan {
   std::size_t width = 0;             // of the walk; 0: none
+  bool steps_around = false;         // the walk, forbidden rows: they are not on its list
   std::uint32_t probes = 0;          // lists to read; 0: none
   std::size_t widest = 0;            // of the walks that are made again; then flat
   std::size_t wanted = 0;            // chunks that a walk must find

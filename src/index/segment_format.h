@@ -11,7 +11,7 @@
 namespace quarry {
 
 inline constexpr std::uint32_t kSegmentKind = four_characters("SEGM");
-inline constexpr std::uint32_t kSegmentVersion = 8;
+inline constexpr std::uint32_t kSegmentVersion = 9;
 
 // Stands where a row of a table could be named and none is.
 inline constexpr std::uint32_t kNoRow = 0xFFFFFFFF;

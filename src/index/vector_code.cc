@@ -34,10 +34,22 @@ void append_signs(std::span<const float> row, std::string& out) {
   }
 }
 
+// The scale with which the codes' inner product with their own row is what it should be: questions
+// lie in the direction of the rows they are near to, so that what is lost there counts most.
+float fitted_scale(std::span<const float> row, const std::int8_t* codes, float scale) {
+  double own = 0, coded = 0;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    own += double{row[i]} * double{row[i]};
+    coded += double{row[i]} * codes[i];
+  }
+  return coded > 0 ? static_cast<float>(own / coded) : scale;
+}
+
 void append_int8(std::span<const float> row, RowParts<std::string>& out) {
   const std::size_t at = out.codes.size();
   out.codes.resize(at + row.size());
-  const float scale = encode_int8(row, reinterpret_cast<std::int8_t*>(out.codes.data() + at));
+  auto* codes = reinterpret_cast<std::int8_t*>(out.codes.data() + at);
+  const float scale = fitted_scale(row, codes, encode_int8(row, codes));
   append_numbers(out.scales, std::span(&scale, 1));
 }
 

@@ -39,13 +39,14 @@ struct RowParts {
 RowParts<std::size_t> bytes_of_row(VectorShape shape);
 
 // Appends whole rows of `dimension` numbers. int8 is symmetric: a row's greatest magnitude is 127
-// and a scale says what one is worth, so that a row's code depends on nothing but the row: an index
-// can be compared with the vectors it was made from. A number that is not finite becomes 0 where
+// and a scale says what one is worth (that with which the codes' product with their row is the
+// row's with itself), so that a row's code depends on nothing but the row: an index can be compared
+// with the vectors it was made from. A number that is not finite becomes 0 where
 // the code has no place for it, and its row then has the scale NaN: it is never a hit.
 void encode_rows(VectorShape shape, std::span<const float> rows, RowParts<std::string>& out);
 
-// The numbers of one row of 8-bit codes; returns its scale. What encode_rows does, and what is done
-// to a question.
+// The numbers of one row of 8-bit codes; returns the scale that undoes the division. What
+// encode_rows begins with, and what is done to a question.
 float encode_int8(std::span<const float> row, std::int8_t* codes);
 
 }  // namespace quarry
