@@ -41,7 +41,8 @@ struct Bm25Settings {
   // How much of a chunk's score its whole document gives; measured in
   // docs/decisions/0004-words-of-the-document.md.
   float document_share = 0.25F;
-  // How often a name or code (AB-1234, max_size) counts whole, beside its parts.
+  // How often a name or code (AB-1234, max_size) counts whole, beside its parts; measured in
+  // docs/decisions/0012-phrases.md.
   float name_weight = 2;
 };
 

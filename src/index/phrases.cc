@@ -10,7 +10,9 @@ namespace quarry {
 Phrases::Phrases(std::string_view question, std::shared_ptr<const Analyzer> analyzer)
     : analyzer_(std::move(analyzer)) {
   if (question.find('"') == std::string_view::npos) return;
-  for (const std::string& phrase : parse_lexical_query(question, *analyzer_).phrases) {
+  const LexicalQuery query = parse_lexical_query(question, *analyzer_);
+  has_terms_ = !query.terms.empty() || !query.prefixes.empty();
+  for (const std::string& phrase : query.phrases) {
     phrases_.push_back(analyzer_->sequence(phrase));
     for (std::string& term : analyzer_->anchors(phrase)) anchors_.push_back(std::move(term));
   }

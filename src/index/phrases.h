@@ -23,6 +23,8 @@ class Phrases {
   bool empty() const { return phrases_.empty(); }
   // Terms that every text has in which all phrases stand; none where they are stop words only.
   std::span<const std::string> anchors() const { return anchors_; }
+  // By words nothing can be found: neither phrases nor what stands beside them have any that count.
+  bool only_stop_words() const { return !empty() && !has_terms_; }
   // All of them, each in one of the two.
   bool stand_in(std::string_view title, std::string_view text) const;
 
@@ -31,6 +33,7 @@ class Phrases {
 
   std::shared_ptr<const Analyzer> analyzer_;
   std::vector<Sequence> phrases_;
+  bool has_terms_ = false;
   std::vector<std::string> anchors_;  // ascending, each once
 };
 

@@ -45,6 +45,9 @@ Result<Candidates> EmbeddedKnowledgeBase::candidates(const CandidateRequest& req
 
   const Phrases phrases(request.text, Analyzer::standard());
   if (!phrases.empty()) scope = QUARRY_TRY(snapshot->with_terms(*scope, phrases.anchors()));
+  if (phrases.only_stop_words() && request.lexical > 0) {
+    trace.degrade("lexical", "words as common as those in quotes find nothing by themselves");
+  }
   const PhraseSearch verified(phrases, catalog_, collection_.key, principal, deadline);
   const auto best = [&](std::size_t k, std::string_view way, const PhraseSearch::Ranking& ranking) {
     return phrases.empty() ? ranking(k) : verified.best(k, way, ranking, trace);

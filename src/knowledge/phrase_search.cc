@@ -8,8 +8,8 @@
 namespace quarry {
 namespace {
 
-// Candidates have all words of the phrases already, so that most fit; where the words are common
-// and their order is rare, this is where looking ends: about 0.1 s of reading.
+// Candidates have all words of the phrases already, so that many fit; where the words are common
+// and their order is rare, looking must end somewhere: docs/decisions/0012-phrases.md.
 constexpr std::size_t kMostRead = 4096;
 
 constexpr std::size_t kWider = 4;
