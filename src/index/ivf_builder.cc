@@ -24,7 +24,7 @@ constexpr std::size_t kRowsOfTask = 4096;
 constexpr std::string_view kWork = "making lists of vectors";
 constexpr std::uint64_t kRotationSeed = 0x9E3779B97F4A7C15;
 
-// Measured in docs/decisions/0011-inverted-lists.md.
+// Eight times the root of the rows: figures with it are in docs/decisions/0011-inverted-lists.md.
 std::size_t default_lists(std::size_t rows) {
   return std::max<std::size_t>(1, static_cast<std::size_t>(8 * std::sqrt(rows)));
 }

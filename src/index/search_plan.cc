@@ -54,16 +54,15 @@ double scan_cost(double rows, double permitted_share) {
 // 0: looking at all permitted rows is faster.
 std::uint32_t probes_of(const IvfLists& lists, const Bitmap* permitted, std::size_t chunks,
                         const NearestQuestion& question) {
-  // The number was found for ten; further neighbours lie in further lists, about by the root.
-  const double further = std::sqrt(std::max(1.0, static_cast<double>(question.k) / 10));
+  // Fitted for the ten nearest; of the fifty nearest as many lists find no smaller share
+  // (ivf_bench).
   const float recall = question.settings.recall == Recall::ninety_five ? 0.95F : 0.99F;
-  const double fitted = lists.probes_for(recall);
-  const double probes = std::min<double>(lists.lists(), std::ceil(fitted * further));
+  const std::uint32_t probes = lists.probes_for(recall);
   const auto rows = static_cast<double>(lists.rows());
   const double share = permitted ? static_cast<double>(chunks) / permitted->size() : 1;
   const double codes = std::min(rows, rows * probes / lists.lists() / share);
   const double cost = kListsBegin + codes * (permitted ? kAskedCode : kListCode);
-  return scan_cost(rows * share, share) < cost ? 0 : static_cast<std::uint32_t>(probes);
+  return scan_cost(rows * share, share) < cost ? 0 : probes;
 }
 
 }  // namespace

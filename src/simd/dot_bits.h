@@ -48,7 +48,9 @@ class BitTables {
   float scale() const { return scale_; }
   float offset() const { return offset_; }
   std::size_t dimension() const { return dimension_; }
-  const std::uint8_t* bytes() const { return tables_.data()->bytes; }
+  const std::uint8_t* bytes() const {
+    return reinterpret_cast<const std::uint8_t*>(tables_.data());
+  }
 
  private:
   // Of 16 dimensions: the tables of 0-3, 8-11, 4-7 and 12-15, each twice, so that any width of
