@@ -84,9 +84,8 @@ class PhraseSearchTest : public testing::Test {
     std::vector<ChunkKey> keys;
     for (const IndexHit& hit : *candidates.*way) keys.push_back(hit.chunk);
     Words names;
-    for (const auto& view : *base_->chunks(keys, principal)) {
-      names.push_back(view.document.document.source);
-    }
+    const auto views = base_->chunks(keys, principal);
+    for (const auto& view : *views) names.push_back(view.document.document.source);
     EXPECT_EQ(names.size(), keys.size());
     return names;
   }
