@@ -202,3 +202,53 @@ class TestLabels:
         hidden = next(d for d in secrets.documents() if d["labels"] == ["hr"])
         assert secrets.run("docs", "rm", hidden["document_id"], "--as", "").code != 0
         assert len(secrets.documents()) == 72
+
+
+NOTES = [
+    {"_id": "exact", "text": "Before a warm start, set max_size in the file.", "year": 2024},
+    {"_id": "order", "text": "Start the pump when it is warm. A warm pump may start warm.", "year": 2024},
+    {"_id": "parts", "text": "The max of the size: size, max, max, size, size and max.", "year": 2025},
+    {"_id": "later", "text": "After a Warm-Start wait an hour.", "year": 2025},
+]
+
+
+@pytest.fixture(scope="module")
+def notes(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("phrases")
+    quarry = Quarry(folder / "home", NO_MODEL)
+    for name, notes, acl in (("open", NOTES, []), ("closed", [{"_id": "secret", "text": "A warm start of the secret reactor.", "year": 2024}], ["--acl", "hr"])):
+        path = folder / f"{name}.jsonl"
+        path.write_text("".join(json.dumps(note) + "\n" for note in notes), encoding="utf-8")
+        quarry.ingest(path, *acl)
+    return quarry
+
+
+class TestPhrases:
+    """What stands in quotes is demanded, within what may be read and what the filter permits."""
+
+    def test_a_phrase_finds_the_words_in_their_order(self, notes):
+        assert set(names(notes.search('"warm start"'))) == {"exact", "later", "secret"}
+        assert set(names(notes.search("warm start"))) > {"exact", "later", "order"}
+        assert names(notes.search('"start warm"')) == ["order"]
+        assert names(notes.search('"warm reactor"')) == []
+
+    def test_a_phrase_respects_labels_and_filters(self, notes):
+        assert set(names(notes.search('"warm start"', "--as", ""))) == {"exact", "later"}
+        assert names(notes.search('"warm start"', "--as", "", "--filter", "year == 2025")) == ["later"]
+        assert names(notes.search('"secret reactor"', "--as", "")) == []
+
+    def test_quotes_without_a_fellow_are_text(self, notes):
+        assert set(names(notes.search('"warm start'))) == set(names(notes.search("warm start")))
+
+    def test_stop_words_alone_in_quotes_say_why_nothing_is_found(self, notes):
+        found = notes.search('"of the"')
+        assert found["hits"] == [] and found["degraded"]
+
+    def test_the_document_with_the_identifier_comes_before_those_with_its_parts(self, notes):
+        assert names(notes.search("max_size"))[0] == "exact"
+        assert "parts" in names(notes.search("max_size"))
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
+def test_a_phrase_is_demanded_in_every_mode(birds, mode):
+    assert names(birds.search('which bird catches "small fish"', "--mode", mode)) == ["kingfisher"]

@@ -41,6 +41,9 @@ struct Bm25Settings {
   // How much of a chunk's score its whole document gives; measured in
   // docs/decisions/0004-words-of-the-document.md.
   float document_share = 0.25F;
+  // How often a name or code (AB-1234, max_size) counts whole, beside its parts; measured in
+  // docs/decisions/0012-phrases.md.
+  float name_weight = 2;
 };
 
 // What share of the best chunks, as the codes rank them, `nearest` finds at least, on average.
@@ -68,6 +71,9 @@ class IndexSnapshot {
   virtual ~IndexSnapshot() = default;
   virtual std::shared_ptr<const Scope> permit(const Principal& principal,
                                               const Filter* filter) const = 0;
+  // The part of the scope whose chunks have all of these terms (Analyzer), in title or text.
+  virtual Result<std::shared_ptr<const Scope>> with_terms(
+      const Scope& scope, std::span<const std::string> terms) const = 0;
   // The k best chunks by inner product, best first, ties by chunk key; a chunk scores as its best
   // window. Errors: invalid (another dimension).
   virtual Result<std::vector<IndexHit>> nearest(std::span<const float> query, std::size_t k,

@@ -200,6 +200,38 @@ TEST(LexicalScan, APrefixFindsTheWordsThatBeginSo) {
   EXPECT_TRUE(scan_matching(corpus.views(), scope, {{}, {"x"}}, 10, {}).empty());
 }
 
+TEST(LexicalScan, ANameCountsAsIfItWereAskedForMoreOften) {
+  Corpus corpus(6, {500, 20}, 3);
+  const SnapshotScope scope(1, corpus.views(), Principal::owner(), nullptr);
+  const LexicalQuery once{.terms = {"w4", "w9"}, .prefixes = {}, .names = {"w9"}};
+  const auto hits = scan_matching(corpus.views(), scope, once, 5000, {.name_weight = 2});
+  const auto scores = corpus.scores({"w4", "w9", "w9"}, {}, Principal::owner());
+  expect_the_best(hits, scores, 5000);
+}
+
+TEST(LexicalScan, AScopeWithTermsHasTheChunksThatHaveAllOfThem) {
+  Corpus corpus(7, {3000, 200}, 3);
+  for (const Principal& principal : {Principal::owner(), Principal::with_labels({})}) {
+    const SnapshotScope scope(1, corpus.views(), principal, nullptr);
+    std::size_t found = 0;
+    for (int i = 0; i < 40; ++i) {
+      auto terms = corpus.question();
+      std::map<ChunkKey, double> expected = corpus.scores(terms, {}, principal);
+      for (const std::string& term : terms) {
+        const auto with = corpus.scores({term}, {.document_share = 0}, principal);
+        std::erase_if(expected, [&](const auto& each) { return !with.contains(each.first); });
+      }
+      const SnapshotScope narrow = scope.with_terms(corpus.views(), terms);
+      ASSERT_EQ(narrow.permitted_chunks(), expected.size());
+      expect_the_best(scan_matching(corpus.views(), narrow, {terms, {}}, 5000, {}), expected, 5000);
+      found += expected.size();
+    }
+    EXPECT_GT(found, 1000U) << "the questions are no test otherwise";
+    const std::vector<std::string> unknown = {"w1", "x"};
+    EXPECT_EQ(scope.with_terms(corpus.views(), unknown).permitted_chunks(), 0U);
+  }
+}
+
 TEST(LexicalScan, AScoreDoesNotDependOnWhatElseIsKept) {
   Corpus corpus(4, {5000}, 3);
   const SnapshotScope scope(1, corpus.views(), Principal::owner(), nullptr);

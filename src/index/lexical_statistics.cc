@@ -79,7 +79,12 @@ std::vector<QueryTerm> weigh(std::span<const SegmentView> views, const SnapshotS
                              LexicalQuery query, const Bm25Settings& settings) {
   const float share = std::clamp(settings.document_share, 0.0F, kMostShare);
   std::vector<QueryTerm> weighed = distinct(std::move(query.terms));
-  for (QueryTerm& term : weighed) weigh_one(views, scope, share, term);
+  for (QueryTerm& term : weighed) {
+    if (std::ranges::find(query.names, term.text) != query.names.end()) {
+      term.asked *= settings.name_weight;
+    }
+    weigh_one(views, scope, share, term);
+  }
   for (const std::string& prefix : query.prefixes) {
     std::vector<QueryTerm> words = distinct(words_with(views, scope, prefix));
     Weights least{INFINITY, INFINITY};

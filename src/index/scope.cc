@@ -1,6 +1,7 @@
 #include "index/scope.h"
 
 #include "index/byte_cursor.h"
+#include "index/conjunction.h"
 #include "index/field_path.h"
 #include "index/selection.h"
 
@@ -117,6 +118,20 @@ SnapshotScope::SnapshotScope(std::uint64_t snapshot, std::span<const SegmentView
                              const Principal& principal, const Filter* filter)
     : snapshot_(snapshot) {
   for (const SegmentView& view : views) add(view, principal, filter);
+}
+
+SnapshotScope SnapshotScope::with_terms(std::span<const SegmentView> views,
+                                        std::span<const std::string> terms) const {
+  SnapshotScope narrow = *this;
+  if (terms.empty()) return narrow;
+  narrow.permitted_ = 0;
+  for (std::size_t v = 0; v < views.size(); ++v) {
+    auto chunks = std::make_shared<const Bitmap>(
+        chunks_with_all(views[v].segment->words(), terms, permitted_chunks_[v].get()));
+    narrow.permitted_ += chunks->count();
+    narrow.permitted_chunks_[v] = std::move(chunks);
+  }
+  return narrow;
 }
 
 void SnapshotScope::add(const SegmentView& view, const Principal& principal, const Filter* filter) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "index/index.h"
@@ -18,6 +19,11 @@ class SnapshotScope final : public Scope {
   // A scan over another snapshot must refuse it: `snapshot` is never given twice in a process.
   SnapshotScope(std::uint64_t snapshot, std::span<const SegmentView> views,
                 const Principal& principal, const Filter* filter);
+
+  // Of this scope, the chunks that have all of the terms. Who may read what stays as it is, and
+  // with it the statistics.
+  SnapshotScope with_terms(std::span<const SegmentView> views,
+                           std::span<const std::string> terms) const;
 
   std::size_t permitted_chunks() const override { return permitted_; }
   std::uint64_t snapshot() const { return snapshot_; }

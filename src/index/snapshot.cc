@@ -51,6 +51,12 @@ Result<const SnapshotScope*> SegmentSnapshot::ours(const Scope& scope) const {
   return known;
 }
 
+Result<std::shared_ptr<const Scope>> SegmentSnapshot::with_terms(
+    const Scope& scope, std::span<const std::string> terms) const {
+  const SnapshotScope* permitted = QUARRY_TRY(ours(scope));
+  return std::make_shared<const SnapshotScope>(permitted->with_terms(views_, terms));
+}
+
 Result<std::vector<IndexHit>> SegmentSnapshot::nearest(std::span<const float> query, std::size_t k,
                                                        const Scope& scope,
                                                        const NearestSettings& settings) const {

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "core/log.h"
+#include "index/phrases.h"
+#include "knowledge/phrase_search.h"
 
 namespace quarry {
 
@@ -41,17 +43,30 @@ Result<Candidates> EmbeddedKnowledgeBase::candidates(const CandidateRequest& req
   }
   trace.note("permitted_chunks", scope->permitted_chunks());
 
+  const Phrases phrases(request.text, Analyzer::standard());
+  if (!phrases.empty()) scope = QUARRY_TRY(snapshot->with_terms(*scope, phrases.anchors()));
+  if (phrases.only_stop_words() && request.lexical > 0) {
+    trace.degrade("lexical", "words as common as those in quotes find nothing by themselves");
+  }
+  const PhraseSearch verified(phrases, catalog_, collection_.key, principal, deadline);
+  const auto best = [&](std::size_t k, std::string_view way, const PhraseSearch::Ranking& ranking) {
+    return phrases.empty() ? ranking(k) : verified.best(k, way, ranking, trace);
+  };
+
   Candidates candidates;
-  if (!request.text.empty()) {
+  if (!request.text.empty() && request.lexical > 0) {
     QUARRY_TRY(deadline.check("lexical search"));
     const Trace::Span span(trace, "lexical");
-    candidates.lexical = QUARRY_TRY(snapshot->matching(request.text, request.lexical, *scope));
+    candidates.lexical = QUARRY_TRY(best(request.lexical, "lexical", [&](std::size_t k) {
+      return snapshot->matching(request.text, k, *scope);
+    }));
   }
   if (!request.vector.empty()) {
     QUARRY_TRY(deadline.check("dense search"));
     const Trace::Span span(trace, "dense");
-    candidates.dense = QUARRY_TRY(
-        snapshot->nearest(request.vector, request.dense, *scope, {.recall = options_.recall}));
+    candidates.dense = QUARRY_TRY(best(request.dense, "dense", [&](std::size_t k) {
+      return snapshot->nearest(request.vector, k, *scope, {.recall = options_.recall});
+    }));
   }
   return candidates;
 }

@@ -19,9 +19,9 @@ namespace quarry {
 
 struct CandidateRequest {
   std::span<const float> vector;  // empty: no dense candidates
-  std::string_view text;          // empty: no lexical candidates
+  std::string_view text;  // the question; a phrase in it is demanded of candidates of either way
   std::size_t dense = 50;
-  std::size_t lexical = 50;
+  std::size_t lexical = 50;  // 0: none by words
   const Filter* filter = nullptr;
 };
 

@@ -113,13 +113,13 @@ Result<SearchResult> Retriever::search(const SearchRequest& request, const Princ
     }
   }
   const std::size_t depth = std::max(request.candidates, request.top_k);
-  const Candidates found = QUARRY_TRY(knowledge_.candidates(
-      {.vector = result.query_vector,
-       .text = mode == SearchMode::dense ? std::string_view() : std::string_view(request.query),
-       .dense = depth,
-       .lexical = depth,
-       .filter = request.filter.get()},
-      principal, trace, deadline));
+  const Candidates found =
+      QUARRY_TRY(knowledge_.candidates({.vector = result.query_vector,
+                                        .text = request.query,
+                                        .dense = depth,
+                                        .lexical = mode == SearchMode::dense ? 0 : depth,
+                                        .filter = request.filter.get()},
+                                       principal, trace, deadline));
   const Trace::Span span(trace, "fuse");
   const auto ranked = rank(found, request, mode);
   QUARRY_TRY(fill(ranked, found, mode, request.top_k, principal, result));

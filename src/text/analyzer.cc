@@ -22,7 +22,11 @@ bool is_small_letter(char c) { return (c >= 'a' && c <= 'z') || c == '\''; }
 // Names in capitals of which only the case tells that they are not stop words.
 bool is_acronym(std::string_view word) { return word == "IT" || word == "WHO"; }
 
+// What is wanted of a text: the functions of Analyzer.
+enum class Want { terms, sequence, anchors, names };
+
 // One text on its way to terms. One thread at a time.
+template <Want kWant>
 class TermWriter {
  public:
   explicit TermWriter(std::string_view text) : text_(text) {
@@ -40,17 +44,18 @@ class TermWriter {
 
  private:
   void take(const Run& run) {
+    if (kWant == Want::names && run.kind != RunKind::identifier) return;
     const std::string_view bytes = run.range.in(text_);
     switch (run.kind) {
       case RunKind::plain:
         return plain(bytes);
       case RunKind::identifier:
-        for (const std::string& word : identifier_words(bytes)) add_word(word);
+        for (const std::string& word : words_of_identifier(bytes)) add_word(word);
         return;
       case RunKind::mixed:
         return mixed(bytes);
       case RunKind::bigram:
-        return bigrams(fold(bytes));
+        return kWant == Want::sequence ? characters(fold(bytes)) : bigrams(fold(bytes));
       case RunKind::dictionary:
         return by_dictionary(bytes);
     }
@@ -61,14 +66,25 @@ class TermWriter {
     const std::size_t size = std::min(word.size(), kLongestTerm);
     for (std::size_t i = 0; i < size; ++i) lower[i] = static_cast<char>(word[i] | 0x20);
     const std::string_view folded(lower, size);
-    if (is_stop_word(folded) && !is_acronym(word)) return;
+    const bool counts_as_acronym = kWant == Want::terms && is_acronym(word);
+    if (is_stop_word(folded) && !counts_as_acronym) return stop_word(folded);
     terms_.push_back(english_stem(folded));
+  }
+
+  void stop_word(std::string_view folded) {
+    if (kWant == Want::sequence) terms_.emplace_back(folded);
+  }
+
+  static std::vector<std::string> words_of_identifier(std::string_view run) {
+    if (kWant == Want::terms) return identifier_words(run);
+    return kWant == Want::names ? identifier_names(run) : identifier_sequence(run);
   }
 
   // Words of other Latin letters keep their form: which language they are in is not known.
   void add_word(std::string_view folded) {
     folded = folded.substr(0, code_point_border(folded, kLongestTerm));
-    if (folded.empty() || is_stop_word(folded)) return;
+    if (folded.empty()) return;
+    if (is_stop_word(folded)) return stop_word(folded);
     const bool english = std::ranges::all_of(folded, is_small_letter);
     terms_.push_back(english ? english_stem(folded) : stem_by_script(folded));
   }
@@ -90,11 +106,21 @@ class TermWriter {
   void bigrams(std::string_view run) {
     std::size_t first = 0;
     std::size_t second = run.empty() ? 0 : decode_utf8(run, 0).size;
-    if (second == run.size() && !run.empty()) terms_.emplace_back(run);
+    // A character that is alone in a phrase may be half of a bigram in a text.
+    const bool is_alone = second == run.size() && !run.empty();
+    if (is_alone && kWant != Want::anchors) terms_.emplace_back(run);
     while (second < run.size()) {
       const std::size_t end = second + decode_utf8(run, second).size;
       terms_.emplace_back(run.substr(first, end - first));
       first = std::exchange(second, end);
+    }
+  }
+
+  void characters(std::string_view run) {
+    for (std::size_t at = 0; at < run.size();) {
+      const std::size_t size = decode_utf8(run, at).size;
+      terms_.emplace_back(run.substr(at, size));
+      at += size;
     }
   }
 
@@ -126,7 +152,16 @@ class StandardAnalyzer final : public Analyzer {
  public:
   std::string_view name() const override { return "standard-2"; }
   std::vector<std::string> terms(std::string_view text) const override {
-    return TermWriter(text).run();
+    return TermWriter<Want::terms>(text).run();
+  }
+  std::vector<std::string> sequence(std::string_view text) const override {
+    return TermWriter<Want::sequence>(text).run();
+  }
+  std::vector<std::string> anchors(std::string_view text) const override {
+    return TermWriter<Want::anchors>(text).run();
+  }
+  std::vector<std::string> names(std::string_view text) const override {
+    return TermWriter<Want::names>(text).run();
   }
 };
 

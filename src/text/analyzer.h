@@ -21,6 +21,14 @@ class Analyzer {
   virtual std::string_view name() const = 0;  // with its version, as stored in an index
   // Terms in order of appearance, repeats kept.
   virtual std::vector<std::string> terms(std::string_view text) const = 0;
+
+  // For phrases. The words as they follow one another: stop words too, an identifier by the words
+  // between its signs, CJK by characters.
+  virtual std::vector<std::string> sequence(std::string_view text) const = 0;
+  // Those of terms() that every text has in which this one stands.
+  virtual std::vector<std::string> anchors(std::string_view text) const = 0;
+  // Those of terms() that are names and codes, whole (identifier.h).
+  virtual std::vector<std::string> names(std::string_view text) const = 0;
 };
 
 bool is_stop_word(std::string_view folded_word);

@@ -54,6 +54,35 @@ TEST(Analyzer, IdentifiersAreFoundWholeAndByTheirParts) {
   EXPECT_THAT(identifier_words("DNAs"), ElementsAre("dnas"));
 }
 
+TEST(Analyzer, ASequenceHasEveryWordInItsPlace) {
+  const auto sequence = [](std::string_view text) { return Analyzer::standard()->sequence(text); };
+  EXPECT_THAT(sequence("The warm start of pumps"),
+              ElementsAre("the", "warm", "start", "of", "pump"));
+  EXPECT_EQ(sequence("Warm-start"), sequence("warm start"));
+  EXPECT_THAT(sequence("max_size AB-1234/x"), ElementsAre("max", "size", "ab", "1234", "x"));
+  EXPECT_EQ(sequence("iPhone 15"), sequence("iphone 15"));
+  EXPECT_THAT(sequence("1,200 10.0.1 U.S."), ElementsAre("1200", "10.0.1", "us"));
+  EXPECT_THAT(sequence("価格10円"), ElementsAre("価", "格", "10", "円"));
+}
+
+TEST(Analyzer, WhateverHoldsAPhraseHasItsAnchors) {
+  const auto& analyzer = *Analyzer::standard();
+  EXPECT_THAT(analyzer.anchors("The WHO of max size"), ElementsAre("max", "size"));
+  EXPECT_THAT(analyzer.anchors("価格 円"), ElementsAre("価格"));
+  const std::vector<std::string> texts = {"AB-1234/x.y", "userName's", "IT or it",
+                                          "1,200.5 e.g. a/b", "Größe_x 東京の5"};
+  for (const std::string& text : texts) {
+    EXPECT_THAT(analyzer.terms(text), testing::IsSupersetOf(analyzer.anchors(text))) << text;
+  }
+}
+
+TEST(Analyzer, NamesAndCodesAreToldFromProse) {
+  const auto names = [](std::string_view text) { return Analyzer::standard()->names(text); };
+  EXPECT_THAT(names("max_size userName AB-1234 E4021 quarry.toml 10.0.1"),
+              ElementsAre("maxsiz", "usernam", "ab1234", "e4021", "quarry.toml", "10.0.1"));
+  EXPECT_THAT(names("non-linear and/or U.S. 3.14 1,200 DNAs don't Pump"), IsEmpty());
+}
+
 TEST(Analyzer, NumbersAndVersionsAreKept) {
   EXPECT_THAT(terms("1,200 units at 3.14 in v1.2.3"),
               ElementsAre("1200", "unit", "3.14", "v1.2.3", "v1", "2", "3"));

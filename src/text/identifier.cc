@@ -76,11 +76,20 @@ bool begins_word(std::string_view name, std::size_t at) {
          is_lower(name[at + 2]);
 }
 
+bool has_code(std::string_view part) {
+  return std::ranges::any_of(part, is_digit) && std::ranges::any_of(part, is_letter);
+}
+
+struct Word {
+  std::string text;
+  bool in_sequence = false, is_name = false;
+};
+
 class Splitter {
  public:
-  std::vector<std::string> run(std::string_view run) {
+  std::vector<Word> run(std::string_view run) {
     if (is_grouped_number(run)) {
-      add(without(run, ","));
+      add(without(run, ","), kInSequence);
       return std::move(out_);
     }
     // A comma joins nothing but digits; a slash joins codes, not words.
@@ -95,54 +104,76 @@ class Splitter {
   }
 
  private:
-  static bool has_code(std::string_view part) {
-    return std::ranges::any_of(part, is_digit) && std::ranges::any_of(part, is_letter);
-  }
+  static constexpr unsigned kInSequence = 1, kName = 2;
 
   void compound(std::string_view part) {
-    if (is_dotted_initials(part)) return add(without(part, "."));
+    if (is_dotted_initials(part)) return add(without(part, "."), kInSequence);
     if (is_dotted_number(part)) return dotted_number(part);
     const auto pieces = split_at(part, kJoiners);
-    if (pieces.size() > 1) add(whole(part));
+    const bool names = has_code(part) || part.find('_') != std::string_view::npos;
+    if (pieces.size() > 1) add(whole(part), names ? kName : 0);
     for (const std::string_view piece : pieces) dotted(piece);
   }
 
   void dotted_number(std::string_view part) {
-    add(lowered(part));
     const auto numbers = split_at(part, ".");
-    if (numbers.size() < 3) return;
-    for (const std::string_view number : numbers) add(std::string(number));
+    const bool is_version = numbers.size() >= 3;
+    add(lowered(part), kInSequence | (is_version ? kName : 0));
+    if (!is_version) return;
+    for (const std::string_view number : numbers) add(std::string(number), 0);
   }
 
   void dotted(std::string_view piece) {
-    if (is_dotted_initials(piece)) return add(without(piece, "."));
-    if (is_dotted_number(piece)) return add(lowered(piece));
+    if (is_dotted_initials(piece)) return add(without(piece, "."), kInSequence);
+    if (is_dotted_number(piece)) return add(lowered(piece), kInSequence);
     const auto names = split_at(piece, ".");
-    if (names.size() > 1) add(lowered(piece));
+    if (names.size() > 1) add(lowered(piece), kName);
     for (const std::string_view name : names) camel(name);
   }
 
   void camel(std::string_view name) {
-    add(lowered(name));
+    std::vector<std::string_view> parts;
     std::size_t begin = 0;
     for (std::size_t at = 1; at <= name.size(); ++at) {
       if (at < name.size() && !begins_word(name, at)) continue;
       const bool is_part = at - begin < name.size();
       // A single letter of a name (mRNA, iPhone) says nothing by itself.
-      if (is_part && at - begin > 1) add(lowered(name.substr(begin, at - begin)));
+      if (is_part && at - begin > 1) parts.push_back(name.substr(begin, at - begin));
       begin = at;
     }
+    add(lowered(name), kInSequence | (!parts.empty() || has_code(name) ? kName : 0));
+    for (const std::string_view part : parts) add(lowered(part), 0);
   }
 
-  void add(std::string word) {
-    if (!word.empty()) out_.push_back(std::move(word));
+  void add(std::string word, unsigned what) {
+    if (word.empty()) return;
+    out_.push_back({std::move(word), (what & kInSequence) != 0, (what & kName) != 0});
   }
 
-  std::vector<std::string> out_;
+  std::vector<Word> out_;
 };
+
+template <class Wanted>
+std::vector<std::string> chosen(std::string_view run, Wanted wanted) {
+  std::vector<std::string> out;
+  for (Word& word : Splitter().run(run)) {
+    if (wanted(word)) out.push_back(std::move(word.text));
+  }
+  return out;
+}
 
 }  // namespace
 
-std::vector<std::string> identifier_words(std::string_view run) { return Splitter().run(run); }
+std::vector<std::string> identifier_words(std::string_view run) {
+  return chosen(run, [](const Word&) { return true; });
+}
+
+std::vector<std::string> identifier_sequence(std::string_view run) {
+  return chosen(run, [](const Word& word) { return word.in_sequence; });
+}
+
+std::vector<std::string> identifier_names(std::string_view run) {
+  return chosen(run, [](const Word& word) { return word.is_name; });
+}
 
 }  // namespace quarry
