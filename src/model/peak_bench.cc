@@ -17,12 +17,12 @@ constexpr int kChains = 12;
 
 // In assembly, because a compiler that sees the same product twice makes it once. Registers 13 to
 // 15 hold the factors and what stands between two instructions.
-#define TWELVE(STEP, R)                                                                    \
-  STEP(0, R)                                                                               \
-  STEP(1, R)                                                                               \
-  STEP(2, R)                                                                               \
-  STEP(3, R) STEP(4, R) STEP(5, R) STEP(6, R) STEP(7, R) STEP(8, R) STEP(9, R) STEP(10, R) \
-      STEP(11, R)
+#define TWELVE(STEP, R) \
+  STEP(0, R)            \
+  STEP(1, R)            \
+  STEP(2, R)            \
+  STEP(3, R)            \
+  STEP(4, R) STEP(5, R) STEP(6, R) STEP(7, R) STEP(8, R) STEP(9, R) STEP(10, R) STEP(11, R)
 #define DPBUSD(N, R) "vpdpbusd %%" R "14, %%" R "15, %%" R #N "\n"
 #define DPWSSD(N, R) "vpdpwssd %%" R "14, %%" R "15, %%" R #N "\n"
 #define DPBF16(N, R) "vdpbf16ps %%" R "14, %%" R "15, %%" R #N "\n"
