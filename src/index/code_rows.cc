@@ -81,19 +81,18 @@ bool CodeRows::row_is_finite(std::uint32_t row) const {
 }
 
 void CodeRows::decode(std::uint32_t row, std::span<float> out) const {
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    switch (code()) {
-      case VectorCode::float32:
-        out[i] = float32(row)[i];
-        break;
-      case VectorCode::float16:
-        out[i] = simd::from_half(float16(row)[i]);
-        break;
-      case VectorCode::int8:
-      case VectorCode::bits:
-        out[i] = static_cast<float>(int8(row)[i]) * scales()[row];
-        break;
-    }
+  switch (code()) {
+    case VectorCode::float32:
+      std::copy_n(float32(row), out.size(), out.begin());
+      break;
+    case VectorCode::float16:
+      std::transform(float16(row), float16(row) + out.size(), out.begin(), simd::from_half);
+      break;
+    case VectorCode::int8:
+    case VectorCode::bits:
+      std::transform(int8(row), int8(row) + out.size(), out.begin(),
+                     [scale = scales()[row]](std::int8_t code) { return scale * code; });
+      break;
   }
 }
 

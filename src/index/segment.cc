@@ -41,9 +41,7 @@ Result<std::shared_ptr<const Segment>> Segment::open(const std::filesystem::path
 Result<std::shared_ptr<const Segment>> Segment::in_memory(SegmentImage image) {
   std::shared_ptr<Segment> segment(new Segment);
   segment->image_ = std::move(image);
-  SegmentViews parts;
-  for (std::size_t i = 0; i < kSegmentSections.size(); ++i) parts.all[i] = segment->image_.all[i];
-  QUARRY_TRY(segment->read(parts));
+  QUARRY_TRY(segment->read(views_of(segment->image_)));
   return segment;
 }
 

@@ -96,4 +96,10 @@ struct SegmentParts {
 using SegmentImage = SegmentParts<std::string>;
 using SegmentViews = SegmentParts<std::string_view>;
 
+inline SegmentViews views_of(const SegmentImage& image) {
+  SegmentViews views;
+  for (std::size_t i = 0; i < views.all.size(); ++i) views.all[i] = image.all[i];
+  return views;
+}
+
 }  // namespace quarry

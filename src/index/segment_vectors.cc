@@ -1,5 +1,7 @@
 #include "index/segment_vectors.h"
 
+#include "index/section_table.h"
+
 namespace quarry {
 namespace {
 
@@ -36,6 +38,13 @@ Result<SegmentVectors> SegmentVectors::read(const SegmentViews& parts, const Seg
   vectors.recall_ = QUARRY_TRY(RecallCurve::read(parts[SegmentPart::recall]));
   vectors.lists_ = QUARRY_TRY(read_lists(parts, vectors.rows_));
   return vectors;
+}
+
+Result<SegmentVectors> SegmentVectors::read(const SegmentImage& image) {
+  const SegmentViews parts = views_of(image);
+  const std::span head =
+      QUARRY_TRY(section_table<SegmentHead>(parts[SegmentPart::head], 1, "head"));
+  return read(parts, head[0]);
 }
 
 void SegmentVectors::check(std::vector<std::string>& findings) const {

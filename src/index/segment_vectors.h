@@ -24,6 +24,8 @@ class SegmentVectors {
   SegmentVectors() = default;
   // Errors: corrupt.
   static Result<SegmentVectors> read(const SegmentViews& parts, const SegmentHead& head);
+  // Of an image that is still being made; valid as long as its sections stay where they are.
+  static Result<SegmentVectors> read(const SegmentImage& image);
 
   const CodeRows& rows() const { return rows_; }
   // Empty, and no lists: the segment is searched by looking at all of its rows.
