@@ -26,8 +26,8 @@ std::size_t with_reserve(std::size_t k) { return k + k / 2 + 8; }
 // One question to one segment. One thread at a time, but for scan(), which may run side by side.
 class SegmentSearch {
  public:
-  SegmentSearch(const SegmentView& view, const Bitmap* permitted, const NearestQuestion& question)
-      : segment_(*view.segment),
+  SegmentSearch(const Segment& segment, const Bitmap* permitted, const NearestQuestion& question)
+      : segment_(segment),
         permitted_(permitted),
         question_(question),
         query_(segment_.vectors().rows(), question.vector,
@@ -152,12 +152,11 @@ void scan_all(const SegmentSearch& search, std::size_t rows, Executor& executor,
   });
 }
 
-void search_segment(const SegmentView& view, const Bitmap* permitted,
+void search_segment(const Segment& segment, const PermittedChunks& permitted,
                     const NearestQuestion& question, Executor& executor, TopK& best) {
-  if (view.segment->vectors().rows().size() == 0) return;
-  const SearchPlan plan = plan_search(view, permitted, question);
-  if (plan.permitted_chunks == 0) return;
-  const SegmentSearch search(view, permitted, question);
+  if (segment.vectors().rows().size() == 0 || permitted.count == 0) return;
+  const SearchPlan plan = plan_search(segment, permitted, question);
+  const SegmentSearch search(segment, permitted.bits, question);
   for (std::uint32_t probes = plan.probes; probes > 0; probes *= 2) {
     if (search.read_lists(probes, plan.wanted, best)) return;
   }
@@ -165,7 +164,7 @@ void search_segment(const SegmentView& view, const Bitmap* permitted,
   for (std::size_t width = plan.width; width > 0 && width <= plan.widest; width *= 2) {
     if (search.walk(width, plan, best)) return;
   }
-  scan_all(search, plan.permitted_chunks, executor, best);
+  scan_all(search, permitted.count, executor, best);
 }
 
 }  // namespace
@@ -174,7 +173,9 @@ std::vector<IndexHit> search_nearest(std::span<const SegmentView> views, const S
                                      const NearestQuestion& question, Executor& executor) {
   TopK best(question.k);
   for (std::size_t v = 0; v < views.size(); ++v) {
-    search_segment(views[v], scope.chunks_of(v), question, executor, best);
+    const PermittedChunks permitted{.bits = scope.chunks_of(v),
+                                    .count = scope.permitted_chunks_of(v)};
+    search_segment(*views[v].segment, permitted, question, executor, best);
   }
   return std::move(best).best_first();
 }

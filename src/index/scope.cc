@@ -1,5 +1,7 @@
 #include "index/scope.h"
 
+#include <numeric>
+
 #include "index/byte_cursor.h"
 #include "index/conjunction.h"
 #include "index/field_path.h"
@@ -124,14 +126,18 @@ SnapshotScope SnapshotScope::with_terms(std::span<const SegmentView> views,
                                         std::span<const std::string> terms) const {
   SnapshotScope narrow = *this;
   if (terms.empty()) return narrow;
-  narrow.permitted_ = 0;
+  narrow.permitted_of_.clear();
   for (std::size_t v = 0; v < views.size(); ++v) {
     auto chunks = std::make_shared<const Bitmap>(
         chunks_with_all(views[v].segment->words(), terms, permitted_chunks_[v].get()));
-    narrow.permitted_ += chunks->count();
+    narrow.permitted_of_.push_back(chunks->count());
     narrow.permitted_chunks_[v] = std::move(chunks);
   }
   return narrow;
+}
+
+std::size_t SnapshotScope::permitted_chunks() const {
+  return std::accumulate(permitted_of_.begin(), permitted_of_.end(), std::size_t{0});
 }
 
 void SnapshotScope::add(const SegmentView& view, const Principal& principal, const Filter* filter) {
@@ -139,12 +145,12 @@ void SnapshotScope::add(const SegmentView& view, const Principal& principal, con
   readable_.push_back(readership(view, part, principal));
   totals_ += readable_.back()->totals();
   if (!filter) {
-    permitted_ += readable_.back()->totals().chunks;
+    permitted_of_.push_back(readable_.back()->totals().chunks);
     permitted_chunks_.push_back(readable_.back()->chunks());
   } else {
     permitted_chunks_.push_back(
         living(view, permitted_part(*view.segment, *part, principal, *filter)));
-    permitted_ += permitted_chunks_.back()->count();
+    permitted_of_.push_back(permitted_chunks_.back()->count());
   }
 }
 

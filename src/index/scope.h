@@ -25,10 +25,11 @@ class SnapshotScope final : public Scope {
   SnapshotScope with_terms(std::span<const SegmentView> views,
                            std::span<const std::string> terms) const;
 
-  std::size_t permitted_chunks() const override { return permitted_; }
+  std::size_t permitted_chunks() const override;
   std::uint64_t snapshot() const { return snapshot_; }
   // By chunk of that segment; null: all of them.
   const Bitmap* chunks_of(std::size_t view) const { return permitted_chunks_[view].get(); }
+  std::size_t permitted_chunks_of(std::size_t view) const { return permitted_of_[view]; }
 
   // What the labels alone let the principal read, whatever the filter: statistics run over it.
   const Readership& readable_of(std::size_t view) const { return *readable_[view]; }
@@ -40,7 +41,7 @@ class SnapshotScope final : public Scope {
   void add(const SegmentView& view, const Principal& principal, const Filter* filter);
 
   std::uint64_t snapshot_;
-  std::size_t permitted_ = 0;
+  std::vector<std::size_t> permitted_of_;  // each segment; counted once, not by every search
   ScopeTotals totals_;
   std::vector<std::shared_ptr<const Readership>> readable_;
   std::vector<SharedBitmap> permitted_chunks_;

@@ -61,40 +61,39 @@ double scan_cost(double rows, double permitted_share) {
 }
 
 // 0: looking at all permitted rows is faster.
-std::uint32_t probes_of(const IvfLists& lists, const Bitmap* permitted, std::size_t chunks,
+std::uint32_t probes_of(const IvfLists& lists, const PermittedChunks& permitted,
                         const NearestQuestion& question) {
   // Fitted for the ten nearest; of the fifty nearest as many lists find no smaller share
   // (ivf_bench).
   const auto recall = static_cast<float>(share_to_find(question.settings.recall));
   const std::uint32_t probes = lists.probes_for(recall);
   const auto rows = static_cast<double>(lists.rows());
-  const double share = permitted ? static_cast<double>(chunks) / permitted->size() : 1;
+  const double share =
+      permitted.bits ? static_cast<double>(permitted.count) / permitted.bits->size() : 1;
   const double codes = std::min(rows, rows * probes / lists.lists() / share);
-  const double cost = kListsBegin + codes * (permitted ? kAskedCode : kListCode);
+  const double cost = kListsBegin + codes * (permitted.bits ? kAskedCode : kListCode);
   return scan_cost(rows * share, share) < cost ? 0 : probes;
 }
 
 }  // namespace
 
-SearchPlan plan_search(const SegmentView& view, const Bitmap* permitted,
+SearchPlan plan_search(const Segment& segment, const PermittedChunks& permitted,
                        const NearestQuestion& question) {
-  const Segment& segment = *view.segment;
   SearchPlan plan;
-  plan.permitted_chunks = permitted ? permitted->count() : segment.chunks();
-  plan.wanted = std::min(question.k, plan.permitted_chunks);
+  plan.wanted = std::min(question.k, permitted.count);
   const SegmentVectors& vectors = segment.vectors();
   if (vectors.lists() && question.settings.recall != Recall::exact) {
-    plan.probes = probes_of(*vectors.lists(), permitted, plan.permitted_chunks, question);
+    plan.probes = probes_of(*vectors.lists(), permitted, question);
     return plan;
   }
   if (vectors.graph().empty() || question.settings.recall == Recall::exact) return plan;
 
   const auto chunks = static_cast<double>(segment.chunks());
   const double windows = static_cast<double>(vectors.rows().size()) / chunks;
-  const double share = static_cast<double>(plan.permitted_chunks) / chunks;
+  const double share = static_cast<double>(permitted.count) / chunks;
   plan.steps_around = steps_around_forbidden(share);
   const std::size_t width = width_of(vectors, windows, share, question);
-  const double rows = static_cast<double>(plan.permitted_chunks) * windows;
+  const double rows = static_cast<double>(permitted.count) * windows;
   const bool faster = scan_cost(rows, share) < walk_cost(width, share) || share < kLeastShare;
   if (question.settings.width == 0 && faster) return plan;
   plan.width = width;

@@ -6,20 +6,25 @@
 
 #include "index/bitmap.h"
 #include "index/dense_search.h"
-#include "index/segment_view.h"
+#include "index/segment.h"
 
 namespace quarry {
 
 struct SearchPlan {
-  std::size_t width = 0;             // of the walk; 0: none
-  bool steps_around = false;         // the walk, forbidden rows: they are not on its list
-  std::uint32_t probes = 0;          // lists to read; 0: none
-  std::size_t widest = 0;            // of the walks that are made again; then flat
-  std::size_t wanted = 0;            // chunks that a walk must find
-  std::size_t permitted_chunks = 0;  // 0: there is nothing to search
+  std::size_t width = 0;      // of the walk; 0: none
+  bool steps_around = false;  // the walk, forbidden rows: they are not on its list
+  std::uint32_t probes = 0;   // lists to read; 0: none
+  std::size_t widest = 0;     // of the walks that are made again; then flat
+  std::size_t wanted = 0;     // chunks that a walk must find
 };
 
-SearchPlan plan_search(const SegmentView& view, const Bitmap* permitted,
+// The chunks of a segment that may be seen.
+struct PermittedChunks {
+  const Bitmap* bits = nullptr;  // null: all of them
+  std::size_t count = 0;
+};
+
+SearchPlan plan_search(const Segment& segment, const PermittedChunks& permitted,
                        const NearestQuestion& question);
 
 }  // namespace quarry
