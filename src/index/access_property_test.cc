@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "index/access_chance.h"
+#include "index/expect_hits.h"
 #include "index/index.h"
 #include "index/memory_file_system.h"
 
@@ -13,6 +14,7 @@ namespace quarry {
 namespace {
 
 using test::AccessChance;
+using test::expect_same;
 using test::kDimension;
 using test::Oracle;
 using test::OracleReader;
@@ -77,17 +79,6 @@ void expect_close(const std::vector<IndexHit>& found, const std::vector<IndexHit
     ASSERT_NEAR(found[i].score, scores[found[i].chunk], kTolerance);
     ASSERT_NEAR(found[i].score, expected[i].score, kTolerance);
     scores.erase(found[i].chunk);
-  }
-}
-
-void expect_same(const std::vector<IndexHit>& found, std::vector<IndexHit> expected,
-                 std::size_t k) {
-  expected.resize(std::min(k, expected.size()));
-  ASSERT_EQ(found.size(), expected.size());
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    ASSERT_EQ(found[i].chunk, expected[i].chunk);
-    ASSERT_EQ(found[i].document, expected[i].document);
-    ASSERT_EQ(found[i].score, expected[i].score);
   }
 }
 

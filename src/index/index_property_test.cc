@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "index/expect_hits.h"
 #include "index/index.h"
 #include "index/index_oracle.h"
 #include "index/memory_file_system.h"
@@ -11,6 +12,7 @@ namespace quarry {
 namespace {
 
 using test::Chance;
+using test::expect_same;
 using test::kDimension;
 using test::Oracle;
 
@@ -99,17 +101,6 @@ class Life {
   }
 
  private:
-  // Whole numbers: scores and order must agree to the bit.
-  static void expect_same(const std::vector<IndexHit>& found, std::vector<IndexHit> expected,
-                          std::size_t k) {
-    expected.resize(std::min(k, expected.size()));
-    ASSERT_EQ(found.size(), expected.size());
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      ASSERT_EQ(found[i].chunk, expected[i].chunk);
-      ASSERT_EQ(found[i].document, expected[i].document);
-      ASSERT_EQ(found[i].score, expected[i].score);
-    }
-  }
   // Floats added in another order: the same up to hits whose scores are as good as equal.
   static void expect_close(const std::vector<IndexHit>& found,
                            const std::vector<IndexHit>& expected, std::size_t k) {
