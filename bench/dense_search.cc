@@ -14,6 +14,7 @@
 #include "core/clock.h"
 #include "index/index.h"
 
+#include "bench/built_index.h"
 #include "bench/npy.h"
 #include "bench/one_core.h"
 #include "bench/segment_bytes.h"
@@ -22,8 +23,6 @@ namespace quarry {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t kBuildThreads = 2, kBatch = 4096;
 
 Recall recall_of(double share) {
   if (share >= 1) return Recall::exact;
@@ -47,26 +46,6 @@ DocumentChange change_of(const Matrix& vectors, const Matrix& tags, std::size_t 
   const auto values = vectors.row(row);
   chunk.vectors.assign(values.begin(), values.end());
   return change;
-}
-
-Result<double> build(Index& index, const Matrix& vectors, const Matrix& tags) {
-  const Stopwatch watch;
-  for (std::size_t at = 0; at < vectors.rows; at += kBatch) {
-    std::vector<DocumentChange> batch;
-    for (std::size_t row = at; row < std::min(at + kBatch, vectors.rows); ++row) {
-      batch.push_back(change_of(vectors, tags, row));
-    }
-    QUARRY_TRY(index.apply(std::move(batch)));
-  }
-  QUARRY_TRY(index.flush());
-  index.wait_for_merges(Deadline::never());
-  return watch.seconds();
-}
-
-Json rows_of(const std::vector<IndexHit>& hits) {
-  Json rows = Json::array();
-  for (const IndexHit& hit : hits) rows.push(static_cast<std::int64_t>(hit.chunk) - 1);
-  return rows;
 }
 
 // Asks the first `count` queries, fewer when the time is over; the rows found go to `rows` if
@@ -113,7 +92,8 @@ Result<void> serve(const fs::path& folder, const Matrix& vectors, const Matrix& 
   Executor executor(kBuildThreads);
   const IndexOptions options{.dimension = vectors.columns};
   const auto index = QUARRY_TRY(Index::create(folder, options, FileSystem::real(), executor));
-  const double seconds = QUARRY_TRY(build(*index, vectors, tags));
+  const double seconds = QUARRY_TRY(
+      build(*index, vectors.rows, [&](std::size_t row) { return change_of(vectors, tags, row); }));
   say(Json::object({{"build_s", seconds}, {"bytes", QUARRY_TRY(segment_bytes(folder))}}));
   stay_on_one_core();
   const auto snapshot = index->snapshot();

@@ -16,6 +16,7 @@
 #include "index/index.h"
 #include "text/analyzer.h"
 
+#include "bench/built_index.h"
 #include "bench/one_core.h"
 #include "bench/segment_bytes.h"
 #include "bench/text_lines.h"
@@ -25,8 +26,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kBuildThreads = 2, kBatch = 4096;
-
 DocumentChange change_of(const std::string& text, std::size_t row) {
   const auto key = static_cast<std::int64_t>(row + 1);
   DocumentChange change{.key = DocumentKey{key}, .sequence = row + 1};
@@ -34,26 +33,6 @@ DocumentChange change_of(const std::string& text, std::size_t row) {
   chunk.key = ChunkKey{key};
   chunk.text = text;
   return change;
-}
-
-Result<double> build(Index& index, const std::vector<std::string>& passages) {
-  const Stopwatch watch;
-  for (std::size_t at = 0; at < passages.size(); at += kBatch) {
-    std::vector<DocumentChange> batch;
-    for (std::size_t row = at; row < std::min(at + kBatch, passages.size()); ++row) {
-      batch.push_back(change_of(passages[row], row));
-    }
-    QUARRY_TRY(index.apply(std::move(batch)));
-  }
-  QUARRY_TRY(index.flush());
-  index.wait_for_merges(Deadline::never());
-  return watch.seconds();
-}
-
-Json rows_of(const std::vector<IndexHit>& hits) {
-  Json rows = Json::array();
-  for (const IndexHit& hit : hits) rows.push(static_cast<std::int64_t>(hit.chunk) - 1);
-  return rows;
 }
 
 Result<double> ask_all(const IndexSnapshot& snapshot, const std::vector<std::string>& queries,
@@ -87,7 +66,9 @@ Result<void> serve(const fs::path& folder, const char* passages, const char* que
   fs::create_directories(folder);
   Executor executor(kBuildThreads);
   const auto index = QUARRY_TRY(Index::create(folder, {}, FileSystem::real(), executor));
-  const double seconds = QUARRY_TRY(build(*index, lines_of(passages)));
+  const std::vector<std::string> texts = lines_of(passages);
+  const double seconds = QUARRY_TRY(
+      build(*index, texts.size(), [&](std::size_t row) { return change_of(texts[row], row); }));
   say(Json::object({{"build_s", seconds}, {"bytes", QUARRY_TRY(segment_bytes(folder))}}));
   stay_on_one_core();
   const auto snapshot = index->snapshot();

@@ -1,0 +1,39 @@
+// What the programs that race an index have in common: how it is built, and how hits are told.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/json.h"
+#include "index/index.h"
+
+namespace quarry {
+
+inline constexpr std::size_t kBuildThreads = 2;
+
+// Applies change_of(0) .. change_of(rows - 1), each of one chunk whose key is its row plus one.
+// Seconds, until the last merge has ended.
+template <class ChangeOf>
+Result<double> build(Index& index, std::size_t rows, const ChangeOf& change_of) {
+  constexpr std::size_t kBatch = 4096;
+  const Stopwatch watch;
+  for (std::size_t at = 0; at < rows; at += kBatch) {
+    std::vector<DocumentChange> batch;
+    for (std::size_t row = at; row < std::min(at + kBatch, rows); ++row) {
+      batch.push_back(change_of(row));
+    }
+    QUARRY_TRY(index.apply(std::move(batch)));
+  }
+  QUARRY_TRY(index.flush());
+  index.wait_for_merges(Deadline::never());
+  return watch.seconds();
+}
+
+inline Json rows_of(const std::vector<IndexHit>& hits) {
+  Json rows = Json::array();
+  for (const IndexHit& hit : hits) rows.push(static_cast<std::int64_t>(hit.chunk) - 1);
+  return rows;
+}
+
+}  // namespace quarry
