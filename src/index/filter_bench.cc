@@ -1,13 +1,13 @@
 // How fast labels and filters become the chunks that a search may visit: one chunk a document, the
 // most metadata that so many chunks can have.
 #include <array>
-#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <random>
 
 #include "core/clock.h"
 #include "index/index.h"
+#include "index/zipf_words.h"
 
 namespace quarry {
 namespace {
@@ -40,15 +40,7 @@ class Documents {
     return change;
   }
 
-  // By Zipf's law over 50,000; letters only: the analyzer would take a number apart.
-  std::string word() {
-    std::string word = "qu";
-    const double u = std::uniform_real_distribution<>(0, 1)(random_);
-    for (auto rank = static_cast<unsigned>(std::pow(50'000.0, u)); rank > 0; rank /= 20) {
-      word += "bcdfghjklmnpqrstvwxz"[rank % 20];
-    }
-    return word;
-  }
+  std::string word() { return zipf_word(random_); }
 
  private:
   static constexpr std::array kSources = {"hr", "it", "legal", "sales", "wiki", "mail"};

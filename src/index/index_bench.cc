@@ -1,11 +1,11 @@
 // How fast an index is built, opened and searched: rows of words and vectors made by chance.
-#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <random>
 
 #include "core/clock.h"
 #include "index/index.h"
+#include "index/zipf_words.h"
 
 namespace quarry {
 namespace {
@@ -14,22 +14,9 @@ constexpr std::size_t kDimension = 384;
 constexpr std::size_t kWordsOfChunk = 200;
 constexpr int kQueries = 50;
 
-// Words by Zipf's law over 50,000, as in text.
 class Words {
  public:
-  std::string next() {
-    const double u = std::uniform_real_distribution<>(0, 1)(random_);
-    std::string word = "qu";  // letters only: the analyzer would take a number apart
-    for (auto rank = static_cast<unsigned>(std::pow(50'000.0, u)); rank > 0; rank /= 20) {
-      word += "bcdfghjklmnpqrstvwxz"[rank % 20];
-    }
-    return word;
-  }
-  std::string text(std::size_t words) {
-    std::string text;
-    for (std::size_t i = 0; i < words; ++i) text += next() + " ";
-    return text;
-  }
+  std::string text(std::size_t words) { return zipf_text(random_, words); }
   std::vector<float> vector() {
     std::vector<float> values(kDimension);
     for (float& value : values) value = std::normal_distribution<float>()(random_);

@@ -2,7 +2,6 @@
 // share of a core that 200 documents a second take, and what flush() and opening take.
 //   update_bench [chunks] [documents to write]
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -11,6 +10,7 @@
 
 #include "core/clock.h"
 #include "index/index.h"
+#include "index/zipf_words.h"
 
 namespace quarry {
 namespace {
@@ -27,7 +27,7 @@ class Documents {
     change.metadata = Json::object({{"year", 2000 + key % 25}});
     ChunkRecord& chunk = change.chunks.emplace_back();
     chunk.key = ChunkKey{static_cast<std::int64_t>(sequence_)};
-    for (std::size_t i = 0; i < kWordsOfChunk; ++i) chunk.text += word() + " ";
+    chunk.text = zipf_text(random_, kWordsOfChunk);
     chunk.vectors.resize(kDimension);
     for (float& value : chunk.vectors) value = static_cast<float>(random_() >> 8) * 0x1p-24F - 0.5F;
     return change;
@@ -35,14 +35,6 @@ class Documents {
   std::int64_t below(std::size_t n) { return static_cast<std::int64_t>(random_() % n); }
 
  private:
-  std::string word() {
-    const double u = std::uniform_real_distribution<>(0, 1)(random_);
-    std::string word = "qu";
-    for (auto rank = static_cast<unsigned>(std::pow(50'000.0, u)); rank > 0; rank /= 20) {
-      word += "bcdfghjklmnpqrstvwxz"[rank % 20];
-    }
-    return word;
-  }
   std::mt19937 random_{42};
   std::uint64_t sequence_ = 0;
 };
