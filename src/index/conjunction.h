@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "index/bitmap.h"
+#include "core/bitmap.h"
 #include "index/segment_words.h"
 
 namespace quarry {

@@ -3,10 +3,11 @@
 
 #include <cstdint>
 
-#include "index/bitmap.h"
+#include "core/bitmap.h"
 #include "index/chunk_heap.h"
-#include "index/code_rows.h"
 #include "index/segment.h"
+
+#include "vectors/code_rows.h"
 
 namespace quarry {
 

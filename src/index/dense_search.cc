@@ -7,10 +7,11 @@
 #include <optional>
 
 #include "index/dense_scan.h"
-#include "index/filtered_walk.h"
-#include "index/ivf_search.h"
 #include "index/search_plan.h"
 #include "index/top_k.h"
+
+#include "vectors/filtered_walk.h"
+#include "vectors/ivf_search.h"
 
 namespace quarry {
 namespace {

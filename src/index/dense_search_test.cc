@@ -60,7 +60,9 @@ class DenseSearch : public testing::TestWithParam<Setting> {
   void SetUp() override { reopen(); }
 
   void reopen() {
-    if (index_) ASSERT_TRUE(index_->flush());
+    if (index_) {
+      ASSERT_TRUE(index_->flush());
+    }
     index_.reset();
     auto index = Index::open("/index",
                              {.dimension = kDimension,
@@ -155,11 +157,15 @@ class DenseSearch : public testing::TestWithParam<Setting> {
   void live() {
     for (std::int64_t key = 1; key <= 700; ++key) {
       put(key);
-      if (key % 60 == 0) ASSERT_TRUE(index_->flush());
+      if (key % 60 == 0) {
+        ASSERT_TRUE(index_->flush());
+      }
     }
     for (std::int64_t key = 5; key <= 700; key += 3) {
       key % 2 == 0 ? put(key) : remove(key);
-      if (key % 50 == 0) ASSERT_TRUE(index_->flush());
+      if (key % 50 == 0) {
+        ASSERT_TRUE(index_->flush());
+      }
     }
     reopen();
     for (std::int64_t key = 701; key <= 720; ++key) put(key);

@@ -6,8 +6,9 @@
 #include <string_view>
 
 #include "core/hash.h"
-#include "index/vector_code.h"
 #include "store/records.h"
+
+#include "vectors/vector_code.h"
 
 namespace quarry {
 

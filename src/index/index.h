@@ -15,9 +15,10 @@
 #include "core/principal.h"
 #include "core/result.h"
 #include "index/filter.h"
-#include "index/vector_code.h"
 #include "store/catalog.h"
 #include "store/file_system.h"
+
+#include "vectors/vector_code.h"
 
 namespace quarry {
 

@@ -5,9 +5,10 @@
 #include <vector>
 
 #include "index/index.h"
-#include "index/lexical_query.h"
 #include "index/scope.h"
 #include "index/segment_view.h"
+
+#include "words/lexical_query.h"
 
 namespace quarry {
 

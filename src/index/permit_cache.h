@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "index/bitmap.h"
+#include "core/bitmap.h"
 #include "index/readership.h"
 #include "index/recent_cache.h"
 

@@ -8,7 +8,7 @@
 #include <span>
 #include <unordered_map>
 
-#include "index/bitmap.h"
+#include "core/bitmap.h"
 #include "index/segment_format.h"
 #include "index/segment_words.h"
 

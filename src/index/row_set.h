@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "index/bitmap.h"
+#include "core/bitmap.h"
 
 namespace quarry {
 

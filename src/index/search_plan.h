@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "index/bitmap.h"
+#include "core/bitmap.h"
 #include "index/dense_search.h"
 #include "index/segment.h"
 

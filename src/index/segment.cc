@@ -4,7 +4,7 @@
 #include <cstring>
 #include <utility>
 
-#include "index/section_table.h"
+#include "store/section_table.h"
 
 namespace quarry {
 namespace {

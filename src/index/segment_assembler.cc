@@ -1,6 +1,6 @@
 #include "index/segment_assembler.h"
 
-#include "index/section_table.h"
+#include "store/section_table.h"
 
 namespace quarry {
 

@@ -7,12 +7,13 @@
 #include <string_view>
 #include <vector>
 
-#include "index/postings.h"
 #include "index/segment_fields_writer.h"
 #include "index/segment_format.h"
 #include "index/segment_vectors.h"
 #include "index/segment_words.h"
 #include "store/records.h"
+
+#include "words/postings.h"
 
 namespace quarry {
 

@@ -9,8 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "index/postings.h"
 #include "index/segment_assembler.h"
+
+#include "words/postings.h"
 
 namespace quarry {
 namespace {

@@ -5,7 +5,8 @@
 
 #include "index/analysed_document.h"
 #include "index/segment_format.h"
-#include "index/vector_code.h"
+
+#include "vectors/vector_code.h"
 
 namespace quarry {
 

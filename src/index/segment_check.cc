@@ -1,6 +1,6 @@
 // The slow, whole reading of a segment, for `doctor`.
-#include "index/section_table.h"
 #include "index/segment.h"
+#include "store/section_table.h"
 
 namespace quarry {
 namespace {

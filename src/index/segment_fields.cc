@@ -5,7 +5,7 @@
 #include <ranges>
 #include <utility>
 
-#include "index/section_table.h"
+#include "store/section_table.h"
 
 namespace quarry {
 namespace {

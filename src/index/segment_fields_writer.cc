@@ -8,7 +8,7 @@
 
 #include "index/field_path.h"
 #include "index/row_set.h"
-#include "index/section_table.h"
+#include "store/section_table.h"
 
 namespace quarry {
 namespace {

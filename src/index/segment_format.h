@@ -13,9 +13,6 @@ namespace quarry {
 inline constexpr std::uint32_t kSegmentKind = four_characters("SEGM");
 inline constexpr std::uint32_t kSegmentVersion = 9;
 
-// Stands where a row of a table could be named and none is.
-inline constexpr std::uint32_t kNoRow = 0xFFFFFFFF;
-
 // Tables end with one row more than they have entries; it says where the last entry ends.
 struct SegmentHead {
   std::uint32_t dimension, chunks, documents, terms;
@@ -45,11 +42,8 @@ struct ValueRow {
   std::uint32_t rows;  // how many have the value
   std::uint32_t kind;  // a FieldKind, plus four times the size of a text
 };
-struct TermGroupRow {
-  std::uint64_t postings_begin, text_begin;
-};
 static_assert(sizeof(SegmentHead) == 40 && sizeof(ChunkRow) == 16);
-static_assert(sizeof(DocumentRow) == 24 && sizeof(TermGroupRow) == 16);
+static_assert(sizeof(DocumentRow) == 24);
 static_assert(sizeof(FieldRow) == 40 && sizeof(ValueRow) == 24);
 
 enum class SegmentPart {

@@ -6,11 +6,12 @@
 
 #include "index/byte_cursor.h"
 #include "index/filter.h"
-#include "index/ivf_search.h"
 #include "index/scope.h"
 #include "index/segment.h"
 #include "index/segment_merge.h"
 #include "index/snapshot.h"
+
+#include "vectors/ivf_search.h"
 
 namespace {
 

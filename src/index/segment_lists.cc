@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "index/ivf_builder.h"
 #include "index/segment_vectors.h"
+
+#include "vectors/ivf_builder.h"
 
 namespace quarry {
 

@@ -4,9 +4,10 @@
 #include "core/deadline.h"
 #include "core/executor.h"
 #include "core/result.h"
-#include "index/code_rows.h"
-#include "index/ivf_rows.h"
 #include "index/segment_format.h"
+
+#include "vectors/code_rows.h"
+#include "vectors/ivf_rows.h"
 
 namespace quarry {
 

@@ -10,6 +10,7 @@
 #include "index/segment_assembler.h"
 #include "index/segment_graph.h"
 #include "index/segment_lists.h"
+#include "store/section_table.h"
 
 namespace quarry {
 namespace {

@@ -6,9 +6,10 @@
 #include "core/deadline.h"
 #include "core/executor.h"
 #include "core/result.h"
-#include "index/graph_builder.h"
 #include "index/segment_format.h"
 #include "index/segment_view.h"
+
+#include "vectors/graph_builder.h"
 
 namespace quarry {
 

@@ -9,11 +9,12 @@
 #include <vector>
 
 #include "core/result.h"
-#include "index/code_rows.h"
-#include "index/ivf_lists.h"
-#include "index/recall_curve.h"
 #include "index/segment_format.h"
-#include "index/vector_graph.h"
+
+#include "vectors/code_rows.h"
+#include "vectors/ivf_lists.h"
+#include "vectors/recall_curve.h"
+#include "vectors/vector_graph.h"
 
 namespace quarry {
 

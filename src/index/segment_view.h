@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "index/bitmap.h"
+#include "core/bitmap.h"
 #include "index/segment.h"
 
 namespace quarry {

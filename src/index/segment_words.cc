@@ -1,6 +1,6 @@
 #include "index/segment_words.h"
 
-#include "index/section_table.h"
+#include "store/section_table.h"
 
 namespace quarry {
 namespace {
@@ -39,7 +39,9 @@ Occurrence read_postings(PostingCursor& cursor, std::span<const ChunkRow> chunks
 
 Result<SegmentWords> SegmentWords::read(const SegmentViews& parts, const SegmentHead& head) {
   SegmentWords words;
-  words.dictionary_ = QUARRY_TRY(TermDictionary::read(parts, head.terms));
+  words.dictionary_ = QUARRY_TRY(TermDictionary::read(
+      {parts[SegmentPart::terms], parts[SegmentPart::term_text], parts[SegmentPart::postings]},
+      head.terms));
   words.lengths_ =
       QUARRY_TRY(section_table<ChunkLength>(parts[SegmentPart::lengths], head.chunks, "lengths"));
   QUARRY_TRY(words.read_documents(parts, head));
@@ -108,7 +110,10 @@ void SegmentWordsWriter::add(std::string_view term, std::span<const Posting> pos
 void SegmentWordsWriter::finish(SegmentImage& image) && {
   image[SegmentPart::lengths].assign(reinterpret_cast<const char*>(lengths_.data()),
                                      lengths_.size() * sizeof lengths_[0]);
-  std::move(dictionary_).finish(image);
+  TermSections<std::string> sections = std::move(dictionary_).finish();
+  image[SegmentPart::terms] = std::move(sections.rows);
+  image[SegmentPart::term_text] = std::move(sections.text);
+  image[SegmentPart::postings] = std::move(sections.postings);
 }
 
 }  // namespace quarry

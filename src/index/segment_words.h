@@ -9,9 +9,10 @@
 #include <vector>
 
 #include "core/result.h"
-#include "index/postings.h"
 #include "index/segment_format.h"
-#include "index/term_dictionary.h"
+
+#include "words/postings.h"
+#include "words/term_dictionary.h"
 
 namespace quarry {
 

@@ -2,7 +2,7 @@
 // part.
 #pragma once
 
-#include "index/bitmap.h"
+#include "core/bitmap.h"
 #include "index/segment.h"
 
 namespace quarry {

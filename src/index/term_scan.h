@@ -7,9 +7,10 @@
 #include <span>
 #include <vector>
 
-#include "index/postings.h"
 #include "index/segment.h"
 #include "simd/saturation.h"
+
+#include "words/postings.h"
 
 namespace quarry {
 

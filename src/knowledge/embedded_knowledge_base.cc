@@ -3,8 +3,9 @@
 #include <utility>
 
 #include "core/log.h"
-#include "index/phrases.h"
 #include "knowledge/phrase_search.h"
+
+#include "words/phrases.h"
 
 namespace quarry {
 

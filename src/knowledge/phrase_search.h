@@ -10,8 +10,9 @@
 #include "core/result.h"
 #include "core/trace.h"
 #include "index/index.h"
-#include "index/phrases.h"
 #include "store/catalog.h"
+
+#include "words/phrases.h"
 
 namespace quarry {
 

@@ -1,0 +1,45 @@
+// The rows of a section: read in place, appended, counted.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+
+namespace quarry {
+
+// Stands where a row of a table could be named and none is.
+inline constexpr std::uint32_t kNoRow = 0xFFFFFFFF;
+
+// The bytes as rows of T. Errors: corrupt, bytes that are not `count` rows or not aligned to them.
+template <class T>
+Result<std::span<const T>> section_table(std::string_view bytes, std::uint64_t count,
+                                         std::string_view name) {
+  if (bytes.size() % sizeof(T) != 0 || bytes.size() / sizeof(T) != count) {
+    return {Code::corrupt, std::string(name) + ": expected " + std::to_string(count) + " rows of " +
+                               std::to_string(sizeof(T)) + " bytes, found " +
+                               std::to_string(bytes.size()) + " bytes"};
+  }
+  if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(T) != 0) {
+    return {Code::corrupt, std::string(name) + ": not aligned"};
+  }
+  return std::span(reinterpret_cast<const T*>(bytes.data()), count);
+}
+
+template <class Row>
+void append_section_row(std::string& table, const Row& row) {
+  table.append(reinterpret_cast<const char*>(&row), sizeof row);
+}
+
+// For the slow reading of `doctor`: a finding where the two differ.
+inline void compare_counts(std::string_view what, std::uint64_t expected, std::uint64_t found,
+                           std::vector<std::string>& findings) {
+  if (expected == found) return;
+  findings.push_back(std::string(what) + ": expected " + std::to_string(expected) + ", found " +
+                     std::to_string(found));
+}
+
+}  // namespace quarry

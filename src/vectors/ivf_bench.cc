@@ -1,0 +1,315 @@
+// Inverted lists over many made-up vectors, larger than memory if wanted: rows are made, encoded
+// and written as they come.
+//
+//   ivf_bench generate ROWS FOLDER GIVEN   rows as 8-bit codes, queries and their exact neighbours
+//   ivf_bench build FOLDER [LISTS]   the lists
+//   ivf_bench search FOLDER          recall, queries a second, memory
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+#include <string>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <vector>
+
+#include "core/clock.h"
+#include "simd/dot.h"
+#include "simd/dot_int8.h"
+#include "store/container.h"
+
+#include "vectors/ivf_builder.h"
+#include "vectors/ivf_search.h"
+#include "vectors/vector_mixture.h"
+
+namespace quarry {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kDimension = 384;
+constexpr std::size_t kQueries = 500;
+constexpr std::size_t kNeighbours = 10;
+constexpr std::uint32_t kRowsOfTask = 4096;
+constexpr std::uint32_t kListsKind = four_characters("IVFB");
+
+// A row as a segment keeps it: 8 bits a number, and what one step is.
+struct Code {
+  std::int8_t values[kDimension];
+  float step;
+};
+
+Code encode(std::span<const float> row) {
+  Code code;
+  float most = 0;
+  for (const float value : row) most = std::max(most, std::abs(value));
+  code.step = most / 127;
+  for (std::size_t i = 0; i < kDimension; ++i) {
+    code.values[i] = static_cast<std::int8_t>(std::lround(row[i] / code.step));
+  }
+  return code;
+}
+
+void decode(const Code& code, float* to) {
+  for (std::size_t i = 0; i < kDimension; ++i) to[i] = code.step * code.values[i];
+}
+
+class MappedRows final : public IvfRows {
+ public:
+  MappedRows(const fs::path& path, int advice) : file_(*FileSystem::real().map(path)) {
+    ::madvise(const_cast<char*>(file_->bytes().data()), file_->bytes().size(), advice);
+  }
+  std::uint32_t size() const override {
+    return static_cast<std::uint32_t>(file_->bytes().size() / sizeof(Code));
+  }
+  std::size_t dimension() const override { return kDimension; }
+  void read(std::uint32_t first, std::uint32_t count, std::span<float> to) const override {
+    for (std::uint32_t i = 0; i < count; ++i) decode(code(first + i), to.data() + i * kDimension);
+  }
+  const Code& code(std::uint32_t row) const {
+    return reinterpret_cast<const Code*>(file_->bytes().data())[row];
+  }
+
+ private:
+  std::shared_ptr<const MappedFile> file_;
+};
+
+class QueryScorer final : public IvfRowReader {
+ public:
+  QueryScorer(const MappedRows& rows, std::span<const float> query) : rows_(rows), query_(query) {}
+  bool permits(std::uint32_t) override { return true; }
+  float score(std::uint32_t row) override {
+    const Code& code = rows_.code(row);
+    return code.step * simd::dot_float_int8(query_, code.values);
+  }
+  void prefetch(std::uint32_t row) override { simd::prefetch_row(&rows_.code(row), sizeof(Code)); }
+
+ private:
+  const MappedRows& rows_;
+  std::span<const float> query_;
+};
+
+struct Truth {
+  std::vector<float> queries;
+  std::vector<std::uint32_t> neighbours;  // exact, of the rows before they were encoded
+};
+
+// The best of one query so far.
+using Best = std::vector<std::pair<float, std::uint32_t>>;
+
+void keep(Best& best, float score, std::uint32_t row) {
+  if (best.size() == kNeighbours && score <= best.front().first) return;
+  best.emplace_back(score, row);
+  std::ranges::push_heap(best, std::ranges::greater());
+  if (best.size() <= kNeighbours) return;
+  std::ranges::pop_heap(best, std::ranges::greater());
+  best.pop_back();
+}
+
+// The numbers of a NumPy file of floats in rows.
+std::vector<float> read_npy(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  unsigned char start[10] = {};
+  file.read(reinterpret_cast<char*>(start), 10);
+  const std::size_t begin = 10 + start[8] + 256U * start[9];
+  std::vector<float> values((fs::file_size(path) - begin) / 4);
+  file.seekg(static_cast<std::streamoff>(begin));
+  file.read(reinterpret_cast<char*>(values.data()),
+            static_cast<std::streamsize>(values.size() * 4));
+  return values;
+}
+
+void generate(std::uint32_t rows, const fs::path& folder, const fs::path& given) {
+  const Stopwatch watch;
+  fs::create_directories(folder);
+  Executor executor;
+  const std::vector<float> passages = read_npy(given / "passages.npy");
+  const VectorMixture mixture(passages, kDimension, executor);
+  std::printf("neighbours of %zu in %.0f s\n", mixture.count(), watch.seconds());
+  std::vector<float> queries = read_npy(given / "queries.npy");
+  queries.resize(kQueries * kDimension);
+  std::vector<Best> best(kQueries);
+  std::mutex merging;
+  const int file = ::open((folder / "rows").c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0644);
+  executor.parallel_for((rows + kRowsOfTask - 1) / kRowsOfTask, [&](std::size_t task) {
+    const auto first = static_cast<std::uint32_t>(task * kRowsOfTask);
+    const std::uint32_t count = std::min(kRowsOfTask, rows - first);
+    std::vector<float> values(count * kDimension);
+    std::vector<Code> codes(count);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const auto row = std::span(values).subspan(i * kDimension, kDimension);
+      mixture.row(first + i, row);
+      codes[i] = encode(row);
+    }
+    const std::size_t bytes = count * sizeof(Code);
+    if (::pwrite(file, codes.data(), bytes, static_cast<off_t>(first * sizeof(Code))) !=
+        static_cast<ssize_t>(bytes)) {
+      std::perror("write");
+      std::exit(1);
+    }
+    std::vector<float> scores(count);
+    std::vector<Best> part(kQueries);
+    for (std::size_t q = 0; q < kQueries; ++q) {
+      simd::dot_rows(std::span(queries).subspan(q * kDimension, kDimension), values, scores);
+      for (std::uint32_t i = 0; i < count; ++i) keep(part[q], scores[i], first + i);
+    }
+    const std::lock_guard lock(merging);
+    for (std::size_t q = 0; q < kQueries; ++q) {
+      for (const auto& [score, row] : part[q]) keep(best[q], score, row);
+    }
+  });
+  ::close(file);
+  std::ofstream truth(folder / "truth", std::ios::binary);
+  truth.write(reinterpret_cast<const char*>(queries.data()),
+              static_cast<std::streamsize>(queries.size() * 4));
+  float similarity = 0;
+  for (Best& neighbours : best) {
+    std::ranges::sort(neighbours, std::ranges::greater());
+    similarity += neighbours.front().first / kQueries;
+    for (const auto& [score, row] : neighbours) truth.write(reinterpret_cast<const char*>(&row), 4);
+  }
+  // Levina and Bickel, NIPS 2004, in distances to the ten nearest.
+  double dimension = 0;
+  for (const Best& neighbours : best) {
+    double sum = 0;
+    const double last = std::sqrt(2 - 2 * neighbours.back().first);
+    for (const auto& [score, row] : neighbours) sum += std::log(last / std::sqrt(2 - 2 * score));
+    dimension += (kNeighbours - 2) / sum / kQueries;
+  }
+  std::printf(
+      "%u rows in %.0f s; nearest neighbour %.3f, intrinsic dimension as seen from the questions "
+      "%.1f\n",
+      rows, watch.seconds(), similarity, dimension);
+}
+
+Truth read_truth(const fs::path& folder) {
+  Truth truth{std::vector<float>(kQueries * kDimension),
+              std::vector<std::uint32_t>(kQueries * kNeighbours)};
+  std::ifstream file(folder / "truth", std::ios::binary);
+  file.read(reinterpret_cast<char*>(truth.queries.data()),
+            static_cast<std::streamsize>(truth.queries.size() * 4));
+  file.read(reinterpret_cast<char*>(truth.neighbours.data()),
+            static_cast<std::streamsize>(truth.neighbours.size() * 4));
+  return truth;
+}
+
+void build(const fs::path& folder, std::size_t lists) {
+  const Stopwatch watch;
+  Executor executor;
+  const MappedRows rows(folder / "rows", MADV_NORMAL);
+  IvfImage image = *build_lists(rows, {.lists = lists}, executor);
+  std::printf("%u rows: lists built in %.0f s, %.0f MB\n", rows.size(), watch.seconds(),
+              static_cast<double>(image.blocks.size() + image.centroids.size()) / 1e6);
+  ContainerWriter writer({.kind = kListsKind, .version = 1, .generation = 1});
+  writer.add(four_characters("IVFH"), std::move(image.head));
+  writer.add(four_characters("IVFC"), std::move(image.centroids));
+  writer.add(four_characters("IVFL"), std::move(image.lists));
+  writer.add(four_characters("BITS"), std::move(image.blocks));
+  (void)std::move(writer).write(folder / "lists", FileSystem::real());
+}
+
+std::string memory(const char* what) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with(what)) return line.substr(line.find_first_of("0123456789"));
+  }
+  return "?";
+}
+
+using Neighbours = std::vector<std::vector<std::uint32_t>>;
+
+// All questions one after the other, on this thread.
+class Race {
+ public:
+  Race(const IvfLists& lists, const MappedRows& rows, std::span<const float> queries)
+      : lists_(lists), rows_(rows), queries_(queries) {}
+
+  Neighbours ask(std::size_t k, std::uint32_t probes) {
+    Neighbours found(kQueries);
+    effort_ = {};
+    const Stopwatch watch;
+    for (std::size_t q = 0; q < kQueries; ++q) {
+      const auto query = queries_.subspan(q * kDimension, kDimension);
+      QueryScorer scorer(rows_, query);
+      IvfEffort effort;
+      const auto hits =
+          search_lists(lists_, {.query = query, .k = k, .probes = probes}, scorer, &effort);
+      for (const IvfHit& hit : hits) found[q].push_back(hit.row);
+      effort_.codes += effort.codes / kQueries;
+      effort_.scored += effort.scored;
+    }
+    seconds_ = watch.seconds();
+    return found;
+  }
+  void print(std::uint32_t probes, const Neighbours& truth, const Neighbours& found) const {
+    std::size_t hits = 0, wanted = 0;
+    for (std::size_t q = 0; q < kQueries; ++q) {
+      wanted += truth[q].size();
+      for (const std::uint32_t row : found[q]) hits += std::ranges::count(truth[q], row) > 0;
+    }
+    std::printf("%6u  %6.4f  %9.0f  %7zu  %6zu  %s\n", probes,
+                static_cast<double>(hits) / static_cast<double>(wanted), kQueries / seconds_,
+                effort_.codes, effort_.scored / kQueries, memory("VmRSS").c_str());
+  }
+
+ private:
+  const IvfLists& lists_;
+  const MappedRows& rows_;
+  std::span<const float> queries_;
+  IvfEffort effort_;
+  double seconds_ = 0;
+};
+
+void search(const fs::path& folder) {
+  const Truth truth = read_truth(folder);
+  const MappedRows rows(folder / "rows", MADV_RANDOM);
+  const auto file = *Container::open(folder / "lists", kListsKind, FileSystem::real());
+  // Unchecked: reading all to compare checksums would count as memory.
+  const auto part = [&](const char(&name)[5]) {
+    return *file->unchecked_section(four_characters(name));
+  };
+  const IvfLists lists = *IvfLists::read({part("IVFH"), part("IVFC"), part("IVFL"), part("BITS")});
+  std::vector<std::uint32_t> fitted;
+  for (const float recall : {0.9F, 0.95F, 0.99F, 0.999F}) {
+    fitted.push_back(lists.probes_for(recall));
+    std::printf("probes for %.3f: %u of %u\n", recall, fitted.back(), lists.lists());
+  }
+  Race race(lists, rows, truth.queries);
+  Neighbours exact(kQueries);
+  for (std::size_t q = 0; q < kQueries; ++q) {
+    const auto first = truth.neighbours.begin() + static_cast<std::ptrdiff_t>(q * kNeighbours);
+    exact[q].assign(first, first + kNeighbours);
+  }
+  std::printf("probes  recall  queries/s    codes  scored  resident\n");
+  std::vector<std::uint32_t> probes = fitted;
+  for (std::uint32_t count = 16; count <= 1024; count *= 2) probes.push_back(count);
+  std::ranges::sort(probes);
+  for (const std::uint32_t count : probes) {
+    race.print(count, exact, race.ask(kNeighbours, count));
+  }
+  std::printf("50 nearest, against those that 2048 probes find\n");
+  const Neighbours wide = race.ask(50, 2048);
+  for (const std::uint32_t count : fitted) race.print(count, wide, race.ask(50, count));
+  std::printf("most resident: %s\n", memory("VmHWM").c_str());
+}
+
+}  // namespace
+}  // namespace quarry
+
+int main(int count, char** arguments) {
+  const std::vector<std::string> words(arguments + 1, arguments + count);
+  if (words.size() == 4 && words[0] == "generate") {
+    quarry::generate(static_cast<std::uint32_t>(std::stoul(words[1])), words[2], words[3]);
+  } else if (words.size() >= 2 && words[0] == "build") {
+    quarry::build(words[1], words.size() > 2 ? std::stoul(words[2]) : 0);
+  } else if (words.size() == 2 && words[0] == "search") {
+    quarry::search(words[1]);
+  } else {
+    std::fprintf(stderr,
+                 "ivf_bench generate ROWS FOLDER GIVEN | build FOLDER [LISTS] | search FOLDER\n");
+    return 2;
+  }
+}

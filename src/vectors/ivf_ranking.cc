@@ -1,0 +1,84 @@
+#include "vectors/ivf_ranking.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "simd/dot.h"
+
+namespace quarry {
+namespace {
+
+// Lists looked at exactly for each that is wanted: codes order them nearly.
+constexpr std::size_t kLooks = 2;
+
+std::vector<IvfCandidate> promising_lists(const IvfLists& lists, std::span<const float> rotated,
+                                          std::size_t count) {
+  const IvfCodeLists codes = lists.centroid_codes();
+  std::vector<float> dots(lists.centroids().coarse_count());
+  simd::dot_rows(rotated, lists.centroids().coarse, dots);
+  IvfCodeScan scan(rotated, count);
+  for (std::uint32_t c = 0; c < dots.size(); ++c) {
+    for (std::uint32_t b = 0; b < codes.blocks_of(c); ++b) {
+      const IvfBlock block = codes.block(c, b);
+      scan.read(block, {.base = dots[c], .width = 0}, block.mask());
+    }
+  }
+  return std::move(scan).take();
+}
+
+void prefetch_centroid(const IvfLists& lists, std::uint32_t list) {
+  const auto row = lists.centroids().fine_row(list);
+  for (std::size_t i = 0; i < row.size(); i += 16) __builtin_prefetch(row.data() + i);
+}
+
+}  // namespace
+
+IvfRanking::IvfRanking(const IvfLists& lists, std::span<const float> rotated, std::size_t wanted)
+    : lists_(lists), rotated_(rotated), query_square_(simd::dot(rotated, rotated)) {
+  if (wanted * kLooks >= lists.lists()) {
+    look_at_all();
+    return;
+  }
+  const auto promising = promising_lists(lists, rotated, wanted * kLooks);
+  for (std::size_t i = 0; i < promising.size(); ++i) {
+    if (i + 1 < promising.size()) prefetch_centroid(lists, promising[i + 1].row);
+    look_at(promising[i].row);
+  }
+  order();
+}
+
+void IvfRanking::look_at(std::uint32_t list) {
+  const float dot = simd::dot(rotated_, lists_.centroids().fine_row(list));
+  const float square = 2 * lists_.codes().lists[list].half_square;
+  const float rank = dot - lists_.rank_penalty(list);
+  // A centroid of hostile bytes may be no number, which no order knows.
+  ranked_.push_back({.list = list,
+                     .rank = rank == rank ? rank : -std::numeric_limits<float>::infinity(),
+                     .dot = dot,
+                     .distance = query_square_ - 2 * dot + square});
+}
+
+void IvfRanking::order() {
+  std::ranges::sort(ranked_, std::ranges::greater(), &IvfRankedList::rank);
+}
+
+// All that were not taken before.
+void IvfRanking::look_at_all() {
+  all_ = true;
+  std::vector<bool> known(lists_.lists());
+  for (const IvfRankedList& ranked : ranked_) known[ranked.list] = true;
+  ranked_.clear();
+  at_ = 0;
+  for (std::uint32_t list = 0; list < lists_.lists(); ++list) {
+    if (!known[list]) look_at(list);
+  }
+  order();
+}
+
+std::optional<IvfRankedList> IvfRanking::next() {
+  if (at_ == ranked_.size() && !all_) look_at_all();
+  if (at_ == ranked_.size()) return std::nullopt;
+  return ranked_[at_++];
+}
+
+}  // namespace quarry

@@ -1,0 +1,127 @@
+#include "vectors/vector_code.h"
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "simd/half.h"
+
+namespace quarry {
+namespace {
+
+constexpr std::array<std::pair<VectorCode, std::string_view>, 4> kNames = {{
+    {VectorCode::float32, "float32"},
+    {VectorCode::float16, "float16"},
+    {VectorCode::int8, "int8"},
+    {VectorCode::bits, "bits"},
+}};
+
+constexpr float kGreatestCode = 127;
+
+template <class T>
+void append_numbers(std::string& out, std::span<const T> numbers) {
+  out.append(reinterpret_cast<const char*>(numbers.data()), numbers.size_bytes());
+}
+
+void append_signs(std::span<const float> row, std::string& out) {
+  for (std::size_t begin = 0; begin < row.size(); begin += 64) {
+    std::uint64_t word = 0;
+    for (std::size_t i = begin; i < std::min(begin + 64, row.size()); ++i) {
+      word |= std::uint64_t{row[i] > 0} << (i - begin);
+    }
+    append_numbers(out, std::span<const std::uint64_t>(&word, 1));
+  }
+}
+
+// The scale with which the codes' inner product with their own row is what it should be: questions
+// lie in the direction of the rows they are near to, so that what is lost there counts most.
+float fitted_scale(std::span<const float> row, const std::int8_t* codes, float scale) {
+  double own = 0, coded = 0;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    own += double{row[i]} * double{row[i]};
+    coded += double{row[i]} * codes[i];
+  }
+  return coded > 0 ? static_cast<float>(own / coded) : scale;
+}
+
+void append_int8(std::span<const float> row, RowParts<std::string>& out) {
+  const std::size_t at = out.codes.size();
+  out.codes.resize(at + row.size());
+  auto* codes = reinterpret_cast<std::int8_t*>(out.codes.data() + at);
+  const float scale = fitted_scale(row, codes, encode_int8(row, codes));
+  append_numbers(out.scales, std::span(&scale, 1));
+}
+
+}  // namespace
+
+std::string_view to_string(VectorCode code) {
+  for (const auto& [known, name] : kNames) {
+    if (known == code) return name;
+  }
+  return "unknown";
+}
+
+std::optional<VectorCode> vector_code(std::string_view wanted) {
+  for (const auto& [code, name] : kNames) {
+    if (name == wanted) return code;
+  }
+  return std::nullopt;
+}
+
+RowParts<std::size_t> bytes_of_row(VectorShape shape) {
+  const std::size_t dimension = shape.dimension;
+  switch (shape.code) {
+    case VectorCode::float32:
+      return {.codes = dimension * 4, .scales = 0, .signs = 0};
+    case VectorCode::float16:
+      return {.codes = dimension * 2, .scales = 0, .signs = 0};
+    case VectorCode::int8:
+      return {.codes = dimension, .scales = 4, .signs = 0};
+    case VectorCode::bits:
+      return {.codes = dimension, .scales = 4, .signs = (dimension + 63) / 64 * 8};
+  }
+  return {};
+}
+
+float encode_int8(std::span<const float> row, std::int8_t* codes) {
+  float greatest = 0;
+  bool finite = true;
+  for (const float value : row) {
+    const float magnitude = std::fabs(value);
+    finite = finite && magnitude <= std::numeric_limits<float>::max();
+    greatest = magnitude > greatest ? magnitude : greatest;
+  }
+  // Below this the reciprocal of the scale would be infinite; such a row is as good as zero.
+  if (!finite || greatest < kGreatestCode * std::numeric_limits<float>::min()) {
+    std::fill_n(codes, row.size(), std::int8_t{0});
+    return finite ? 0.0F : std::numeric_limits<float>::quiet_NaN();
+  }
+  const float per_code = kGreatestCode / greatest;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    // Away from zero at the half, by cutting off what is behind the point.
+    const float code = row[i] * per_code;
+    codes[i] =
+        static_cast<std::int8_t>(static_cast<std::int32_t>(code + std::copysign(0.5F, code)));
+  }
+  return greatest / kGreatestCode;
+}
+
+void encode_rows(VectorShape shape, std::span<const float> rows, RowParts<std::string>& out) {
+  const auto [dimension, code] = shape;
+  if (dimension == 0) return;
+  if (code == VectorCode::float32) return append_numbers(out.codes, rows);
+  if (code == VectorCode::float16) {
+    const std::size_t at = out.codes.size();
+    out.codes.resize(at + rows.size() * 2);
+    simd::to_half(rows, out.codes.data() + at);
+    return;
+  }
+  for (std::size_t at = 0; at < rows.size(); at += dimension) {
+    const std::span row = rows.subspan(at, dimension);
+    append_int8(row, out);
+    if (code == VectorCode::bits) append_signs(row, out.signs);
+  }
+}
+
+}  // namespace quarry

@@ -1,0 +1,46 @@
+// The neighbours of each row: along them a search walks from rows near the question to nearer ones.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "store/section_table.h"
+
+namespace quarry {
+
+// Of each row at most. Two cache lines; twice the M of Malkov and Yashunin, who keep twice as many
+// in their lowest layer.
+inline constexpr std::size_t kMostLinks = 32;
+
+// A view. Links are not looked at when it is opened: who follows one asks whether it is a row.
+// Immutable; share it freely.
+class VectorGraph {
+ public:
+  VectorGraph() = default;
+  // Both empty: no graph. Errors: corrupt.
+  static Result<VectorGraph> read(std::string_view links, std::string_view entries,
+                                  std::uint32_t rows);
+
+  bool empty() const { return entries_.empty(); }
+  std::uint32_t rows() const { return rows_; }
+  // What ends a shorter list, and what may stand in broken bytes, is no row.
+  std::span<const std::uint32_t> links(std::uint32_t row) const {
+    return links_.subspan(row * kMostLinks, kMostLinks);
+  }
+  // Rows spread over all of them: the nearest of these is where a walk begins.
+  std::span<const std::uint32_t> entries() const { return entries_; }
+
+  // Links that are no rows, lists with holes, rows that no walk can reach. One line a finding.
+  void check(std::vector<std::string>& findings) const;
+
+ private:
+  std::size_t reachable() const;
+
+  std::uint32_t rows_ = 0;
+  std::span<const std::uint32_t> links_, entries_;
+};
+
+}  // namespace quarry

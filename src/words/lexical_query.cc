@@ -1,0 +1,92 @@
+#include "words/lexical_query.h"
+
+#include <utility>
+
+#include "text/unicode.h"
+#include "text/utf8.h"
+#include "text/word_scan.h"
+
+namespace quarry {
+namespace {
+
+// One letter begins too many words to say anything.
+constexpr std::size_t kShortestPrefix = 2;  // characters
+
+bool word_at(std::string_view text, std::size_t at) {
+  return at < text.size() && is_word_character(decode_utf8(text, at).value);
+}
+
+bool word_before(std::string_view text, std::size_t at) {
+  return at > 0 && word_at(text, code_point_border(text, at - 1));
+}
+
+// The first quote from `from` on that can end a phrase; npos: there is none.
+std::size_t closing_quote(std::string_view text, std::size_t from) {
+  std::size_t at = text.find('"', from);
+  while (at != std::string_view::npos && word_at(text, at + 1)) at = text.find('"', at + 1);
+  return at;
+}
+
+// Returns what stands outside of phrases, with a space for each of those.
+std::string take_phrases(std::string_view text, const Analyzer& analyzer,
+                         std::vector<std::string>& phrases) {
+  std::string outside;
+  std::size_t copied = 0;
+  for (std::size_t open = text.find('"'); open != std::string_view::npos;
+       open = text.find('"', open + 1)) {
+    if (word_before(text, open)) continue;
+    const std::size_t close = closing_quote(text, open + 1);
+    if (close == std::string_view::npos) break;
+    const std::string_view phrase = text.substr(open + 1, close - open - 1);
+    if (!analyzer.sequence(phrase).empty()) {
+      outside.append(text.substr(copied, open - copied)).push_back(' ');
+      phrases.emplace_back(phrase);
+      copied = close + 1;
+    }
+    open = close;
+  }
+  return outside.append(text.substr(copied));
+}
+
+// Returns the text without those words.
+std::string take_prefixes(std::string_view text, std::vector<std::string>& prefixes) {
+  std::string rest;
+  std::size_t word = 0, characters = 0;  // where the word begins that is being read
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint c = decode_utf8(text, at);
+    if (is_word_character(c.value)) {
+      ++characters;
+    } else if (c.value == '*' && characters >= kShortestPrefix && !word_at(text, at + 1)) {
+      prefixes.push_back(fold(text.substr(word, at - word)));
+      rest.resize(rest.size() - (at - word));
+      characters = 0;
+    } else {
+      characters = 0;
+    }
+    rest.append(text.substr(at, c.size));
+    at += c.size;
+    if (characters == 0) word = at;
+  }
+  return rest;
+}
+
+void append(std::vector<std::string> more, std::vector<std::string>& all) {
+  for (std::string& each : more) all.push_back(std::move(each));
+}
+
+}  // namespace
+
+LexicalQuery parse_lexical_query(std::string_view text, const Analyzer& analyzer) {
+  LexicalQuery query;
+  const std::string outside = take_phrases(text, analyzer, query.phrases);
+  const std::string rest = take_prefixes(outside, query.prefixes);
+  query.terms = analyzer.terms(rest);
+  query.names = analyzer.names(rest);
+  for (const std::string& phrase : query.phrases) {
+    append(analyzer.terms(phrase), query.terms);
+    append(analyzer.names(phrase), query.names);
+  }
+  return query;
+}
+
+}  // namespace quarry

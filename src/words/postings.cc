@@ -1,0 +1,135 @@
+#include "words/postings.h"
+
+#include "words/leb128.h"
+
+namespace quarry {
+namespace {
+
+const std::uint8_t* bytes_of(std::string_view text) {
+  return reinterpret_cast<const std::uint8_t*>(text.data());
+}
+
+// The sum of a document's counts, whose postings lie side by side, is known when the next begins.
+PostingBound bound_of_documents(std::span<const Posting> all, std::size_t begin, std::size_t end,
+                                const ChunkFacts& facts) {
+  const auto document = [&](std::size_t i) { return facts.document_of[all[i].chunk]; };
+  while (begin > 0 && document(begin - 1) == document(begin)) --begin;
+  PostingExtremes extremes;
+  std::uint64_t count = 0;
+  for (std::size_t i = begin; i < all.size() && (i < end || count > 0); ++i) {
+    count += all[i].count;
+    if (i + 1 < all.size() && document(i + 1) == document(i)) continue;
+    extremes.include(count, facts.document_length[document(i)]);
+    count = 0;
+  }
+  return extremes.bound();
+}
+
+BlockRow row_of(std::span<const Posting> all, std::size_t begin, const ChunkFacts& facts) {
+  PostingExtremes in_chunk;
+  for (const Posting& posting : all.subspan(begin, kPacked)) {
+    in_chunk.include(posting.count, facts.length[posting.chunk]);
+  }
+  return {.last = all[begin + kPacked - 1].chunk,
+          .bytes = 0,
+          .in_chunk = in_chunk.bound(),
+          .in_document = bound_of_documents(all, begin, begin + kPacked, facts)};
+}
+
+void append_block(std::span<const Posting> block, std::uint32_t least, std::string& out) {
+  std::array<std::uint32_t, kPacked> gaps, counts;
+  for (std::size_t i = 0; i < kPacked; ++i) {
+    gaps[i] = block[i].chunk - least;
+    counts[i] = block[i].count - 1;
+    least = block[i].chunk + 1;
+  }
+  append_packed(gaps.data(), out);
+  append_packed(counts.data(), out);
+}
+
+void append_tail(std::span<const Posting> tail, std::uint32_t least, std::string& out) {
+  for (const Posting& posting : tail) {
+    // A segment is far below 2^31 chunks (kLargestSegment), so that doubling cannot overflow.
+    const std::uint32_t step = (posting.chunk - least) << 1;
+    append_leb128(posting.count == 1 ? step | 1 : step, out);
+    if (posting.count != 1) append_leb128(posting.count, out);
+    least = posting.chunk + 1;
+  }
+}
+
+}  // namespace
+
+void append_postings(std::span<const Posting> postings, const ChunkFacts& facts, std::string& out) {
+  const std::size_t whole = postings.size() / kPacked * kPacked;
+  const std::size_t rows = out.size();
+  out.resize(rows + whole / kPacked * sizeof(BlockRow));
+  std::uint32_t least = 0;
+  for (std::size_t begin = 0; begin < whole; begin += kPacked) {
+    BlockRow row = row_of(postings, begin, facts);
+    const std::size_t before = out.size();
+    append_block(postings.subspan(begin, kPacked), least, out);
+    row.bytes = static_cast<std::uint16_t>(out.size() - before);
+    out.replace(rows + begin / kPacked * sizeof row, sizeof row,
+                reinterpret_cast<const char*>(&row), sizeof row);
+    least = row.last + 1;
+  }
+  append_tail(postings.subspan(whole), least, out);
+}
+
+PostingList::PostingList(std::string_view bytes, std::uint32_t size, std::uint32_t chunks)
+    : size_(size), chunks_(chunks) {
+  const std::size_t rows = size / kPacked;
+  if (rows * sizeof(BlockRow) > bytes.size()) return;  // no rows and no bytes: broken when read
+  rows_ = {reinterpret_cast<const BlockRow*>(bytes.data()), rows};
+  blocks_ = bytes.substr(rows * sizeof(BlockRow));
+}
+
+bool PostingList::read(std::size_t row, std::size_t begin, PostingBlock& block) const {
+  block.size = 0;
+  const std::size_t size = rows_[row].bytes;
+  if (begin > blocks_.size() || size > blocks_.size() - begin) return false;
+  const std::uint8_t* at = bytes_of(blocks_) + begin;
+  const std::uint8_t* end = at + size;
+  at = read_packed(at, end, block.chunk.data());
+  if (!at || read_packed(at, end, block.count.data()) != end) return false;
+  if (!sum_gaps(least_of(row), chunks_, block.chunk.data())) return false;
+  if (block.chunk[kPacked - 1] != rows_[row].last) return false;
+  for (std::size_t i = 0; i < kPacked; ++i) ++block.count[i];
+  block.size = kPacked;
+  return true;
+}
+
+bool PostingList::read_tail(std::size_t begin, PostingBlock& block) const {
+  block.size = 0;
+  if (begin > blocks_.size() || rows_.size() != size_ / kPacked) return false;
+  const std::uint8_t* at = bytes_of(blocks_) + begin;
+  const std::uint8_t* end = bytes_of(blocks_) + blocks_.size();
+  std::uint64_t chunk = least_of(rows_.size());
+  std::uint32_t size = 0;
+  for (; size < size_ % kPacked; ++size, ++chunk) {
+    std::uint32_t step = 0, count = 1;
+    if (!read_leb128(at, end, step) || (!(step & 1) && !read_leb128(at, end, count))) return false;
+    chunk += step >> 1;
+    if (chunk >= chunks_ || count == 0) return false;
+    block.chunk[size] = static_cast<std::uint32_t>(chunk);
+    block.count[size] = count;
+  }
+  if (at != end) return false;
+  block.size = size;
+  return true;
+}
+
+bool PostingCursor::fill() {
+  at_ = 0;
+  if (broken_ || row_ > list_.rows().size()) return false;
+  if (row_ < list_.rows().size()) {
+    broken_ = !list_.read(row_, begin_, block_);
+    begin_ += list_.rows()[row_++].bytes;
+  } else {
+    ++row_;
+    broken_ = !list_.read_tail(begin_, block_);
+  }
+  return block_.size > 0;
+}
+
+}  // namespace quarry
