@@ -8,6 +8,7 @@
 #include "core/executor.h"
 #include "store/catalog.h"
 #include "text/analyzer.h"
+#include "text/language.h"
 
 namespace quarry {
 
@@ -16,6 +17,7 @@ struct AnalysedChunk {
   Json fields;                     // what filters look at, beside the document's
   std::vector<std::string> terms;  // of title and text, repeats kept
   std::vector<float> vectors;
+  Language language{};  // whose stems the terms are
 };
 
 struct AnalysedDocument {

@@ -19,6 +19,7 @@
 #include "store/file_system.h"
 
 #include "vectors/vector_code.h"
+#include "words/query_word.h"
 
 namespace quarry {
 
@@ -64,6 +65,8 @@ class Scope {
  public:
   virtual ~Scope() = default;
   virtual std::size_t permitted_chunks() const = 0;
+  // Of the words that the principal may read, whatever the filter: how a question is to be read.
+  virtual Languages languages() const = 0;
 };
 
 // One consistent state. Immutable; share it freely; holds no lock.
@@ -72,9 +75,9 @@ class IndexSnapshot {
   virtual ~IndexSnapshot() = default;
   virtual std::shared_ptr<const Scope> permit(const Principal& principal,
                                               const Filter* filter) const = 0;
-  // The part of the scope whose chunks have all of these terms (Analyzer), in title or text.
-  virtual Result<std::shared_ptr<const Scope>> with_terms(
-      const Scope& scope, std::span<const std::string> terms) const = 0;
+  // The part of the scope whose chunks have all of these words, in title or text.
+  virtual Result<std::shared_ptr<const Scope>> with_words(
+      const Scope& scope, std::span<const QueryWord> words) const = 0;
   // The k best chunks by inner product, best first, ties by chunk key; a chunk scores as its best
   // window. Errors: invalid (another dimension).
   virtual Result<std::vector<IndexHit>> nearest(std::span<const float> query, std::size_t k,

@@ -17,6 +17,12 @@ namespace {
 
 constexpr int kWords = 60;
 
+std::vector<QueryWord> words(const std::vector<std::string>& terms) {
+  std::vector<QueryWord> words;
+  for (const std::string& term : terms) words.push_back({.term = term});
+  return words;
+}
+
 // A collection in segments, some of its documents dead. One thread at a time.
 class Corpus {
  public:
@@ -166,7 +172,8 @@ void compare(Corpus& corpus, int questions) {
     const Bm25Settings settings{.document_share = i % 5 == 0 ? 0.0F : 0.25F};
     const auto scores = corpus.scores(terms, settings, principal);
     for (const std::size_t k : {1, 10, 100, 3000}) {
-      expect_the_best(scan_matching(corpus.views(), scope, {terms, {}}, k, settings), scores, k);
+      expect_the_best(scan_matching(corpus.views(), scope, {words(terms), {}}, k, settings), scores,
+                      k);
     }
   }
 }
@@ -203,7 +210,7 @@ TEST(LexicalScan, APrefixFindsTheWordsThatBeginSo) {
 TEST(LexicalScan, ANameCountsAsIfItWereAskedForMoreOften) {
   Corpus corpus(6, {500, 20}, 3);
   const SnapshotScope scope(1, corpus.views(), Principal::owner(), nullptr);
-  const LexicalQuery once{.terms = {"w4", "w9"}, .prefixes = {}, .names = {"w9"}};
+  const LexicalQuery once{.words = {{"w4"}, {"w9"}}, .prefixes = {}, .names = {"w9"}};
   const auto hits = scan_matching(corpus.views(), scope, once, 5000, {.name_weight = 2});
   const auto scores = corpus.scores({"w4", "w9", "w9"}, {}, Principal::owner());
   expect_the_best(hits, scores, 5000);
@@ -221,14 +228,15 @@ TEST(LexicalScan, AScopeWithTermsHasTheChunksThatHaveAllOfThem) {
         const auto with = corpus.scores({term}, {.document_share = 0}, principal);
         std::erase_if(expected, [&](const auto& each) { return !with.contains(each.first); });
       }
-      const SnapshotScope narrow = scope.with_terms(corpus.views(), terms);
+      const SnapshotScope narrow = scope.with_words(corpus.views(), words(terms));
       ASSERT_EQ(narrow.permitted_chunks(), expected.size());
-      expect_the_best(scan_matching(corpus.views(), narrow, {terms, {}}, 5000, {}), expected, 5000);
+      expect_the_best(scan_matching(corpus.views(), narrow, {words(terms), {}}, 5000, {}), expected,
+                      5000);
       found += expected.size();
     }
     EXPECT_GT(found, 1000U) << "the questions are no test otherwise";
     const std::vector<std::string> unknown = {"w1", "x"};
-    EXPECT_EQ(scope.with_terms(corpus.views(), unknown).permitted_chunks(), 0U);
+    EXPECT_EQ(scope.with_words(corpus.views(), words(unknown)).permitted_chunks(), 0U);
   }
 }
 
@@ -237,8 +245,8 @@ TEST(LexicalScan, AScoreDoesNotDependOnWhatElseIsKept) {
   const SnapshotScope scope(1, corpus.views(), Principal::owner(), nullptr);
   for (int i = 0; i < 50; ++i) {
     const auto terms = corpus.question();
-    const auto all = scan_matching(corpus.views(), scope, {terms, {}}, 20'000, {});
-    auto few = scan_matching(corpus.views(), scope, {terms, {}}, 17, {});
+    const auto all = scan_matching(corpus.views(), scope, {words(terms), {}}, 20'000, {});
+    auto few = scan_matching(corpus.views(), scope, {words(terms), {}}, 17, {});
     ASSERT_EQ(few.size(), std::min<std::size_t>(17, all.size()));
     for (std::size_t h = 0; h < few.size(); ++h) {
       ASSERT_EQ(few[h].chunk, all[h].chunk);

@@ -32,8 +32,8 @@ class SegmentSnapshot final : public IndexSnapshot {
 
   std::shared_ptr<const Scope> permit(const Principal& principal,
                                       const Filter* filter) const override;
-  Result<std::shared_ptr<const Scope>> with_terms(
-      const Scope& scope, std::span<const std::string> terms) const override;
+  Result<std::shared_ptr<const Scope>> with_words(const Scope& scope,
+                                                  std::span<const QueryWord> words) const override;
   Result<std::vector<IndexHit>> nearest(std::span<const float> query, std::size_t k,
                                         const Scope& scope,
                                         const NearestSettings& settings = {}) const override;

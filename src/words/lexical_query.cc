@@ -70,21 +70,26 @@ std::string take_prefixes(std::string_view text, std::vector<std::string>& prefi
   return rest;
 }
 
-void append(std::vector<std::string> more, std::vector<std::string>& all) {
-  for (std::string& each : more) all.push_back(std::move(each));
+template <class Each>
+void append(std::vector<Each> more, std::vector<Each>& all) {
+  for (Each& each : more) all.push_back(std::move(each));
 }
 
 }  // namespace
 
-LexicalQuery parse_lexical_query(std::string_view text, const Analyzer& analyzer) {
+LexicalQuery parse_lexical_query(std::string_view text, const Analyzer& analyzer,
+                                 Languages languages) {
   LexicalQuery query;
+  const auto words = [&](std::string_view part) {
+    return words_in(languages, [&](Language language) { return analyzer.terms(part, language); });
+  };
   const std::string outside = take_phrases(text, analyzer, query.phrases);
   const std::string rest = take_prefixes(outside, query.prefixes);
-  query.terms = analyzer.terms(rest);
-  query.names = analyzer.names(rest);
+  query.words = words(rest);
+  query.names = analyzer.names(rest, languages.first());
   for (const std::string& phrase : query.phrases) {
-    append(analyzer.terms(phrase), query.terms);
-    append(analyzer.names(phrase), query.names);
+    append(words(phrase), query.words);
+    append(analyzer.names(phrase, languages.first()), query.names);
   }
   return query;
 }
