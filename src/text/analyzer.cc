@@ -69,7 +69,7 @@ class TermWriter {
     const bool counts_as_acronym = kWant == Want::terms && is_acronym(word);
     if (is_stop_word(folded) && !counts_as_acronym) return stop_word(folded);
     terms_.push_back(language_ == Language::english ? english_stem(folded)
-                                                    : stem_in(language_, folded));
+                                                    : term_in(language_, folded));
   }
 
   void stop_word(std::string_view folded) {
@@ -86,7 +86,7 @@ class TermWriter {
     folded = folded.substr(0, code_point_border(folded, kLongestTerm));
     if (folded.empty()) return;
     if (is_stop_word(folded)) return stop_word(folded);
-    if (language_ != Language::english) return terms_.push_back(stem_in(language_, folded));
+    if (language_ != Language::english) return terms_.push_back(term_in(language_, folded));
     const bool english = std::ranges::all_of(folded, is_small_letter);
     terms_.push_back(english ? english_stem(folded) : stem_by_script(folded));
   }

@@ -84,6 +84,9 @@ Stemmer& stemmer_of(Language language) {
   return *stemmer;
 }
 
+static_assert(std::size(kAlgorithms) <= 26, "one capital for each");
+char mark_of(Language language) { return static_cast<char>('A' + static_cast<unsigned>(language)); }
+
 bool is_latin(std::string_view word) {
   const char32_t first = decode_utf8(word, 0).value;
   return (first >= 'a' && first <= 'z') || (first >= 0xC0 && first < 0x250) ||
@@ -147,14 +150,15 @@ std::string stem_by_script(std::string_view word) {
   return stem.empty() ? std::string(word) : stem;
 }
 
-std::string stem_in(Language language, std::string_view word) {
+std::string term_in(Language language, std::string_view word) {
   if (word.empty() || has_digit(word)) return std::string(word);
   if (!is_latin(word)) return stem_by_script(word);
   word = without_article_or_case(language, word);
   std::string stem = language == Language::turkish
                          ? stemmer_of(language).stem(without_dots_above(word))
                          : stemmer_of(language).stem(word);
-  return stem.empty() ? std::string(word) : stem;
+  if (stem.empty()) stem = word;
+  return stem += mark_of(language);
 }
 
 }  // namespace quarry

@@ -16,10 +16,10 @@ std::string english_stem(std::string_view word);
 // gets the stem of a document's without anyone guessing its language. Thread-safe likewise.
 std::string stem_by_script(std::string_view word);
 
-// The stem of a folded word of a text in that language: what stands before an apostrophe in
-// Turkish, behind it in French, Italian and Catalan, by the language's stemmer. Words of other
-// scripts get the stem of their script; those with digits, and all of a language without a stemmer,
-// stay as they are. Never empty, never longer than the word. Thread-safe likewise.
-std::string stem_in(Language language, std::string_view word);
+// The term of a folded word in text of that language: its stem (in Turkish of what stands before an
+// apostrophe, in French, Italian and Catalan of what stands behind it) and a capital that names the
+// language, so that it never meets the stem of another word in another language. Words of other
+// scripts get the stem of their script, those with digits stay as they are. Thread-safe likewise.
+std::string term_in(Language language, std::string_view word);
 
 }  // namespace quarry
