@@ -44,10 +44,36 @@ class Corpus {
   std::map<ChunkKey, double> scores(const std::vector<std::string>& terms,
                                     const Bm25Settings& settings,
                                     const Principal& principal) const {
+    return scores(terms, settings, principal, [&](const std::string& term, bool by_document) {
+      return statistics(term, principal, by_document);
+    });
+  }
+
+  // As one word, which is in as many texts as all of the terms together.
+  std::map<ChunkKey, double> scores_of_one(const std::vector<std::string>& terms,
+                                           const Principal& principal) const {
+    return scores(terms, {}, principal, [&](const std::string&, bool by_document) {
+      Statistics all = statistics(terms.front(), principal, by_document);
+      for (std::size_t i = 1; i < terms.size(); ++i) {
+        all.with += statistics(terms[i], principal, by_document).with;
+      }
+      return all;
+    });
+  }
+
+ private:
+  struct Statistics {
+    double all = 0, with = 0, mean = 0;
+  };
+
+  template <class StatisticsOf>
+  std::map<ChunkKey, double> scores(const std::vector<std::string>& terms,
+                                    const Bm25Settings& settings, const Principal& principal,
+                                    const StatisticsOf& statistics_of) const {
     std::map<ChunkKey, double> scores;
     for (const std::string& term : terms) {
-      const Statistics of_chunks = statistics(term, principal, false),
-                       of_documents = statistics(term, principal, true);
+      const Statistics of_chunks = statistics_of(term, false),
+                       of_documents = statistics_of(term, true);
       for (const AnalysedDocument& document : alive_) {
         if (!principal.may_read(document.labels)) continue;
         double count = 0, length = 0;
@@ -72,11 +98,6 @@ class Corpus {
     has_word_.clear();
     return scores;
   }
-
- private:
-  struct Statistics {
-    double all = 0, with = 0, mean = 0;
-  };
 
   // Cubing makes few words common and most rare.
   std::string word() {
@@ -216,7 +237,15 @@ TEST(LexicalScan, ANameCountsAsIfItWereAskedForMoreOften) {
   expect_the_best(hits, scores, 5000);
 }
 
-TEST(LexicalScan, AScopeWithTermsHasTheChunksThatHaveAllOfThem) {
+TEST(LexicalScan, AWordOfSeveralTermsIsAsRareAsAllOfThem) {
+  Corpus corpus(8, {4000, 30}, 3);
+  const SnapshotScope scope(1, corpus.views(), Principal::owner(), nullptr);
+  const auto hits = scan_matching(corpus.views(), scope, {{{"w30", {"w40", "x"}}}, {}}, 20'000, {});
+  EXPECT_FALSE(hits.empty());
+  expect_the_best(hits, corpus.scores_of_one({"w30", "w40"}, Principal::owner()), 20'000);
+}
+
+TEST(LexicalScan, AScopeWithWordsHasTheChunksThatHaveAllOfThem) {
   Corpus corpus(7, {3000, 200}, 3);
   for (const Principal& principal : {Principal::owner(), Principal::with_labels({})}) {
     const SnapshotScope scope(1, corpus.views(), principal, nullptr);

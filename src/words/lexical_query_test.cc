@@ -53,5 +53,16 @@ TEST(LexicalQuery, NamesAreAmongTheTerms) {
   EXPECT_THAT(parse("set max_size \"of AB-12\"").names, ElementsAre("maxsiz", "ab12"));
 }
 
+TEST(LexicalQuery, AWordIsReadInEachLanguageOfTheDocuments) {
+  const auto words = [](std::string_view text, Languages languages) {
+    return parse_lexical_query(text, *Analyzer::standard(), languages).words;
+  };
+  const Languages both{Language::english, Language::german};
+  EXPECT_THAT(words("Häuser 42", both),
+              ElementsAre(QueryWord{"häuser", {"hausB"}}, QueryWord{"42"}));
+  EXPECT_THAT(words("Häuser", {Language::german}), ElementsAre(QueryWord{"hausB"}));
+  EXPECT_THAT(words("Häuser", {}), ElementsAre(QueryWord{"häuser"}));
+}
+
 }  // namespace
 }  // namespace quarry
