@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/executor.h"
+#include "index/field_weights.h"
 #include "store/catalog.h"
 #include "text/analyzer.h"
 #include "text/language.h"
@@ -28,8 +29,13 @@ struct AnalysedDocument {
   std::vector<AnalysedChunk> chunks;
 };
 
+struct Analysis {
+  const Analyzer* analyzer = nullptr;
+  FieldTimes times;  // that terms of title and text are repeated
+};
+
 // Shared out over the executor; the order is kept.
-std::vector<AnalysedDocument> analyse(std::vector<DocumentChange> changes, const Analyzer& analyzer,
+std::vector<AnalysedDocument> analyse(std::vector<DocumentChange> changes, const Analysis& analysis,
                                       Executor& executor);
 
 }  // namespace quarry

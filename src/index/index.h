@@ -14,6 +14,7 @@
 #include "core/executor.h"
 #include "core/principal.h"
 #include "core/result.h"
+#include "index/field_weights.h"
 #include "index/filter.h"
 #include "store/catalog.h"
 #include "store/file_system.h"
@@ -107,6 +108,7 @@ struct IndexOptions {
   // documents that are not there.
   std::uint64_t identity = 0;
   Bm25Settings bm25;
+  FieldWeights weights;
   Catalog::Access access = Catalog::Access::read_write;
   // Whether segments are stored and merged beside the calls that make it necessary or in them: the
   // latter for tests, which then do the same steps in the same order each time.
@@ -119,8 +121,8 @@ class Index {
  public:
   virtual ~Index() = default;
   // Opens what is there, or starts empty. Files that do not hold what they promise, or were made
-  // with other options (dimension, vectors, analyzer, format), are an error: corrupt or conflict;
-  // the caller rebuilds from the catalog.
+  // with other options (dimension, vectors, analyzer, weights, format), are an error: corrupt or
+  // conflict; the caller rebuilds from the catalog.
   static Result<std::unique_ptr<Index>> open(const std::filesystem::path& folder,
                                              const IndexOptions& options, FileSystem& files,
                                              Executor& executor);

@@ -72,9 +72,11 @@ Result<std::vector<IndexHit>> SegmentSnapshot::nearest(std::span<const float> qu
 Result<std::vector<IndexHit>> SegmentSnapshot::matching(std::string_view query, std::size_t k,
                                                         const Scope& scope) const {
   const SnapshotScope* permitted = QUARRY_TRY(ours(scope));
+  Bm25Settings bm25 = context_.bm25;
+  bm25.k1 *= static_cast<float>(times_of(context_.weights).unit);
   return scan_matching(views_, *permitted,
                        parse_lexical_query(query, *context_.analyzer, permitted->languages()), k,
-                       context_.bm25);
+                       bm25);
 }
 
 Result<void> SegmentSnapshot::list(const EntrySink& sink) const {

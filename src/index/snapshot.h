@@ -19,6 +19,7 @@ struct SearchContext {
   GraphPolicy graph;
   std::uint64_t identity = 0;
   Bm25Settings bm25;
+  FieldWeights weights;
   std::shared_ptr<const Analyzer> analyzer;
   Executor* executor = nullptr;
 };

@@ -152,6 +152,18 @@ TEST_F(PhraseSearchTest, SpellingAndEndingsDoNotMatterButOrderDoes) {
   EXPECT_THAT(found("\"start start\"", Principal::owner(), 9, &Candidates::dense), IsEmpty());
 }
 
+TEST_F(PhraseSearchTest, EndingsAreThoseOfTheLanguageOfTheText) {
+  write({{"Die alten Häuser an der Straße sind für die Arbeiter der Fabrik gebaut und nicht schön",
+          {}},
+         {"Die Häuser sind alt, und die Arbeiter der Fabrik haben sie an der Straße gebaut", {}},
+         {"Warm-Starts, explained", {}}});
+  for (const auto way : {&Candidates::lexical, &Candidates::dense}) {
+    EXPECT_THAT(found("\"altes Haus\"", Principal::owner(), 9, way), ElementsAre("0"));
+    EXPECT_THAT(found("\"warm start\"", Principal::owner(), 9, way), ElementsAre("2"));
+    EXPECT_THAT(found("\"Straße Fabrik\"", Principal::owner(), 9, way), IsEmpty());
+  }
+}
+
 TEST_F(PhraseSearchTest, APhraseOfStopWordsIsFoundAmongWhatTheOtherWordsFind) {
   write({{"pump to be or not to be", {}}, {"pump not or", {}}});
   EXPECT_THAT(found("pump \"to be or not\"", Principal::owner(), 9, &Candidates::lexical),
