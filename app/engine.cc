@@ -118,7 +118,7 @@ Result<std::unique_ptr<Home>> Engine::open_home_at(const fs::path& folder, Catal
                           .b = static_cast<float>(config_.number("retrieval.bm25_b"))};
   const FieldWeights weights{.title = config_.number("index.title_weight"),
                              .text = config_.number("index.text_weight")};
-  QUARRY_TRY(check(weights));
+  QUARRY_TRY(check_weights(weights));
   const std::string recall = config_.string("index.recall");
   return Home::open({.folder = folder,
                      .access = access,

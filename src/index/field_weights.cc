@@ -23,7 +23,7 @@ Result<void> check_one(std::string_view setting, double weight) {
 
 }  // namespace
 
-Result<void> check(const FieldWeights& weights) {
+Result<void> check_weights(const FieldWeights& weights) {
   QUARRY_TRY(check_one("index.title_weight", weights.title));
   QUARRY_TRY(check_one("index.text_weight", weights.text));
   if (weights.title > 0 || weights.text > 0) return {};

@@ -17,7 +17,7 @@ struct FieldWeights {
 };
 
 // Errors: invalid (names the setting, what it may be and what it is).
-Result<void> check(const FieldWeights& weights);
+Result<void> check_weights(const FieldWeights& weights);
 
 // The same in whole numbers: a word is written down so many times, and `unit` times count as once.
 struct FieldTimes {

@@ -154,15 +154,15 @@ TEST_F(IndexTest, OtherWeightsAreAConflict) {
 
 TEST_F(IndexTest, WeightsAreQuartersOfWhichOneIsAboveZero) {
   for (const FieldWeights good : {FieldWeights{}, {0, 1}, {16, 0.25}, {2.75, 0}}) {
-    EXPECT_TRUE(check(good));
+    EXPECT_TRUE(check_weights(good));
   }
-  EXPECT_EQ(check({.title = 0.3}).error().message,
+  EXPECT_EQ(check_weights({.title = 0.3}).error().message,
             "index.title_weight is 0.3, expected quarters from 0 to 16");
-  EXPECT_EQ(check({.text = -1}).error().message,
+  EXPECT_EQ(check_weights({.text = -1}).error().message,
             "index.text_weight is -1, expected quarters from 0 to 16");
-  EXPECT_EQ(check({.title = 16.25}).error().code, Code::invalid);
-  EXPECT_EQ(check({.text = std::nan("")}).error().code, Code::invalid);
-  EXPECT_THAT(check({.title = 0, .text = 0}).error().message, HasSubstr("are both 0"));
+  EXPECT_EQ(check_weights({.title = 16.25}).error().code, Code::invalid);
+  EXPECT_EQ(check_weights({.text = std::nan("")}).error().code, Code::invalid);
+  EXPECT_THAT(check_weights({.title = 0, .text = 0}).error().message, HasSubstr("are both 0"));
 }
 
 TEST_F(IndexTest, AScopeOfAnotherSnapshotIsRefused) {

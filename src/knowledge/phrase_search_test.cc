@@ -153,14 +153,13 @@ TEST_F(PhraseSearchTest, SpellingAndEndingsDoNotMatterButOrderDoes) {
 }
 
 TEST_F(PhraseSearchTest, EndingsAreThoseOfTheLanguageOfTheText) {
-  write({{"Die alten Häuser an der Straße sind für die Arbeiter der Fabrik gebaut und nicht schön",
-          {}},
-         {"Die Häuser sind alt, und die Arbeiter der Fabrik haben sie an der Straße gebaut", {}},
+  write({{"Die Mauern des alten Hauses sind nicht von den Arbeitern der Fabrik gebaut", {}},
+         {"Das Haus ist alt, und die Arbeiter der Fabrik haben es auch nicht gebaut", {}},
          {"Warm-Starts, explained", {}}});
   for (const auto way : {&Candidates::lexical, &Candidates::dense}) {
     EXPECT_THAT(found("\"altes Haus\"", Principal::owner(), 9, way), ElementsAre("0"));
     EXPECT_THAT(found("\"warm start\"", Principal::owner(), 9, way), ElementsAre("2"));
-    EXPECT_THAT(found("\"Straße Fabrik\"", Principal::owner(), 9, way), IsEmpty());
+    EXPECT_THAT(found("\"Haus Fabrik\"", Principal::owner(), 9, way), IsEmpty());
   }
 }
 
