@@ -121,8 +121,6 @@ Result<std::unique_ptr<Home>> Engine::open_home_at(const fs::path& folder, Catal
                      .access = access,
                      .bm25 = bm25,
                      .vectors = vector_code(config_.string("index.vectors")).value(),
-                     .lists_from = static_cast<std::size_t>(
-                         std::max<std::int64_t>(0, config_.integer("index.lists_from"))),
                      .recall = recall == "exact"  ? Recall::exact
                                : recall == "0.95" ? Recall::ninety_five
                                                   : Recall::ninety_nine},

@@ -27,7 +27,6 @@ class CollectionIndex {
     Catalog::Access access = Catalog::Access::read_only;
     Bm25Settings bm25;
     VectorCode vectors = VectorCode::int8;
-    std::size_t lists_from = 0;
     IndexOptions::Upkeep upkeep = IndexOptions::Upkeep::in_background;
   };
 

@@ -108,7 +108,6 @@ Result<std::shared_ptr<CollectionIndex>> EmbeddedHome::index_of(
                                                     .access = options_.access,
                                                     .bm25 = options_.bm25,
                                                     .vectors = options_.vectors,
-                                                    .lists_from = options_.lists_from,
                                                     .upkeep = options_.upkeep}));
   indexes_.emplace(collection.key, index);
   return index;

@@ -25,7 +25,6 @@ struct HomeOptions {
   Catalog::Access access = Catalog::Access::read_only;
   Bm25Settings bm25;
   VectorCode vectors = VectorCode::int8;
-  std::size_t lists_from = 0;           // see IndexOptions
   Recall recall = Recall::ninety_nine;  // that a search asks for
   IndexOptions::Upkeep upkeep = IndexOptions::Upkeep::in_background;
 };

@@ -203,12 +203,13 @@ void build(const fs::path& folder, std::size_t lists) {
   IvfImage image = *build_lists(rows, {.lists = lists}, executor);
   std::printf("%u rows: lists built in %.0f s, %.0f MB\n", rows.size(), watch.seconds(),
               static_cast<double>(image.blocks.size() + image.centroids.size()) / 1e6);
-  ContainerWriter writer({.kind = kListsKind, .version = 1, .generation = 1});
-  writer.add(four_characters("IVFH"), std::move(image.head));
-  writer.add(four_characters("IVFC"), std::move(image.centroids));
-  writer.add(four_characters("IVFL"), std::move(image.lists));
-  writer.add(four_characters("BITS"), std::move(image.blocks));
-  (void)std::move(writer).write(folder / "lists", FileSystem::real());
+  auto writer = *ContainerWriter::create({.kind = kListsKind, .version = 1, .generation = 1}, 4,
+                                         folder / "lists", FileSystem::real());
+  (void)writer.add(four_characters("IVFH"), image.head);
+  (void)writer.add(four_characters("IVFC"), image.centroids);
+  (void)writer.add(four_characters("IVFL"), image.lists);
+  (void)writer.add(four_characters("BITS"), image.blocks);
+  (void)std::move(writer).commit();
 }
 
 std::string memory(const char* what) {
