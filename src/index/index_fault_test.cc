@@ -142,7 +142,6 @@ TEST_F(IndexFault, AFullDiskAtAnyOperationLosesNothing) { expect_whole_after(Fau
 TEST_F(IndexFault, NeitherDoesItWhereMergesMakeLists) {
   keep_bits();
   expect_whole_after(Fault::crash_before);
-  expect_whole_after(Fault::crash_after);
   expect_whole_after(Fault::fail);
 }
 

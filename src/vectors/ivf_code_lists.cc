@@ -25,9 +25,10 @@ IvfBlock IvfCodeLists::block(std::uint32_t list, std::uint32_t i) const {
           .size = std::min(kBlock, lists[list].rows - i * kBlock)};
 }
 
-void IvfCodeLists::prefetch(std::uint32_t list) const {
-  if (lists[list].rows == 0) return;
-  const char* bytes = blocks.data() + lists[list].first_block * ivf_block_bytes(width);
+void IvfCodeLists::prefetch(std::uint32_t list, std::uint32_t i) const {
+  if (i >= blocks_of(list)) return;
+  const char* bytes =
+      blocks.data() + (std::size_t{lists[list].first_block} + i) * ivf_block_bytes(width);
   for (std::size_t at = 0; at < ivf_block_bytes(width); at += 64) __builtin_prefetch(bytes + at);
 }
 

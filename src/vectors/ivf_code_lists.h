@@ -21,8 +21,8 @@ struct IvfCodeLists {
 
   std::uint32_t blocks_of(std::uint32_t list) const;
   IvfBlock block(std::uint32_t list, std::uint32_t i) const;
-  // Asks for the beginning of a list ahead of its use: what follows the processor foresees.
-  void prefetch(std::uint32_t list) const;
+  // Asks for a block ahead of its use, if the list has it.
+  void prefetch(std::uint32_t list, std::uint32_t i) const;
 };
 
 // Lays them out: first every row's list is known, then the codes are written, a range of blocks
