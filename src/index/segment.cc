@@ -32,8 +32,11 @@ Result<std::shared_ptr<const Segment>> Segment::open(const std::filesystem::path
     parts.all[i] = QUARRY_TRY(segment->container_->section(kSegmentSections[i]));
   }
   if (auto read = segment->read(parts); !read) return read.error().in(path.string());
+  // It may be larger than memory: what was read to check it need not stay.
   if (segment->vectors_.lists()) {
-    segment->container_->expect_scattered_reads(parts[SegmentPart::codes]);
+    const MappedFile& file = segment->container_->file();
+    file.let_go(file.bytes());
+    file.expect_scattered_reads(parts[SegmentPart::codes]);
   }
   return segment;
 }

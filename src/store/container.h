@@ -86,10 +86,8 @@ class Container {
   Result<std::string_view> section(std::uint32_t id) const;
   // For a section that is too large to be read as a whole; its own layout must tell what is sound.
   Result<std::string_view> unchecked_section(std::uint32_t id) const;
-  // See MappedFile: for a section that was checked and will be read here and there.
-  void expect_scattered_reads(std::string_view section) const {
-    file_->expect_scattered_reads(section);
-  }
+  // What holds the sections, for advice about how they will be read.
+  const MappedFile& file() const { return *file_; }
   // Every section.
   Result<void> verify() const;
 

@@ -28,6 +28,7 @@ class Mapping final : public MappedFile {
     advise(part, MADV_RANDOM);
     advise(part, MADV_DONTNEED);
   }
+  void read_ahead(std::string_view part) const override { advise(part, MADV_WILLNEED); }
   void let_go(std::string_view part) const override { advise(part, MADV_DONTNEED); }
 
  private:

@@ -20,6 +20,8 @@ class MappedFile {
   virtual std::string_view bytes() const = 0;
   // That part of the bytes is larger than memory, and read here and there: nothing is read ahead.
   virtual void expect_scattered_reads(std::string_view part) const { (void)part; }
+  // Part of the bytes will be read soon, and may be fetched meanwhile.
+  virtual void read_ahead(std::string_view part) const { (void)part; }
   // Part of the bytes will not be read soon: what of it is in memory may go.
   virtual void let_go(std::string_view part) const { (void)part; }
 };
