@@ -23,8 +23,8 @@ struct GraphPolicy {
 };
 
 // Dead documents are left behind. All views have the same shape, and no document is alive in two.
-// Holds 18 bytes for each chunk, the dictionary and the largest field, but neither rows nor
-// postings. Errors: cancelled, deadline, those of the sink.
+// Holds 18 bytes for each chunk, the dictionary and the metadata, but neither rows nor postings.
+// Errors: cancelled, deadline, those of the sink.
 Result<void> merge_segments(std::span<const SegmentView> views, SegmentSink& sink,
                             const Deadline& deadline = {});
 // With a graph or lists, where it is large enough: work for the executor, a minute for a million
