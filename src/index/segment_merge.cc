@@ -73,7 +73,8 @@ Result<void> merge_segments(std::span<const SegmentView> views, SegmentSink& sin
 
 Result<void> merge_segments(std::span<const SegmentView> views, const GraphPolicy& policy,
                             Executor& executor, SegmentSink& sink, const Deadline& deadline) {
-  if (live_windows(views) < policy.from_rows) return merge_segments(views, sink, deadline);
+  if (views.empty() || live_windows(views) < policy.from_rows)
+    return merge_segments(views, sink, deadline);
   if (views.front().segment->shape().code == VectorCode::bits) {
     QUARRY_TRY(merge_segments(views, sink, deadline));
     return add_lists(sink, executor, deadline);
