@@ -143,12 +143,12 @@ bool TermCursor::read_entry() {
 }
 
 void TermDictionaryWriter::append_row() {
-  append_section_row(sections_.rows, TermGroupRow{.postings_begin = sections_.postings.size(),
+  append_section_row(sections_.rows, TermGroupRow{.postings_begin = postings_end_,
                                                   .text_begin = sections_.text.size()});
 }
 
-void TermDictionaryWriter::add(std::string_view term, std::uint32_t chunks, std::uint32_t documents,
-                               std::string_view postings) {
+std::string_view TermDictionaryWriter::add(std::string_view term, std::uint32_t chunks,
+                                           std::uint32_t documents, std::string_view postings) {
   if (terms_++ % kTermsOfGroup == 0) {
     append_row();
     last_.clear();
@@ -164,10 +164,11 @@ void TermDictionaryWriter::add(std::string_view term, std::uint32_t chunks, std:
   if (documents < chunks) append_leb128(chunks - documents, sections_.text);
   if (chunks == 1) {
     sections_.text.append(postings);
-  } else {
-    append_leb128(static_cast<std::uint32_t>(postings.size()), sections_.text);
-    sections_.postings.append(postings);
+    return {};
   }
+  append_leb128(static_cast<std::uint32_t>(postings.size()), sections_.text);
+  postings_end_ += postings.size();
+  return postings;
 }
 
 TermSections<std::string> TermDictionaryWriter::finish() && {
