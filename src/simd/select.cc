@@ -32,20 +32,49 @@ std::size_t count_scalar(const std::uint32_t* values, std::size_t size, std::uin
 }
 
 std::size_t select_scalar(const std::uint32_t* values, std::size_t size, std::uint32_t least,
-                          std::uint32_t* places) {
+                          std::size_t, std::uint32_t* places) {
   return select_rest(values, 0, size, least, places, 0);
 }
 
+template <int W>
+QUARRY_INLINE std::uint32_t greatest_body(const std::uint32_t* values, std::size_t size) {
+  using Bits = typename Lanes<W>::Bits;
+  typedef std::uint32_t Stored __attribute__((vector_size(W * 4), aligned(4), may_alias));
+  Bits best{};
+  std::size_t i = 0;
+  for (; i + W <= size; i += W) {
+    const Bits group = *reinterpret_cast<const Stored*>(values + i);
+    best = group > best ? group : best;
+  }
+  std::uint32_t greatest = 0;
+  for (int lane = 0; lane < W; ++lane) greatest = best[lane] > greatest ? best[lane] : greatest;
+  for (; i < size; ++i) greatest = values[i] > greatest ? values[i] : greatest;
+  return greatest;
+}
+
+std::uint32_t greatest_scalar(const std::uint32_t* values, std::size_t size) {
+  return greatest_body<4>(values, size);
+}
+
 #if QUARRY_X86
+QUARRY_AVX2 std::uint32_t greatest_avx2(const std::uint32_t* values, std::size_t size) {
+  return greatest_body<8>(values, size);
+}
+QUARRY_AVX512 std::uint32_t greatest_avx512(const std::uint32_t* values, std::size_t size) {
+  return greatest_body<16>(values, size);
+}
+
 QUARRY_BEGIN_TARGET("avx2,fma")
 std::size_t select_avx2(const std::uint32_t* values, std::size_t size, std::uint32_t least,
-                        std::uint32_t* places) {
+                        std::size_t most, std::uint32_t* places) {
   const __m256i bound = _mm256_set1_epi32(static_cast<int>(least));
   std::size_t found = 0, i = 0;
   for (; i + 8 <= size; i += 8) {
     const __m256i group = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(values + i));
     const __m256i enough = _mm256_cmpeq_epi32(_mm256_max_epu32(group, bound), group);
     auto mask = static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(enough)));
+    if (mask == 0) continue;
+    if (found > most) return found;
     for (; mask != 0; mask &= mask - 1) {
       places[found++] =
           static_cast<std::uint32_t>(i) + static_cast<unsigned>(std::countr_zero(mask));
@@ -72,13 +101,14 @@ QUARRY_END_TARGET
 
 QUARRY_BEGIN_TARGET("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")
 std::size_t select_avx512(const std::uint32_t* values, std::size_t size, std::uint32_t least,
-                          std::uint32_t* places) {
+                          std::size_t most, std::uint32_t* places) {
   const __m512i bound = _mm512_set1_epi32(static_cast<int>(least));
   __m512i place = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   std::size_t found = 0, i = 0;
   for (; i + 16 <= size; i += 16, place = _mm512_add_epi32(place, _mm512_set1_epi32(16))) {
     const __mmask16 mask = _mm512_cmpge_epu32_mask(_mm512_loadu_si512(values + i), bound);
     if (mask == 0) continue;
+    if (found > most) return found;
     // Not the form that compresses into memory: on Zen 4 it takes some hundred cycles.
     const auto count = static_cast<unsigned>(std::popcount(static_cast<unsigned>(mask)));
     _mm512_mask_storeu_epi32(places + found, static_cast<__mmask16>((1U << count) - 1),
@@ -97,7 +127,13 @@ std::size_t count_avx512(const std::uint32_t* values, std::size_t size, std::uin
     const std::uint64_t all = mask(0) | mask(16) << 16 | mask(32) << 32 | mask(48) << 48;
     found += static_cast<std::size_t>(std::popcount(all));
   }
-  return count_rest(values, i, size, least, found);
+  for (; i < size; i += 16) {
+    const auto here = static_cast<__mmask16>(size - i < 16 ? (1U << (size - i)) - 1 : 0xFFFF);
+    const __m512i group = _mm512_maskz_loadu_epi32(here, values + i);
+    found += static_cast<std::size_t>(
+        std::popcount(static_cast<unsigned>(_mm512_mask_cmpge_epu32_mask(here, group, bound))));
+  }
+  return found;
 }
 QUARRY_END_TARGET
 #endif
@@ -120,30 +156,37 @@ CountKernel count_kernel(Isa isa) {
   return count_scalar;
 }
 
+GreatestKernel greatest_kernel(Isa isa) {
+#if QUARRY_X86
+  if (isa >= Isa::avx512) return greatest_avx512;
+  if (isa >= Isa::avx2) return greatest_avx2;
+#endif
+  return greatest_scalar;
+}
+
 std::size_t count_at_least(const std::uint32_t* values, std::size_t size, std::uint32_t least) {
   static const CountKernel kernel = count_kernel(active_isa());
   return kernel(values, size, least);
 }
 
 std::uint32_t greatest(const std::uint32_t* values, std::size_t size) {
-  // Four at once, in vectors that every processor has.
-  std::uint32_t best[4] = {};
-  std::size_t i = 0;
-  for (; i + 4 <= size; i += 4) {
-    for (std::size_t lane = 0; lane < 4; ++lane) {
-      best[lane] = values[i + lane] > best[lane] ? values[i + lane] : best[lane];
-    }
+  static const GreatestKernel kernel = greatest_kernel(active_isa());
+  return kernel(values, size);
+}
+
+std::uint32_t nth_greatest(const std::uint32_t* values, std::size_t size, std::size_t n) {
+  std::uint32_t found = 0;
+  for (unsigned bits = static_cast<unsigned>(std::bit_width(greatest(values, size))); bits > 0;) {
+    const std::uint32_t higher = found | 1U << --bits;
+    if (count_at_least(values, size, higher) >= n) found = higher;
   }
-  for (; i < size; ++i) best[0] = values[i] > best[0] ? values[i] : best[0];
-  const std::uint32_t left = best[0] > best[1] ? best[0] : best[1];
-  const std::uint32_t right = best[2] > best[3] ? best[2] : best[3];
-  return left > right ? left : right;
+  return found;
 }
 
 std::size_t select_at_least(const std::uint32_t* values, std::size_t size, std::uint32_t least,
-                            std::uint32_t* places) {
+                            std::size_t most, std::uint32_t* places) {
   static const SelectKernel kernel = select_kernel(active_isa());
-  return kernel(values, size, least, places);
+  return kernel(values, size, least, most, places);
 }
 
 }  // namespace quarry::simd

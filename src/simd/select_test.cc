@@ -1,5 +1,7 @@
 #include "simd/select.h"
 
+#include <algorithm>
+#include <functional>
 #include <gtest/gtest.h>
 #include <random>
 #include <vector>
@@ -25,15 +27,20 @@ TEST(SelectAtLeast, FindsAtEveryLevelWhatAPlainLoopFinds) {
       for (const Isa isa : kAllIsas) {
         if (isa > detected_isa()) continue;
         std::vector<std::uint32_t> places(size);
-        places.resize(select_kernel(isa)(values.data(), size, least, places.data()));
+        places.resize(select_kernel(isa)(values.data(), size, least, size, places.data()));
         EXPECT_EQ(places, select_plainly(values, least)) << to_string(isa) << ", " << size;
+        std::vector<std::uint32_t> some(size);
+        const std::size_t most = random() % (size + 1);
+        const std::size_t found = select_kernel(isa)(values.data(), size, least, most, some.data());
+        EXPECT_EQ(found > most, places.size() > most);
+        EXPECT_TRUE(found > most || std::equal(places.begin(), places.end(), some.begin()));
         EXPECT_EQ(count_kernel(isa)(values.data(), size, least), places.size());
       }
     }
   }
 }
 
-TEST(Greatest, IsThatOfAPlainLoop) {
+TEST(Greatest, IsAtEveryLevelThatOfAPlainLoop) {
   std::mt19937 random(6);
   for (std::size_t size = 0; size <= 70; ++size) {
     std::vector<std::uint32_t> values(size);
@@ -42,7 +49,24 @@ TEST(Greatest, IsThatOfAPlainLoop) {
       value = static_cast<std::uint32_t>(random());
       expected = std::max(expected, value);
     }
-    EXPECT_EQ(greatest(values.data(), size), expected);
+    for (const Isa isa : kAllIsas) {
+      if (isa > detected_isa()) continue;
+      EXPECT_EQ(greatest_kernel(isa)(values.data(), size), expected) << to_string(isa);
+    }
+  }
+}
+
+TEST(NthGreatest, IsWhereSortingPutsIt) {
+  std::mt19937 random(7);
+  for (std::size_t size = 1; size <= 150; ++size) {
+    std::vector<std::uint32_t> values(size);
+    const std::uint32_t range = size % 3 == 0 ? 0xFFFFFFFF : 1 + random() % 40;
+    for (std::uint32_t& value : values) value = static_cast<std::uint32_t>(random()) % range;
+    std::vector<std::uint32_t> sorted = values;
+    std::ranges::sort(sorted, std::greater());
+    for (std::size_t n = 1; n <= size; ++n) {
+      ASSERT_EQ(nth_greatest(values.data(), size, n), sorted[n - 1]);
+    }
   }
 }
 
