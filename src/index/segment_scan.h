@@ -22,6 +22,7 @@ struct ScanMemory {
   std::vector<std::uint32_t> order;
   WindowPoints points;
   std::vector<std::uint32_t> chosen;  // documents that could still enter
+  std::vector<std::uint32_t> sample;  // chunks that are likely to be among the best
   std::vector<std::uint32_t> some_points;
 };
 
@@ -46,6 +47,7 @@ class SegmentScan {
 
   std::span<TermScan> terms() const { return std::span(memory_.terms).first(size_); }
   void guess();
+  void guess_again(const Window& window);
   std::uint32_t end_of(std::uint32_t begin) const;
   void look_at(const Window& window);
   void put_in_order(const Window& window);

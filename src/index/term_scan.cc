@@ -147,13 +147,15 @@ TermScan::Outlook TermScan::outlook(const Window& window) {
 }
 
 void TermScan::sample(const Bitmap* permitted, std::uint32_t most,
-                      std::vector<std::uint32_t>& points) {
+                      std::vector<std::uint32_t>& chunks, std::vector<std::uint32_t>& points) {
   alignas(64) Numbers scores;
   for (; unit_ * kPacked < most && unit_ < bounds_.size() && load(); next_unit()) {
     const Postings some = postings(0, block().size);
     saturate(saturation_.in_chunk, some, scores);
     for (std::uint32_t i = 0; i < some.size; ++i) {
-      if (!permitted || (*permitted)[some.chunk[i]]) points.push_back(scores[i]);
+      if (permitted && !(*permitted)[some.chunk[i]]) continue;
+      chunks.push_back(some.chunk[i]);
+      points.push_back(scores[i]);
     }
   }
   loaded_ = false;
@@ -196,43 +198,43 @@ void TermScan::add_some(std::span<const std::uint32_t> documents, WindowPoints& 
     add({found.chunk.data(), found.count.data(), found.size}, sums, points);
     found.size = 0;
   };
-  visit_some(documents, [&](const Postings& some) {
-    if (found.size + some.size > kPacked) pass_on();
-    std::copy_n(some.chunk, some.size, found.chunk.data() + found.size);
-    std::copy_n(some.count, some.size, found.count.data() + found.size);
-    found.size += some.size;
-  });
-  pass_on();
-}
-
-template <class Add>
-void TermScan::visit_some(std::span<const std::uint32_t> documents, Add add) {
   if (one_chunk_each_) {
-    for (const std::uint32_t chunk : documents) {
-      if (find(chunk)) add(postings(at_, at_ + 1));
-    }
+    find_chunks(documents, found, pass_on);
   } else {
     const std::span rows = segment_->document_table();
     for (const std::uint32_t document : documents) {
-      visit({rows[document].first_chunk, rows[document + 1].first_chunk}, add);
+      visit({rows[document].first_chunk, rows[document + 1].first_chunk},
+            [&](const Postings& some) {
+              if (found.size + some.size > kPacked) pass_on();
+              std::copy_n(some.chunk, some.size, found.chunk.data() + found.size);
+              std::copy_n(some.count, some.size, found.count.data() + found.size);
+              found.size += some.size;
+            });
     }
   }
+  pass_on();
 }
 
-// Moves on to that chunk, by steps that double and then halve: what is asked for is often near.
-bool TermScan::find(std::uint32_t chunk) {
-  skip_to(chunk);
-  if (unit_ == bounds_.size() || !load()) return false;
-  const std::uint32_t* chunks = block().chunk.data();
-  const std::uint32_t size = block().size;
-  std::uint32_t step = 1;
-  while (at_ + step < size && chunks[at_ + step] < chunk) {
-    at_ += step;
-    step *= 2;
+// No branch depends on whether a chunk has the term, nor on where it would be: the processor looks
+// for several at a time.
+template <class PassOn>
+void TermScan::find_chunks(std::span<const std::uint32_t> chunks, PostingBlock& found,
+                           PassOn pass_on) {
+  for (auto next = chunks.begin(); next != chunks.end();) {
+    skip_to(*next);
+    if (unit_ == bounds_.size() || !load()) return;
+    const PostingBlock& all = block();
+    for (const std::uint32_t last = last_of(unit_); next != chunks.end() && *next <= last; ++next) {
+      const std::uint32_t* place = all.chunk.data();
+      for (std::uint32_t size = all.size; size > 1; size -= size / 2) {
+        place += size / 2 & -static_cast<std::uint32_t>(place[size / 2 - 1] < *next);
+      }
+      if (found.size == kPacked) pass_on();
+      found.chunk[found.size] = *next;
+      found.count[found.size] = all.count[static_cast<std::size_t>(place - all.chunk.data())];
+      found.size += *place == *next;
+    }
   }
-  const std::uint32_t* end = chunks + std::min(size, at_ + step + 1);
-  at_ = static_cast<std::uint32_t>(std::lower_bound(chunks + at_, end, chunk) - chunks);
-  return at_ < size && chunks[at_] == chunk;
 }
 
 // What they count for in their chunks or, where each is a document, in those.

@@ -44,9 +44,10 @@ class TermScan {
   };
   Outlook outlook(const Window& window);
   std::uint32_t postings() const { return list_.size(); }
-  // Appends what some permitted chunks have at least; about `most` postings are read. Comes before
-  // all windows.
-  void sample(const Bitmap* permitted, std::uint32_t most, std::vector<std::uint32_t>& points);
+  // Appends some permitted chunks, ascending, and what each has at least; about `most` postings are
+  // read. Comes before all windows.
+  void sample(const Bitmap* permitted, std::uint32_t most, std::vector<std::uint32_t>& chunks,
+              std::vector<std::uint32_t>& points);
   // Adds the points of all chunks of the window that have the term, or those of the chunks of some
   // of its documents, given by their ascending ordinals.
   void add_all(const Window& window, WindowPoints& points);
@@ -80,9 +81,8 @@ class TermScan {
   void next_unit();
   void skip_to(std::uint32_t chunk);
   bool load();
-  bool find(std::uint32_t chunk);
-  template <class Add>
-  void visit_some(std::span<const std::uint32_t> documents, Add add);
+  template <class PassOn>
+  void find_chunks(std::span<const std::uint32_t> chunks, PostingBlock& found, PassOn pass_on);
   template <class Add>
   void visit(const Window& window, Add add);
   void saturate(const simd::Saturation& saturation, const Postings& some, Numbers& scores) const;

@@ -100,20 +100,27 @@ std::size_t count_avx2(const std::uint32_t* values, std::size_t size, std::uint3
 QUARRY_END_TARGET
 
 QUARRY_BEGIN_TARGET("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")
+void append_places(__mmask16 mask, std::size_t first, std::uint32_t* places, std::size_t& found) {
+  const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const __m512i place = _mm512_add_epi32(lanes, _mm512_set1_epi32(static_cast<int>(first)));
+  const auto count = static_cast<unsigned>(std::popcount(static_cast<unsigned>(mask)));
+  // Not the form that compresses into memory: on Zen 4 it takes some hundred cycles.
+  _mm512_mask_storeu_epi32(places + found, static_cast<__mmask16>((1U << count) - 1),
+                           _mm512_maskz_compress_epi32(mask, place));
+  found += count;
+}
 std::size_t select_avx512(const std::uint32_t* values, std::size_t size, std::uint32_t least,
                           std::size_t most, std::uint32_t* places) {
   const __m512i bound = _mm512_set1_epi32(static_cast<int>(least));
-  __m512i place = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   std::size_t found = 0, i = 0;
-  for (; i + 16 <= size; i += 16, place = _mm512_add_epi32(place, _mm512_set1_epi32(16))) {
-    const __mmask16 mask = _mm512_cmpge_epu32_mask(_mm512_loadu_si512(values + i), bound);
-    if (mask == 0) continue;
+  for (; i + 64 <= size; i += 64) {
+    __mmask16 masks[4];
+    for (std::size_t g = 0; g < 4; ++g) {
+      masks[g] = _mm512_cmpge_epu32_mask(_mm512_loadu_si512(values + i + 16 * g), bound);
+    }
+    if ((masks[0] | masks[1] | masks[2] | masks[3]) == 0) continue;
     if (found > most) return found;
-    // Not the form that compresses into memory: on Zen 4 it takes some hundred cycles.
-    const auto count = static_cast<unsigned>(std::popcount(static_cast<unsigned>(mask)));
-    _mm512_mask_storeu_epi32(places + found, static_cast<__mmask16>((1U << count) - 1),
-                             _mm512_maskz_compress_epi32(mask, place));
-    found += count;
+    for (std::size_t g = 0; g < 4; ++g) append_places(masks[g], i + 16 * g, places, found);
   }
   return select_rest(values, i, size, least, places, found);
 }

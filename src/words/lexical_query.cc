@@ -79,7 +79,7 @@ void append(std::vector<std::string> more, std::vector<std::string>& all) {
 LexicalQuery parse_lexical_query(std::string_view text, const Analyzer& analyzer) {
   LexicalQuery query;
   std::string rest;  // of a text that asks for more than words, as few do
-  if (text.find_first_of("\"*") != std::string_view::npos) {
+  if (text.find('"') != std::string_view::npos || text.find('*') != std::string_view::npos) {
     const std::string outside = take_phrases(text, analyzer, query.phrases);
     text = rest = take_prefixes(outside, query.prefixes);
   }
