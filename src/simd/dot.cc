@@ -96,7 +96,7 @@ const DotKernels& active() {
 
 }  // namespace
 
-const DotKernels& dot_kernels(Isa isa) {
+const DotKernels& dot_kernels([[maybe_unused]] Isa isa) {
 #if QUARRY_X86
   if (isa >= Isa::avx512) return kAvx512;
   if (isa >= Isa::avx2) return kAvx2;

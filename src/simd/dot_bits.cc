@@ -7,6 +7,8 @@
 
 #if QUARRY_X86
 #include <immintrin.h>
+#elif QUARRY_ARM
+#include <arm_neon.h>
 #endif
 
 namespace quarry::simd {
@@ -194,6 +196,65 @@ QUARRY_END_TARGET
 constexpr BitKernels kAvx512 = {totals_avx512, scan_avx512};
 #endif
 
+#if QUARRY_ARM
+// Sixteen codes in a register; totals of codes 8 * g to 8 * g + 7 in the g-th of four.
+struct Totals {
+  uint16x8_t groups[kBitBlock / 8];
+};
+
+QUARRY_INLINE void sum_neon(const std::uint8_t* block, const std::uint8_t* tables,
+                            std::size_t dimension, Totals& totals) {
+  for (uint16x8_t& group : totals.groups) group = vdupq_n_u16(0);
+  for (std::size_t octet = 0; octet < dimension / 8; ++octet, block += kBitBlock) {
+    const uint8x16_t low = vld1q_u8(tables + table_place(2 * octet));
+    const uint8x16_t high = vld1q_u8(tables + table_place(2 * octet + 1));
+#pragma GCC unroll 2
+    for (std::size_t half = 0; half < 2; ++half) {
+      const uint8x16_t codes = vld1q_u8(block + 16 * half);
+      const uint8x16_t sums = vaddq_u8(vqtbl1q_u8(low, vandq_u8(codes, vdupq_n_u8(15))),
+                                       vqtbl1q_u8(high, vshrq_n_u8(codes, 4)));
+      totals.groups[2 * half] = vaddw_u8(totals.groups[2 * half], vget_low_u8(sums));
+      totals.groups[2 * half + 1] = vaddw_high_u8(totals.groups[2 * half + 1], sums);
+    }
+  }
+}
+
+void totals_neon(const std::uint8_t* block, const std::uint8_t* tables, std::size_t dimension,
+                 std::uint16_t* totals) {
+  Totals sums;
+  sum_neon(block, tables, dimension, sums);
+  for (const uint16x8_t& group : sums.groups) {
+    vst1q_u16(totals, group);
+    totals += 8;
+  }
+}
+
+std::uint32_t scan_neon(const std::uint8_t* block, const BitTables& tables, const BitTerms& terms,
+                        BitEnds& ends) {
+  Totals sums;
+  sum_neon(block, tables.bytes(), tables.dimension(), sums);
+  const float32x4_t scale = vdupq_n_f32(tables.scale()), base = vdupq_n_f32(terms.base);
+  const float32x4_t below = vdupq_n_f32(tables.offset() - terms.width);
+  const float32x4_t above = vdupq_n_f32(tables.offset() + terms.width);
+  const float32x4_t least = vdupq_n_f32(terms.least);
+  const uint32x4_t places = {1, 2, 4, 8};
+  std::uint32_t mask = 0;
+  for (std::size_t i = 0; i < kBitBlock; i += 4) {
+    const uint16x8_t group = sums.groups[i / 8];
+    const uint32x4_t four = i % 8 == 0 ? vmovl_u16(vget_low_u16(group)) : vmovl_high_u16(group);
+    const float32x4_t totals = vcvtq_f32_u32(four);
+    const float32x4_t factor = vld1q_f32(terms.factors + i);
+    const float32x4_t rest = vaddq_f32(vld1q_f32(terms.addends + i), base);
+    const float32x4_t upper = vfmaq_f32(rest, factor, vfmaq_f32(above, scale, totals));
+    vst1q_f32(ends.upper + i, upper);
+    vst1q_f32(ends.lower + i, vfmaq_f32(rest, factor, vfmaq_f32(below, scale, totals)));
+    mask |= vaddvq_u32(vandq_u32(vcgeq_f32(upper, least), places)) << i;
+  }
+  return mask;
+}
+constexpr BitKernels kNeon = {totals_neon, scan_neon};
+#endif
+
 }  // namespace
 
 void write_bits(std::span<const float> values, std::size_t lane, std::uint8_t* block) {
@@ -241,6 +302,8 @@ const BitKernels& bit_kernels(Isa isa) {
 #if QUARRY_X86
   if (isa >= Isa::avx512) return kAvx512;
   if (isa >= Isa::avx2) return kAvx2;
+#elif QUARRY_ARM
+  if (isa >= Isa::neon) return kNeon;
 #endif
   return kScalar;
 }

@@ -3,16 +3,22 @@
 // sums grow side by side.
 #include "simd/dot_int8.h"
 
+#include <cstring>
+
 #include "simd/lanes.h"
 
 #if QUARRY_X86
 #include <immintrin.h>
+#elif QUARRY_ARM
+#include <arm_neon.h>
 #endif
 
 namespace quarry::simd {
 namespace {
 
 constexpr std::size_t kRowsAtOnce = 4;
+
+using Four = Lanes<4>::Ints;
 
 std::int32_t plain_dot(const std::int8_t* a, const std::int8_t* b, std::size_t size) {
   std::int32_t sum = 0;
@@ -67,8 +73,8 @@ struct Block {
     const __m256i pairs = _mm256_maddubs_epi16(query.size, _mm256_sign_epi8(codes, query.codes));
     sum = _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
   }
-  static __m128i fold(const Sum& sum) {
-    return _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
+  static Four fold(const Sum& sum) {
+    return Four(_mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1)));
   }
   static std::int32_t offset(const std::int8_t*, std::size_t) { return 0; }
 };
@@ -96,11 +102,11 @@ namespace avx512 {
 namespace {
 
 #include "simd/dot_int8.inc"
-inline __m128i fold_of_512(const __m512i& sum) {
+inline Four fold_of_512(const __m512i& sum) {
   // Not the intrinsics: those of gcc 12 read a register that was never written, and warn of it.
   const __m256i half = _mm256_add_epi32(__builtin_shufflevector(sum, sum, 0, 1, 2, 3),
                                         __builtin_shufflevector(sum, sum, 4, 5, 6, 7));
-  return _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+  return Four(_mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1)));
 }
 
 // Widened to 16 bits: AVX-512 has no vpsignb.
@@ -115,7 +121,7 @@ struct Block {
   static void add(Sum& sum, const Query& query_codes, const std::int8_t* row) {
     sum = _mm512_add_epi32(sum, _mm512_madd_epi16(query_codes, query(row)));
   }
-  static __m128i fold(const Sum& sum) { return fold_of_512(sum); }
+  static Four fold(const Sum& sum) { return fold_of_512(sum); }
   static std::int32_t offset(const std::int8_t*, std::size_t) { return 0; }
 };
 
@@ -157,7 +163,7 @@ struct Block {
         _mm512_xor_si512(_mm512_loadu_si512(row), _mm512_set1_epi8(static_cast<char>(0x80)));
     sum = _mm512_dpbusd_epi32(sum, codes, query_codes);
   }
-  static __m128i fold(const Sum& sum) { return fold_of_512(sum); }
+  static Four fold(const Sum& sum) { return fold_of_512(sum); }
   static std::int32_t offset(const std::int8_t* query, std::size_t size) {
     Sum sum = zero();
     for (std::size_t i = 0; i < size; i += kCodes) {
@@ -171,6 +177,69 @@ constexpr Int8Kernels kKernels = {picked_rows<Block>, all_rows<Block>, avx512::k
 
 }  // namespace
 }  // namespace vnni
+QUARRY_END_TARGET
+#endif
+
+#if QUARRY_ARM
+
+namespace neon {
+namespace {
+
+#include "simd/dot_int8.inc"
+
+// Two products of at most 127 * 127 do not overflow 16 bits.
+struct Block {
+  static constexpr std::size_t kCodes = 16;
+  using Sum = int32x4_t;
+  using Query = int8x16_t;
+  static Sum zero() { return vdupq_n_s32(0); }
+  static Query query(const std::int8_t* at) { return vld1q_s8(at); }
+  static void add(Sum& sum, const Query& query_codes, const std::int8_t* row) {
+    const int8x16_t codes = vld1q_s8(row);
+    const int16x8_t low = vmull_s8(vget_low_s8(query_codes), vget_low_s8(codes));
+    sum = vpadalq_s16(sum, vmlal_high_s8(low, query_codes, codes));
+  }
+  static Four fold(const Sum& sum) { return Four(sum); }
+  static std::int32_t offset(const std::int8_t*, std::size_t) { return 0; }
+};
+
+struct Mixed {
+  static constexpr std::size_t kFloats = 8;
+  struct Sum {
+    float32x4_t low, high;
+  };
+  static Sum zero() { return {vdupq_n_f32(0), vdupq_n_f32(0)}; }
+  static void add(Sum& sum, const float* query, const std::int8_t* row) {
+    const int16x8_t codes = vmovl_s8(vld1_s8(row));
+    const float32x4_t low = vcvtq_f32_s32(vmovl_s16(vget_low_s16(codes)));
+    const float32x4_t high = vcvtq_f32_s32(vmovl_high_s16(codes));
+    sum.low = vfmaq_f32(sum.low, vld1q_f32(query), low);
+    sum.high = vfmaq_f32(sum.high, vld1q_f32(query + 4), high);
+  }
+  static float total(const Sum& sum) { return vaddvq_f32(vaddq_f32(sum.low, sum.high)); }
+};
+
+constexpr Int8Kernels kKernels = {picked_rows<Block>, all_rows<Block>, mixed_dot<Mixed>};
+
+}  // namespace
+}  // namespace neon
+
+QUARRY_BEGIN_TARGET(QUARRY_DOTPROD)
+namespace neon_dotprod {
+namespace {
+
+#include "simd/dot_int8.inc"
+
+struct Block : neon::Block {
+  static void add(Sum& sum, const Query& query_codes, const std::int8_t* row) {
+    sum = vdotq_s32(sum, query_codes, vld1q_s8(row));
+  }
+};
+
+constexpr Int8Kernels kKernels = {picked_rows<Block>, all_rows<Block>, neon::kKernels.mixed};
+
+}  // namespace
+}  // namespace neon_dotprod
 QUARRY_END_TARGET
 #endif
 
@@ -188,6 +257,9 @@ const Int8Kernels& int8_kernels(Isa isa) {
   if (isa >= Isa::avx512_vnni) return vnni::kKernels;
   if (isa >= Isa::avx512) return avx512::kKernels;
   if (isa >= Isa::avx2) return avx2::kKernels;
+#elif QUARRY_ARM
+  if (isa >= Isa::neon_dotprod) return neon_dotprod::kKernels;
+  if (isa >= Isa::neon) return neon::kKernels;
 #endif
   return kScalar;
 }

@@ -8,6 +8,8 @@
 
 #if QUARRY_X86
 #include <immintrin.h>
+#elif QUARRY_ARM
+#include <arm_neon.h>
 #endif
 
 namespace quarry::simd {
@@ -52,6 +54,27 @@ float dot_avx2(const float* query, const std::uint16_t* row, std::size_t size) {
 QUARRY_END_TARGET
 #endif
 
+#if QUARRY_ARM
+namespace {
+
+float dot_neon(const float* query, const std::uint16_t* row, std::size_t size) {
+  float32x4_t sums[4] = {};
+  std::size_t i = 0;
+  for (; i + 16 <= size; i += 16) {
+#pragma GCC unroll 4
+    for (std::size_t s = 0; s < 4; ++s) {
+      const float16x4_t halves = vreinterpret_f16_u16(vld1_u16(row + i + 4 * s));
+      sums[s] = vfmaq_f32(sums[s], vld1q_f32(query + i + 4 * s), vcvt_f32_f16(halves));
+    }
+  }
+  const float total =
+      vaddvq_f32(vaddq_f32(vaddq_f32(sums[0], sums[1]), vaddq_f32(sums[2], sums[3])));
+  return total + dot_scalar(query + i, row + i, size - i);
+}
+
+}  // namespace
+#endif
+
 std::uint16_t to_half(float value) {
   const auto sign = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(value) >> 16 & 0x8000);
   const float magnitude = std::fabs(value);
@@ -85,6 +108,8 @@ void to_half(std::span<const float> values, char* out) {
 HalfKernel half_kernel(Isa isa) {
 #if QUARRY_X86
   if (isa >= Isa::avx2) return dot_avx2;
+#elif QUARRY_ARM
+  if (isa >= Isa::neon) return dot_neon;
 #endif
   return dot_scalar;
 }

@@ -6,6 +6,10 @@
 #include "core/log.h"
 #include "simd/lanes.h"
 
+#if QUARRY_ARM
+#include <sys/auxv.h>
+#endif
+
 namespace quarry {
 namespace {
 
@@ -38,6 +42,10 @@ std::string_view to_string(Isa isa) {
       return "avx512_vnni";
     case Isa::avx512_bf16:
       return "avx512_bf16";
+    case Isa::neon:
+      return "neon";
+    case Isa::neon_dotprod:
+      return "neon_dotprod";
   }
   return "unknown";
 }
@@ -53,9 +61,13 @@ Isa detected_isa() {
   if (avx2 && avx512 && vnni && bf16) return Isa::avx512_bf16;
   if (avx2 && avx512 && vnni) return Isa::avx512_vnni;
   if (avx2 && avx512) return Isa::avx512;
-  if (avx2) return Isa::avx2;
-#endif
+  return avx2 ? Isa::avx2 : Isa::scalar;
+#elif QUARRY_ARM
+  constexpr unsigned long kDotProducts = 1UL << 20;  // HWCAP_ASIMDDP of Linux
+  return getauxval(AT_HWCAP) & kDotProducts ? Isa::neon_dotprod : Isa::neon;
+#else
   return Isa::scalar;
+#endif
 }
 
 Result<Isa> choose_isa(std::string_view wanted) {

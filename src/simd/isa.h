@@ -7,17 +7,26 @@
 
 namespace quarry {
 
-// Ordered: each level can do what the ones before it can.
+// Ordered within an architecture: each level can do what the ones before it can.
 enum class Isa {
-  scalar,       // what every processor of the target has (SSE2 on x86-64, NEON on AArch64)
+  scalar,  // what the compiler makes of plain loops for every processor of the target
+  // x86-64
   avx2,         // with FMA: Haswell, Zen and later
   avx512,       // F, BW, DQ, VL: Skylake server and later
   avx512_vnni,  // with sums of four 8-bit products: Cascade Lake, Ice Lake and later
   avx512_bf16,  // with sums of two bfloat16 products too: Sapphire Rapids, Zen 4 and later
+  // AArch64
+  neon,          // every such processor
+  neon_dotprod,  // with sums of four 8-bit products: Cortex-A75, Neoverse N1, Apple M1 and later
 };
 
+// Those of the architecture that this program is built for.
+#if defined(__aarch64__)
+inline constexpr Isa kAllIsas[] = {Isa::scalar, Isa::neon, Isa::neon_dotprod};
+#else
 inline constexpr Isa kAllIsas[] = {Isa::scalar, Isa::avx2, Isa::avx512, Isa::avx512_vnni,
                                    Isa::avx512_bf16};
+#endif
 
 std::string_view to_string(Isa isa);
 

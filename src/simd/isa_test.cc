@@ -6,7 +6,9 @@
 namespace quarry {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 TEST(Isa, NothingWantedGivesTheDetectedLevel) { EXPECT_EQ(*choose_isa(""), detected_isa()); }
 
@@ -28,8 +30,9 @@ TEST(Isa, AnUnknownNameIsAnErrorThatListsTheKnownOnes) {
   const Result<Isa> chosen = choose_isa("sse9");
   ASSERT_FALSE(chosen);
   EXPECT_EQ(chosen.error().code, Code::invalid);
-  EXPECT_EQ(chosen.error().message,
-            "expected one of scalar, avx2, avx512, avx512_vnni, avx512_bf16; found \"sse9\"");
+  EXPECT_THAT(chosen.error().message, StartsWith("expected one of scalar, "));
+  EXPECT_THAT(chosen.error().message, HasSubstr(to_string(kAllIsas[std::size(kAllIsas) - 1])));
+  EXPECT_THAT(chosen.error().message, EndsWith("; found \"sse9\""));
 }
 
 }  // namespace

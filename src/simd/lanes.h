@@ -19,6 +19,16 @@
 #else
 #define QUARRY_X86 0
 #endif
+#if defined(__aarch64__)
+#define QUARRY_ARM 1
+#ifdef __clang__
+#define QUARRY_DOTPROD "dotprod"
+#else
+#define QUARRY_DOTPROD "arch=armv8.2-a+dotprod"
+#endif
+#else
+#define QUARRY_ARM 0
+#endif
 
 // Everything between the two is compiled for these features: for bodies that use intrinsics, which
 // cannot be inlined into a function of a lesser target. No header is included within.

@@ -55,7 +55,7 @@ QUARRY_AVX512 void saturate_avx512(const Saturation& saturation, const std::uint
 
 }  // namespace
 
-SaturationKernel saturation_kernel(Isa isa) {
+SaturationKernel saturation_kernel([[maybe_unused]] Isa isa) {
 #if QUARRY_X86
   if (isa >= Isa::avx512) return saturate_avx512;
   if (isa >= Isa::avx2) return saturate_avx2;

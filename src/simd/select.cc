@@ -6,6 +6,8 @@
 
 #if QUARRY_X86
 #include <immintrin.h>
+#elif QUARRY_ARM
+#include <arm_neon.h>
 #endif
 
 // Few are expected to be: a group of lanes is written out only where one of them is.
@@ -145,12 +147,37 @@ std::size_t count_avx512(const std::uint32_t* values, std::size_t size, std::uin
 QUARRY_END_TARGET
 #endif
 
+#if QUARRY_ARM
+std::size_t select_neon(const std::uint32_t* values, std::size_t size, std::uint32_t least,
+                        std::uint32_t* places) {
+  const uint32x4_t bound = vdupq_n_u32(least);
+  std::size_t found = 0, i = 0;
+  for (; i + 4 <= size; i += 4) {
+    if (vmaxvq_u32(vcgeq_u32(vld1q_u32(values + i), bound)) == 0) continue;
+    found = select_rest(values, i, i + 4, least, places, found);
+  }
+  return select_rest(values, i, size, least, places, found);
+}
+std::size_t count_neon(const std::uint32_t* values, std::size_t size, std::uint32_t least) {
+  const uint32x4_t bound = vdupq_n_u32(least);
+  uint32x4_t counts = vdupq_n_u32(0);
+  std::size_t i = 0;
+  for (; i + 4 <= size; i += 4) {
+    // A lane of all ones is minus one.
+    counts = vsubq_u32(counts, vcgeq_u32(vld1q_u32(values + i), bound));
+  }
+  return count_rest(values, i, size, least, vaddvq_u32(counts));
+}
+#endif
+
 }  // namespace
 
 SelectKernel select_kernel(Isa isa) {
 #if QUARRY_X86
   if (isa >= Isa::avx512) return select_avx512;
   if (isa >= Isa::avx2) return select_avx2;
+#elif QUARRY_ARM
+  if (isa >= Isa::neon) return select_neon;
 #endif
   return select_scalar;
 }
@@ -159,6 +186,8 @@ CountKernel count_kernel(Isa isa) {
 #if QUARRY_X86
   if (isa >= Isa::avx512) return count_avx512;
   if (isa >= Isa::avx2) return count_avx2;
+#elif QUARRY_ARM
+  if (isa >= Isa::neon) return count_neon;
 #endif
   return count_scalar;
 }

@@ -1,0 +1,21 @@
+# Builds for AArch64 on another machine, with the libraries of Debian 12 in ${QUARRY_SYSROOT} (see ./test arm64);
+# programs run in an emulator.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
+set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
+
+set(QUARRY_SYSROOT ${CMAKE_CURRENT_LIST_DIR}/../build/arm64-root CACHE PATH "Root of a Debian system of arm64")
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES QUARRY_SYSROOT)
+cmake_path(NORMAL_PATH QUARRY_SYSROOT)
+set(CMAKE_SYSROOT ${QUARRY_SYSROOT})
+set(CMAKE_LIBRARY_ARCHITECTURE aarch64-linux-gnu)
+set(CMAKE_CROSSCOMPILING_EMULATOR qemu-aarch64-static;-L;${QUARRY_SYSROOT})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+
+set(ENV{PKG_CONFIG_DIR} "")
+set(ENV{PKG_CONFIG_SYSROOT_DIR} ${QUARRY_SYSROOT})
+set(ENV{PKG_CONFIG_LIBDIR} ${QUARRY_SYSROOT}/usr/lib/aarch64-linux-gnu/pkgconfig:${QUARRY_SYSROOT}/usr/share/pkgconfig)
