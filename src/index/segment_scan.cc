@@ -12,6 +12,7 @@
 
 #include <algorithm>
 
+#include "simd/count.h"
 #include "simd/select.h"
 
 namespace quarry {

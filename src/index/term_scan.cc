@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "simd/select.h"
+#include "simd/count.h"
 
 namespace quarry {
 namespace {
