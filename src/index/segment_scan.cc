@@ -30,6 +30,13 @@ constexpr std::uint32_t kSample = 512;
 // there, 16 to 64 are alike and 4 is 15% slower.
 constexpr std::uint32_t kPostingsOfLookUp = 8;
 
+// Setting a term aside costs what it can add; of a tail all is known already, so that there is
+// nothing to save.
+std::uint32_t price(const TermScan::Outlook& outlook) {
+  constexpr std::uint32_t kTooMuch = 1U << 31;
+  return outlook.bound + (outlook.units == 0 ? kTooMuch : 0);
+}
+
 }  // namespace
 
 template <bool kOneChunkEach>
@@ -75,7 +82,7 @@ void SegmentScan<kOneChunkEach>::guess() {
   std::vector<std::uint32_t>& points = memory_.some_points;
   points.clear();
   rarest->sample(permitted_, kSample, memory_.sample, points);
-  if (points.size() >= k) best_.expect(simd::nth_greatest(points.data(), points.size(), k));
+  if (points.size() >= k) best_.expect(simd::about_nth_greatest(points.data(), points.size(), k));
 }
 
 // By now those chunks have points for other words as well.
@@ -89,7 +96,7 @@ void SegmentScan<kOneChunkEach>::guess_again(const Window& window) {
   }
   memory_.sample.clear();
   const std::size_t k = best_.size();
-  if (points.size() >= k) best_.expect(simd::nth_greatest(points.data(), points.size(), k));
+  if (points.size() >= k) best_.expect(simd::about_nth_greatest(points.data(), points.size(), k));
 }
 
 // The end of the document at which a window is long enough.
@@ -103,8 +110,8 @@ std::uint32_t SegmentScan<kOneChunkEach>::end_of(std::uint32_t begin) const {
 template <bool kOneChunkEach>
 void SegmentScan<kOneChunkEach>::look_at(const Window& window) {
   put_in_order(window);
+  if (bound_of_all() < needed()) return;
   Aside aside = set_aside();
-  if (aside.count == size_) return;
   begin_points(window);
   for (std::size_t i = aside.count; i < size_; ++i) {
     terms()[memory_.order[i]].add_all(window, memory_.points);
@@ -126,17 +133,23 @@ void SegmentScan<kOneChunkEach>::put_in_order(const Window& window) {
     memory_.order[t] = static_cast<std::uint32_t>(t);
   }
   std::sort(memory_.order.begin(), memory_.order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return memory_.outlooks[a].bound < memory_.outlooks[b].bound;
+    return price(memory_.outlooks[a]) < price(memory_.outlooks[b]);
   });
 }
 
 template <bool kOneChunkEach>
+std::uint32_t SegmentScan<kOneChunkEach>::bound_of_all() const {
+  std::uint32_t sum = 0;
+  for (const TermScan::Outlook& outlook : memory_.outlooks) sum += outlook.bound;
+  return sum;
+}
+
+template <bool kOneChunkEach>
 auto SegmentScan<kOneChunkEach>::set_aside() const -> Aside {
-  const std::uint32_t needed = std::max(1U, best_.least());
   Aside aside;
   for (; aside.count < size_; ++aside.count) {
-    const std::uint32_t bound = memory_.outlooks[memory_.order[aside.count]].bound;
-    if (aside.bound + bound >= needed) break;
+    const std::uint32_t bound = price(memory_.outlooks[memory_.order[aside.count]]);
+    if (aside.bound + bound >= needed()) break;
     aside.bound += bound;
   }
   return aside;
@@ -229,7 +242,7 @@ void SegmentScan<kOneChunkEach>::expect_more(std::uint32_t aside) {
   std::vector<std::uint32_t>& points = memory_.some_points;
   points.resize(chosen.size());
   for (std::size_t i = 0; i < chosen.size(); ++i) points[i] = chunk_points(chosen[i]);
-  best_.expect(simd::nth_greatest(points.data(), points.size(), best_.size()));
+  best_.expect(simd::about_nth_greatest(points.data(), points.size(), best_.size()));
   keep_rising(aside);
 }
 
@@ -238,7 +251,6 @@ template <bool kOneChunkEach>
 void SegmentScan<kOneChunkEach>::complete(const Window& window, Aside aside) {
   while (aside.count > 0 && !memory_.chosen.empty()) {
     const std::uint32_t term = take_back(aside);
-    if (memory_.outlooks[term].units == 0) continue;
     if (memory_.chosen.size() <= worth_looking_up(term)) {
       terms()[term].add_some(memory_.chosen, memory_.points);
     } else {

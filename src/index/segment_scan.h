@@ -1,6 +1,7 @@
 // The search of one segment by words: the k best without looking at most of the rest.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -51,6 +52,8 @@ class SegmentScan {
   std::uint32_t end_of(std::uint32_t begin) const;
   void look_at(const Window& window);
   void put_in_order(const Window& window);
+  std::uint32_t needed() const { return std::max(1U, best_.least()); }
+  std::uint32_t bound_of_all() const;
   Aside set_aside() const;
   std::uint32_t take_back(Aside& aside) const;
   std::size_t worth_looking_up(std::uint32_t term) const;

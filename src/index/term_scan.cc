@@ -141,7 +141,7 @@ TermScan::Outlook TermScan::outlook(const Window& window) {
   Outlook outlook;
   for (std::size_t unit = unit_; unit < bounds_.size() && first_of(unit) < window.end; ++unit) {
     outlook.bound = std::max(outlook.bound, bounds_[unit]);
-    ++outlook.units;
+    outlook.units += !is_tail(unit);
   }
   return outlook;
 }

@@ -40,7 +40,7 @@ class TermScan {
 
   struct Outlook {
     std::uint32_t bound = 0;  // at least what any chunk has, its document's part included
-    std::uint32_t units = 0;  // blocks that would have to be read
+    std::uint32_t units = 0;  // blocks that would have to be read: none where there is but the tail
   };
   Outlook outlook(const Window& window);
   std::uint32_t postings() const { return list_.size(); }

@@ -104,6 +104,18 @@ std::size_t count_neon(const std::uint32_t* values, std::size_t size, std::uint3
 }
 #endif
 
+// So many from its highest, the others as zeros.
+std::uint32_t leading_bits_of_nth(const std::uint32_t* values, std::size_t size, std::size_t n,
+                                  int wanted) {
+  std::uint32_t found = 0;
+  for (int bit = std::bit_width(greatest(values, size)) - 1; bit >= 0 && wanted > 0; --bit) {
+    const std::uint32_t higher = found | 1U << bit;
+    if (count_at_least(values, size, higher) >= n) found = higher;
+    wanted -= found != 0;
+  }
+  return found;
+}
+
 }  // namespace
 
 CountKernel count_kernel(Isa isa) {
@@ -135,12 +147,11 @@ std::uint32_t greatest(const std::uint32_t* values, std::size_t size) {
 }
 
 std::uint32_t nth_greatest(const std::uint32_t* values, std::size_t size, std::size_t n) {
-  std::uint32_t found = 0;
-  for (unsigned bits = static_cast<unsigned>(std::bit_width(greatest(values, size))); bits > 0;) {
-    const std::uint32_t higher = found | 1U << --bits;
-    if (count_at_least(values, size, higher) >= n) found = higher;
-  }
-  return found;
+  return leading_bits_of_nth(values, size, n, 32);
+}
+
+std::uint32_t about_nth_greatest(const std::uint32_t* values, std::size_t size, std::size_t n) {
+  return leading_bits_of_nth(values, size, n, 8);
 }
 
 }  // namespace quarry::simd

@@ -50,7 +50,11 @@ TEST(NthGreatest, IsWhereSortingPutsIt) {
     std::vector<std::uint32_t> sorted = values;
     std::ranges::sort(sorted, std::greater());
     for (std::size_t n = 1; n <= size; ++n) {
-      ASSERT_EQ(nth_greatest(values.data(), size, n), sorted[n - 1]);
+      const std::uint32_t nth = sorted[n - 1];
+      ASSERT_EQ(nth_greatest(values.data(), size, n), nth);
+      const std::uint32_t about = about_nth_greatest(values.data(), size, n);
+      ASSERT_LE(about, nth);
+      ASSERT_GE(about, nth - nth / 128);
     }
   }
 }
