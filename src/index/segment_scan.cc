@@ -185,15 +185,15 @@ template <bool kOneChunkEach>
 void SegmentScan<kOneChunkEach>::choose(const Window& window, Aside& aside) {
   const std::vector<std::uint32_t>& points = memory_.points.of_chunk;
   std::vector<std::uint32_t>& chosen = memory_.chosen;
-  chosen.resize(points.size());
-  for (;;) {
-    const std::size_t most =
-        aside.count == 0 ? points.size() : worth_looking_up(memory_.order[aside.count - 1]);
-    const std::size_t found = simd::select_at_least(
-        points.data(), points.size(), least_of_chunk(aside.bound), most, chosen.data());
-    if (found <= most) return chosen.resize(found);
+  const auto candidates = [&] {
+    return simd::count_at_least(points.data(), points.size(), least_of_chunk(aside.bound));
+  };
+  while (aside.count > 0 && candidates() > worth_looking_up(memory_.order[aside.count - 1])) {
     terms()[take_back(aside)].add_all(window, memory_.points);
   }
+  chosen.resize(points.size());
+  chosen.resize(simd::select_at_least(points.data(), points.size(), least_of_chunk(aside.bound),
+                                      chosen.data()));
 }
 
 // What a chunk must have by itself where its document can give the most that any has.

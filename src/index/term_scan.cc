@@ -148,10 +148,11 @@ TermScan::Outlook TermScan::outlook(const Window& window) {
 
 void TermScan::sample(const Bitmap* permitted, std::uint32_t most,
                       std::vector<std::uint32_t>& chunks, std::vector<std::uint32_t>& points) {
-  alignas(64) Numbers scores;
+  alignas(64) Numbers computed;
   for (; unit_ * kPacked < most && unit_ < bounds_.size() && load(); next_unit()) {
     const Postings some = postings(0, block().size);
-    saturate(saturation_.in_chunk, some, scores);
+    if (!some.scores) saturate(saturation_.in_chunk, some, computed);
+    const std::uint32_t* scores = some.scores ? some.scores : computed.data();
     for (std::uint32_t i = 0; i < some.size; ++i) {
       if (permitted && !(*permitted)[some.chunk[i]]) continue;
       chunks.push_back(some.chunk[i]);

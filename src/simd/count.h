@@ -14,8 +14,8 @@ std::size_t count_at_least(const std::uint32_t* values, std::size_t size, std::u
 // The greatest of them; zero of none.
 std::uint32_t greatest(const std::uint32_t* values, std::size_t size);
 
-// The nth greatest, equal ones counted each; n is 1 to size. By counting: a step for each bit, which
-// for some hundred values takes less than sorting them in part.
+// The nth greatest, equal ones counted each; n is 1 to size. By counting: a step for each bit,
+// which for some hundred values takes less than sorting them in part.
 std::uint32_t nth_greatest(const std::uint32_t* values, std::size_t size, std::size_t n);
 
 // At most that, and more than 127/128 of it, in a third of the steps.

@@ -24,22 +24,20 @@ std::size_t select_rest(const std::uint32_t* values, std::size_t begin, std::siz
 }
 
 std::size_t select_scalar(const std::uint32_t* values, std::size_t size, std::uint32_t least,
-                          std::size_t, std::uint32_t* places) {
+                          std::uint32_t* places) {
   return select_rest(values, 0, size, least, places, 0);
 }
 
 #if QUARRY_X86
 QUARRY_BEGIN_TARGET("avx2,fma")
 std::size_t select_avx2(const std::uint32_t* values, std::size_t size, std::uint32_t least,
-                        std::size_t most, std::uint32_t* places) {
+                        std::uint32_t* places) {
   const __m256i bound = _mm256_set1_epi32(static_cast<int>(least));
   std::size_t found = 0, i = 0;
   for (; i + 8 <= size; i += 8) {
     const __m256i group = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(values + i));
     const __m256i enough = _mm256_cmpeq_epi32(_mm256_max_epu32(group, bound), group);
     auto mask = static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(enough)));
-    if (mask == 0) continue;
-    if (found > most) return found;
     for (; mask != 0; mask &= mask - 1) {
       places[found++] =
           static_cast<std::uint32_t>(i) + static_cast<unsigned>(std::countr_zero(mask));
@@ -60,7 +58,7 @@ void append_places(__mmask16 mask, std::size_t first, std::uint32_t* places, std
   found += count;
 }
 std::size_t select_avx512(const std::uint32_t* values, std::size_t size, std::uint32_t least,
-                          std::size_t most, std::uint32_t* places) {
+                          std::uint32_t* places) {
   const __m512i bound = _mm512_set1_epi32(static_cast<int>(least));
   std::size_t found = 0, i = 0;
   for (; i + 64 <= size; i += 64) {
@@ -69,7 +67,6 @@ std::size_t select_avx512(const std::uint32_t* values, std::size_t size, std::ui
       masks[g] = _mm512_cmpge_epu32_mask(_mm512_loadu_si512(values + i + 16 * g), bound);
     }
     if ((masks[0] | masks[1] | masks[2] | masks[3]) == 0) continue;
-    if (found > most) return found;
     for (std::size_t g = 0; g < 4; ++g) append_places(masks[g], i + 16 * g, places, found);
   }
   return select_rest(values, i, size, least, places, found);
@@ -79,12 +76,11 @@ QUARRY_END_TARGET
 
 #if QUARRY_ARM
 std::size_t select_neon(const std::uint32_t* values, std::size_t size, std::uint32_t least,
-                        std::size_t most, std::uint32_t* places) {
+                        std::uint32_t* places) {
   const uint32x4_t bound = vdupq_n_u32(least);
   std::size_t found = 0, i = 0;
   for (; i + 4 <= size; i += 4) {
     if (vmaxvq_u32(vcgeq_u32(vld1q_u32(values + i), bound)) == 0) continue;
-    if (found > most) return found;
     found = select_rest(values, i, i + 4, least, places, found);
   }
   return select_rest(values, i, size, least, places, found);
@@ -104,9 +100,9 @@ SelectKernel select_kernel(Isa isa) {
 }
 
 std::size_t select_at_least(const std::uint32_t* values, std::size_t size, std::uint32_t least,
-                            std::size_t most, std::uint32_t* places) {
+                            std::uint32_t* places) {
   static const SelectKernel kernel = select_kernel(active_isa());
-  return kernel(values, size, least, most, places);
+  return kernel(values, size, least, places);
 }
 
 }  // namespace quarry::simd

@@ -8,13 +8,13 @@
 
 namespace quarry::simd {
 
-// The places of values that are at least `least`, ascending; returns how many. Once there are more
-// than `most` it may end. `places` has room for `size`.
+// The places of all values that are at least `least`, ascending; returns how many. `places` has
+// room for `size`.
 std::size_t select_at_least(const std::uint32_t* values, std::size_t size, std::uint32_t least,
-                            std::size_t most, std::uint32_t* places);
+                            std::uint32_t* places);
 
 // The kernel of one level, for tests and benches; others call the function above.
-using SelectKernel = std::size_t (*)(const std::uint32_t*, std::size_t, std::uint32_t, std::size_t,
+using SelectKernel = std::size_t (*)(const std::uint32_t*, std::size_t, std::uint32_t,
                                      std::uint32_t*);
 SelectKernel select_kernel(Isa isa);
 

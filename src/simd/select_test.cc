@@ -27,13 +27,8 @@ TEST(SelectAtLeast, FindsAtEveryLevelWhatAPlainLoopFinds) {
       for (const Isa isa : kAllIsas) {
         if (isa > detected_isa()) continue;
         std::vector<std::uint32_t> places(size);
-        places.resize(select_kernel(isa)(values.data(), size, least, size, places.data()));
+        places.resize(select_kernel(isa)(values.data(), size, least, places.data()));
         EXPECT_EQ(places, select_plainly(values, least)) << to_string(isa) << ", " << size;
-        std::vector<std::uint32_t> some(size);
-        const std::size_t most = random() % (size + 1);
-        const std::size_t found = select_kernel(isa)(values.data(), size, least, most, some.data());
-        EXPECT_EQ(found > most, places.size() > most);
-        EXPECT_TRUE(found > most || std::equal(places.begin(), places.end(), some.begin()));
       }
     }
   }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "simd/lanes.h"
+#include "simd/unpack.h"
 
 #include "words/leb128.h"
 
@@ -53,14 +54,9 @@ constexpr auto kUnpack = []<std::size_t... kWidth>(std::index_sequence<kWidth...
 
 void unpack_few(const std::uint8_t* packed, std::size_t count, unsigned width, std::uint32_t more,
                 std::uint32_t* values) {
-  // Eight bytes are looked at for each number: behind the last there must be some.
-  std::array<std::uint8_t, packed_bytes(kPacked, 32) + 8> bytes;
+  std::array<std::uint8_t, packed_bytes(kPacked, 32) + simd::kUnpackedBehind> bytes;
   std::memcpy(bytes.data(), packed, packed_bytes(count, width));
-  for (std::size_t i = 0; i < count; ++i) {
-    std::uint64_t window;
-    std::memcpy(&window, bytes.data() + i * width / 8, sizeof window);
-    values[i] = (static_cast<std::uint32_t>(window >> i * width % 8) & low_bits(width)) + more;
-  }
+  simd::unpack_bits(bytes.data(), width, count, more, values);
 }
 
 void pack(std::span<const std::uint32_t> values, unsigned width, std::string& out) {

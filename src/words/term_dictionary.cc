@@ -20,6 +20,10 @@ void append_rest(std::size_t size, std::string& out) {
   if (size >= kInHalfByte) append_leb128(static_cast<std::uint32_t>(size - kInHalfByte), out);
 }
 
+unsigned char byte_at(std::string_view text, std::size_t at) {
+  return static_cast<unsigned char>(text[at]);
+}
+
 // Compares as the terms themselves do, where it differs.
 std::uint64_t head_of(std::string_view term) {
   std::uint64_t head = 0;
@@ -125,7 +129,9 @@ std::optional<TermEntry> TermDictionary::find(std::string_view term) const {
     const std::size_t same = shared_prefix(own, rest);
     matched += same;
     if (same == own.size() && same == rest.size()) return entry;
-    if (same < own.size() && (same == rest.size() || own.substr(same) > rest.substr(same))) break;
+    const bool is_behind =
+        same < own.size() && (same == rest.size() || byte_at(own, same) > byte_at(rest, same));
+    if (is_behind) break;
   }
   return std::nullopt;
 }
