@@ -29,7 +29,7 @@ std::vector<QueryTerm> distinct(std::vector<std::string> terms) {
 
 float idf(std::size_t all, std::size_t with) {
   const auto n = static_cast<double>(std::min(with, all));
-  return static_cast<float>(std::log1p((static_cast<double>(all) - n + 0.5) / (n + 0.5)));
+  return static_cast<float>(std::log(1 + (static_cast<double>(all) - n + 0.5) / (n + 0.5)));
 }
 
 // Leaves a term that occurs nowhere as asked for zero times.

@@ -78,13 +78,14 @@ void append(std::vector<std::string> more, std::vector<std::string>& all) {
 
 LexicalQuery parse_lexical_query(std::string_view text, const Analyzer& analyzer) {
   LexicalQuery query;
-  const std::string outside = take_phrases(text, analyzer, query.phrases);
-  const std::string rest = take_prefixes(outside, query.prefixes);
-  query.terms = analyzer.terms(rest);
-  query.names = analyzer.names(rest);
+  std::string rest;  // of a text that asks for more than words, as few do
+  if (text.find('"') != std::string_view::npos || text.find('*') != std::string_view::npos) {
+    const std::string outside = take_phrases(text, analyzer, query.phrases);
+    text = rest = take_prefixes(outside, query.prefixes);
+  }
+  query.terms = analyzer.terms(text, query.names);
   for (const std::string& phrase : query.phrases) {
-    append(analyzer.terms(phrase), query.terms);
-    append(analyzer.names(phrase), query.names);
+    append(analyzer.terms(phrase, query.names), query.terms);
   }
   return query;
 }
