@@ -32,7 +32,7 @@ std::vector<AskedWord> distinct(std::vector<QueryWord> words) {
 
 float idf(std::size_t all, std::size_t with) {
   const auto n = static_cast<double>(std::min(with, all));
-  return static_cast<float>(std::log1p((static_cast<double>(all) - n + 0.5) / (n + 0.5)));
+  return static_cast<float>(std::log(1 + (static_cast<double>(all) - n + 0.5) / (n + 0.5)));
 }
 
 // Looks up the terms of a word and weighs them. One thread at a time.

@@ -29,7 +29,9 @@ enum class Want { terms, sequence, anchors, names };
 template <Want kWant>
 class TermWriter {
  public:
-  TermWriter(std::string_view text, Language language) : text_(text), language_(language) {
+  // `names`: where the names among the terms are to be noted; null: nowhere.
+  TermWriter(std::string_view text, Language language, std::vector<std::string>* names = nullptr)
+      : text_(text), language_(language), names_(names) {
     terms_.reserve(text.size() / 8);  // of English text, stop words left out: 8.5 bytes a term
   }
 
@@ -50,6 +52,7 @@ class TermWriter {
       case RunKind::plain:
         return plain(bytes);
       case RunKind::identifier:
+        if (names_) note_names(bytes);
         for (const std::string& word : words_of_identifier(bytes)) add_word(word);
         return;
       case RunKind::mixed:
@@ -74,6 +77,13 @@ class TermWriter {
 
   void stop_word(std::string_view folded) {
     if (kWant == Want::sequence) terms_.emplace_back(folded);
+  }
+
+  void note_names(std::string_view run) {
+    const auto before = static_cast<std::ptrdiff_t>(terms_.size());
+    for (const std::string& word : identifier_names(run)) add_word(word);
+    std::move(terms_.begin() + before, terms_.end(), std::back_inserter(*names_));
+    terms_.resize(static_cast<std::size_t>(before));
   }
 
   static std::vector<std::string> words_of_identifier(std::string_view run) {
@@ -148,14 +158,16 @@ class TermWriter {
 
   std::string_view text_;
   const Language language_;
+  std::vector<std::string>* names_;
   std::vector<std::string> terms_;
 };
 
 class StandardAnalyzer final : public Analyzer {
  public:
   std::string_view name() const override { return "standard-3"; }
-  std::vector<std::string> terms(std::string_view text, Language language) const override {
-    return TermWriter<Want::terms>(text, language).run();
+  std::vector<std::string> terms(std::string_view text, Language language,
+                                 std::vector<std::string>* names) const override {
+    return TermWriter<Want::terms>(text, language, names).run();
   }
   std::vector<std::string> sequence(std::string_view text, Language language) const override {
     return TermWriter<Want::sequence>(text, language).run();

@@ -83,6 +83,19 @@ TEST(Analyzer, NamesAndCodesAreToldFromProse) {
   EXPECT_THAT(names("non-linear and/or U.S. 3.14 1,200 DNAs don't Pump"), IsEmpty());
 }
 
+TEST(Analyzer, OnePassGivesBothTermsAndNames) {
+  std::mt19937 random(33);
+  for (int i = 0; i < 3000; ++i) {
+    std::string text(random() % 80, '\0');
+    for (char& c : text) c = "aZ9-._'/,&_ bT"[random() % 14];
+    std::vector<std::string> names = {"kept"};
+    const auto both = Analyzer::standard()->terms(text, names);
+    ASSERT_EQ(both, terms(text)) << text;
+    names.erase(names.begin());
+    ASSERT_EQ(names, Analyzer::standard()->names(text)) << text;
+  }
+}
+
 TEST(Analyzer, NumbersAndVersionsAreKept) {
   EXPECT_THAT(terms("1,200 units at 3.14 in v1.2.3"),
               ElementsAre("1200", "unit", "3.14", "v1.2.3", "v1", "2", "3"));

@@ -81,15 +81,19 @@ LexicalQuery parse_lexical_query(std::string_view text, const Analyzer& analyzer
                                  Languages languages) {
   LexicalQuery query;
   const auto words = [&](std::string_view part) {
-    return words_in(languages, [&](Language language) { return analyzer.terms(part, language); });
+    std::vector<std::string>* names = &query.names;  // in the first language alone
+    return words_in(languages, [&](Language language) {
+      return analyzer.terms(part, language, std::exchange(names, nullptr));
+    });
   };
-  const std::string outside = take_phrases(text, analyzer, query.phrases);
-  const std::string rest = take_prefixes(outside, query.prefixes);
-  query.words = words(rest);
-  query.names = analyzer.names(rest, languages.first());
+  std::string rest;  // of a text that asks for more than words, as few do
+  if (text.find('"') != std::string_view::npos || text.find('*') != std::string_view::npos) {
+    const std::string outside = take_phrases(text, analyzer, query.phrases);
+    text = rest = take_prefixes(outside, query.prefixes);
+  }
+  query.words = words(text);
   for (const std::string& phrase : query.phrases) {
     append(words(phrase), query.words);
-    append(analyzer.names(phrase, languages.first()), query.names);
   }
   return query;
 }
