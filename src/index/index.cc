@@ -18,6 +18,7 @@ Result<std::unique_ptr<Index>> open_index(const std::filesystem::path& folder,
                                        .graph = {}},
                              .identity = options.identity,
                              .bm25 = options.bm25,
+                             .weights = options.weights,
                              .analyzer = Analyzer::standard(),
                              .executor = &executor},
                             {.start = start, .upkeep = options.upkeep});

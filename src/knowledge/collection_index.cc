@@ -46,6 +46,7 @@ IndexOptions CollectionIndex::options(Catalog::Access access) const {
           .lists_from = place_.lists_from,
           .identity = identity_of(collection_),
           .bm25 = place_.bm25,
+          .weights = place_.weights,
           .access = access,
           .upkeep = place_.upkeep};
 }

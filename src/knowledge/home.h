@@ -24,6 +24,7 @@ struct HomeOptions {
   std::filesystem::path folder;
   Catalog::Access access = Catalog::Access::read_only;
   Bm25Settings bm25;
+  FieldWeights weights;
   VectorCode vectors = VectorCode::int8;
   std::size_t lists_from = 0;           // see IndexOptions
   Recall recall = Recall::ninety_nine;  // that a search asks for
