@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "simd/lanes.h"
+#include "simd/running_sum.h"
 #include "simd/unpack.h"
 
 #include "words/leb128.h"
@@ -135,23 +136,9 @@ const std::uint8_t* read_packed(const std::uint8_t* at, const std::uint8_t* end,
 }
 
 bool sum_gaps(std::uint32_t least, std::uint32_t limit, std::uint32_t* values) {
-  StoredFour* rows = reinterpret_cast<StoredFour*>(values);
-  Four seen{}, sums{};
-  sums += least - 1;
-  const Four zero{};
-#pragma GCC unroll 4
-  for (unsigned row = 0; row < kRows; ++row) {
-    Four gaps = rows[row];
-    seen |= gaps;
-    gaps += 1;
-    gaps += __builtin_shufflevector(zero, gaps, 0, 4, 5, 6);
-    gaps += __builtin_shufflevector(zero, gaps, 0, 1, 4, 5);
-    sums = gaps + __builtin_shufflevector(sums, sums, 3, 3, 3, 3);
-    rows[row] = sums;
-  }
+  const std::uint32_t seen = simd::sum_gaps(least, values, kPacked);
   // 128 gaps below 2^24 cannot pass 2^32 from a start below 2^31; others are looked at.
-  const std::uint32_t greatest = seen[0] | seen[1] | seen[2] | seen[3];
-  if (greatest < 1U << 24 && least <= 1U << 31) return sums[3] < limit;
+  if (seen < 1U << 24 && least <= 1U << 31) return values[kPacked - 1] < limit;
   for (unsigned i = 0; i < kPacked; ++i) {
     if (values[i] < (i == 0 ? least : values[i - 1] + 1) || values[i] >= limit) return false;
   }
