@@ -73,6 +73,10 @@ void pack(std::span<const std::uint32_t> values, unsigned width, std::string& ou
   out.append(reinterpret_cast<const char*>(words.data()), packed_bytes(values.size(), width));
 }
 
+// What a patch counts for beyond its bytes, since it takes time to read: with one byte there are
+// half as many and lists grow by 0.8% (MTRAG passages).
+constexpr std::size_t kPatchTime = 1;
+
 // The width that makes block and patches shortest.
 unsigned best_width(std::span<const std::uint32_t> values) {
   std::array<unsigned, 33> with_width{};
@@ -82,7 +86,7 @@ unsigned best_width(std::span<const std::uint32_t> values) {
   for (unsigned width = 0; width < 32; ++width) {
     std::size_t size = packed_bytes(values.size(), width), patches = 0;
     for (unsigned wider = width + 1; wider <= 32; ++wider) {
-      patches += with_width[wider] * (1 + (wider - width + 6) / 7);
+      patches += with_width[wider] * (1 + kPatchTime + (wider - width + 6) / 7);
     }
     size += patches + (patches > 0);
     if (size < best_size) std::tie(best, best_size) = std::pair(width, size);
