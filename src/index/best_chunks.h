@@ -25,7 +25,10 @@ struct ScoredChunk {
 class BestChunks {
  public:
   // `views` must outlive it.
-  BestChunks(std::span<const SegmentView> views, std::size_t k) : views_(views), k_(k) {}
+  BestChunks(std::span<const SegmentView> views, std::size_t k) : views_(views), k_(k) {
+    points_.reserve(std::min(2 * k, kRoom));
+    places_.reserve(std::min(2 * k, kRoom));
+  }
 
   std::size_t size() const { return k_; }
   // What a chunk must have to come in; zero while all may.

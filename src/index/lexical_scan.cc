@@ -30,9 +30,9 @@ constexpr int kBitsOfPoints = 24;
 // Scores as points: times a power of two.
 class Scale {
  public:
-  explicit Scale(std::span<const QueryTerm> query) {
+  explicit Scale(std::span<const Weights> terms) {
     float greatest = std::numeric_limits<float>::min();
-    for (const QueryTerm& term : query) greatest += term.weights.chunk + term.weights.document;
+    for (const Weights& term : terms) greatest += term.chunk + term.document;
     const int exponent = std::clamp(kBitsOfPoints - std::ilogb(greatest) - 1, -100, 100);
     of_score_ = std::ldexp(1.0F, exponent);
     of_point_ = std::ldexp(1.0F, -exponent);
@@ -58,21 +58,22 @@ simd::Saturation saturation_of(const Bm25Settings& settings, std::uint64_t lengt
 class Search {
  public:
   Search(std::span<const SegmentView> views, const SnapshotScope& scope,
-         const Bm25Settings& settings, LexicalQuery query, std::size_t k)
+         const Bm25Settings& settings, const LexicalQuery& query, std::size_t k)
       : views_(views),
         scope_(scope),
         settings_(settings),
         totals_(scope.readable()),
-        query_(weigh(views, scope, std::move(query), settings)),
-        scale_(query_),
+        terms_(weigh(views, scope, query, settings)),
+        scale_(terms_.weights),
         best_(views, std::min(k, totals_.chunks)) {}
 
   std::vector<IndexHit> run() && {
+    thread_local ScanMemory memory;
     for (std::size_t v = 0; v < views_.size(); ++v) {
       if (views_[v].segment->words().one_chunk_each()) {
-        scan<true>(v);
+        scan<true>(v, memory);
       } else {
-        scan<false>(v);
+        scan<false>(v, memory);
       }
     }
     const std::vector<ScoredChunk> best = std::move(best_).best_first();
@@ -90,21 +91,21 @@ class Search {
 
  private:
   template <bool kOneChunkEach>
-  void scan(std::size_t view) {
-    thread_local ScanMemory memory;
+  void scan(std::size_t view, ScanMemory& memory) {
     SegmentScan<kOneChunkEach> scan(*views_[view].segment, scope_.chunks_of(view),
                                     static_cast<std::uint32_t>(view), best_, memory);
-    for (const QueryTerm& term : query_) {
-      if (term.places[view]) scan.add(*term.places[view], saturation(term, kOneChunkEach));
+    for (std::size_t t = 0; t < terms_.weights.size(); ++t) {
+      const auto& place = terms_.places[t * views_.size() + view];
+      if (place) scan.add(*place, saturation(terms_.weights[t], kOneChunkEach));
     }
     scan.run();
   }
 
-  TermSaturation saturation(const QueryTerm& term, bool one_chunk_each) const {
+  TermSaturation saturation(const Weights& weights, bool one_chunk_each) const {
     TermSaturation both{
-        saturation_of(settings_, totals_.length, totals_.chunks, scale_.points(term.weights.chunk)),
+        saturation_of(settings_, totals_.length, totals_.chunks, scale_.points(weights.chunk)),
         saturation_of(settings_, totals_.length, totals_.documents,
-                      scale_.points(term.weights.document))};
+                      scale_.points(weights.document))};
     if (one_chunk_each && totals_.chunks == totals_.documents) {
       both.in_chunk.second_weight = std::exchange(both.in_document.weight, 0.0F);
     }
@@ -115,7 +116,7 @@ class Search {
   const SnapshotScope& scope_;
   const Bm25Settings& settings_;
   const ScopeTotals totals_;
-  const std::vector<QueryTerm> query_;
+  const WeighedTerms terms_;
   const Scale scale_;
   BestChunks best_;
 };
@@ -123,10 +124,10 @@ class Search {
 }  // namespace
 
 std::vector<IndexHit> scan_matching(std::span<const SegmentView> views, const SnapshotScope& scope,
-                                    LexicalQuery query, std::size_t k,
+                                    const LexicalQuery& query, std::size_t k,
                                     const Bm25Settings& settings) {
   if (k == 0 || scope.readable().chunks == 0) return {};
-  return Search(views, scope, settings, std::move(query), k).run();
+  return Search(views, scope, settings, query, k).run();
 }
 
 }  // namespace quarry

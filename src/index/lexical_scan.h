@@ -13,7 +13,7 @@
 namespace quarry {
 
 std::vector<IndexHit> scan_matching(std::span<const SegmentView> views, const SnapshotScope& scope,
-                                    LexicalQuery query, std::size_t k,
+                                    const LexicalQuery& query, std::size_t k,
                                     const Bm25Settings& settings);
 
 }  // namespace quarry

@@ -16,17 +16,24 @@ constexpr float kMostShare = 0.99F;
 constexpr std::size_t kMostWordsOfPrefix = 64;
 
 struct AskedWord {
-  QueryWord word;
+  const QueryWord* word = nullptr;
   float asked = 0;  // times
 };
 
-std::vector<AskedWord> distinct(std::vector<QueryWord> words) {
-  std::ranges::sort(words);
+std::vector<AskedWord> distinct(std::span<const QueryWord> words) {
   std::vector<AskedWord> asked;
-  for (QueryWord& word : words) {
-    if (asked.empty() || asked.back().word != word) asked.push_back({std::move(word), 0});
-    ++asked.back().asked;
+  asked.reserve(words.size());
+  for (const QueryWord& word : words) asked.push_back({&word, 1});
+  std::ranges::sort(asked, [](const auto& a, const auto& b) { return *a.word < *b.word; });
+  std::size_t kept = 0;
+  for (const AskedWord& each : asked) {
+    if (kept > 0 && *asked[kept - 1].word == *each.word) {
+      ++asked[kept - 1].asked;
+    } else {
+      asked[kept++] = each;
+    }
   }
+  asked.resize(kept);
   return asked;
 }
 
@@ -48,34 +55,37 @@ class Weighing {
   // rare as all of them together (Pirkola, The effects of query structure and dictionary setups in
   // dictionary-based cross-language information retrieval, SIGIR 1998). A stem in the language of
   // few documents would otherwise count as a rare word.
-  void weigh(const AskedWord& asked, std::vector<QueryTerm>& weighed) const {
-    const std::size_t first = weighed.size();
+  void weigh(const AskedWord& asked, WeighedTerms& weighed) const {
     TermCount with;
-    add(asked.word.term, with, weighed);
-    for (const std::string& other : asked.word.others) add(other, with, weighed);
-    const ScopeTotals& totals = scope_.readable();
-    const Weights weights{.chunk = (1 - share_) * asked.asked * idf(totals.chunks, with.chunks),
-                          .document = share_ * asked.asked * idf(totals.documents, with.documents)};
-    for (std::size_t i = first; i < weighed.size(); ++i) weighed[i].weights = weights;
+    add(asked.word->term, with, weighed);
+    for (const std::string& other : asked.word->others) add(other, with, weighed);
+    weighed.weights.resize(weighed.places.size() / views_.size(), weights(with, asked.asked));
   }
 
  private:
-  void add(std::string_view text, TermCount& with, std::vector<QueryTerm>& weighed) const {
-    QueryTerm term;
+  void add(std::string_view text, TermCount& with, WeighedTerms& weighed) const {
+    const std::size_t before = weighed.places.size();
     TermCount readable;
     for (std::size_t v = 0; v < views_.size(); ++v) {
       const Segment& segment = *views_[v].segment;
-      const auto& place = term.places.emplace_back(segment.words().find(text));
+      const auto& place = weighed.places.emplace_back(segment.words().find(text));
       if (!place) continue;
       const TermCount here =
           scope_.readable_of(v).with(*place, segment.words(), segment.chunk_table());
       readable.chunks += here.chunks;
       readable.documents += here.documents;
     }
-    if (readable.chunks == 0) return;
+    if (readable.chunks == 0) return weighed.places.resize(before);
     with.chunks += readable.chunks;
     with.documents += readable.documents;
-    weighed.push_back(std::move(term));
+  }
+
+  Weights weights(const TermCount& with, float asked) const {
+    const ScopeTotals& totals = scope_.readable();
+    const bool same = totals.chunks == totals.documents && with.chunks == with.documents;
+    const float of_chunks = idf(totals.chunks, with.chunks);
+    const float of_documents = same ? of_chunks : idf(totals.documents, with.documents);
+    return {.chunk = (1 - share_) * asked * of_chunks, .document = share_ * asked * of_documents};
   }
 
   std::span<const SegmentView> views_;
@@ -107,28 +117,30 @@ std::vector<std::string> words_with(std::span<const SegmentView> views, const Sn
 
 }  // namespace
 
-std::vector<QueryTerm> weigh(std::span<const SegmentView> views, const SnapshotScope& scope,
-                             LexicalQuery query, const Bm25Settings& settings) {
+WeighedTerms weigh(std::span<const SegmentView> views, const SnapshotScope& scope,
+                   const LexicalQuery& query, const Bm25Settings& settings) {
   const Weighing weighing(views, scope, settings);
-  std::vector<QueryTerm> weighed;
-  for (AskedWord& asked : distinct(std::move(query.words))) {
-    if (std::ranges::find(query.names, asked.word.term) != query.names.end()) {
+  WeighedTerms weighed;
+  weighed.weights.reserve(query.words.size());
+  weighed.places.reserve(query.words.size() * views.size());
+  for (AskedWord& asked : distinct(query.words)) {
+    if (std::ranges::find(query.names, asked.word->term) != query.names.end()) {
       asked.asked *= settings.name_weight;
     }
     weighing.weigh(asked, weighed);
   }
   for (const std::string& prefix : query.prefixes) {
-    const std::size_t first = weighed.size();
-    for (std::string& word : words_with(views, scope, prefix)) {
-      weighing.weigh({.word = {.term = std::move(word)}, .asked = 1}, weighed);
+    const std::size_t first = weighed.weights.size();
+    for (std::string& text : words_with(views, scope, prefix)) {
+      const QueryWord word{.term = std::move(text)};
+      weighing.weigh({.word = &word, .asked = 1}, weighed);
     }
-    const std::span begun = std::span(weighed).subspan(first);
+    const std::span begun = std::span(weighed.weights).subspan(first);
     Weights least{INFINITY, INFINITY};
-    for (const QueryTerm& term : begun) {
-      least = {std::min(least.chunk, term.weights.chunk),
-               std::min(least.document, term.weights.document)};
+    for (const Weights& each : begun) {
+      least = {std::min(least.chunk, each.chunk), std::min(least.document, each.document)};
     }
-    for (QueryTerm& term : begun) term.weights = least;
+    std::ranges::fill(begun, least);
   }
   return weighed;
 }

@@ -27,15 +27,16 @@ struct Weights {
   float chunk = 0, document = 0;
 };
 
-struct QueryTerm {
-  Weights weights;                               // share, times asked, times idf
-  std::vector<std::optional<TermEntry>> places;  // in the dictionary of each segment
+// The terms of a question, side by side: one question asks for memory once, not each of its terms.
+struct WeighedTerms {
+  std::vector<Weights> weights;                  // share, times asked, times idf
+  std::vector<std::optional<TermEntry>> places;  // in the dictionary of each segment, term by term
 };
 
 // Each word once, its terms looked up and weighed; those that occur nowhere in what the principal
 // may read are left out. A prefix becomes the words there that begin so, up to 64 of those in most
 // chunks, none of which weighs more than the commonest.
-std::vector<QueryTerm> weigh(std::span<const SegmentView> views, const SnapshotScope& scope,
-                             LexicalQuery query, const Bm25Settings& settings);
+WeighedTerms weigh(std::span<const SegmentView> views, const SnapshotScope& scope,
+                   const LexicalQuery& query, const Bm25Settings& settings);
 
 }  // namespace quarry

@@ -26,17 +26,6 @@ constexpr std::uint32_t kWindow = 16384;
 // without.
 constexpr std::uint32_t kSample = 512;
 
-// Looking a chunk up in a list takes about as long as adding so many postings of it: measured
-// there, 16 to 64 are alike and 4 is 15% slower.
-constexpr std::uint32_t kPostingsOfLookUp = 8;
-
-// Setting a term aside costs what it can add; of a tail all is known already, so that there is
-// nothing to save.
-std::uint32_t price(const TermScan::Outlook& outlook) {
-  constexpr std::uint32_t kTooMuch = 1U << 31;
-  return outlook.bound + (outlook.units == 0 ? kTooMuch : 0);
-}
-
 }  // namespace
 
 template <bool kOneChunkEach>
@@ -109,64 +98,19 @@ std::uint32_t SegmentScan<kOneChunkEach>::end_of(std::uint32_t begin) const {
 
 template <bool kOneChunkEach>
 void SegmentScan<kOneChunkEach>::look_at(const Window& window) {
-  put_in_order(window);
-  if (bound_of_all() < needed()) return;
-  Aside aside = set_aside();
+  TermOrder& order = memory_.order;
+  order.look_at(terms(), window);
+  const std::uint32_t needed = std::max(1U, best_.least());
+  if (order.bound_of_all() < needed) return;
+  order.set_aside(needed);
   begin_points(window);
-  for (std::size_t i = aside.count; i < size_; ++i) {
-    terms()[memory_.order[i]].add_all(window, memory_.points);
-  }
+  for (const std::uint32_t term : order.others()) terms()[term].add_all(window, memory_.points);
   if (!memory_.sample.empty()) guess_again(window);
-  choose(window, aside);
-  keep_permitted(window, aside.bound);
-  if constexpr (kOneChunkEach) expect_more(aside.bound);
-  complete(window, aside);
+  choose(window);
+  keep_permitted(window);
+  if constexpr (kOneChunkEach) expect_more();
+  complete(window);
   for (const std::uint32_t document : memory_.chosen) offer(document);
-}
-
-template <bool kOneChunkEach>
-void SegmentScan<kOneChunkEach>::put_in_order(const Window& window) {
-  memory_.outlooks.resize(size_);
-  memory_.order.resize(size_);
-  for (std::size_t t = 0; t < size_; ++t) {
-    memory_.outlooks[t] = terms()[t].outlook(window);
-    memory_.order[t] = static_cast<std::uint32_t>(t);
-  }
-  std::sort(memory_.order.begin(), memory_.order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return price(memory_.outlooks[a]) < price(memory_.outlooks[b]);
-  });
-}
-
-template <bool kOneChunkEach>
-std::uint32_t SegmentScan<kOneChunkEach>::bound_of_all() const {
-  std::uint32_t sum = 0;
-  for (const TermScan::Outlook& outlook : memory_.outlooks) sum += outlook.bound;
-  return sum;
-}
-
-template <bool kOneChunkEach>
-auto SegmentScan<kOneChunkEach>::set_aside() const -> Aside {
-  Aside aside;
-  for (; aside.count < size_; ++aside.count) {
-    const std::uint32_t bound = price(memory_.outlooks[memory_.order[aside.count]]);
-    if (aside.bound + bound >= needed()) break;
-    aside.bound += bound;
-  }
-  return aside;
-}
-
-// Of those aside the term of the greatest bound.
-template <bool kOneChunkEach>
-std::uint32_t SegmentScan<kOneChunkEach>::take_back(Aside& aside) const {
-  const std::uint32_t term = memory_.order[--aside.count];
-  aside.bound -= memory_.outlooks[term].bound;
-  return term;
-}
-
-// For up to so many chunks it takes less than adding all of the window.
-template <bool kOneChunkEach>
-std::size_t SegmentScan<kOneChunkEach>::worth_looking_up(std::uint32_t term) const {
-  return memory_.outlooks[term].units * kPacked / kPostingsOfLookUp;
 }
 
 template <bool kOneChunkEach>
@@ -182,24 +126,25 @@ void SegmentScan<kOneChunkEach>::begin_points(const Window& window) {
 // The places in the window of chunks that could still rise high enough. While they are so many that
 // looking them up takes longer, another term is added.
 template <bool kOneChunkEach>
-void SegmentScan<kOneChunkEach>::choose(const Window& window, Aside& aside) {
+void SegmentScan<kOneChunkEach>::choose(const Window& window) {
   const std::vector<std::uint32_t>& points = memory_.points.of_chunk;
   std::vector<std::uint32_t>& chosen = memory_.chosen;
+  TermOrder& order = memory_.order;
   const auto candidates = [&] {
-    return simd::count_at_least(points.data(), points.size(), least_of_chunk(aside.bound));
+    return simd::count_at_least(points.data(), points.size(), least_of_chunk());
   };
-  while (aside.count > 0 && candidates() > worth_looking_up(memory_.order[aside.count - 1])) {
-    terms()[take_back(aside)].add_all(window, memory_.points);
+  while (order.any_aside() && candidates() > order.worth_looking_up()) {
+    terms()[order.take_back()].add_all(window, memory_.points);
   }
   chosen.resize(points.size());
-  chosen.resize(simd::select_at_least(points.data(), points.size(), least_of_chunk(aside.bound),
-                                      chosen.data()));
+  chosen.resize(
+      simd::select_at_least(points.data(), points.size(), least_of_chunk(), chosen.data()));
 }
 
 // What a chunk must have by itself where its document can give the most that any has.
 template <bool kOneChunkEach>
-std::uint32_t SegmentScan<kOneChunkEach>::least_of_chunk(std::uint32_t aside) const {
-  std::uint32_t given = aside;
+std::uint32_t SegmentScan<kOneChunkEach>::least_of_chunk() const {
+  std::uint32_t given = memory_.order.bound_aside();
   if constexpr (!kOneChunkEach) {
     given += simd::greatest(memory_.points.of_document.data(), memory_.points.of_document.size());
   }
@@ -208,7 +153,8 @@ std::uint32_t SegmentScan<kOneChunkEach>::least_of_chunk(std::uint32_t aside) co
 
 // From places of chunks to documents, each once.
 template <bool kOneChunkEach>
-void SegmentScan<kOneChunkEach>::keep_permitted(const Window& window, std::uint32_t aside) {
+void SegmentScan<kOneChunkEach>::keep_permitted(const Window& window) {
+  const std::uint32_t aside = memory_.order.bound_aside();
   std::size_t kept = 0;
   std::vector<std::uint32_t>& chosen = memory_.chosen;
   for (const std::uint32_t place : chosen) {
@@ -236,32 +182,31 @@ bool SegmentScan<kOneChunkEach>::may_be_seen(std::uint32_t document) const {
 
 // Where more than k are chosen, the kth of them already tells what a hit must have.
 template <bool kOneChunkEach>
-void SegmentScan<kOneChunkEach>::expect_more(std::uint32_t aside) {
+void SegmentScan<kOneChunkEach>::expect_more() {
   const std::vector<std::uint32_t>& chosen = memory_.chosen;
   if (chosen.size() <= best_.size()) return;
   std::vector<std::uint32_t>& points = memory_.some_points;
   points.resize(chosen.size());
   for (std::size_t i = 0; i < chosen.size(); ++i) points[i] = chunk_points(chosen[i]);
   best_.expect(simd::about_nth_greatest(points.data(), points.size(), best_.size()));
-  keep_rising(aside);
+  keep_rising();
 }
 
 // Adds to the chosen what they have of the terms aside; fewer stay after each.
 template <bool kOneChunkEach>
-void SegmentScan<kOneChunkEach>::complete(const Window& window, Aside aside) {
-  while (aside.count > 0 && !memory_.chosen.empty()) {
-    const std::uint32_t term = take_back(aside);
-    if (memory_.chosen.size() <= worth_looking_up(term)) {
-      terms()[term].add_some(memory_.chosen, memory_.points);
-    } else {
-      terms()[term].add_all(window, memory_.points);
-    }
-    keep_rising(aside.bound);
+void SegmentScan<kOneChunkEach>::complete(const Window& window) {
+  TermOrder& order = memory_.order;
+  while (order.any_aside() && !memory_.chosen.empty()) {
+    const bool some = memory_.chosen.size() <= order.worth_looking_up();
+    TermScan& term = terms()[order.take_back()];
+    some ? term.add_some(memory_.chosen, memory_.points) : term.add_all(window, memory_.points);
+    keep_rising();
   }
 }
 
 template <bool kOneChunkEach>
-void SegmentScan<kOneChunkEach>::keep_rising(std::uint32_t aside) {
+void SegmentScan<kOneChunkEach>::keep_rising() {
+  const std::uint32_t aside = memory_.order.bound_aside();
   std::vector<std::uint32_t>& chosen = memory_.chosen;
   std::size_t kept = 0;
   for (const std::uint32_t document : chosen) {

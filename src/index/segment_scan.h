@@ -1,7 +1,6 @@
 // The search of one segment by words: the k best without looking at most of the rest.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -10,6 +9,7 @@
 #include "core/bitmap.h"
 #include "index/best_chunks.h"
 #include "index/segment.h"
+#include "index/term_order.h"
 #include "index/term_scan.h"
 
 namespace quarry {
@@ -18,10 +18,8 @@ namespace quarry {
 // window it is some 60 KiB, which took longer to get than to fill. One thread at a time.
 struct ScanMemory {
   std::vector<TermScan> terms;
-  // Of the window: what each term can add, and the terms by that.
-  std::vector<TermScan::Outlook> outlooks;
-  std::vector<std::uint32_t> order;
-  WindowPoints points;
+  TermOrder order;
+  WindowPoints points;                // of the window
   std::vector<std::uint32_t> chosen;  // documents that could still enter
   std::vector<std::uint32_t> sample;  // chunks that are likely to be among the best
   std::vector<std::uint32_t> some_points;
@@ -40,30 +38,18 @@ class SegmentScan {
   void run();
 
  private:
-  // The terms of least bounds, [0, count) in order, that are not added, and what they can add.
-  struct Aside {
-    std::size_t count = 0;
-    std::uint32_t bound = 0;
-  };
-
   std::span<TermScan> terms() const { return std::span(memory_.terms).first(size_); }
   void guess();
   void guess_again(const Window& window);
   std::uint32_t end_of(std::uint32_t begin) const;
   void look_at(const Window& window);
-  void put_in_order(const Window& window);
-  std::uint32_t needed() const { return std::max(1U, best_.least()); }
-  std::uint32_t bound_of_all() const;
-  Aside set_aside() const;
-  std::uint32_t take_back(Aside& aside) const;
-  std::size_t worth_looking_up(std::uint32_t term) const;
   void begin_points(const Window& window);
-  void choose(const Window& window, Aside& aside);
-  void keep_permitted(const Window& window, std::uint32_t aside);
-  void expect_more(std::uint32_t aside);
-  void complete(const Window& window, Aside aside);
-  void keep_rising(std::uint32_t aside);
-  std::uint32_t least_of_chunk(std::uint32_t aside) const;
+  void choose(const Window& window);
+  void keep_permitted(const Window& window);
+  void expect_more();
+  void complete(const Window& window);
+  void keep_rising();
+  std::uint32_t least_of_chunk() const;
   bool may_be_seen(std::uint32_t document) const;
   std::uint32_t points_of(std::uint32_t document) const;
   void offer(std::uint32_t document);

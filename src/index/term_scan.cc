@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "index/window_points.h"
 #include "simd/count.h"
 
 namespace quarry {
@@ -18,52 +19,7 @@ std::uint32_t most(const simd::Saturation& saturation, const PostingBound& bound
   return static_cast<std::uint32_t>(weight / (1 + norm)) + kSlack;
 }
 
-// A chunk has a term once in a list, so that these never wait for one another.
-void scatter(const std::uint32_t* places, const std::uint32_t* scores, std::uint32_t size,
-             std::uint32_t* points) {
-#pragma GCC unroll 8
-  for (std::uint32_t i = 0; i < size; ++i) points[places[i]] += scores[i];
-}
-
 }  // namespace
-
-// Documents met in a window, whose counts are being added up. One thread at a time.
-class TermScan::DocumentSums {
- public:
-  DocumentSums(const TermScan& term, WindowPoints& points) : term_(term), points_(points) {}
-  ~DocumentSums() { finish(); }
-
-  void add(const Postings& some) {
-    const std::uint32_t* document_of = term_.segment_->words().document_of().data();
-    for (std::uint32_t i = 0; i < some.size; ++i) {
-      const std::uint32_t document = document_of[some.chunk[i]];
-      if (met_.size > 0 && met_.chunk[met_.size - 1] == document) {
-        met_.count[met_.size - 1] += some.count[i];
-        continue;
-      }
-      if (met_.size == kPacked) finish();
-      met_.chunk[met_.size] = document;
-      met_.count[met_.size++] = some.count[i];
-    }
-  }
-
- private:
-  void finish() {
-    if (met_.size == 0) return;
-    const std::uint32_t* length_of = term_.segment_->words().document_lengths().data();
-    alignas(64) Numbers lengths, scores;
-    for (std::uint32_t i = 0; i < met_.size; ++i) lengths[i] = length_of[met_.chunk[i]];
-    simd::saturate(term_.saturation_.in_document, met_.count.data(), lengths.data(), met_.size,
-                   scores.data());
-    scatter(met_.chunk.data(), scores.data(), met_.size,
-            points_.of_document.data() - points_.first_document);
-    met_.size = 0;
-  }
-
-  const TermScan& term_;
-  WindowPoints& points_;
-  PostingBlock met_;
-};
 
 void TermScan::open(const Segment& segment, const PostingList& list,
                     const TermSaturation& saturation) {
@@ -187,14 +143,14 @@ void TermScan::visit(const Window& window, Add add) {
 }
 
 void TermScan::add_all(const Window& window, WindowPoints& points) {
-  DocumentSums sums(*this, points);
+  DocumentSums sums(*segment_, saturation_.in_document, points);
   visit(window, [&](const Postings& some) { add(some, sums, points); });
 }
 
 // Put together first: kernels work on many at once.
 void TermScan::add_some(std::span<const std::uint32_t> documents, WindowPoints& points) {
   PostingBlock found;
-  DocumentSums sums(*this, points);
+  DocumentSums sums(*segment_, saturation_.in_document, points);
   const auto pass_on = [&] {
     add({found.chunk.data(), found.count.data(), found.size}, sums, points);
     found.size = 0;
@@ -250,19 +206,19 @@ void TermScan::saturate(const simd::Saturation& saturation, const Postings& some
 
 void TermScan::add_chunks(const Postings& some, WindowPoints& points) const {
   std::uint32_t* out = points.of_chunk.data() - points.first_chunk;
-  if (some.scores) return scatter(some.chunk, some.scores, some.size, out);
+  if (some.scores) return add_points(some.chunk, some.scores, some.size, out);
   alignas(64) Numbers scores;
   saturate(saturation_.in_chunk, some, scores);
-  scatter(some.chunk, scores.data(), some.size, out);
+  add_points(some.chunk, scores.data(), some.size, out);
 }
 
 void TermScan::add(const Postings& some, DocumentSums& sums, WindowPoints& points) const {
   add_chunks(some, points);
   if (saturation_.in_document.weight == 0) return;
-  if (!one_chunk_each_) return sums.add(some);
+  if (!one_chunk_each_) return sums.add(some.chunk, some.count, some.size);
   alignas(64) Numbers scores;
   saturate(saturation_.in_document, some, scores);
-  scatter(some.chunk, scores.data(), some.size, points.of_chunk.data() - points.first_chunk);
+  add_points(some.chunk, scores.data(), some.size, points.of_chunk.data() - points.first_chunk);
 }
 
 }  // namespace quarry

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "index/segment.h"
+#include "index/window_points.h"
 #include "simd/saturation.h"
 
 #include "words/postings.h"
@@ -17,18 +18,6 @@ namespace quarry {
 // BM25 of a term in a chunk and in a document, in points.
 struct TermSaturation {
   simd::Saturation in_chunk, in_document;  // a weight of zero: does not count
-};
-
-// Chunks [begin, end) of a segment; its documents are whole.
-struct Window {
-  std::uint32_t begin = 0, end = 0;
-};
-
-// Points of one window, by chunk and by document counted from its first. Where every document is
-// one chunk, all its points are the chunk's. One thread at a time.
-struct WindowPoints {
-  std::uint32_t first_chunk = 0, first_document = 0;
-  std::vector<std::uint32_t> of_chunk, of_document;
 };
 
 // Windows must ascend. Whatever the postings are, only points of the window change. One thread at a
@@ -54,7 +43,7 @@ class TermScan {
   void add_some(std::span<const std::uint32_t> documents, WindowPoints& points);
 
  private:
-  using Numbers = std::array<std::uint32_t, PostingBlock::kRoom>;
+  using Numbers = PostingBlock::Numbers;
   // Postings that follow one another in the list; what they count for in their chunks, where it is
   // known.
   struct Postings {
@@ -62,7 +51,6 @@ class TermScan {
     std::uint32_t size;
     const std::uint32_t* scores = nullptr;
   };
-  class DocumentSums;
 
   // A unit is a block or, behind them, the tail.
   bool is_tail(std::size_t unit) const { return unit == list_.rows().size(); }

@@ -50,7 +50,8 @@ static_assert(sizeof(BlockRow) == 10 && alignof(BlockRow) == 1);
 // Kernels read whole groups of lanes, from any posting on: there is room behind the last.
 struct PostingBlock {
   static constexpr std::size_t kRoom = kPacked + simd::kSaturationGroup;
-  alignas(64) std::array<std::uint32_t, kRoom> chunk, count;
+  using Numbers = std::array<std::uint32_t, kRoom>;
+  alignas(64) Numbers chunk, count;
   std::uint32_t size = 0;
 };
 

@@ -1,0 +1,22 @@
+// From the distances between ascending numbers to the numbers.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "simd/isa.h"
+
+namespace quarry::simd {
+
+// Sizes are whole multiples of this.
+inline constexpr std::size_t kSummedGroup = 16;
+
+// values[i] becomes `first` + i + values[0] + ... + values[i], modulo 2^32. Returns all given
+// values joined by "or": it tells how large they were.
+std::uint32_t sum_gaps(std::uint32_t first, std::uint32_t* values, std::size_t size);
+
+// The kernel of one level, for tests and benches; others call the function above.
+using SumGapsKernel = std::uint32_t (*)(std::uint32_t, std::uint32_t*, std::size_t);
+SumGapsKernel sum_gaps_kernel(Isa isa);
+
+}  // namespace quarry::simd
