@@ -30,8 +30,8 @@ template <Want kWant>
 class TermWriter {
  public:
   // `names`: where the names among the terms are to be noted; null: nowhere.
-  explicit TermWriter(std::string_view text, std::vector<std::string>* names = nullptr)
-      : text_(text), names_(names) {
+  TermWriter(std::string_view text, Language language, std::vector<std::string>* names = nullptr)
+      : text_(text), language_(language), names_(names) {
     terms_.reserve(text.size() / 8);  // of English text, stop words left out: 8.5 bytes a term
   }
 
@@ -71,7 +71,8 @@ class TermWriter {
     const std::string_view folded(lower, size);
     const bool counts_as_acronym = kWant == Want::terms && is_acronym(word);
     if (is_stop_word(folded) && !counts_as_acronym) return stop_word(folded);
-    terms_.push_back(english_stem(folded));
+    terms_.push_back(language_ == Language::english ? english_stem(folded)
+                                                    : term_in(language_, folded));
   }
 
   void stop_word(std::string_view folded) {
@@ -90,11 +91,12 @@ class TermWriter {
     return kWant == Want::names ? identifier_names(run) : identifier_sequence(run);
   }
 
-  // Words of other Latin letters keep their form: which language they are in is not known.
+  // In text of no known language words of other Latin letters keep their form.
   void add_word(std::string_view folded) {
     folded = folded.substr(0, code_point_border(folded, kLongestTerm));
     if (folded.empty()) return;
     if (is_stop_word(folded)) return stop_word(folded);
+    if (language_ != Language::english) return terms_.push_back(term_in(language_, folded));
     const bool english = std::ranges::all_of(folded, is_small_letter);
     terms_.push_back(english ? english_stem(folded) : stem_by_script(folded));
   }
@@ -155,28 +157,29 @@ class TermWriter {
   }
 
   std::string_view text_;
+  const Language language_;
   std::vector<std::string>* names_;
   std::vector<std::string> terms_;
 };
 
 class StandardAnalyzer final : public Analyzer {
  public:
-  std::string_view name() const override { return "standard-2"; }
-  std::vector<std::string> terms(std::string_view text) const override {
-    return TermWriter<Want::terms>(text).run();
+  std::string_view name() const override { return "standard-3"; }
+  std::vector<std::string> terms(std::string_view text, Language language) const override {
+    return TermWriter<Want::terms>(text, language).run();
   }
-  std::vector<std::string> terms(std::string_view text,
+  std::vector<std::string> terms(std::string_view text, Language language,
                                  std::vector<std::string>& names) const override {
-    return TermWriter<Want::terms>(text, &names).run();
+    return TermWriter<Want::terms>(text, language, &names).run();
   }
-  std::vector<std::string> sequence(std::string_view text) const override {
-    return TermWriter<Want::sequence>(text).run();
+  std::vector<std::string> sequence(std::string_view text, Language language) const override {
+    return TermWriter<Want::sequence>(text, language).run();
   }
-  std::vector<std::string> anchors(std::string_view text) const override {
-    return TermWriter<Want::anchors>(text).run();
+  std::vector<std::string> anchors(std::string_view text, Language language) const override {
+    return TermWriter<Want::anchors>(text, language).run();
   }
-  std::vector<std::string> names(std::string_view text) const override {
-    return TermWriter<Want::names>(text).run();
+  std::vector<std::string> names(std::string_view text, Language language) const override {
+    return TermWriter<Want::names>(text, language).run();
   }
 };
 
