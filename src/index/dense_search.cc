@@ -116,10 +116,10 @@ class SegmentSearch {
     std::vector<ScoredChunk> found;
     for (const WalkStep& step : steps) {
       if (found.size() == with_reserve(question_.k)) break;
-      const std::uint32_t chunk = segment_.chunk_of_window(step.row);
-      if (!permits(step.row)) continue;
+      const std::uint32_t chunk = segment_.chunk_of_window(step.row());
+      if (!permits(step.row())) continue;
       const auto same = std::ranges::find(found, chunk, &ScoredChunk::chunk);
-      const float score = query_.score(step.row);
+      const float score = query_.score(step.row());
       if (same == found.end()) {
         found.push_back({score, chunk});
       } else {

@@ -12,7 +12,7 @@ Result<void> add_graph(SegmentImage& image, const GraphSettings& settings,
   if (source.graph) builder.adopt(*source.graph, source.place);
   QUARRY_TRY(builder.link_rest(deadline));
   builder.write(links, entries);
-  const VectorGraph graph = QUARRY_TRY(VectorGraph::read(links, entries, rows.size()));
+  const VectorGraph graph = QUARRY_TRY(VectorGraph::read(links, entries, rows));
   image[SegmentPart::recall] = measure_recall(rows, graph, executor);
   image[SegmentPart::links] = std::move(links);
   image[SegmentPart::entries] = std::move(entries);

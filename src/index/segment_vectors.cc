@@ -33,8 +33,8 @@ Result<SegmentVectors> SegmentVectors::read(const SegmentViews& parts, const Seg
       {.codes = parts[SegmentPart::codes],
        .scales = parts[SegmentPart::scales],
        .signs = parts[SegmentPart::signs]}));
-  vectors.graph_ = QUARRY_TRY(VectorGraph::read(parts[SegmentPart::links],
-                                                parts[SegmentPart::entries], vectors.rows_.size()));
+  vectors.graph_ = QUARRY_TRY(
+      VectorGraph::read(parts[SegmentPart::links], parts[SegmentPart::entries], vectors.rows_));
   vectors.recall_ = QUARRY_TRY(RecallCurve::read(parts[SegmentPart::recall]));
   vectors.lists_ = QUARRY_TRY(read_lists(parts, vectors.rows_));
   return vectors;

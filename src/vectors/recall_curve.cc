@@ -75,7 +75,7 @@ Rows found_by_walk(const VectorGraph& graph, const RowQuery& query, std::uint32_
   walk(graph, query, width + 1, memory);
   Rows found;
   for (const WalkStep& step : memory.list.steps()) {
-    if (step.row != self) found.push_back(step.row);
+    if (step.row() != self) found.push_back(step.row());
   }
   return found;
 }
