@@ -76,6 +76,16 @@ class Bitmap {
     return total;
   }
 
+  // Visits the set bits in ascending order: where many are set, faster than next_set().
+  template <class Visit>
+  void visit_set(const Visit& visit) const {
+    for (std::size_t at = 0; at < words_.size(); ++at) {
+      for (std::uint64_t word = words_[at]; word != 0; word &= word - 1) {
+        visit(at * 64 + static_cast<std::size_t>(std::countr_zero(word)));
+      }
+    }
+  }
+
   // The first set (or clear) bit at or after `from`; size() where there is none.
   std::size_t next_set(std::size_t from) const { return next<false>(from); }
   std::size_t next_clear(std::size_t from) const { return next<true>(from); }

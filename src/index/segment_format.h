@@ -11,7 +11,7 @@
 namespace quarry {
 
 inline constexpr std::uint32_t kSegmentKind = four_characters("SEGM");
-inline constexpr std::uint32_t kSegmentVersion = 9;
+inline constexpr std::uint32_t kSegmentVersion = 10;
 
 // Tables end with one row more than they have entries; it says where the last entry ends.
 struct SegmentHead {
@@ -65,6 +65,8 @@ enum class SegmentPart {
   links,
   entries,
   recall,
+  sketches,
+  sketch_recall,
   lists_head,
   centroids,
   lists,
@@ -77,8 +79,8 @@ inline constexpr std::array kSegmentSections = {
     four_characters("TERM"), four_characters("TEXT"), four_characters("POST"),
     four_characters("CODE"), four_characters("SCAL"), four_characters("SIGN"),
     four_characters("LINK"), four_characters("ENTR"), four_characters("RECL"),
-    four_characters("IVFH"), four_characters("IVFC"), four_characters("IVFL"),
-    four_characters("BITS")};
+    four_characters("SKCH"), four_characters("SKRC"), four_characters("IVFH"),
+    four_characters("IVFC"), four_characters("IVFL"), four_characters("BITS")};
 
 // The bytes of a segment, whether they are to be written or to be read.
 template <class Bytes>

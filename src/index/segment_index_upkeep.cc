@@ -24,6 +24,13 @@ Views only(std::span<const SegmentView> views, bool in_memory) {
   return chosen;
 }
 
+// Then that merge makes the graph, and one made before would be made twice.
+bool is_merged_next(const SegmentView& view, Views beside) {
+  beside.push_back(view);
+  const std::vector<std::size_t> plan = plan_merge(beside);
+  return plan.size() > 1 && plan.back() + 1 == beside.size();
+}
+
 void log_failure(std::string_view work, const Error& error) {
   if (error.code == Code::cancelled) return;
   log(LogLevel::warning, std::string(work) + " failed and will be tried again: " + error.message);
@@ -90,8 +97,11 @@ Result<void> SegmentIndex::store_snapshot(const SegmentSnapshot& now, Listing li
   IndexFolder::State next{.views = only(now.views(), false), .sequence = now.sequence()};
   const Views memory = only(now.views(), true);
   if (memory.empty()) return store_state(std::move(next), listing);
+  const SegmentView gathered = QUARRY_TRY(in_memory(QUARRY_TRY(merge_segments(memory, deadline))));
+  GraphPolicy policy = context_.graph;
+  if (is_merged_next(gathered, next.views)) policy.from_rows = kNoRow;
   const SegmentView file = QUARRY_TRY(folder_->add(
-      QUARRY_TRY(merge_segments(memory, context_.graph, *context_.executor, deadline))));
+      QUARRY_TRY(merge_segments(std::span(&gathered, 1), policy, *context_.executor, deadline))));
   next.views.push_back(file);
   auto stored = store_state(std::move(next), listing);
   if (stored) {

@@ -47,7 +47,7 @@ class GraphBuilder {
  private:
   // While a graph grows a list may be longer than it will be: choosing among them again for every
   // link that is added would take longer than all the rest.
-  static constexpr std::size_t kRoom = kMostLinks + 16;
+  static constexpr std::size_t kRoom = kMostLinks + 18;
 
   struct Link {
     std::uint32_t to, from;

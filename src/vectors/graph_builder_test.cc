@@ -8,6 +8,7 @@
 
 #include "vectors/graph_walk.h"
 #include "vectors/recall_curve.h"
+#include "vectors/recall_measurement.h"
 
 namespace quarry {
 namespace {
@@ -51,8 +52,10 @@ class GraphBuilderTest : public testing::Test {
   // Of ten, on average over some rows that ask for those beside them.
   static double recall(const CodeRows& rows, const Graph& graph) {
     Executor executor(2);
-    const std::string points = measure_recall(rows, graph.view(rows), executor);
-    const RecallCurve curve = *RecallCurve::read(points);
+    const std::string sketches = sketches_of(rows);
+    const MeasuredCurves measured =
+        measure_recall(rows, graph.view(rows), *SketchRows::read(sketches, rows), executor);
+    const RecallCurve curve = *RecallCurve::read(measured.walks);
     double best = 0;
     for (const auto& point : curve.points()) {
       if (point.wanted == 10 && point.width <= 80) best = std::max(best, double{point.recall});

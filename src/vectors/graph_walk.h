@@ -55,6 +55,7 @@ void prefetch_links(const Graph& graph, std::uint32_t row) {
   const std::uint32_t* links = graph.links(row).data();
   __builtin_prefetch(links);
   __builtin_prefetch(links + 16);
+  __builtin_prefetch(links + kMostLinks - 1);
 }
 
 // Scores the first `count` picked rows and lets them into the list.

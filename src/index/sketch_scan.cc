@@ -1,0 +1,92 @@
+#include "index/sketch_scan.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace quarry {
+namespace {
+
+// Scores of a block stay in the first-level cache, and what was asked for is not pushed out again.
+constexpr std::size_t kBlockRows = 64;
+
+// The best sketches: candidates are let in while there is room, then cut down to the best of them.
+// One thread at a time.
+class BestSketches {
+ public:
+  BestSketches(const SketchQuery& query, std::size_t kept)
+      : query_(query), kept_(std::max<std::size_t>(1, kept)), best_(8 * kept_ + 8 * kBlockRows) {}
+
+  void add(std::uint32_t row) {
+    query_.rows().prefetch(row);
+    picked_[count_++] = row;
+    if (count_ == kBlockRows) score_picked();
+  }
+  std::span<const WalkStep> finish() {
+    score_picked();
+    cut();
+    return std::span(best_).first(size_);
+  }
+
+ private:
+  void score_picked() {
+    query_.estimate(std::span(picked_, count_), scores_);
+    for (std::size_t i = 0; i < count_; ++i) {
+      best_[size_] = WalkStep(scores_[i], picked_[i]);
+      size_ += static_cast<std::size_t>((best_[size_] > least_) & (scores_[i] == scores_[i]));
+    }
+    count_ = 0;
+    if (size_ + kBlockRows >= best_.size()) cut();
+  }
+  void cut() {
+    if (size_ <= kept_) return;
+    const auto last = best_.begin() + static_cast<std::ptrdiff_t>(kept_) - 1;
+    std::nth_element(best_.begin(), last, best_.begin() + static_cast<std::ptrdiff_t>(size_),
+                     std::greater());
+    least_ = *last;
+    size_ = kept_;
+  }
+
+  const SketchQuery& query_;
+  const std::size_t kept_;
+  std::vector<WalkStep> best_;
+  std::size_t size_ = 0, count_ = 0;
+  WalkStep least_;
+  std::uint32_t picked_[kBlockRows];
+  float scores_[kBlockRows];
+};
+
+void add_windows(const Segment& segment, const Bitmap& permitted, BestSketches& best) {
+  if (segment.one_window_each()) {
+    return permitted.visit_set([&](std::size_t row) { best.add(static_cast<std::uint32_t>(row)); });
+  }
+  const std::span chunks = segment.chunk_table();
+  permitted.visit_set([&](std::size_t chunk) {
+    const std::uint32_t end = chunks[chunk + 1].first_window;
+    for (std::uint32_t row = chunks[chunk].first_window; row < end; ++row) best.add(row);
+  });
+}
+
+}  // namespace
+
+std::vector<WalkStep> scan_sketches(const Segment& segment, const Bitmap& permitted,
+                                    std::span<const float> question, const RowQuery& query,
+                                    std::size_t kept) {
+  const SketchQuery sketch(segment.vectors().sketches(), question);
+  BestSketches best(sketch, kept);
+  add_windows(segment, permitted, best);
+  std::vector<std::uint32_t> rows;
+  for (const WalkStep& step : best.finish()) {
+    query.rows().prefetch(step.row());
+    rows.push_back(step.row());
+  }
+  std::vector<float> scores(rows.size());
+  query.estimate(rows, scores.data());
+  std::vector<WalkStep> found;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (scores[i] == scores[i]) found.emplace_back(scores[i], rows[i]);  // a number
+  }
+  std::ranges::sort(found, std::greater());
+  return found;
+}
+
+}  // namespace quarry
