@@ -65,7 +65,6 @@ std::size_t sketches_of(const SegmentVectors& vectors, double windows_of_chunk,
   if (vectors.sketches().empty()) return 0;
   const auto wanted = static_cast<std::size_t>(
       std::ceil(static_cast<double>(question.k) * std::max(1.0, windows_of_chunk)));
-  if (const std::size_t width = question.settings.width; width > 0) return std::max(width, wanted);
   const double share = share_to_find(question.settings.recall);
   return vectors.sketch_recall().reaches(share) ? vectors.sketch_recall().width_for(share, wanted)
                                                 : 0;
@@ -115,7 +114,9 @@ SearchPlan plan_search(const Segment& segment, const PermittedChunks& permitted,
   const double rows = static_cast<double>(permitted.count) * windows;
   const double walking =
       share < kLeastShare ? std::numeric_limits<double>::infinity() : walk_cost(width, share);
-  const std::size_t sketches = permitted.bits ? sketches_of(vectors, windows, question) : 0;
+  // A width that is given is that of a walk.
+  const bool may_sketch = permitted.bits && question.settings.width == 0;
+  const std::size_t sketches = may_sketch ? sketches_of(vectors, windows, question) : 0;
   const double scanning = scan_cost(rows, share);
   if (sketches > 0 && sketch_cost(sketches, rows) < std::min(walking, scanning)) {
     plan.sketches = sketches;
