@@ -14,29 +14,27 @@ constexpr std::size_t kBlockRows = 64;
 class BestSketches {
  public:
   BestSketches(const SketchQuery& query, std::size_t kept)
-      : query_(query), kept_(std::max<std::size_t>(1, kept)), best_(8 * kept_ + 8 * kBlockRows) {}
+      : query_(query), kept_(std::max<std::size_t>(1, kept)), best_(4 * kept_ + 2 * kBlockRows) {}
 
-  void add(std::uint32_t row) {
-    query_.rows().prefetch(row);
-    picked_[count_++] = row;
-    if (count_ == kBlockRows) score_picked();
+  // At most kBlockRows.
+  void add(std::span<const std::uint32_t> rows) {
+    float scores[kBlockRows];
+    query_.estimate(rows, scores);
+    const WalkStep least = least_;
+    std::size_t size = size_;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      best_[size] = WalkStep(scores[i], rows[i]);
+      size += static_cast<std::size_t>((best_[size] > least) & (scores[i] == scores[i]));
+    }
+    size_ = size;
+    if (size_ + kBlockRows >= best_.size()) cut();
   }
   std::span<const WalkStep> finish() {
-    score_picked();
     cut();
     return std::span(best_).first(size_);
   }
 
  private:
-  void score_picked() {
-    query_.estimate(std::span(picked_, count_), scores_);
-    for (std::size_t i = 0; i < count_; ++i) {
-      best_[size_] = WalkStep(scores_[i], picked_[i]);
-      size_ += static_cast<std::size_t>((best_[size_] > least_) & (scores_[i] == scores_[i]));
-    }
-    count_ = 0;
-    if (size_ + kBlockRows >= best_.size()) cut();
-  }
   void cut() {
     if (size_ <= kept_) return;
     const auto last = best_.begin() + static_cast<std::ptrdiff_t>(kept_) - 1;
@@ -49,21 +47,31 @@ class BestSketches {
   const SketchQuery& query_;
   const std::size_t kept_;
   std::vector<WalkStep> best_;
-  std::size_t size_ = 0, count_ = 0;
+  std::size_t size_ = 0;
   WalkStep least_;
-  std::uint32_t picked_[kBlockRows];
-  float scores_[kBlockRows];
 };
 
 void add_windows(const Segment& segment, const Bitmap& permitted, BestSketches& best) {
-  if (segment.one_window_each()) {
-    return permitted.visit_set([&](std::size_t row) { best.add(static_cast<std::uint32_t>(row)); });
-  }
+  const SketchRows& sketches = segment.vectors().sketches();
+  std::uint32_t picked[kBlockRows];
+  std::size_t count = 0;
+  const auto add = [&](std::uint32_t row) {
+    sketches.prefetch(row);
+    picked[count++] = row;
+    if (count < kBlockRows) return;
+    best.add(picked);
+    count = 0;
+  };
   const std::span chunks = segment.chunk_table();
-  permitted.visit_set([&](std::size_t chunk) {
-    const std::uint32_t end = chunks[chunk + 1].first_window;
-    for (std::uint32_t row = chunks[chunk].first_window; row < end; ++row) best.add(row);
-  });
+  if (segment.one_window_each()) {
+    permitted.visit_set([&](std::size_t chunk) { add(static_cast<std::uint32_t>(chunk)); });
+  } else {
+    permitted.visit_set([&](std::size_t chunk) {
+      const std::uint32_t end = chunks[chunk + 1].first_window;
+      for (std::uint32_t row = chunks[chunk].first_window; row < end; ++row) add(row);
+    });
+  }
+  best.add(std::span(picked, count));
 }
 
 }  // namespace
