@@ -51,27 +51,16 @@ class BestSketches {
   WalkStep least_;
 };
 
-void add_windows(const Segment& segment, const Bitmap& permitted, BestSketches& best) {
-  const SketchRows& sketches = segment.vectors().sketches();
-  std::uint32_t picked[kBlockRows];
-  std::size_t count = 0;
-  const auto add = [&](std::uint32_t row) {
-    sketches.prefetch(row);
-    picked[count++] = row;
-    if (count < kBlockRows) return;
-    best.add(picked);
-    count = 0;
-  };
+std::vector<std::uint32_t> windows_of(const Segment& segment, const Bitmap& permitted) {
+  std::vector<std::uint32_t> chosen = permitted.places();
+  if (segment.one_window_each()) return chosen;
   const std::span chunks = segment.chunk_table();
-  if (segment.one_window_each()) {
-    permitted.visit_set([&](std::size_t chunk) { add(static_cast<std::uint32_t>(chunk)); });
-  } else {
-    permitted.visit_set([&](std::size_t chunk) {
-      const std::uint32_t end = chunks[chunk + 1].first_window;
-      for (std::uint32_t row = chunks[chunk].first_window; row < end; ++row) add(row);
-    });
+  std::vector<std::uint32_t> windows;
+  for (const std::uint32_t chunk : chosen) {
+    const std::uint32_t end = chunks[chunk + 1].first_window;
+    for (std::uint32_t row = chunks[chunk].first_window; row < end; ++row) windows.push_back(row);
   }
-  best.add(std::span(picked, count));
+  return windows;
 }
 
 }  // namespace
@@ -81,7 +70,15 @@ std::vector<WalkStep> scan_sketches(const Segment& segment, const Bitmap& permit
                                     std::size_t kept) {
   const SketchQuery sketch(segment.vectors().sketches(), question);
   BestSketches best(sketch, kept);
-  add_windows(segment, permitted, best);
+  const std::vector<std::uint32_t> windows = windows_of(segment, permitted);
+  for (std::size_t at = 0; at < windows.size(); at += kBlockRows) {
+    const std::span left = std::span(windows).subspan(at);
+    const std::size_t count = std::min(kBlockRows, left.size());
+    for (std::size_t i = count; i < std::min(2 * kBlockRows, left.size()); ++i) {
+      sketch.rows().prefetch(left[i]);
+    }
+    best.add(left.first(count));
+  }
   std::vector<std::uint32_t> rows;
   for (const WalkStep& step : best.finish()) {
     query.rows().prefetch(step.row());
