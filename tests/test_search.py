@@ -252,3 +252,35 @@ class TestPhrases:
 @pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
 def test_a_phrase_is_demanded_in_every_mode(birds, mode):
     assert names(birds.search('which bird catches "small fish"', "--mode", mode)) == ["kingfisher"]
+
+
+TISCHE = [
+    {"_id": "tische", "text": "Die alten Tische sind für die Arbeiter in der Halle und nicht für die Gäste auf der Straße."},
+    {"_id": "tables", "text": "The old tables are for those who work in the hall and not for the guests on the street."},
+]
+
+
+def test_words_are_found_by_the_endings_of_the_language_of_their_text(words, tmp_path):
+    file = tmp_path / "tables.jsonl"
+    file.write_text("".join(json.dumps(t) + "\n" for t in TISCHE), encoding="utf-8")
+    words.ingest(file)
+    assert names(words.search("Arbeitern", "--mode", "lexical")) == ["tische"]
+    assert names(words.search("table", "--mode", "lexical")) == ["tables"]
+    assert names(words.search('"alter Tisch"', "--mode", "lexical")) == ["tische"]
+    assert names(words.search('"old table"', "--mode", "lexical")) == ["tables"]
+
+
+def test_a_word_of_the_title_counts_by_its_weight(words, tmp_path):
+    file = tmp_path / "pumps.jsonl"
+    notes = [{"_id": "titled", "title": "Pump", "text": "a new seal"}, {"_id": "told", "title": "Seal", "text": "a new pump"}]
+    file.write_text("".join(json.dumps(n) + "\n" for n in notes), encoding="utf-8")
+    words.ingest(file)
+    assert names(words.search("pump", "--mode", "lexical")) == ["titled", "told"]
+    other = words.with_settings(index__title_weight=1, index__text_weight=2.5)
+    assert names(other.search("pump", "--mode", "lexical")) == ["told", "titled"], "built anew by itself"
+
+
+def test_weights_that_are_none_are_refused(words):
+    wrong = words.with_settings(index__title_weight=0.3)
+    result = wrong.run("search", "pump")
+    assert result.code != 0 and "index.title_weight is 0.3, expected quarters from 0 to 16" in result.err
