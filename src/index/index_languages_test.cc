@@ -146,6 +146,8 @@ TEST_F(IndexLanguages, AScopeIsNarrowedToThePhrasesOfEachLanguage) {
 TEST_F(IndexLanguages, ABeginningIsOneInEveryLanguage) {
   const auto index = filled({note(1, {kGerman}), note(2, {kEnglish})});
   EXPECT_THAT(found(*index, "fa*"), testing::UnorderedElementsAre(11, 21));
+  EXPECT_THAT(found(*index, "häuser*"), ElementsAre(11)) << "which is kept as its stem";
+  EXPECT_THAT(found(*index, "factory*"), ElementsAre(21)) << "likewise";
 }
 
 }  // namespace

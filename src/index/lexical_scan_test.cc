@@ -222,10 +222,10 @@ TEST(LexicalScan, APrefixFindsTheWordsThatBeginSo) {
        {"w4", "w40", "w41", "w42", "w43", "w44", "w45", "w46", "w47", "w48", "w49"}) {
     expected.merge(corpus.scores({word}, {.document_share = 0}, Principal::owner()));
   }
-  const auto hits = scan_matching(corpus.views(), scope, {{}, {"w4"}}, 5000, {});
+  const auto hits = scan_matching(corpus.views(), scope, {{}, {{"w4"}}}, 5000, {});
   ASSERT_EQ(hits.size(), expected.size());
   for (const IndexHit& hit : hits) ASSERT_TRUE(expected.contains(hit.chunk));
-  EXPECT_TRUE(scan_matching(corpus.views(), scope, {{}, {"x"}}, 10, {}).empty());
+  EXPECT_TRUE(scan_matching(corpus.views(), scope, {{}, {{"x"}}}, 10, {}).empty());
 }
 
 TEST(LexicalScan, ANameCountsAsIfItWereAskedForMoreOften) {

@@ -93,9 +93,11 @@ class Weighing {
   const float share_;
 };
 
-// The words of what may be read that begin so; the commonest where they are too many.
+// The words of what may be read that begin so, the commonest where they are too many; and the whole
+// word, whose stem may begin otherwise.
 std::vector<std::string> words_with(std::span<const SegmentView> views, const SnapshotScope& scope,
-                                    const std::string& prefix) {
+                                    const QueryPrefix& asked) {
+  const std::string& prefix = asked.text;
   std::map<std::string, std::uint64_t, std::less<>> chunks;
   for (std::size_t v = 0; v < views.size(); ++v) {
     const Segment& segment = *views[v].segment;
@@ -112,6 +114,11 @@ std::vector<std::string> words_with(std::span<const SegmentView> views, const Sn
   by_size.resize(std::min(by_size.size(), kMostWordsOfPrefix));
   std::vector<std::string> words;
   for (auto& [count, word] : by_size) words.push_back(std::move(word));
+  const auto add_whole = [&](const std::string& term) {
+    if (!term.empty() && !term.starts_with(prefix)) words.push_back(term);
+  };
+  add_whole(asked.whole.term);
+  std::ranges::for_each(asked.whole.others, add_whole);
   return words;
 }
 
@@ -129,7 +136,7 @@ WeighedTerms weigh(std::span<const SegmentView> views, const SnapshotScope& scop
     }
     weighing.weigh(asked, weighed);
   }
-  for (const std::string& prefix : query.prefixes) {
+  for (const QueryPrefix& prefix : query.prefixes) {
     const std::size_t first = weighed.weights.size();
     for (std::string& text : words_with(views, scope, prefix)) {
       const QueryWord word{.term = std::move(text)};

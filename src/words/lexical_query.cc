@@ -49,7 +49,7 @@ std::string take_phrases(std::string_view text, const Analyzer& analyzer,
 }
 
 // Returns the text without those words.
-std::string take_prefixes(std::string_view text, std::vector<std::string>& prefixes) {
+std::string take_prefixes(std::string_view text, std::vector<QueryPrefix>& prefixes) {
   std::string rest;
   std::size_t word = 0, characters = 0;  // where the word begins that is being read
   for (std::size_t at = 0; at < text.size();) {
@@ -57,7 +57,7 @@ std::string take_prefixes(std::string_view text, std::vector<std::string>& prefi
     if (is_word_character(c.value)) {
       ++characters;
     } else if (c.value == '*' && characters >= kShortestPrefix && !word_at(text, at + 1)) {
-      prefixes.push_back(fold(text.substr(word, at - word)));
+      prefixes.push_back({.text = fold(text.substr(word, at - word))});
       rest.resize(rest.size() - (at - word));
       characters = 0;
     } else {
@@ -73,6 +73,12 @@ std::string take_prefixes(std::string_view text, std::vector<std::string>& prefi
 template <class Each>
 void append(std::vector<Each> more, std::vector<Each>& all) {
   for (Each& each : more) all.push_back(std::move(each));
+}
+
+// Of a name or code its parts are no beginnings.
+QueryWord whole_word(std::string_view prefix, const Analyzer& analyzer, Languages languages) {
+  auto words = words_in(languages, [&](Language each) { return analyzer.terms(prefix, each); });
+  return words.size() == 1 ? std::move(words.front()) : QueryWord();
 }
 
 }  // namespace
@@ -92,6 +98,8 @@ LexicalQuery parse_lexical_query(std::string_view text, const Analyzer& analyzer
     text = rest = take_prefixes(outside, query.prefixes);
   }
   query.words = words(text);
+  for (QueryPrefix& prefix : query.prefixes)
+    prefix.whole = whole_word(prefix.text, analyzer, languages);
   for (const std::string& phrase : query.phrases) append(words(phrase), query.words);
   return query;
 }

@@ -12,9 +12,16 @@
 
 namespace quarry {
 
+// The beginning of a word.
+struct QueryPrefix {
+  std::string text;  // folded; any term that begins so is meant
+  // And what it is as a whole word: of "library" the index has "librari". No term: it is none.
+  QueryWord whole = {};
+};
+
 struct LexicalQuery {
   std::vector<QueryWord> words;       // as the analyzer gives them; a word asked twice counts twice
-  std::vector<std::string> prefixes;  // folded; any word that begins so
+  std::vector<QueryPrefix> prefixes;  // where a star stands behind them
   std::vector<std::string> names = {};  // the terms of those words that are names and codes, whole
   std::vector<std::string> phrases = {};  // what stands in quotes; their words are terms as well
 };

@@ -19,16 +19,31 @@ std::vector<std::string> terms(const LexicalQuery& query) {
   return terms;
 }
 
+std::vector<std::string> prefixes(const LexicalQuery& query) {
+  std::vector<std::string> prefixes;
+  for (const QueryPrefix& prefix : query.prefixes) prefixes.push_back(prefix.text);
+  return prefixes;
+}
+
 TEST(LexicalQuery, AStarBehindAWordAsksForItsBeginning) {
-  EXPECT_THAT(parse("pump*").prefixes, ElementsAre("pump"));
+  EXPECT_THAT(prefixes(parse("pump*")), ElementsAre("pump"));
   EXPECT_THAT(terms(parse("pump*")), IsEmpty());
-  EXPECT_THAT(parse("old Größ* valves").prefixes, ElementsAre("gröss")) << "folded";
+  EXPECT_THAT(prefixes(parse("old Größ* valves")), ElementsAre("gröss")) << "folded";
   EXPECT_THAT(terms(parse("old Größ* valves")), ElementsAre("old", "valv"));
+}
+
+TEST(LexicalQuery, ABeginningIsAWholeWordAsWell) {
+  const auto whole = [](std::string_view text) { return parse(text).prefixes.at(0).whole.term; };
+  EXPECT_EQ(whole("library*"), "librari");
+  EXPECT_EQ(whole("pumping*"), "pump");
+  EXPECT_EQ(whole("max_size*"), "") << "not its parts";
+  EXPECT_EQ(whole("the*"), "");
+  EXPECT_THAT(parse("ab12*").names, IsEmpty()) << "it is not asked for by itself";
 }
 
 TEST(LexicalQuery, OtherStarsAreText) {
   for (const char* text : {"*", "a*", "2*3", "pump *", "**", "a*b*c"}) {
-    EXPECT_THAT(parse(text).prefixes, IsEmpty()) << text;
+    EXPECT_THAT(prefixes(parse(text)), IsEmpty()) << text;
   }
   EXPECT_THAT(terms(parse("C* p* **bold** text")), testing::Contains("text"));
 }
@@ -37,7 +52,7 @@ TEST(LexicalQuery, WhatStandsInQuotesIsAPhrase) {
   const LexicalQuery query = parse("how does a \"Warm start*\" of pump* and \"the\" work");
   EXPECT_THAT(query.phrases, ElementsAre("Warm start*", "the"));
   EXPECT_THAT(terms(query), ElementsAre("work", "warm", "start")) << "it is searched by as well";
-  EXPECT_THAT(query.prefixes, ElementsAre("pump")) << "no star within a phrase";
+  EXPECT_THAT(prefixes(query), ElementsAre("pump")) << "no star within a phrase";
 }
 
 TEST(LexicalQuery, QuotesThatEncloseNoWordsOrHaveNoFellowAreText) {
