@@ -125,8 +125,6 @@ Result<std::unique_ptr<Home>> Engine::open_home_at(const fs::path& folder, Catal
                      .bm25 = bm25,
                      .weights = weights,
                      .vectors = vector_code(config_.string("index.vectors")).value(),
-                     .lists_from = static_cast<std::size_t>(
-                         std::max<std::int64_t>(0, config_.integer("index.lists_from"))),
                      .recall = recall == "exact"  ? Recall::exact
                                : recall == "0.95" ? Recall::ninety_five
                                                   : Recall::ninety_nine},

@@ -77,4 +77,22 @@ std::uint64_t checksum64(std::string_view bytes, std::uint64_t seed) {
   return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
 }
 
+struct Checksum64::State {
+  XXH3_state_t* xxh = XXH3_createState();  // aligned as it wants to be
+  ~State() { XXH3_freeState(xxh); }
+};
+
+Checksum64::Checksum64(std::uint64_t seed) : state_(std::make_unique<State>()) {
+  XXH3_64bits_reset_withSeed(state_->xxh, seed);
+}
+Checksum64::~Checksum64() = default;
+Checksum64::Checksum64(Checksum64&&) noexcept = default;
+Checksum64& Checksum64::operator=(Checksum64&&) noexcept = default;
+
+void Checksum64::update(std::string_view bytes) {
+  XXH3_64bits_update(state_->xxh, bytes.data(), bytes.size());
+}
+
+std::uint64_t Checksum64::value() const { return XXH3_64bits_digest(state_->xxh); }
+
 }  // namespace quarry

@@ -40,4 +40,20 @@ class Sha256 {
 // XXH3-64 of `bytes`.
 std::uint64_t checksum64(std::string_view bytes, std::uint64_t seed = 0);
 
+// The same over pieces. One thread at a time.
+class Checksum64 {
+ public:
+  explicit Checksum64(std::uint64_t seed = 0);
+  ~Checksum64();
+  Checksum64(Checksum64&&) noexcept;
+  Checksum64& operator=(Checksum64&&) noexcept;
+
+  void update(std::string_view bytes);
+  std::uint64_t value() const;  // of what came so far
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 }  // namespace quarry

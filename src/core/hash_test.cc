@@ -39,5 +39,14 @@ TEST(HashTest, ChecksumsWithXxh3) {  // the value that `xxhsum -H3` prints for n
   EXPECT_NE(checksum64("abc", 1), checksum64("abc", 2));
 }
 
+TEST(Checksum64, OfPiecesIsThatOfTheWhole) {
+  const std::string bytes(1000, 'a');
+  Checksum64 checksum(7);
+  for (std::size_t at = 0; at < bytes.size(); at += 130) {
+    checksum.update(std::string_view(bytes).substr(at, 130));
+    EXPECT_EQ(checksum.value(), checksum64(bytes.substr(0, at + 130), 7));
+  }
+}
+
 }  // namespace
 }  // namespace quarry

@@ -51,7 +51,7 @@ class Points {
 
 struct Setting {
   VectorCode code;
-  std::size_t graph_from, lists_from = 0;
+  std::size_t graph_from;
 };
 
 // An index, and the same documents as floats. One thread at a time.
@@ -64,12 +64,10 @@ class DenseSearch : public testing::TestWithParam<Setting> {
       ASSERT_TRUE(index_->flush());
     }
     index_.reset();
-    auto index = Index::open("/index",
-                             {.dimension = kDimension,
-                              .vectors = GetParam().code,
-                              .graph_from = GetParam().graph_from,
-                              .lists_from = GetParam().lists_from},
-                             files_, executor_);
+    auto index = Index::open(
+        "/index",
+        {.dimension = kDimension, .vectors = GetParam().code, .graph_from = GetParam().graph_from},
+        files_, executor_);
     ASSERT_TRUE(index) << index.error().message;
     index_ = *std::move(index);
   }
@@ -205,18 +203,20 @@ TEST_P(DenseSearch, ANarrowWalkFindsAsManyAsWereAskedFor) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Settings, DenseSearch,
-    testing::Values(Setting{VectorCode::float32, 1}, Setting{VectorCode::float16, 1},
-                    Setting{VectorCode::int8, 1}, Setting{VectorCode::bits, 1},
-                    Setting{VectorCode::float32, 100'000}, Setting{VectorCode::int8, 100'000},
-                    Setting{VectorCode::int8, 1, 1}, Setting{VectorCode::float16, 1, 1}),
-    [](const auto& setting) {
-      return std::string(to_string(setting.param.code)) + (setting.param.lists_from == 1 ? "ByLists"
-                                                           : setting.param.graph_from == 1
-                                                               ? "AlongGraphs"
-                                                               : "Flat");
-    });
+INSTANTIATE_TEST_SUITE_P(Settings, DenseSearch,
+                         testing::Values(Setting{VectorCode::float32, 1},
+                                         Setting{VectorCode::float16, 1},
+                                         Setting{VectorCode::int8, 1}, Setting{VectorCode::bits, 1},
+                                         Setting{VectorCode::float32, 100'000},
+                                         Setting{VectorCode::int8, 100'000},
+                                         Setting{VectorCode::bits, 100'000}),
+                         [](const auto& setting) {
+                           const Setting& param = setting.param;
+                           const char* way = param.graph_from > 1             ? "Flat"
+                                             : param.code == VectorCode::bits ? "ByLists"
+                                                                              : "AlongGraphs";
+                           return std::string(to_string(param.code)) + way;
+                         });
 
 TEST(DenseSearchOptions, AnIndexOfAnotherCodeIsAConflict) {
   test::MemoryFileSystem files;

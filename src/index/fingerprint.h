@@ -20,13 +20,12 @@ class Fingerprint {
     add({reinterpret_cast<const char*>(&key), sizeof key});
     add(rows.codes);
     add(rows.scales);
-    add(rows.signs);
   }
   // The vectors as an index of that shape would keep them.
   void add(ChunkKey key, VectorShape shape, std::span<const float> vectors) {
     RowParts<std::string> rows;
     encode_rows(shape, vectors, rows);
-    add(key, {.codes = rows.codes, .scales = rows.scales, .signs = rows.signs});
+    add(key, {.codes = rows.codes, .scales = rows.scales});
   }
   std::uint64_t value() const { return value_; }
 

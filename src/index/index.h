@@ -98,12 +98,10 @@ class IndexSnapshot {
 struct IndexOptions {
   std::size_t dimension = 0;  // 0: words only
   VectorCode vectors = VectorCode::int8;
-  // Windows from which a segment gets a graph of its vectors; below, all are looked at, which takes
-  // a tenth of a millisecond or less.
+  // Windows from which a segment gets a graph of its vectors or, where they are kept as bits,
+  // lists, which need not be in memory (docs/decisions/0011-inverted-lists.md); below, all are
+  // looked at, which takes a tenth of a millisecond or less.
   std::size_t graph_from = 10'000;
-  // Windows from which a segment gets lists instead, for collections that memory does not hold:
-  // docs/decisions/0011-inverted-lists.md. 0: none does.
-  std::size_t lists_from = 0;
   // Names what the index is derived from. Files made for another are a conflict: they would hold
   // documents that are not there.
   std::uint64_t identity = 0;

@@ -18,15 +18,22 @@ constexpr std::uint64_t kIdentity = 7;
 
 class IndexCorruption : public testing::Test {
  protected:
-  static Result<std::unique_ptr<Index>> open(FileSystem& files, std::uint64_t identity) {
+  static Result<std::unique_ptr<Index>> open(FileSystem& files, std::uint64_t identity,
+                                             VectorCode vectors = VectorCode::int8) {
     static Executor executor(1);
-    return Index::open("/index", {.dimension = kDimension, .identity = identity}, files, executor);
+    return Index::open("/index",
+                       {.dimension = kDimension,
+                        .vectors = vectors,
+                        .graph_from = vectors == VectorCode::bits ? 1U : 10'000U,
+                        .identity = identity},
+                       files, executor);
   }
 
   // Three segments, one of them with dead documents, and their manifest.
-  static Files life(std::uint32_t seed, std::uint64_t identity) {
+  static Files life(std::uint32_t seed, std::uint64_t identity,
+                    VectorCode vectors = VectorCode::int8) {
     test::MemoryFileSystem disk;
-    const auto index = *open(disk, identity);
+    const auto index = *open(disk, identity, vectors);
     test::Chance chance(seed);
     std::uint64_t sequence = 0;
     for (std::int64_t flush = 0; flush < 3; ++flush) {
@@ -47,14 +54,15 @@ class IndexCorruption : public testing::Test {
     return files;
   }
 
-  static Result<std::unique_ptr<Index>> open(const Files& files) {
+  static Result<std::unique_ptr<Index>> open(const Files& files,
+                                             VectorCode vectors = VectorCode::int8) {
     test::MemoryFileSystem disk;
     for (const auto& [name, bytes] : files) disk.put("/index/" + name, bytes);
-    return open(disk, kIdentity);
+    return open(disk, kIdentity, vectors);
   }
 
-  static void expect_refused(const Files& files) {
-    const auto index = open(files);
+  static void expect_refused(const Files& files, VectorCode vectors = VectorCode::int8) {
+    const auto index = open(files, vectors);
     ASSERT_FALSE(index);
     ASSERT_THAT(index.error().code, testing::AnyOf(Code::corrupt, Code::conflict));
   }
@@ -77,6 +85,19 @@ TEST_F(IndexCorruption, EachOfTenThousandDamagedFilesIsRefused) {
     std::string& bytes = std::next(files.begin(), random_() % files.size())->second;
     bytes = damaged(bytes, random_);
     expect_refused(files);
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST_F(IndexCorruption, SoIsEachOfThreeThousandWhereSegmentsHaveLists) {
+  const Files good = life(1, kIdentity, VectorCode::bits);
+  ASSERT_TRUE(open(good, VectorCode::bits));
+  for (int i = 0; i < 3'000; ++i) {
+    SCOPED_TRACE("corruption " + std::to_string(i));
+    Files files = good;
+    std::string& bytes = std::next(files.begin(), random_() % files.size())->second;
+    bytes = damaged(bytes, random_);
+    expect_refused(files, VectorCode::bits);
     if (HasFatalFailure()) return;
   }
 }

@@ -68,7 +68,12 @@ class IndexFault : public testing::Test {
   void TearDown() override { set_log_level(LogLevel::warning); }
 
   Result<std::unique_ptr<Index>> open(FileSystem& files) {
-    return Index::open("/index", {.dimension = kDimension, .upkeep = upkeep_}, files, executor_);
+    return Index::open("/index",
+                       {.dimension = kDimension,
+                        .vectors = vectors_,
+                        .graph_from = graph_from_,
+                        .upkeep = upkeep_},
+                       files, executor_);
   }
 
   // Tells the story until something fails; returns the last sequence that a flush acknowledged.
@@ -111,6 +116,14 @@ class IndexFault : public testing::Test {
     }
   }
 
+  // Each merge makes lists and writes the file as it goes.
+  void keep_bits() {
+    vectors_ = VectorCode::bits;
+    graph_from_ = 1;
+  }
+
+  VectorCode vectors_ = VectorCode::int8;
+  std::size_t graph_from_ = 10'000;
   // The same operations in the same order each time.
   IndexOptions::Upkeep upkeep_ = IndexOptions::Upkeep::in_calls;
   Executor executor_{1};
@@ -125,6 +138,12 @@ TEST_F(IndexFault, ACrashAfterAnyOperationLosesNothingThatWasFlushed) {
 }
 
 TEST_F(IndexFault, AFullDiskAtAnyOperationLosesNothing) { expect_whole_after(Fault::fail); }
+
+TEST_F(IndexFault, NeitherDoesItWhereMergesMakeLists) {
+  keep_bits();
+  expect_whole_after(Fault::crash_before);
+  expect_whole_after(Fault::fail);
+}
 
 // Here the merges go on in threads of their own, so that another operation fails each time.
 TEST_F(IndexFault, CrashesBesideMergesLoseNothingThatWasFlushed) {

@@ -115,9 +115,9 @@ std::uint64_t IndexFolder::take_number() {
   return number;
 }
 
-Result<SegmentView> IndexFolder::add(SegmentImage image) {
+Result<SegmentView> IndexFolder::add(const Writing& write) {
   const std::uint64_t number = take_number();
-  auto added = write_segment(number, std::move(image));
+  auto added = write_segment(number, write);
   if (!added) {
     const std::lock_guard lock(mutex_);
     unlisted_.erase(number);
@@ -125,13 +125,12 @@ Result<SegmentView> IndexFolder::add(SegmentImage image) {
   return added;
 }
 
-Result<SegmentView> IndexFolder::write_segment(std::uint64_t number, SegmentImage image) const {
-  ContainerWriter writer({.kind = kSegmentKind, .version = kSegmentVersion, .generation = number});
-  for (std::size_t i = 0; i < kSegmentSections.size(); ++i) {
-    writer.add(kSegmentSections[i], std::move(image.all[i]));
-  }
-  QUARRY_TRY(std::move(writer).write(segment_path(path_, number), files_));
-  return view_of(QUARRY_TRY(Segment::open(segment_path(path_, number), number, files_)));
+Result<SegmentView> IndexFolder::write_segment(std::uint64_t number, const Writing& write) const {
+  const auto path = segment_path(path_, number);
+  SegmentFile file = QUARRY_TRY(SegmentFile::create(path, number, files_));
+  QUARRY_TRY(write(file));
+  QUARRY_TRY(std::move(file).commit());
+  return view_of(QUARRY_TRY(Segment::open(path, number, files_)));
 }
 
 void IndexFolder::discard(const SegmentView& added) {

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "index/manifest.h"
+#include "index/segment_sink.h"
 #include "index/segment_view.h"
 #include "store/file_system.h"
 
@@ -38,8 +40,9 @@ class IndexFolder {
   Result<State> start_anew(const Expected& expected);
 
   bool writable() const { return access_ == Access::read_write; }
-  // A file that does not count until list() names it.
-  Result<SegmentView> add(SegmentImage image);
+  // A file that does not count until list() names it, with what `write` gives it.
+  using Writing = std::function<Result<void>(SegmentSink&)>;
+  Result<SegmentView> add(const Writing& write);
   // Removes the file that add() made, unless it is listed.
   void discard(const SegmentView& added);
   // From now on exactly these count; the others are removed. Durable on return. Writes nothing
@@ -48,7 +51,7 @@ class IndexFolder {
 
  private:
   std::uint64_t take_number();
-  Result<SegmentView> write_segment(std::uint64_t number, SegmentImage image) const;
+  Result<SegmentView> write_segment(std::uint64_t number, const Writing& write) const;
   Manifest manifest_for(const State& state) const;
   Result<void> check(const Manifest& manifest, const Expected& expected) const;
   Result<State> open_segments(const Manifest& manifest, VectorShape expected) const;

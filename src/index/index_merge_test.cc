@@ -45,10 +45,9 @@ class GatedFileSystem final : public FileSystem {
   Result<std::shared_ptr<const MappedFile>> map(const std::filesystem::path& path) override {
     return below_.map(path);
   }
-  Result<void> write_atomically(const std::filesystem::path& path,
-                                const std::vector<std::string_view>& pieces) override {
+  Result<std::unique_ptr<NewFile>> create(const std::filesystem::path& path) override {
     pass(path.filename().string());
-    return below_.write_atomically(path, pieces);
+    return below_.create(path);
   }
   Result<void> make_folder(const std::filesystem::path& path) override {
     return below_.make_folder(path);
@@ -78,7 +77,9 @@ class IndexMerge : public testing::Test {
  protected:
   void open() {
     index_.reset();
-    auto index = Index::open("/index", {.dimension = kDimension}, gate_, executor_);
+    auto index = Index::open(
+        "/index", {.dimension = kDimension, .vectors = vectors_, .graph_from = graph_from_}, gate_,
+        executor_);
     ASSERT_TRUE(index) << index.error().message;
     index_ = *std::move(index);
   }
@@ -121,6 +122,8 @@ class IndexMerge : public testing::Test {
     EXPECT_THAT(*index_->check(), IsEmpty());
   }
 
+  VectorCode vectors_ = VectorCode::int8;
+  std::size_t graph_from_ = 10'000;
   test::MemoryFileSystem disk_;
   GatedFileSystem gate_{disk_};
   Executor executor_{1};
@@ -165,6 +168,19 @@ TEST_F(IndexMerge, WhatIsReplacedOrDeletedMeanwhileStaysSo) {
     for (const std::string& name : names) ASSERT_TRUE(disk_.remove("/index/" + name));
     sequence_ = 0;
   }
+}
+
+TEST_F(IndexMerge, SoItIsWhereTheMergeMakesLists) {
+  vectors_ = VectorCode::bits;
+  graph_from_ = 1;
+  begin_merge();
+  write(1);
+  erase(2);
+  gate_.open();
+  settle();
+  expect_whole();
+  open();
+  expect_whole();
 }
 
 TEST_F(IndexMerge, AllThatItMergesMayDieMeanwhile) {

@@ -105,11 +105,12 @@ Result<Manifest> read_manifest(const std::filesystem::path& folder, FileSystem& 
 
 Result<void> write_manifest(const Manifest& manifest, const std::filesystem::path& folder,
                             FileSystem& files) {
-  ContainerWriter writer(
-      {.kind = kManifestKind, .version = kManifestVersion, .generation = manifest.generation});
-  writer.add(kHead, head_bytes(manifest));
-  writer.add(kSegments, segments_bytes(manifest));
-  return std::move(writer).write(folder / kManifestName, files);
+  ContainerWriter writer = QUARRY_TRY(ContainerWriter::create(
+      {.kind = kManifestKind, .version = kManifestVersion, .generation = manifest.generation}, 2,
+      folder / kManifestName, files));
+  QUARRY_TRY(writer.add(kHead, head_bytes(manifest)));
+  QUARRY_TRY(writer.add(kSegments, segments_bytes(manifest)));
+  return std::move(writer).commit();
 }
 
 void remove_orphans(const Manifest& manifest, const std::set<std::uint64_t>& being_added,

@@ -19,12 +19,8 @@ class MemoryFileSystem final : public FileSystem {
     if (found == files_.end()) return {Code::not_found, path.string() + ": no such file"};
     return std::shared_ptr<const MappedFile>(std::make_shared<Mapped>(found->second));
   }
-  Result<void> write_atomically(const std::filesystem::path& path,
-                                const std::vector<std::string_view>& pieces) override {
-    std::string bytes;
-    for (const std::string_view piece : pieces) bytes += piece;
-    put(path, std::move(bytes));
-    return {};
+  Result<std::unique_ptr<NewFile>> create(const std::filesystem::path& path) override {
+    return std::make_unique<New>(*this, path);
   }
   Result<void> make_folder(const std::filesystem::path&) override { return {}; }
   Result<void> remove(const std::filesystem::path& path) override {
@@ -57,7 +53,30 @@ class MemoryFileSystem final : public FileSystem {
   struct Mapped final : MappedFile {
     explicit Mapped(std::shared_ptr<const std::string> held) : bytes_(std::move(held)) {}
     std::string_view bytes() const override { return *bytes_; }
+
+   private:
     std::shared_ptr<const std::string> bytes_;
+  };
+  class New final : public NewFile {
+   public:
+    New(MemoryFileSystem& files, std::filesystem::path path)
+        : files_(files), path_(std::move(path)) {}
+    Result<void> append(std::string_view bytes) override {
+      bytes_ += bytes;
+      return {};
+    }
+    Result<std::shared_ptr<const MappedFile>> map() override {
+      return std::make_shared<const Mapped>(std::make_shared<const std::string>(bytes_));
+    }
+    Result<void> commit(std::string_view beginning) override {
+      files_.put(path_, bytes_.replace(0, beginning.size(), beginning));
+      return {};
+    }
+
+   private:
+    MemoryFileSystem& files_;
+    std::filesystem::path path_;
+    std::string bytes_;
   };
 
   mutable std::mutex mutex_;

@@ -16,8 +16,6 @@ constexpr std::size_t kGrowth = 4;
 // large one for each is dear, and looking at all rows of a small one costs little.
 constexpr std::size_t kSmall = std::size_t{1} << 20;
 constexpr std::size_t kMostSmall = 4;
-// Larger ones are as good as full: merging two would pass the limit.
-constexpr std::size_t kFull = kLargestSegment / 2;
 // Dead chunks cost memory and the time to skip them; at a quarter a rewrite pays for itself soon.
 constexpr double kMostDead = 0.25;
 
@@ -41,9 +39,11 @@ std::vector<std::size_t> by_size(std::span<const SegmentView> views) {
 }
 
 // How many of the segments, smallest first, should become one; 1: none.
-std::size_t crowded(std::span<const std::size_t> sizes) {
+std::size_t crowded(std::span<const std::size_t> sizes, std::size_t largest) {
+  // Larger ones are as good as full: merging two would pass the limit.
+  const std::size_t full = largest / 2;
   std::size_t end = 1, below = 0;
-  for (std::size_t i = 0; i < sizes.size() && sizes[i] < kFull; ++i) {
+  for (std::size_t i = 0; i < sizes.size() && sizes[i] < full; ++i) {
     const bool small = sizes[i] < kSmall;
     if (small ? i + 1 >= kMostSmall : i > 0 && below >= sizes[i] / kGrowth) end = i + 1;
     below += sizes[i];
@@ -53,16 +53,20 @@ std::size_t crowded(std::span<const std::size_t> sizes) {
 
 }  // namespace
 
-std::vector<std::size_t> plan_merge(std::span<const SegmentView> views) {
+std::size_t largest_segment(VectorCode code) {
+  return std::size_t{code == VectorCode::bits ? 32U : 2U} << 30;
+}
+
+std::vector<std::size_t> plan_merge(std::span<const SegmentView> views, std::size_t largest) {
   const std::vector<std::size_t> order = by_size(views);
   std::vector<std::size_t> sizes;
   for (const std::size_t v : order) sizes.push_back(live_bytes(views[v]));
-  const std::size_t end = crowded(sizes);
+  const std::size_t end = crowded(sizes, largest);
   std::vector<std::size_t> plan;
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < order.size(); ++i) {
     const bool wanted = mostly_dead(views[order[i]]) || (end > 1 && i < end);
-    if (!wanted || (!plan.empty() && bytes + sizes[i] > kLargestSegment)) continue;
+    if (!wanted || (!plan.empty() && bytes + sizes[i] > largest)) continue;
     bytes += sizes[i];
     plan.push_back(order[i]);
   }

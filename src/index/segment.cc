@@ -32,8 +32,11 @@ Result<std::shared_ptr<const Segment>> Segment::open(const std::filesystem::path
     parts.all[i] = QUARRY_TRY(segment->container_->section(kSegmentSections[i]));
   }
   if (auto read = segment->read(parts); !read) return read.error().in(path.string());
+  // It may be larger than memory: what was read to check it need not stay.
   if (segment->vectors_.lists()) {
-    segment->container_->expect_scattered_reads(parts[SegmentPart::codes]);
+    const MappedFile& file = segment->container_->file();
+    file.let_go(file.bytes());
+    file.expect_scattered_reads(parts[SegmentPart::codes]);
   }
   return segment;
 }
@@ -110,6 +113,8 @@ Bitmap Segment::chunks_of(const Bitmap& documents) const {
 std::optional<std::uint32_t> Segment::find_document(DocumentKey key) const {
   const std::span rows = documents_.first(head_.documents);
   const auto wanted = static_cast<std::int64_t>(key);
+  // New documents have keys above all others: in many segments a look is enough.
+  if (rows.empty() || wanted < rows.front().key || wanted > rows.back().key) return std::nullopt;
   const auto found = std::ranges::lower_bound(rows, wanted, {}, &DocumentRow::key);
   if (found == rows.end() || found->key != wanted) return std::nullopt;
   return static_cast<std::uint32_t>(found - rows.begin());

@@ -65,6 +65,9 @@ class Segment {
     return chunk_of_window_.empty() ? window : chunk_of_window_[window];
   }
 
+  // For advice about how its bytes will be read; null in memory.
+  const MappedFile* file() const { return container_ ? &container_->file() : nullptr; }
+
   // Filled by those who ask.
   PermitCache& permits() const { return permits_; }
 

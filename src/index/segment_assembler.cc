@@ -13,29 +13,19 @@ void SegmentAssembler::add_document(DocumentKey key, std::uint64_t sequence) {
 }
 
 void SegmentAssembler::add_chunk(ChunkKey key, ChunkLength length, std::span<const float> rows) {
-  begin_chunk(key, length);
-  vectors_.add(rows);
-}
-
-void SegmentAssembler::add_chunk(ChunkKey key, ChunkLength length,
-                                 const RowParts<std::string_view>& rows) {
-  begin_chunk(key, length);
-  vectors_.add(rows);
-}
-
-void SegmentAssembler::begin_chunk(ChunkKey key, ChunkLength length) {
   const auto document = static_cast<std::uint32_t>(documents_.size() - 1);
   append_section_row(part(SegmentPart::chunks), ChunkRow{.key = static_cast<std::int64_t>(key),
                                                          .document = document,
                                                          .first_window = vectors_.windows()});
   words_.add_chunk(length);
+  vectors_.add(rows);
   documents_.back().length += length;
   length_ += length;
   ++chunks_;
 }
 
 void SegmentAssembler::add_term(std::string_view term, std::span<const Posting> postings) {
-  words_.add(term, postings);
+  part(SegmentPart::postings).append(words_.add(term, postings));
 }
 
 SegmentImage SegmentAssembler::finish() && {

@@ -26,8 +26,6 @@ class SegmentAssembler {
   void add_document(DocumentKey key, std::uint64_t sequence);
   // Whole windows of `dimension` numbers.
   void add_chunk(ChunkKey key, ChunkLength length, std::span<const float> rows);
-  // Windows as another segment of the same shape holds them.
-  void add_chunk(ChunkKey key, ChunkLength length, const RowParts<std::string_view>& rows);
   void add_term(std::string_view term, std::span<const Posting> postings);
 
   std::uint32_t documents() const { return static_cast<std::uint32_t>(documents_.size()); }
@@ -37,7 +35,6 @@ class SegmentAssembler {
   SegmentImage finish() &&;
 
  private:
-  void begin_chunk(ChunkKey key, ChunkLength length);
   std::string& part(SegmentPart which) { return image_[which]; }
 
   VectorShape shape_;

@@ -61,7 +61,6 @@ enum class SegmentPart {
   postings,
   codes,
   scales,
-  signs,
   links,
   entries,
   recall,
@@ -75,10 +74,9 @@ inline constexpr std::array kSegmentSections = {
     four_characters("FLDS"), four_characters("FVAL"), four_characters("FNUM"),
     four_characters("FTXT"), four_characters("FROW"), four_characters("LENG"),
     four_characters("TERM"), four_characters("TEXT"), four_characters("POST"),
-    four_characters("CODE"), four_characters("SCAL"), four_characters("SIGN"),
-    four_characters("LINK"), four_characters("ENTR"), four_characters("RECL"),
-    four_characters("IVFH"), four_characters("IVFC"), four_characters("IVFL"),
-    four_characters("BITS")};
+    four_characters("CODE"), four_characters("SCAL"), four_characters("LINK"),
+    four_characters("ENTR"), four_characters("RECL"), four_characters("IVFH"),
+    four_characters("IVFC"), four_characters("IVFL"), four_characters("BITS")};
 
 // The bytes of a segment, whether they are to be written or to be read.
 template <class Bytes>

@@ -4,7 +4,7 @@ namespace quarry {
 
 Result<void> add_graph(SegmentImage& image, const GraphSettings& settings,
                        const GraphSource& source, Executor& executor, const Deadline& deadline) {
-  const SegmentVectors vectors = QUARRY_TRY(SegmentVectors::read(image));
+  const SegmentVectors vectors = QUARRY_TRY(SegmentVectors::read(views_of(image)));
   const CodeRows& rows = vectors.rows();
 
   std::string links, entries;

@@ -84,14 +84,19 @@ void SegmentIndex::end_storing() {
   being_stored_.clear();
 }
 
+Result<SegmentView> SegmentIndex::make_file(const Views& sources, const Deadline& deadline) {
+  return folder_->add([&](SegmentSink& sink) {
+    return merge_segments(sources, context_.graph, *context_.executor, sink, deadline);
+  });
+}
+
 // What is in memory becomes one file; what is in files stays there.
 Result<void> SegmentIndex::store_snapshot(const SegmentSnapshot& now, Listing listing,
                                           const Deadline& deadline) {
   IndexFolder::State next{.views = only(now.views(), false), .sequence = now.sequence()};
   const Views memory = only(now.views(), true);
   if (memory.empty()) return store_state(std::move(next), listing);
-  const SegmentView file = QUARRY_TRY(folder_->add(
-      QUARRY_TRY(merge_segments(memory, context_.graph, *context_.executor, deadline))));
+  const SegmentView file = QUARRY_TRY(make_file(memory, deadline));
   next.views.push_back(file);
   auto stored = store_state(std::move(next), listing);
   if (stored) {
@@ -116,7 +121,8 @@ Views SegmentIndex::plan() {
   const std::lock_guard lock(storing_);
   Views sources;
   if (!listed_) return sources;
-  for (const std::size_t v : plan_merge(stored_.views)) sources.push_back(stored_.views[v]);
+  for (const std::size_t v : plan_merge(stored_.views, largest_segment(context_.vectors.code)))
+    sources.push_back(stored_.views[v]);
   return sources;
 }
 
@@ -130,8 +136,7 @@ void SegmentIndex::merge_all(const Deadline& deadline) {
 }
 
 Result<void> SegmentIndex::merge(const Views& sources, const Deadline& deadline) {
-  const SegmentView made = QUARRY_TRY(folder_->add(
-      QUARRY_TRY(merge_segments(sources, context_.graph, *context_.executor, deadline))));
+  const SegmentView made = QUARRY_TRY(make_file(sources, deadline));
   auto stored = store_merged(sources, made);
   folder_->discard(made);  // unless it is listed: it may have died as a whole meanwhile
   return stored;

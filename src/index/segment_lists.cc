@@ -8,6 +8,22 @@
 #include "vectors/ivf_builder.h"
 
 namespace quarry {
+namespace {
+
+// One thread at a time.
+class BlockSink final : public IvfBlockSink {
+ public:
+  explicit BlockSink(SegmentSink& sink) : sink_(sink) {}
+  Result<void> append(std::string_view blocks) override { return sink_.append(blocks); }
+  Result<std::string_view> written() override {
+    return QUARRY_TRY(sink_.written())[SegmentPart::list_codes];
+  }
+
+ private:
+  SegmentSink& sink_;
+};
+
+}  // namespace
 
 void DecodedRows::read(std::uint32_t first, std::uint32_t count, std::span<float> to) const {
   for (std::uint32_t row = first; row < first + count; ++row, to = to.subspan(dimension())) {
@@ -18,15 +34,16 @@ void DecodedRows::read(std::uint32_t first, std::uint32_t count, std::span<float
   }
 }
 
-Result<void> add_lists(SegmentImage& image, Executor& executor, const Deadline& deadline) {
-  const SegmentVectors vectors = QUARRY_TRY(SegmentVectors::read(image));
+Result<void> add_lists(SegmentSink& sink, Executor& executor, const Deadline& deadline) {
+  const SegmentVectors vectors = QUARRY_TRY(SegmentVectors::read(QUARRY_TRY(sink.written())));
   if (vectors.rows().size() == 0) return {};
-  IvfImage lists = QUARRY_TRY(build_lists(DecodedRows(vectors.rows()), {}, executor, deadline));
-  image[SegmentPart::lists_head] = std::move(lists.head);
-  image[SegmentPart::centroids] = std::move(lists.centroids);
-  image[SegmentPart::lists] = std::move(lists.lists);
-  image[SegmentPart::list_codes] = std::move(lists.blocks);
-  return {};
+  QUARRY_TRY(sink.begin(SegmentPart::list_codes));
+  BlockSink blocks(sink);
+  const IvfTables tables =
+      QUARRY_TRY(build_lists(DecodedRows(vectors.rows()), {}, executor, blocks, deadline));
+  QUARRY_TRY(sink.add(SegmentPart::lists_head, tables.head));
+  QUARRY_TRY(sink.add(SegmentPart::centroids, tables.centroids));
+  return sink.add(SegmentPart::lists, tables.lists);
 }
 
 }  // namespace quarry

@@ -1,10 +1,11 @@
-// Gives the bytes of a segment the lists by which its vectors are searched without being in memory.
+// Gives a segment in the making the lists by which its vectors are searched without being in
+// memory.
 #pragma once
 
 #include "core/deadline.h"
 #include "core/executor.h"
 #include "core/result.h"
-#include "index/segment_format.h"
+#include "index/segment_sink.h"
 
 #include "vectors/code_rows.h"
 #include "vectors/ivf_rows.h"
@@ -25,7 +26,8 @@ class DecodedRows final : public IvfRows {
   const CodeRows& rows_;
 };
 
-// The image is that of a sound segment without lists. Errors: cancelled, deadline.
-Result<void> add_lists(SegmentImage& image, Executor& executor, const Deadline& deadline);
+// The sink has all of a sound segment but for lists and graph. Errors: cancelled, deadline, those
+// of the sink.
+Result<void> add_lists(SegmentSink& sink, Executor& executor, const Deadline& deadline);
 
 }  // namespace quarry

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <random>
 
 #include "index/field_path.h"
 #include "index/index_folder.h"
@@ -97,6 +98,48 @@ TEST(Segment, AMergeLeavesTheDeadBehind) {
   EXPECT_THAT(merged->check(), IsEmpty());
 }
 
+// Documents of a third of all keys each, so that those of different segments lie among each other.
+std::shared_ptr<const Segment> third(std::int64_t which, VectorShape shape) {
+  std::mt19937 random(static_cast<std::uint32_t>(which));
+  std::vector<AnalysedDocument> documents;
+  for (std::int64_t key = which; key < 400; key += 3) {
+    std::vector<AnalysedChunk> chunks;
+    for (std::int64_t chunk = 0; chunk < key % 3; ++chunk) {
+      std::vector<float> rows((1 + random() % 2) * shape.dimension);
+      for (float& value : rows) value = std::normal_distribution<float>()(random);
+      const std::string often = "word" + std::to_string(random() % 5);
+      chunks.push_back({ChunkKey{10 * key + chunk}, {}, {often, std::to_string(key)}, rows});
+    }
+    documents.push_back(document(key, std::move(chunks), {"hr" + std::to_string(key % 2)}));
+  }
+  return *Segment::in_memory(build_segment(std::move(documents), shape));
+}
+
+TEST(Segment, AMergeThatIsWrittenAsItGoesMakesTheSectionsOfOneInMemory) {
+  for (const VectorCode code : {VectorCode::float16, VectorCode::int8, VectorCode::bits}) {
+    const VectorShape shape = {.dimension = 20, .code = code};
+    std::vector<SegmentView> views;
+    for (std::int64_t i = 0; i < 3; ++i) views.push_back(view_of(third(i, shape)));
+    views[1] = without(views[1], std::vector<std::uint32_t>{0, 5, 6, 132});
+    Executor executor(1);
+    const GraphPolicy policy{.from_rows = 1, .graph = {}};
+    const SegmentImage image = *merge_segments(views, policy, executor);
+    EXPECT_EQ(image[SegmentPart::list_codes].empty(), code != VectorCode::bits);
+    EXPECT_EQ(image[SegmentPart::links].empty(), code == VectorCode::bits);
+
+    test::MemoryFileSystem files;
+    auto file = *SegmentFile::create("/segment", 1, files);
+    ASSERT_TRUE(merge_segments(views, policy, executor, file));
+    ASSERT_TRUE(std::move(file).commit());
+    const auto container = *Container::open("/segment", kSegmentKind, files);
+    for (std::size_t i = 0; i < image.all.size(); ++i) {
+      EXPECT_EQ(*container->section(kSegmentSections[i]), image.all[i])
+          << four_characters(kSegmentSections[i]);
+    }
+    EXPECT_THAT((*Segment::open("/segment", 1, files))->check(), IsEmpty());
+  }
+}
+
 // Opens the bytes as segment 1 and reads all that a search could read.
 void read_everything(const std::string& bytes) {
   test::MemoryFileSystem files;
@@ -115,7 +158,7 @@ std::string sample_file() {
   test::MemoryFileSystem files;
   IndexFolder folder("/index", IndexFolder::Access::read_write, files);
   EXPECT_TRUE(folder.start_anew({.vectors = kFloats, .identity = 0, .analyzer = "test"}));
-  EXPECT_TRUE(folder.add(sample()));
+  EXPECT_TRUE(folder.add([](SegmentSink& sink) { return sink.add(sample()); }));
   return files.get("/index/segment-1");
 }
 

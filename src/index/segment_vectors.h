@@ -18,15 +18,15 @@
 
 namespace quarry {
 
-// A view of the sections CODE, SCAL, SIGN, LINK, ENTR and RECL, IVFH, IVFC, IVFL and BITS.
+// A view of the sections CODE, SCAL, LINK, ENTR and RECL, IVFH, IVFC, IVFL and BITS.
 // Immutable; share it freely.
 class SegmentVectors {
  public:
   SegmentVectors() = default;
   // Errors: corrupt.
   static Result<SegmentVectors> read(const SegmentViews& parts, const SegmentHead& head);
-  // Of an image that is still being made; valid as long as its sections stay where they are.
-  static Result<SegmentVectors> read(const SegmentImage& image);
+  // Of a segment that is still being made; valid as long as its sections stay where they are.
+  static Result<SegmentVectors> read(const SegmentViews& parts);
 
   const CodeRows& rows() const { return rows_; }
   // Empty, and no lists: the segment is searched by looking at all of its rows.
@@ -53,8 +53,6 @@ class SegmentVectorsWriter {
   explicit SegmentVectorsWriter(VectorShape shape) : shape_(shape) {}
   // Whole windows of `dimension` numbers; each takes the next row.
   void add(std::span<const float> rows);
-  // Rows of the same shape, already coded.
-  void add(const RowParts<std::string_view>& rows);
   std::uint32_t windows() const;
   void finish(SegmentImage& image) &&;
 

@@ -100,11 +100,11 @@ void SegmentWordsWriter::add_chunk(ChunkLength length) {
   document_lengths_.back() += length;
 }
 
-void SegmentWordsWriter::add(std::string_view term, std::span<const Posting> postings) {
+std::string_view SegmentWordsWriter::add(std::string_view term, std::span<const Posting> postings) {
   postings_.clear();
   append_postings(postings, {lengths_, document_of_, document_lengths_}, postings_);
-  dictionary_.add(term, static_cast<std::uint32_t>(postings.size()),
-                  documents_of(postings, document_of_), postings_);
+  return dictionary_.add(term, static_cast<std::uint32_t>(postings.size()),
+                         documents_of(postings, document_of_), postings_);
 }
 
 void SegmentWordsWriter::finish(SegmentImage& image) && {
@@ -113,7 +113,6 @@ void SegmentWordsWriter::finish(SegmentImage& image) && {
   TermSections<std::string> sections = std::move(dictionary_).finish();
   image[SegmentPart::terms] = std::move(sections.groups);
   image[SegmentPart::term_text] = std::move(sections.text);
-  image[SegmentPart::postings] = std::move(sections.postings);
 }
 
 }  // namespace quarry

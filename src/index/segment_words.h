@@ -57,9 +57,11 @@ class SegmentWordsWriter {
   // First every chunk, in order, each of the document added last.
   void add_document() { document_lengths_.push_back(0); }
   void add_chunk(ChunkLength length);
-  // Then terms in ascending byte order, postings in ascending order of chunks.
-  void add(std::string_view term, std::span<const Posting> postings);
+  // Then terms in ascending byte order, postings in ascending order of chunks. Returns what comes
+  // next in POST; valid until the next call.
+  std::string_view add(std::string_view term, std::span<const Posting> postings);
   std::uint32_t terms() const { return dictionary_.terms(); }
+  // All parts of words but POST.
   void finish(SegmentImage& image) &&;
 
  private:

@@ -43,7 +43,6 @@ Result<std::unique_ptr<CollectionIndex>> CollectionIndex::open(const CollectionR
 IndexOptions CollectionIndex::options(Catalog::Access access) const {
   return {.dimension = collection_.dimension,
           .vectors = place_.vectors,
-          .lists_from = place_.lists_from,
           .identity = identity_of(collection_),
           .bm25 = place_.bm25,
           .weights = place_.weights,

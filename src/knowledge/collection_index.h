@@ -28,7 +28,6 @@ class CollectionIndex {
     Bm25Settings bm25;
     FieldWeights weights;
     VectorCode vectors = VectorCode::int8;
-    std::size_t lists_from = 0;
     IndexOptions::Upkeep upkeep = IndexOptions::Upkeep::in_background;
   };
 

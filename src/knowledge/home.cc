@@ -109,7 +109,6 @@ Result<std::shared_ptr<CollectionIndex>> EmbeddedHome::index_of(
                                                     .bm25 = options_.bm25,
                                                     .weights = options_.weights,
                                                     .vectors = options_.vectors,
-                                                    .lists_from = options_.lists_from,
                                                     .upkeep = options_.upkeep}));
   indexes_.emplace(collection.key, index);
   return index;

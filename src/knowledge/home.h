@@ -26,7 +26,6 @@ struct HomeOptions {
   Bm25Settings bm25;
   FieldWeights weights;
   VectorCode vectors = VectorCode::int8;
-  std::size_t lists_from = 0;           // see IndexOptions
   Recall recall = Recall::ninety_nine;  // that a search asks for
   IndexOptions::Upkeep upkeep = IndexOptions::Upkeep::in_background;
 };

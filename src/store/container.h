@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/hash.h"
 #include "core/result.h"
 #include "store/file_system.h"
 
@@ -28,17 +30,46 @@ struct ContainerHeader {
   std::uint64_t generation = 0;
 };
 
-// Collects named sections, each aligned to 64 bytes, and writes them as one file.
-// One thread at a time.
+struct ContainerSection {
+  std::uint32_t id = 0;
+  std::uint64_t offset = 0, length = 0, checksum = 0;
+};
+
+// Writes named sections one behind the other as one file, each aligned to 64 bytes: of what is
+// written it holds a buffer. One thread at a time.
 class ContainerWriter {
  public:
-  explicit ContainerWriter(ContainerHeader header) : header_(header) {}
-  void add(std::uint32_t section, std::string bytes);
-  Result<void> write(const std::filesystem::path& path, FileSystem& files) &&;
+  // `sections`: how many there will be. What is not committed goes with the writer.
+  static Result<ContainerWriter> create(ContainerHeader header, std::size_t sections,
+                                        const std::filesystem::path& path, FileSystem& files);
+  // What is appended from now on is of that section.
+  Result<void> begin(std::uint32_t section);
+  Result<void> append(std::string_view bytes);
+  Result<void> add(std::uint32_t section, std::string_view bytes);
+  // The bytes of each section so far, unchecked; none where it was not begun.
+  struct Written {
+    std::shared_ptr<const MappedFile> file;
+    std::map<std::uint32_t, std::string_view> sections;
+  };
+  Result<Written> written();
+  // Errors: internal, another number of sections than was promised.
+  Result<void> commit() &&;
 
  private:
+  ContainerWriter(ContainerHeader header, std::size_t sections, std::filesystem::path path)
+      : header_(header), expected_(sections), path_(std::move(path)) {}
+  Result<void> write(std::string_view bytes);
+  Result<void> flush();
+  void end_section();
+
   ContainerHeader header_;
-  std::vector<std::pair<std::uint32_t, std::string>> sections_;
+  std::size_t expected_;
+  std::filesystem::path path_;
+  std::unique_ptr<NewFile> file_;
+  std::string buffer_;     // not appended yet
+  std::uint64_t end_ = 0;  // of what was written, the buffer in it
+  std::vector<ContainerSection> sections_;
+  Checksum64 checksum_;  // of the last of them
 };
 
 // Immutable; share it freely.
@@ -55,27 +86,21 @@ class Container {
   Result<std::string_view> section(std::uint32_t id) const;
   // For a section that is too large to be read as a whole; its own layout must tell what is sound.
   Result<std::string_view> unchecked_section(std::uint32_t id) const;
-  // See MappedFile: for a section that was checked and will be read here and there.
-  void expect_scattered_reads(std::string_view section) const {
-    file_->expect_scattered_reads(section);
-  }
+  // What holds the sections, for advice about how they will be read.
+  const MappedFile& file() const { return *file_; }
   // Every section.
   Result<void> verify() const;
 
  private:
   Container() = default;
-  struct Entry {
-    std::uint32_t id;
-    std::uint64_t offset, length, checksum;
-  };
-  Result<const Entry*> entry(std::uint32_t id) const;
-  Result<void> verify(const Entry& entry) const;
+  Result<const ContainerSection*> find(std::uint32_t id) const;
+  Result<void> verify(const ContainerSection& section) const;
 
   std::filesystem::path path_;
   std::shared_ptr<const MappedFile> file_;
   ContainerHeader header_;
   std::uint64_t checksum_ = 0;
-  std::vector<Entry> entries_;
+  std::vector<ContainerSection> sections_;
 };
 
 }  // namespace quarry

@@ -21,11 +21,12 @@ constexpr std::uint32_t kEmpty = four_characters("NONE");
 class ContainerTest : public ::testing::Test {
  protected:
   void write(std::uint64_t generation, const std::string& first, const std::string& second) {
-    ContainerWriter writer({.kind = kKind, .version = 3, .generation = generation});
-    writer.add(kFirst, first);
-    writer.add(kEmpty, "");
-    writer.add(kSecond, second);
-    ASSERT_TRUE(std::move(writer).write(path_, files_));
+    auto writer = *ContainerWriter::create({.kind = kKind, .version = 3, .generation = generation},
+                                           3, path_, files_);
+    ASSERT_TRUE(writer.add(kFirst, first));
+    ASSERT_TRUE(writer.add(kEmpty, ""));
+    ASSERT_TRUE(writer.add(kSecond, second));
+    ASSERT_TRUE(std::move(writer).commit());
     const auto file = *files_.map(path_);
     bytes_ = file->bytes();
   }
@@ -88,10 +89,40 @@ TEST_F(ContainerTest, RefusesAnotherFormatAsAConflict) {
 }
 
 TEST_F(ContainerTest, RefusesASectionAddedTwice) {
-  ContainerWriter writer({.kind = kKind});
-  writer.add(kFirst, "a");
-  writer.add(kFirst, "b");
-  EXPECT_FALSE(std::move(writer).write(path_, files_));
+  auto writer = *ContainerWriter::create({.kind = kKind}, 2, path_, files_);
+  ASSERT_TRUE(writer.add(kFirst, "a"));
+  EXPECT_FALSE(writer.add(kFirst, "b"));
+}
+
+TEST_F(ContainerTest, RefusesAnotherNumberOfSectionsThanWasPromised) {
+  auto writer = *ContainerWriter::create({.kind = kKind}, 2, path_, files_);
+  ASSERT_TRUE(writer.add(kFirst, "a"));
+  EXPECT_FALSE(std::move(writer).commit());
+  EXPECT_EQ(files_.map(path_).error().code, Code::not_found);
+}
+
+TEST_F(ContainerTest, ASectionWrittenInPiecesIsTheSameFile) {
+  std::string large;
+  for (int i = 0; large.size() < 5'000'000; ++i) large += std::to_string(i);
+  write(4, large.substr(0, 70), large);
+  const std::string whole = bytes_;
+  auto writer =
+      *ContainerWriter::create({.kind = kKind, .version = 3, .generation = 4}, 3, path_, files_);
+  ASSERT_TRUE(writer.add(kFirst, large.substr(0, 70)));
+  ASSERT_TRUE(writer.begin(kEmpty));
+  ASSERT_TRUE(writer.begin(kSecond));
+  std::mt19937 random(1);
+  for (std::size_t at = 0; at < large.size();) {
+    const std::size_t size = std::min<std::size_t>(random() % 2'000'000, large.size() - at);
+    ASSERT_TRUE(writer.append(std::string_view(large).substr(at, size)));
+    at += size;
+    const auto written = *writer.written();
+    ASSERT_EQ(written.sections.at(kSecond), std::string_view(large).substr(0, at));
+    ASSERT_EQ(written.sections.at(kFirst), large.substr(0, 70));
+  }
+  ASSERT_TRUE(std::move(writer).commit());
+  const auto file = *files_.map(path_);
+  EXPECT_TRUE(file->bytes() == whole);
 }
 
 TEST_F(ContainerTest, DetectsEveryTruncationAndExtension) {

@@ -1,5 +1,5 @@
+#include <algorithm>
 #include <array>
-#include <set>
 
 #include "store/container.h"
 #include "store/container_layout.h"
@@ -9,48 +9,99 @@ namespace {
 
 namespace layout = container_layout;
 
-constexpr std::array<char, layout::alignment> zeros{};
+// A small container is one append, a large one is appended in pieces that a disk likes.
+constexpr std::size_t kBuffer = std::size_t{1} << 20;
 
-std::string_view padding(std::uint64_t from, std::uint64_t to) { return {zeros.data(), to - from}; }
+constexpr std::array<char, layout::alignment> zeros{};
 
 }  // namespace
 
-void ContainerWriter::add(std::uint32_t section, std::string bytes) {
-  sections_.emplace_back(section, std::move(bytes));
+Result<ContainerWriter> ContainerWriter::create(ContainerHeader header, std::size_t sections,
+                                                const std::filesystem::path& path,
+                                                FileSystem& files) {
+  ContainerWriter writer(header, sections, path);
+  writer.file_ = QUARRY_TRY(files.create(path));
+  // Header and table are known last.
+  QUARRY_TRY(writer.write(std::string(layout::table_end(sections), '\0')));
+  return writer;
 }
 
-Result<void> ContainerWriter::write(const std::filesystem::path& path, FileSystem& files) && {
+Result<void> ContainerWriter::begin(std::uint32_t section) {
+  if (std::ranges::count(sections_, section, &ContainerSection::id) > 0) {
+    return {Code::internal,
+            path_.string() + ": section " + four_characters(section) + " was added twice"};
+  }
+  end_section();
+  QUARRY_TRY(write({zeros.data(), layout::aligned(end_) - end_}));
+  const layout::Header header{.kind = header_.kind, .generation = header_.generation};
+  sections_.push_back({.id = section, .offset = end_});
+  checksum_ = Checksum64(layout::seed_for(header, section, end_));
+  return {};
+}
+
+Result<void> ContainerWriter::append(std::string_view bytes) {
+  checksum_.update(bytes);
+  return write(bytes);
+}
+
+Result<void> ContainerWriter::add(std::uint32_t section, std::string_view bytes) {
+  QUARRY_TRY(begin(section));
+  return append(bytes);
+}
+
+Result<void> ContainerWriter::write(std::string_view bytes) {
+  end_ += bytes.size();
+  if (buffer_.size() + bytes.size() > kBuffer) QUARRY_TRY(flush());
+  if (bytes.size() > kBuffer) return file_->append(bytes);
+  buffer_ += bytes;
+  return {};
+}
+
+Result<void> ContainerWriter::flush() {
+  if (buffer_.empty()) return {};
+  QUARRY_TRY(file_->append(buffer_));
+  buffer_.clear();
+  return {};
+}
+
+void ContainerWriter::end_section() {
+  if (sections_.empty()) return;
+  sections_.back().length = end_ - sections_.back().offset;
+  sections_.back().checksum = checksum_.value();
+}
+
+Result<ContainerWriter::Written> ContainerWriter::written() {
+  QUARRY_TRY(flush());
+  end_section();
+  Written written{.file = QUARRY_TRY(file_->map()), .sections = {}};
+  for (const ContainerSection& section : sections_) {
+    written.sections[section.id] = written.file->bytes().substr(section.offset, section.length);
+  }
+  return written;
+}
+
+Result<void> ContainerWriter::commit() && {
+  end_section();
+  if (sections_.size() != expected_) {
+    return {Code::internal, path_.string() + ": " + std::to_string(sections_.size()) +
+                                " sections, expected " + std::to_string(expected_)};
+  }
   layout::Header header{.magic = layout::magic,
                         .format = layout::format,
                         .kind = header_.kind,
                         .version = header_.version,
                         .generation = header_.generation,
-                        .sections = static_cast<std::uint32_t>(sections_.size())};
-  std::set<std::uint32_t> ids;
+                        .sections = static_cast<std::uint32_t>(sections_.size()),
+                        .file_length = end_};
   std::string table;
-  std::vector<std::string_view> pieces(2);  // header and table, known last
-  std::uint64_t end = layout::table_end(sections_.size());
-  for (const auto& [id, bytes] : sections_) {
-    if (!ids.insert(id).second) {
-      return {Code::internal,
-              path.string() + ": section " + four_characters(id) + " was added twice"};
-    }
-    const std::uint64_t offset = layout::aligned(end);
-    const layout::Entry entry{.id = id,
-                              .offset = offset,
-                              .length = bytes.size(),
-                              .checksum = checksum64(bytes, layout::seed_for(header, id, offset))};
+  for (const auto& [id, offset, length, checksum] : sections_) {
+    const layout::Entry entry{.id = id, .offset = offset, .length = length, .checksum = checksum};
     table += layout::bytes_of(entry);
-    pieces.push_back(padding(end, offset));
-    pieces.push_back(bytes);
-    end = offset + bytes.size();
   }
-  header.file_length = end;
   header.table_checksum = checksum64(table, layout::seed_for(header, 0, sizeof(header)));
   header.header_checksum = layout::header_checksum(header);
-  pieces[0] = layout::bytes_of(header);
-  pieces[1] = table;
-  return files.write_atomically(path, pieces);
+  QUARRY_TRY(flush());
+  return file_->commit(std::string(layout::bytes_of(header)) + table);
 }
 
 }  // namespace quarry

@@ -33,16 +33,44 @@ Result<T> FaultFileSystem::operation(FaultPlan::Operation kind, const std::files
   return Error{Code::unavailable, path.string() + ": the process has crashed (injected)"};
 }
 
-Result<void> FaultFileSystem::leave_half(const std::filesystem::path& path,
-                                         const std::vector<std::string_view>& pieces) {
-  std::string bytes;
-  for (const std::string_view piece : pieces) bytes += piece;
-  bytes.resize(bytes.size() / 2);
-  std::filesystem::path temporary = path;
-  temporary += ".crashed";
-  temporary += kLeftover;
-  return below_->write_atomically(temporary, {bytes});
-}
+class FaultFileSystem::File final : public NewFile {
+ public:
+  File(FaultFileSystem& files, std::filesystem::path path, std::unique_ptr<NewFile> below)
+      : files_(files), path_(std::move(path)), below_(std::move(below)) {}
+  ~File() override {
+    if (committed_ || !files_.crashed()) return;
+    path_ += ".crashed";
+    path_ += kLeftover;
+    if (const auto left = below_->map()) {
+      (void)files_.below_->write_atomically(path_, {(*left)->bytes()});
+    }
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+
+  Result<void> append(std::string_view bytes) override {
+    return files_.operation<void>(FaultPlan::Operation::writes, path_, [&](bool half) {
+      return below_->append(half ? bytes.substr(0, bytes.size() / 2) : bytes);
+    });
+  }
+  Result<std::shared_ptr<const MappedFile>> map() override {
+    return files_.operation<std::shared_ptr<const MappedFile>>(FaultPlan::Operation::reads, path_,
+                                                               [&](bool) { return below_->map(); });
+  }
+  Result<void> commit(std::string_view beginning) override {
+    return files_.operation<void>(FaultPlan::Operation::writes, path_, [&](bool half) {
+      if (half) return Result<void>();
+      committed_ = true;
+      return below_->commit(beginning);
+    });
+  }
+
+ private:
+  FaultFileSystem& files_;
+  std::filesystem::path path_;
+  std::unique_ptr<NewFile> below_;
+  bool committed_ = false;
+};
 
 Result<std::shared_ptr<const MappedFile>> FaultFileSystem::map(const std::filesystem::path& path) {
   using Mapped = std::shared_ptr<const MappedFile>;
@@ -55,10 +83,10 @@ Result<std::shared_ptr<const MappedFile>> FaultFileSystem::map(const std::filesy
   });
 }
 
-Result<void> FaultFileSystem::write_atomically(const std::filesystem::path& path,
-                                               const std::vector<std::string_view>& pieces) {
-  return operation<void>(FaultPlan::Operation::writes, path, [&](bool half) {
-    return half ? leave_half(path, pieces) : below_->write_atomically(path, pieces);
+Result<std::unique_ptr<NewFile>> FaultFileSystem::create(const std::filesystem::path& path) {
+  using Created = std::unique_ptr<NewFile>;
+  return operation<Created>(FaultPlan::Operation::writes, path, [&](bool) -> Result<Created> {
+    return std::make_unique<File>(*this, path, QUARRY_TRY(below_->create(path)));
   });
 }
 

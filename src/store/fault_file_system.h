@@ -10,8 +10,8 @@
 namespace quarry {
 
 // Passes everything to another FileSystem; each call is an operation of its FaultPlan, or of one
-// that it shares. A write that is cut short leaves half a temporary file. Thread-safe, setting a
-// fault apart.
+// that it shares, and so is each of a file in the making, which a crash leaves as it is then: half
+// of what was being appended is in it. Thread-safe, setting a fault apart.
 class FaultFileSystem final : public FileSystem {
  public:
   using Fault = FaultPlan::Fault;
@@ -30,17 +30,15 @@ class FaultFileSystem final : public FileSystem {
   bool crashed() const { return plan_->crashed(); }
 
   Result<std::shared_ptr<const MappedFile>> map(const std::filesystem::path& path) override;
-  Result<void> write_atomically(const std::filesystem::path& path,
-                                const std::vector<std::string_view>& pieces) override;
+  Result<std::unique_ptr<NewFile>> create(const std::filesystem::path& path) override;
   Result<void> make_folder(const std::filesystem::path& path) override;
   Result<void> remove(const std::filesystem::path& path) override;
   Result<std::vector<std::string>> list(const std::filesystem::path& folder) override;
 
  private:
+  class File;
   template <class T, class Work>
   Result<T> operation(FaultPlan::Operation kind, const std::filesystem::path& path, Work work);
-  Result<void> leave_half(const std::filesystem::path& path,
-                          const std::vector<std::string_view>& pieces);
 
   FileSystem* below_;
   FaultPlan own_plan_;

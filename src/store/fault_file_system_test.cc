@@ -12,21 +12,24 @@ using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 using Fault = FaultFileSystem::Fault;
 
+// Of a file with one piece: it is created, appended to and committed.
+constexpr std::size_t kOperations = 3;
+
 TEST(FaultFileSystem, FailsTheOneOperationAndGoesOn) {
   const TestFolder folder;
   FaultFileSystem files(FileSystem::real());
-  files.set(Fault::fail, 2, Code::denied);
+  files.set(Fault::fail, 2 * kOperations, Code::denied);
   EXPECT_TRUE(files.write_atomically(folder / "a", {"1"}));
   EXPECT_EQ(files.write_atomically(folder / "b", {"2"}).error().code, Code::denied);
   EXPECT_TRUE(files.write_atomically(folder / "c", {"3"}));
-  EXPECT_EQ(files.operations(), 3U);
+  EXPECT_EQ(files.operations(), 3 * kOperations);
   EXPECT_THAT(*FileSystem::real().list(folder.path()), ElementsAre("a", "c"));
 }
 
-TEST(FaultFileSystem, ACrashBeforeAWriteLeavesHalfATemporaryFileAndNothingWorksAfterwards) {
+TEST(FaultFileSystem, ACrashWithinAWriteLeavesHalfOfItInATemporaryFileAndNothingWorksAfterwards) {
   const TestFolder folder;
   FaultFileSystem files(FileSystem::real());
-  files.set(Fault::crash_before, 1);
+  files.set(Fault::crash_before, kOperations);
   EXPECT_FALSE(files.write_atomically(folder / "a", {"1234", "5678"}));
   EXPECT_TRUE(files.crashed());
   EXPECT_FALSE(files.write_atomically(folder / "b", {"2"}));
@@ -34,13 +37,13 @@ TEST(FaultFileSystem, ACrashBeforeAWriteLeavesHalfATemporaryFileAndNothingWorksA
   const auto left = *FileSystem::real().list(folder.path());
   ASSERT_EQ(left.size(), 1U);
   EXPECT_TRUE(left[0].ends_with(FileSystem::kLeftover));
-  EXPECT_EQ((*FileSystem::real().map(folder / left[0]))->bytes(), "1234");
+  EXPECT_EQ((*FileSystem::real().map(folder / left[0]))->bytes(), "123456");
 }
 
 TEST(FaultFileSystem, ACrashAfterAWriteHasWritten) {
   const TestFolder folder;
   FaultFileSystem files(FileSystem::real());
-  files.set(Fault::crash_after, 1);
+  files.set(Fault::crash_after, kOperations);
   EXPECT_FALSE(files.write_atomically(folder / "a", {"1"}));
   EXPECT_FALSE(files.map(folder / "a"));
   files.set(Fault::none);

@@ -25,16 +25,22 @@ class Mapping final : public MappedFile {
 
   std::string_view bytes() const override { return {static_cast<const char*>(address_), size_}; }
   void expect_scattered_reads(std::string_view part) const override {
-    // Advice goes by whole pages; a neighbour's part of the first and last does no harm there.
+    advise(part, MADV_RANDOM);
+    advise(part, MADV_DONTNEED);
+  }
+  void read_ahead(std::string_view part) const override { advise(part, MADV_WILLNEED); }
+  void let_go(std::string_view part) const override { advise(part, MADV_DONTNEED); }
+
+ private:
+  // Advice goes by whole pages; a neighbour's part of the first and last does no harm there.
+  static void advise(std::string_view part, int advice) {
     const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
     const auto begin = reinterpret_cast<std::uintptr_t>(part.data()) / page * page;
     const auto end = reinterpret_cast<std::uintptr_t>(part.data() + part.size());
     auto* address = reinterpret_cast<void*>(begin);  // NOLINT(performance-no-int-to-ptr)
-    ::madvise(address, end - begin, MADV_RANDOM);
-    ::madvise(address, end - begin, MADV_DONTNEED);
+    ::madvise(address, end - begin, advice);
   }
 
- private:
   void* address_;
   std::size_t size_;
 };
@@ -78,47 +84,73 @@ fs::path beside(const fs::path& path) {
   return temporary;
 }
 
-Result<void> write_new(const fs::path& path, const std::vector<std::string_view>& pieces) {
-  std::uint64_t size = 0;
-  for (const std::string_view piece : pieces) size += piece.size();
-  Descriptor descriptor(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
-  if (!descriptor.is_open()) return io_error(errno, "create", path);
-  for (const std::string_view piece : pieces) {
-    if (!write_all(descriptor.number(), piece)) return io_error(errno, "write", path, size);
-  }
-  // With delayed allocation a full disk may show itself no earlier than here.
-  if (::fsync(descriptor.number()) != 0) return io_error(errno, "sync", path, size);
-  if (!descriptor.close()) return io_error(errno, "close", path, size);
-  return {};
+Result<std::shared_ptr<const MappedFile>> map_file(const fs::path& path) {
+  const Descriptor descriptor(path.c_str(), O_RDONLY);
+  if (!descriptor.is_open()) return io_error(errno, "open", path);
+  struct stat status{};
+  if (::fstat(descriptor.number(), &status) != 0) return io_error(errno, "examine", path);
+  if (!S_ISREG(status.st_mode)) return io_error(EISDIR, "map", path);
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (size == 0) return std::make_shared<const Mapping>(nullptr, 0);  // mmap refuses nothing
+  void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor.number(), 0);
+  if (address == MAP_FAILED) return io_error(errno, "map", path);
+  return std::make_shared<const Mapping>(address, size);
 }
+
+// Lies beside its place under another name until it is whole.
+class TemporaryFile final : public NewFile {
+ public:
+  static Result<std::unique_ptr<TemporaryFile>> create(const fs::path& path) {
+    std::unique_ptr<TemporaryFile> file(new TemporaryFile(path));
+    if (file->descriptor_.is_open()) return file;
+    return io_error(errno, "create", file->temporary_);
+  }
+  ~TemporaryFile() override {
+    if (!committed_) ::unlink(temporary_.c_str());
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+  Result<void> append(std::string_view bytes) override {
+    size_ += bytes.size();
+    if (!write_all(descriptor_.number(), bytes)) return failed("write");
+    return {};
+  }
+  Result<std::shared_ptr<const MappedFile>> map() override { return map_file(temporary_); }
+  Result<void> commit(std::string_view beginning) override {
+    if (!beginning.empty() && ::lseek(descriptor_.number(), 0, SEEK_SET) != 0)
+      return failed("seek");
+    if (!write_all(descriptor_.number(), beginning)) return failed("write");
+    // With delayed allocation a full disk may show itself no earlier than here.
+    if (::fsync(descriptor_.number()) != 0) return failed("sync");
+    if (!descriptor_.close()) return failed("close");
+    if (::rename(temporary_.c_str(), path_.c_str()) != 0)
+      return io_error(errno, "rename to", path_);
+    committed_ = true;
+    return sync_folder(folder_of(path_));
+  }
+
+ private:
+  explicit TemporaryFile(const fs::path& path)
+      : path_(path),
+        temporary_(beside(path)),
+        descriptor_(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644) {}
+  Error failed(std::string_view what) const { return io_error(errno, what, temporary_, size_); }
+
+  const fs::path path_, temporary_;
+  std::uint64_t size_ = 0;
+  bool committed_ = false;
+  Descriptor descriptor_;  // last, so that nothing comes between it and its errno
+};
 
 class RealFileSystem final : public FileSystem {
  public:
   Result<std::shared_ptr<const MappedFile>> map(const fs::path& path) override {
-    const Descriptor descriptor(path.c_str(), O_RDONLY);
-    if (!descriptor.is_open()) return io_error(errno, "open", path);
-    struct stat status{};
-    if (::fstat(descriptor.number(), &status) != 0) return io_error(errno, "examine", path);
-    if (!S_ISREG(status.st_mode)) return io_error(EISDIR, "map", path);
-    const auto size = static_cast<std::size_t>(status.st_size);
-    if (size == 0) return std::make_shared<const Mapping>(nullptr, 0);  // mmap refuses nothing
-    void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor.number(), 0);
-    if (address == MAP_FAILED) return io_error(errno, "map", path);
-    return std::make_shared<const Mapping>(address, size);
+    return map_file(path);
   }
 
-  Result<void> write_atomically(const fs::path& path,
-                                const std::vector<std::string_view>& pieces) override {
-    const fs::path temporary = beside(path);
-    Result<void> written = write_new(temporary, pieces);
-    if (written && ::rename(temporary.c_str(), path.c_str()) != 0) {
-      written = io_error(errno, "rename to", path);
-    }
-    if (!written) {
-      ::unlink(temporary.c_str());
-      return written;
-    }
-    return sync_folder(folder_of(path));
+  Result<std::unique_ptr<NewFile>> create(const fs::path& path) override {
+    return QUARRY_TRY(TemporaryFile::create(path));
   }
 
   Result<void> make_folder(const fs::path& path) override {
@@ -157,6 +189,13 @@ class RealFileSystem final : public FileSystem {
 FileSystem& FileSystem::real() {
   static RealFileSystem instance;
   return instance;
+}
+
+Result<void> FileSystem::write_atomically(const fs::path& path,
+                                          const std::vector<std::string_view>& pieces) {
+  const auto file = QUARRY_TRY(create(path));
+  for (const std::string_view piece : pieces) QUARRY_TRY(file->append(piece));
+  return file->commit({});
 }
 
 }  // namespace quarry

@@ -91,8 +91,33 @@ TEST(FileSystem, AFileThatDoesNotFitLeavesTheOldOneAndNoLeftovers) {
               if (written || written.error().code != Code::exhausted) return 1;
               const std::string& message = written.error().message;
               if (message.find((folder / "a").string()) == std::string::npos) return 2;
-              return message.find("100000 bytes") == std::string::npos ? 3 : 0;
+              return message.find("99999 bytes") == std::string::npos ? 3 : 0;
             }));
+  EXPECT_EQ(contents(folder / "a"), "old");
+  EXPECT_THAT(*files().list(folder.path()), ElementsAre("a"));
+}
+
+TEST(FileSystem, AFileInTheMakingIsSeenByWhoeverMakesItAlone) {
+  const TestFolder folder;
+  const auto file = *files().create(folder / "a");
+  ASSERT_TRUE(file->append("????, two, "));
+  const auto so_far = *file->map();
+  EXPECT_EQ(so_far->bytes(), "????, two, ");
+  EXPECT_EQ(files().map(folder / "a").error().code, Code::not_found);
+  ASSERT_TRUE(file->append("three"));
+  ASSERT_TRUE(file->commit("zero"));
+  EXPECT_EQ(contents(folder / "a"), "zero, two, three");
+  EXPECT_EQ(so_far->bytes().substr(4), ", two, ");
+  EXPECT_THAT(*files().list(folder.path()), ElementsAre("a"));
+}
+
+TEST(FileSystem, AFileThatIsNotCommittedLeavesNothingAndTheOldOne) {
+  const TestFolder folder;
+  ASSERT_TRUE(files().write_atomically(folder / "a", {"old"}));
+  {
+    const auto file = *files().create(folder / "a");
+    ASSERT_TRUE(file->append("new"));
+  }
   EXPECT_EQ(contents(folder / "a"), "old");
   EXPECT_THAT(*files().list(folder.path()), ElementsAre("a"));
 }

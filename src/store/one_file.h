@@ -9,7 +9,7 @@
 
 namespace quarry {
 
-// Writing to it does nothing. Immutable; share it freely.
+// Immutable; share it freely.
 class OneFile final : public FileSystem {
  public:
   explicit OneFile(std::string bytes) : file_(std::make_shared<Bytes>(std::move(bytes))) {}
@@ -17,9 +17,8 @@ class OneFile final : public FileSystem {
   Result<std::shared_ptr<const MappedFile>> map(const std::filesystem::path&) override {
     return file_;
   }
-  Result<void> write_atomically(const std::filesystem::path&,
-                                const std::vector<std::string_view>&) override {
-    return {};
+  Result<std::unique_ptr<NewFile>> create(const std::filesystem::path& path) override {
+    return {Code::denied, path.string() + ": there is one file, and it stays"};
   }
   Result<void> make_folder(const std::filesystem::path&) override { return {}; }
   Result<void> remove(const std::filesystem::path&) override { return {}; }

@@ -165,9 +165,12 @@ class TermWriter {
 class StandardAnalyzer final : public Analyzer {
  public:
   std::string_view name() const override { return "standard-3"; }
+  std::vector<std::string> terms(std::string_view text, Language language) const override {
+    return TermWriter<Want::terms>(text, language).run();
+  }
   std::vector<std::string> terms(std::string_view text, Language language,
-                                 std::vector<std::string>* names) const override {
-    return TermWriter<Want::terms>(text, language, names).run();
+                                 std::vector<std::string>& names) const override {
+    return TermWriter<Want::terms>(text, language, &names).run();
   }
   std::vector<std::string> sequence(std::string_view text, Language language) const override {
     return TermWriter<Want::sequence>(text, language).run();

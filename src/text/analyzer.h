@@ -23,9 +23,10 @@ class Analyzer {
 
   virtual std::string_view name() const = 0;  // with its version, as stored in an index
   // Terms in order of appearance, repeats kept.
-  // `names`: where those of names(text) are appended; a question is read once for both.
-  virtual std::vector<std::string> terms(std::string_view text, Language language = {},
-                                         std::vector<std::string>* names = nullptr) const = 0;
+  virtual std::vector<std::string> terms(std::string_view text, Language language = {}) const = 0;
+  // The same, and appends names(text): a question is read once for both.
+  virtual std::vector<std::string> terms(std::string_view text, Language language,
+                                         std::vector<std::string>& names) const = 0;
 
   // For phrases. The words as they follow one another: stop words too, an identifier by the words
   // between its signs, CJK by characters.

@@ -89,7 +89,7 @@ TEST(Analyzer, OnePassGivesBothTermsAndNames) {
     std::string text(random() % 80, '\0');
     for (char& c : text) c = "aZ9-._'/,&_ bT"[random() % 14];
     std::vector<std::string> names = {"kept"};
-    const auto both = Analyzer::standard()->terms(text, {}, &names);
+    const auto both = Analyzer::standard()->terms(text, Language::english, names);
     ASSERT_EQ(both, terms(text)) << text;
     names.erase(names.begin());
     ASSERT_EQ(names, Analyzer::standard()->names(text)) << text;

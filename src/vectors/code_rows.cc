@@ -41,8 +41,7 @@ Result<CodeRows> CodeRows::read(VectorShape shape, std::uint64_t rows,
   const RowParts<std::size_t> sizes = bytes_of_row(shape);
   QUARRY_TRY(check_size(parts.codes, rows, sizes.codes, "codes"));
   QUARRY_TRY(check_size(parts.scales, rows, sizes.scales, "scales"));
-  QUARRY_TRY(check_size(parts.signs, rows, sizes.signs, "signs"));
-  for (const std::string_view part : {parts.codes, parts.scales, parts.signs}) {
+  for (const std::string_view part : {parts.codes, parts.scales}) {
     if (reinterpret_cast<std::uintptr_t>(part.data()) % alignof(std::uint64_t) == 0) continue;
     return {Code::corrupt, "codes: not aligned"};
   }
@@ -61,9 +60,7 @@ RowParts<std::string_view> CodeRows::bytes(std::uint32_t begin, std::uint32_t en
   const auto cut = [&](std::string_view part, std::size_t size) {
     return part.substr(begin * size, (end - begin) * size);
   };
-  return {.codes = cut(parts_.codes, sizes.codes),
-          .scales = cut(parts_.scales, sizes.scales),
-          .signs = cut(parts_.signs, sizes.signs)};
+  return {.codes = cut(parts_.codes, sizes.codes), .scales = cut(parts_.scales, sizes.scales)};
 }
 
 bool CodeRows::row_is_finite(std::uint32_t row) const {

@@ -31,8 +31,7 @@ class GraphBuilderTest : public testing::Test {
     encode_rows({kDimension, VectorCode::int8}, values, parts_);
   }
   CodeRows rows(std::uint32_t begin, std::uint32_t end) const {
-    const RowParts<std::string_view> all{
-        .codes = parts_.codes, .scales = parts_.scales, .signs = parts_.signs};
+    const RowParts<std::string_view> all{.codes = parts_.codes, .scales = parts_.scales};
     const VectorShape shape{kDimension, VectorCode::int8};
     const auto part = CodeRows::read(shape, kRows, all)->bytes(begin, end);
     return *CodeRows::read(shape, end - begin, part);
@@ -100,9 +99,8 @@ TEST_F(GraphBuilderTest, RowsThatAreNoNumbersAndRowsThatAreEqualDoNoHarm) {
   for (std::size_t i = 0; i < 20 * kDimension; ++i) values[i] = std::nanf("");
   RowParts<std::string> parts;
   encode_rows({kDimension, VectorCode::int8}, values, parts);
-  const CodeRows equal =
-      *CodeRows::read({kDimension, VectorCode::int8}, 300,
-                      {.codes = parts.codes, .scales = parts.scales, .signs = {}});
+  const CodeRows equal = *CodeRows::read({kDimension, VectorCode::int8}, 300,
+                                         {.codes = parts.codes, .scales = parts.scales});
   const Graph graph = build(equal, 2);
   WalkMemory memory;
   walk(graph.view(300), RowQuery(equal, std::vector<float>(kDimension, 1.0F)), 10, memory);

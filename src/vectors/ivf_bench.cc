@@ -3,7 +3,7 @@
 //
 //   ivf_bench generate ROWS FOLDER GIVEN   rows as 8-bit codes, queries and their exact neighbours
 //   ivf_bench build FOLDER [LISTS]   the lists
-//   ivf_bench search FOLDER          recall, queries a second, memory
+//   ivf_bench search FOLDER [PROBES] recall, queries a second, memory
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -203,12 +203,13 @@ void build(const fs::path& folder, std::size_t lists) {
   IvfImage image = *build_lists(rows, {.lists = lists}, executor);
   std::printf("%u rows: lists built in %.0f s, %.0f MB\n", rows.size(), watch.seconds(),
               static_cast<double>(image.blocks.size() + image.centroids.size()) / 1e6);
-  ContainerWriter writer({.kind = kListsKind, .version = 1, .generation = 1});
-  writer.add(four_characters("IVFH"), std::move(image.head));
-  writer.add(four_characters("IVFC"), std::move(image.centroids));
-  writer.add(four_characters("IVFL"), std::move(image.lists));
-  writer.add(four_characters("BITS"), std::move(image.blocks));
-  (void)std::move(writer).write(folder / "lists", FileSystem::real());
+  auto writer = *ContainerWriter::create({.kind = kListsKind, .version = 1, .generation = 1}, 4,
+                                         folder / "lists", FileSystem::real());
+  (void)writer.add(four_characters("IVFH"), image.head);
+  (void)writer.add(four_characters("IVFC"), image.centroids);
+  (void)writer.add(four_characters("IVFL"), image.lists);
+  (void)writer.add(four_characters("BITS"), image.blocks);
+  (void)std::move(writer).commit();
 }
 
 std::string memory(const char* what) {
@@ -239,6 +240,7 @@ class Race {
           search_lists(lists_, {.query = query, .k = k, .probes = probes}, scorer, &effort);
       for (const IvfHit& hit : hits) found[q].push_back(hit.row);
       effort_.codes += effort.codes / kQueries;
+      effort_.candidates += effort.candidates;
       effort_.scored += effort.scored;
     }
     seconds_ = watch.seconds();
@@ -263,7 +265,7 @@ class Race {
   double seconds_ = 0;
 };
 
-void search(const fs::path& folder) {
+void search(const fs::path& folder, std::uint32_t only) {
   const Truth truth = read_truth(folder);
   const MappedRows rows(folder / "rows", MADV_RANDOM);
   const auto file = *Container::open(folder / "lists", kListsKind, FileSystem::real());
@@ -285,6 +287,10 @@ void search(const fs::path& folder) {
   }
   std::printf("probes  recall  queries/s    codes  scored  resident\n");
   std::vector<std::uint32_t> probes = fitted;
+  if (only > 0) {
+    for (int pass = 0; pass < 20; ++pass) race.print(only, exact, race.ask(kNeighbours, only));
+    return;
+  }
   for (std::uint32_t count = 16; count <= 1024; count *= 2) probes.push_back(count);
   std::ranges::sort(probes);
   for (const std::uint32_t count : probes) {
@@ -305,11 +311,13 @@ int main(int count, char** arguments) {
     quarry::generate(static_cast<std::uint32_t>(std::stoul(words[1])), words[2], words[3]);
   } else if (words.size() >= 2 && words[0] == "build") {
     quarry::build(words[1], words.size() > 2 ? std::stoul(words[2]) : 0);
-  } else if (words.size() == 2 && words[0] == "search") {
-    quarry::search(words[1]);
+  } else if (words.size() >= 2 && words[0] == "search") {
+    quarry::search(words[1],
+                   words.size() > 2 ? static_cast<std::uint32_t>(std::stoul(words[2])) : 0);
   } else {
-    std::fprintf(stderr,
-                 "ivf_bench generate ROWS FOLDER GIVEN | build FOLDER [LISTS] | search FOLDER\n");
+    std::fprintf(
+        stderr,
+        "ivf_bench generate ROWS FOLDER GIVEN | build FOLDER [LISTS] | search FOLDER [PROBES]\n");
     return 2;
   }
 }

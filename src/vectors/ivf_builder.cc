@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
-#include <random>
 #include <vector>
 
 #include "store/section_table.h"
@@ -15,6 +13,7 @@
 #include "vectors/ivf_lists.h"
 #include "vectors/ivf_probes.h"
 #include "vectors/ivf_rotation.h"
+#include "vectors/ivf_sample.h"
 
 namespace quarry {
 namespace {
@@ -33,25 +32,28 @@ std::size_t default_lists(std::size_t rows) {
 // One thread at a time.
 class Builder {
  public:
-  Builder(const IvfRows& rows, Executor& executor, const Deadline& deadline)
+  Builder(const IvfRows& rows, const IvfSettings& settings, Executor& executor,
+          IvfBlockSink& blocks, const Deadline& deadline)
       : rows_(rows),
+        settings_(settings),
         executor_(executor),
+        blocks_(blocks),
         deadline_(deadline),
         rotation_(rows.dimension(), kRotationSeed) {}
 
-  Result<IvfImage> build(std::size_t lists) {
-    clusters_ = train_clusters(sample(lists * kSampleOfList), rotation_.rotated(), lists, executor_,
-                               deadline_);
+  Result<IvfTables> build() {
+    const std::size_t lists = settings_.lists > 0 ? settings_.lists : default_lists(rows_.size());
+    clusters_ = train_clusters(IvfSample(rows_, rotation_, lists * kSampleOfList, executor_), lists,
+                               executor_, deadline_);
     QUARRY_TRY(deadline_.check(kWork));
     assign();
     QUARRY_TRY(deadline_.check(kWork));
-    encode();
-    QUARRY_TRY(deadline_.check(kWork));
+    QUARRY_TRY(encode());
     return finish();
   }
 
  private:
-  // Calls body(first row, rotated rows) for all rows, on all threads; for no more rows from the
+  // Calls body(first row, how many) for all rows, on all threads; for no more rows from the
   // deadline on.
   template <class Body>
   void for_each_part(const Body& body) {
@@ -59,7 +61,7 @@ class Builder {
     executor_.parallel_for(tasks, [&](std::size_t task) {
       if (!deadline_.check(kWork)) return;
       const auto first = static_cast<std::uint32_t>(task * kRowsOfTask);
-      body(first, rotated(first, std::min<std::uint32_t>(kRowsOfTask, rows_.size() - first)));
+      body(first, std::min<std::uint32_t>(kRowsOfTask, rows_.size() - first));
     });
   }
   std::vector<float> rotated(std::uint32_t first, std::uint32_t count) const {
@@ -73,95 +75,116 @@ class Builder {
     return turned;
   }
 
-  // Evenly spread over the rows, a little off by chance.
-  std::vector<float> sample(std::size_t wanted) {
-    const std::size_t count = std::min<std::size_t>(wanted, rows_.size());
-    const std::size_t width = rotation_.rotated();
-    std::vector<float> sample(count * width);
-    executor_.parallel_for((count + kRowsOfTask - 1) / kRowsOfTask, [&](std::size_t task) {
-      std::mt19937_64 random(task);
-      const std::size_t end = std::min(count, (task + 1) * kRowsOfTask);
-      for (std::size_t i = task * kRowsOfTask; i < end; ++i) {
-        const std::size_t begin = i * rows_.size() / count;
-        const std::size_t room = (i + 1) * rows_.size() / count - begin;
-        const std::vector<float> row =
-            rotated(static_cast<std::uint32_t>(begin + random() % room), 1);
-        std::ranges::copy(row, sample.begin() + static_cast<std::ptrdiff_t>(i * width));
-      }
-    });
-    return sample;
-  }
-
   void assign() {
     list_of_.resize(rows_.size());
-    for_each_part([&](std::uint32_t first, const std::vector<float>& part) {
+    for_each_part([&](std::uint32_t first, std::uint32_t count) {
       NearestCentroid(clusters_.view())
-          .find(part, std::span(list_of_).subspan(first, part.size() / rotation_.rotated()));
+          .find(rotated(first, count), std::span(list_of_).subspan(first, count));
     });
   }
 
-  void encode() {
-    const std::size_t width = rotation_.rotated();
-    codes_.emplace(width, clusters_.view().fine_count(), list_of_);
+  Result<void> encode() {
+    IvfCodeListsWriter codes(rotation_.rotated(), clusters_.view().fine_count(), list_of_);
     std::vector<float> spreads(rows_.size());
-    for_each_part([&](std::uint32_t first, const std::vector<float>& part) {
-      std::vector<float> residual(width);
-      for (std::uint32_t row = first; row < first + part.size() / width; ++row) {
-        const auto centroid = clusters_.view().fine_row(list_of_[row]);
-        const IvfCode code = encode_residual(std::span(part).subspan((row - first) * width, width),
-                                             centroid, residual);
-        codes_->write(row, code, residual);
+    const auto at_once = static_cast<std::uint32_t>(
+        std::max<std::size_t>(1, settings_.block_bytes / ivf_block_bytes(rotation_.rotated())));
+    for (std::uint32_t begin = 0; begin < codes.block_count();) {
+      const std::uint32_t end = begin + std::min(at_once, codes.block_count() - begin);
+      codes.start(begin, end);
+      encode_started(codes, spreads);
+      QUARRY_TRY(deadline_.check(kWork));
+      QUARRY_TRY(blocks_.append(codes.blocks()));
+      begin = end;
+    }
+    block_count_ = codes.block_count();
+    lists_ = std::move(codes.lists());
+    const std::vector<float> halves = half_squares(clusters_.fine, rotation_.rotated());
+    for (std::size_t i = 0; i < halves.size(); ++i) lists_[i].half_square = halves[i];
+    for (std::size_t row = 0; row < spreads.size(); ++row) {
+      float& spread = lists_[list_of_[row]].spread;
+      spread = std::max(spread, spreads[row]);
+    }
+    return {};
+  }
+
+  void encode_started(IvfCodeListsWriter& codes, std::span<float> spreads) {
+    for_each_part([&](std::uint32_t first, std::uint32_t count) {
+      std::vector<float> residual(rotation_.rotated());
+      for (std::uint32_t row = first; row < first + count; ++row) {
+        if (!codes.takes(row)) continue;
+        const IvfCode code =
+            encode_residual(rotated(row, 1), clusters_.view().fine_row(list_of_[row]), residual);
+        codes.write(row, code, residual);
         spreads[row] = code.spread;
       }
     });
-    const std::vector<float> halves = half_squares(clusters_.fine, width);
-    for (std::size_t i = 0; i < halves.size(); ++i) codes_->lists()[i].half_square = halves[i];
-    for (std::size_t row = 0; row < spreads.size(); ++row) {
-      float& spread = codes_->lists()[list_of_[row]].spread;
-      spread = std::max(spread, spreads[row]);
-    }
   }
 
-  IvfImage finish() {
-    IvfImage image;
+  Result<IvfTables> finish() {
+    IvfTables tables;
     const IvfCentroids centroids = clusters_.view();
     IvfHead head{.dimension = static_cast<std::uint32_t>(rows_.dimension()),
                  .rows = rows_.size(),
                  .coarse = static_cast<std::uint32_t>(centroids.coarse_count()),
                  .lists = static_cast<std::uint32_t>(centroids.fine_count()),
                  .rotation_seed = kRotationSeed,
-                 .blocks = codes_->block_count(),
+                 .blocks = block_count_,
                  .reserved = 0,
                  .probes = {}};
-    append_section_row(image.head, head);
+    append_section_row(tables.head, head);
     for (const std::uint32_t first : centroids.first_fine)
-      append_section_row(image.centroids, first);
+      append_section_row(tables.centroids, first);
     for (const std::span<const float> level : {centroids.coarse, centroids.fine}) {
-      image.centroids.append(reinterpret_cast<const char*>(level.data()), level.size_bytes());
+      tables.centroids.append(reinterpret_cast<const char*>(level.data()), level.size_bytes());
     }
-    for (const IvfListRow& row : codes_->lists()) append_section_row(image.lists, row);
-    image.blocks = std::move(codes_->blocks());
-    head.probes = fit_probes(*IvfLists::read(views_of(image)), rows_, list_of_, executor_);
-    image.head.clear();
-    append_section_row(image.head, head);
-    return image;
+    for (const IvfListRow& row : lists_) append_section_row(tables.lists, row);
+    const IvfLists lists = QUARRY_TRY(IvfLists::read(
+        {tables.head, tables.centroids, tables.lists, QUARRY_TRY(blocks_.written())}));
+    head.probes = fit_probes(lists, rows_, list_of_, executor_);
+    tables.head.clear();
+    append_section_row(tables.head, head);
+    return tables;
   }
 
   const IvfRows& rows_;
+  const IvfSettings& settings_;
   Executor& executor_;
+  IvfBlockSink& blocks_;
   const Deadline& deadline_;
   IvfRotation rotation_;
   IvfClusters clusters_;
   std::vector<std::uint32_t> list_of_;  // of each row
-  std::optional<IvfCodeListsWriter> codes_;
+  std::vector<IvfListRow> lists_;
+  std::uint32_t block_count_ = 0;
+};
+
+// One thread at a time.
+class BlocksInMemory final : public IvfBlockSink {
+ public:
+  Result<void> append(std::string_view blocks) override {
+    bytes.append(blocks);
+    return {};
+  }
+  Result<std::string_view> written() override { return bytes; }
+
+  std::string bytes;
 };
 
 }  // namespace
 
+Result<IvfTables> build_lists(const IvfRows& rows, const IvfSettings& settings, Executor& executor,
+                              IvfBlockSink& blocks, const Deadline& deadline) {
+  return Builder(rows, settings, executor, blocks, deadline).build();
+}
+
 Result<IvfImage> build_lists(const IvfRows& rows, const IvfSettings& settings, Executor& executor,
                              const Deadline& deadline) {
-  return Builder(rows, executor, deadline)
-      .build(settings.lists > 0 ? settings.lists : default_lists(rows.size()));
+  BlocksInMemory blocks;
+  IvfTables tables = QUARRY_TRY(build_lists(rows, settings, executor, blocks, deadline));
+  return IvfImage{.head = std::move(tables.head),
+                  .centroids = std::move(tables.centroids),
+                  .lists = std::move(tables.lists),
+                  .blocks = std::move(blocks.bytes)};
 }
 
 IvfViews views_of(const IvfImage& image) {

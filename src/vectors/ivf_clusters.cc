@@ -18,37 +18,52 @@ namespace {
 // table.
 constexpr std::size_t kCoarseVisits = 4;
 constexpr std::uint64_t kSeed = 0x1F5;
+// Rows of the sample for each coarse centroid: as faiss takes at most.
+constexpr std::size_t kSampleOfCoarse = 256;
+constexpr std::size_t kRowsAtOnce = 65'536;  // of the sample as floats
+
+// Which of the coarse centroids each row of the sample is nearest to.
+std::vector<std::uint32_t> nearest_coarse(const IvfSample& sample, std::span<const float> coarse,
+                                          Executor& executor) {
+  std::vector<std::uint32_t> nearest(sample.size());
+  for (std::size_t at = 0; at < nearest.size(); at += kRowsAtOnce) {
+    std::vector<std::uint32_t> picked(std::min(kRowsAtOnce, nearest.size() - at));
+    std::iota(picked.begin(), picked.end(), static_cast<std::uint32_t>(at));
+    find_nearest(sample.read(picked), coarse, sample.dimension(),
+                 std::span(nearest).subspan(at, picked.size()), executor);
+  }
+  return nearest;
+}
 
 // The rows of the sample that belong to each coarse centroid.
-std::vector<std::vector<float>> parts_of(std::span<const float> sample, std::size_t dimension,
-                                         std::span<const float> coarse, Executor& executor) {
-  std::vector<std::uint32_t> nearest(sample.size() / dimension);
-  find_nearest(sample, coarse, dimension, nearest, executor);
-  std::vector<std::vector<float>> parts(coarse.size() / dimension);
-  for (std::size_t row = 0; row < nearest.size(); ++row) {
-    const auto values = sample.subspan(row * dimension, dimension);
-    parts[nearest[row]].insert(parts[nearest[row]].end(), values.begin(), values.end());
-  }
+std::vector<std::vector<std::uint32_t>> parts_of(std::span<const std::uint32_t> nearest,
+                                                 std::size_t coarse) {
+  std::vector<std::vector<std::uint32_t>> parts(coarse);
+  for (std::uint32_t row = 0; row < nearest.size(); ++row) parts[nearest[row]].push_back(row);
   return parts;
 }
 
 }  // namespace
 
-IvfClusters train_clusters(std::span<const float> sample, std::size_t dimension, std::size_t lists,
-                           Executor& executor, const Deadline& deadline) {
+IvfClusters train_clusters(const IvfSample& sample, std::size_t lists, Executor& executor,
+                           const Deadline& deadline) {
+  const std::size_t dimension = sample.dimension();
   const auto coarse_count =
       std::max<std::size_t>(1, static_cast<std::size_t>(std::sqrt(static_cast<double>(lists))));
   IvfClusters clusters{.dimension = dimension, .coarse = {}, .fine = {}, .first_fine = {0}};
-  clusters.coarse = k_means(sample, dimension, coarse_count, kSeed, executor, deadline);
-  std::vector<std::vector<float>> parts = parts_of(sample, dimension, clusters.coarse, executor);
+  clusters.coarse = k_means(sample.read_some(coarse_count * kSampleOfCoarse), dimension,
+                            coarse_count, kSeed, executor, deadline);
+  const auto parts = parts_of(nearest_coarse(sample, clusters.coarse, executor),
+                              clusters.coarse.size() / dimension);
+  std::vector<std::vector<float>> fine(parts.size());
   executor.parallel_for(parts.size(), [&](std::size_t i) {
     // As many lists as its share of the rows, so that they come out of like length.
     const std::size_t share = lists * parts[i].size() / sample.size();
-    parts[i] = k_means(parts[i], dimension, std::max<std::size_t>(1, share), kSeed + i, executor,
-                       deadline);
+    fine[i] = k_means(sample.read(parts[i]), dimension, std::max<std::size_t>(1, share), kSeed + i,
+                      executor, deadline);
   });
-  for (const std::vector<float>& fine : parts) {
-    clusters.fine.insert(clusters.fine.end(), fine.begin(), fine.end());
+  for (const std::vector<float>& part : fine) {
+    clusters.fine.insert(clusters.fine.end(), part.begin(), part.end());
     clusters.first_fine.push_back(static_cast<std::uint32_t>(clusters.fine.size() / dimension));
   }
   return clusters;

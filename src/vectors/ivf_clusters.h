@@ -8,6 +8,8 @@
 #include "core/deadline.h"
 #include "core/executor.h"
 
+#include "vectors/ivf_sample.h"
+
 namespace quarry {
 
 // A view of centroids, wherever they are kept: the fine ones of a coarse centroid lie side by side,
@@ -38,8 +40,8 @@ struct IvfClusters {
 // About `lists` fine centroids, never more than there are rows. The same sample gives the same
 // centroids, however many threads help. The sample has at least one row. From the deadline on the
 // rest is done badly but quickly: the caller asks it again.
-IvfClusters train_clusters(std::span<const float> sample, std::size_t dimension, std::size_t lists,
-                           Executor& executor, const Deadline& deadline);
+IvfClusters train_clusters(const IvfSample& sample, std::size_t lists, Executor& executor,
+                           const Deadline& deadline);
 
 // Finds the fine centroid nearest to a row among those of the few nearest coarse ones.
 // One thread at a time.

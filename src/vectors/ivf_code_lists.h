@@ -21,28 +21,36 @@ struct IvfCodeLists {
 
   std::uint32_t blocks_of(std::uint32_t list) const;
   IvfBlock block(std::uint32_t list, std::uint32_t i) const;
-  // Asks for the beginning of a list ahead of its use: what follows the processor foresees.
-  void prefetch(std::uint32_t list) const;
+  // Asks for a block ahead of its use, if the list has it.
+  void prefetch(std::uint32_t list, std::uint32_t i) const;
 };
 
-// Lays them out: first every row's list is known, then every row's code is written. Codes of
-// different rows may be written by different threads at once.
+// Lays them out: first every row's list is known, then the codes are written, a range of blocks
+// after the other. Codes of different rows may be written by different threads at once.
 class IvfCodeListsWriter {
  public:
   IvfCodeListsWriter(std::size_t width, std::size_t lists, std::span<const std::uint32_t> list_of);
+  std::uint32_t block_count() const { return block_count_; }
+  // From now on the blocks [begin, end) are written.
+  void start(std::uint32_t begin, std::uint32_t end);
+  // Whether the code of that row is in one of them.
+  bool takes(std::uint32_t row) const {
+    return place_of_[row] >= begin_ * simd::kBitBlock && place_of_[row] < end_ * simd::kBitBlock;
+  }
   // The signs of `residual` are the bits.
   void write(std::uint32_t row, const IvfCode& code, std::span<const float> residual);
 
   std::vector<IvfListRow>& lists() { return lists_; }
-  std::uint32_t block_count() const { return blocks_; }
-  std::string& blocks() { return bytes_; }
+  std::string_view blocks() const { return bytes_; }
+  // Of all lists, where all blocks were written at once.
   IvfCodeLists view() const { return {width_, lists_, bytes_}; }
 
  private:
   std::size_t width_;
   std::vector<IvfListRow> lists_;
   std::vector<std::uint32_t> place_of_;  // of each row, in codes from the first block's begin
-  std::uint32_t blocks_ = 0;
+  std::uint32_t block_count_ = 0;
+  std::uint64_t begin_ = 0, end_ = 0;
   std::string bytes_;
 };
 

@@ -5,15 +5,12 @@
 
 namespace quarry {
 
-void KthGreatest::offer(float value) {
-  if (value <= value_ || value != value) return;
-  kept_.push_back(value);
-  std::ranges::push_heap(kept_, std::ranges::greater());
-  if (kept_.size() > k_) {
-    std::ranges::pop_heap(kept_, std::ranges::greater());
-    kept_.pop_back();
-  }
-  if (kept_.size() == k_) value_ = kept_.front();
+void KthGreatest::settle() {
+  if (kept_.size() < k_) return;
+  const auto kth = kept_.begin() + static_cast<std::ptrdiff_t>(k_ - 1);
+  std::ranges::nth_element(kept_, kth, std::ranges::greater());
+  bound_ = *kth;
+  kept_.resize(k_);
 }
 
 void IvfCodeScan::read(const IvfBlock& block, const Terms& terms, std::uint32_t mask) {
@@ -24,7 +21,7 @@ void IvfCodeScan::read(const IvfBlock& block, const Terms& terms, std::uint32_t 
                                                  .addends = block.addends,
                                                  .base = terms.base,
                                                  .width = terms.width,
-                                                 .least = lowest_.value()},
+                                                 .least = lowest_.bound()},
                                                 ends);
   for (; promising != 0; promising &= promising - 1) {
     const auto i = static_cast<std::size_t>(std::countr_zero(promising));
@@ -34,8 +31,8 @@ void IvfCodeScan::read(const IvfBlock& block, const Terms& terms, std::uint32_t 
 }
 
 std::vector<IvfCandidate> IvfCodeScan::take() && {
-  std::erase_if(found_, [&](const IvfCandidate& c) { return c.upper < lowest_.value(); });
-  std::ranges::sort(found_, std::ranges::greater(), &IvfCandidate::upper);
+  const float least = lowest_.value();
+  std::erase_if(found_, [least](const IvfCandidate& c) { return c.upper < least; });
   return std::move(found_);
 }
 

@@ -23,17 +23,30 @@ struct IvfBlock {
   std::uint32_t mask() const { return 0xFFFFFFFF >> (simd::kBitBlock - size); }
 };
 
-// The k-th greatest of the numbers offered; lowest while there are fewer. One thread at a time.
+// The k-th greatest of the numbers offered; lowest while there are fewer. Twice as many are kept
+// and then halved at once, which costs a tenth of a heap where k is some hundreds. One thread at a
+// time.
 class KthGreatest {
  public:
-  explicit KthGreatest(std::size_t k) : k_(k) {}
-  void offer(float value);
-  float value() const { return value_; }
+  explicit KthGreatest(std::size_t k) : k_(k), most_(2 * k + 16) { kept_.reserve(most_); }
+  void offer(float value) {
+    if (!(value > bound_)) return;
+    kept_.push_back(value);
+    if (kept_.size() == most_) settle();
+  }
+  // Not above the k-th greatest, and not far below.
+  float bound() const { return bound_; }
+  float value() {
+    settle();
+    return bound_;
+  }
 
  private:
-  std::size_t k_;
-  std::vector<float> kept_;  // a heap with the least in front
-  float value_ = -std::numeric_limits<float>::infinity();
+  void settle();
+
+  std::size_t k_, most_;
+  std::vector<float> kept_;
+  float bound_ = -std::numeric_limits<float>::infinity();
 };
 
 struct IvfCandidate {
@@ -44,8 +57,8 @@ struct IvfCandidate {
 // One query. One thread at a time.
 class IvfCodeScan {
  public:
-  // `rotated` is the query in the numbers of the codes.
-  IvfCodeScan(std::span<const float> rotated, std::size_t k) : tables_(rotated), lowest_(k) {}
+  // `tables` are of the query in the numbers of the codes, and must outlive this.
+  IvfCodeScan(const simd::BitTables& tables, std::size_t k) : tables_(tables), lowest_(k) {}
 
   // A score lies within estimate +- width * factor as a rule; estimates are base + addend + factor
   // * sum. Only codes of the mask are looked at.
@@ -57,11 +70,11 @@ class IvfCodeScan {
   // What rounding in the quick sums adds to an estimate, divided by its factor.
   float rounding() const { return tables_.deviation(); }
   std::size_t codes() const { return codes_; }
-  // Those that may be among the k best, most promising first.
+  // Those that may be among the k best, in no order.
   std::vector<IvfCandidate> take() &&;
 
  private:
-  simd::BitTables tables_;
+  const simd::BitTables& tables_;
   KthGreatest lowest_;  // of the lower ends: at least k codes have scores as good
   std::size_t codes_ = 0;
   std::vector<IvfCandidate> found_;

@@ -80,6 +80,7 @@ void IvfLists::encode_centroids() {
               coarse_of.begin() + centroids_.first_fine[c + 1], c);
   }
   auto codes = std::make_shared<IvfCodeListsWriter>(codes_.width, head_.coarse, coarse_of);
+  codes->start(0, codes->block_count());
   std::vector<float> residual(codes_.width);
   for (std::uint32_t list = 0; list < head_.lists; ++list) {
     const auto coarse = centroids_.coarse.subspan(coarse_of[list] * codes_.width, codes_.width);

@@ -52,7 +52,8 @@ std::vector<std::uint32_t> ranks_for(const IvfLists& lists, std::span<const floa
   std::vector<float> rotated(lists.rotation().rotated());
   lists.rotation().apply(query, rotated);
   std::vector<std::uint32_t> ranks(lists.lists(), lists.lists() - 1);
-  IvfRanking ranking(lists, rotated, wanted);
+  const simd::BitTables tables(rotated);
+  IvfRanking ranking(lists, rotated, tables, wanted);
   std::uint32_t rank = 0;
   while (const auto next = ranking.next()) {
     ranks[next->list] = rank++;

@@ -2,22 +2,36 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "simd/dot.h"
 
 namespace quarry {
 namespace {
 
-// Lists looked at exactly for each that is wanted: codes order them nearly.
-constexpr std::size_t kLooks = 2;
+// How many lists are looked at exactly where so many are wanted. Codes order them nearly: recall@10
+// with 116 of 7,960 lists is 0.966 without a reserve, 0.968 with this, 0.970 with twice as many
+// lists as are wanted, which takes a fifth more time.
+constexpr std::size_t looks(std::size_t wanted) { return wanted + wanted / 4 + 1; }
+
+// Coarse centroids, greatest product with the query first: what comes first sets a bound that most
+// of the rest do not reach.
+std::vector<std::uint32_t> in_order(std::span<const float> dots) {
+  std::vector<std::uint32_t> order(dots.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::sort(order, std::ranges::greater(), [&](std::uint32_t c) {
+    return dots[c] == dots[c] ? dots[c] : -std::numeric_limits<float>::infinity();
+  });
+  return order;
+}
 
 std::vector<IvfCandidate> promising_lists(const IvfLists& lists, std::span<const float> rotated,
-                                          std::size_t count) {
+                                          const simd::BitTables& tables, std::size_t count) {
   const IvfCodeLists codes = lists.centroid_codes();
   std::vector<float> dots(lists.centroids().coarse_count());
   simd::dot_rows(rotated, lists.centroids().coarse, dots);
-  IvfCodeScan scan(rotated, count);
-  for (std::uint32_t c = 0; c < dots.size(); ++c) {
+  IvfCodeScan scan(tables, count);
+  for (const std::uint32_t c : in_order(dots)) {
     for (std::uint32_t b = 0; b < codes.blocks_of(c); ++b) {
       const IvfBlock block = codes.block(c, b);
       scan.read(block, {.base = dots[c], .width = 0}, block.mask());
@@ -33,13 +47,14 @@ void prefetch_centroid(const IvfLists& lists, std::uint32_t list) {
 
 }  // namespace
 
-IvfRanking::IvfRanking(const IvfLists& lists, std::span<const float> rotated, std::size_t wanted)
+IvfRanking::IvfRanking(const IvfLists& lists, std::span<const float> rotated,
+                       const simd::BitTables& tables, std::size_t wanted)
     : lists_(lists), rotated_(rotated), query_square_(simd::dot(rotated, rotated)) {
-  if (wanted * kLooks >= lists.lists()) {
+  if (looks(wanted) >= lists.lists()) {
     look_at_all();
     return;
   }
-  const auto promising = promising_lists(lists, rotated, wanted * kLooks);
+  const auto promising = promising_lists(lists, rotated, tables, looks(wanted));
   for (std::size_t i = 0; i < promising.size(); ++i) {
     if (i + 1 < promising.size()) prefetch_centroid(lists, promising[i + 1].row);
     look_at(promising[i].row);

@@ -20,13 +20,14 @@ struct IvfRankedList {
 // The centroids' own codes say which lists are worth an exact look. One thread at a time.
 class IvfRanking {
  public:
-  // `rotated` is the query. `wanted`: how many lists the caller will ask for as a rule; those that
-  // follow cost a look at every centroid.
-  IvfRanking(const IvfLists& lists, std::span<const float> rotated, std::size_t wanted);
+  // `rotated` is the query, `tables` are its own; both must outlive this. `wanted`: how many lists
+  // the caller will ask for as a rule; those that follow cost a look at every centroid.
+  IvfRanking(const IvfLists& lists, std::span<const float> rotated, const simd::BitTables& tables,
+             std::size_t wanted);
   std::optional<IvfRankedList> next();
-  // Asks for the list that next() will give.
-  void prefetch_next() const {
-    if (at_ < ranked_.size()) lists_.codes().prefetch(ranked_[at_].list);
+  // The list that next() will give, if that is known without another look.
+  std::optional<std::uint32_t> coming() const {
+    return at_ < ranked_.size() ? std::optional(ranked_[at_].list) : std::nullopt;
   }
 
  private:

@@ -145,6 +145,18 @@ TEST(IvfBuilder, MakesTheSameBytesOnAnyNumberOfThreads) {
   EXPECT_EQ(one.blocks, two.blocks);
 }
 
+TEST(IvfBuilder, MakesTheSameBytesAFewBlocksAtATime) {
+  const ClusteredRows rows(700, 40);
+  Executor executor(2);
+  const IvfImage whole = *build_lists(rows, {.lists = 20}, executor);
+  for (const std::size_t bytes : {1, 5'000}) {
+    const IvfImage parts = *build_lists(rows, {.lists = 20, .block_bytes = bytes}, executor);
+    EXPECT_EQ(parts.blocks, whole.blocks);
+    EXPECT_EQ(parts.lists, whole.lists);
+    EXPECT_EQ(parts.head, whole.head);
+  }
+}
+
 TEST(IvfBuilder, HoldsEveryRowOnce) {
   std::vector<std::string> findings;
   lists().check(findings);

@@ -24,16 +24,6 @@ void append_numbers(std::string& out, std::span<const T> numbers) {
   out.append(reinterpret_cast<const char*>(numbers.data()), numbers.size_bytes());
 }
 
-void append_signs(std::span<const float> row, std::string& out) {
-  for (std::size_t begin = 0; begin < row.size(); begin += 64) {
-    std::uint64_t word = 0;
-    for (std::size_t i = begin; i < std::min(begin + 64, row.size()); ++i) {
-      word |= std::uint64_t{row[i] > 0} << (i - begin);
-    }
-    append_numbers(out, std::span<const std::uint64_t>(&word, 1));
-  }
-}
-
 // The scale with which the codes' inner product with their own row is what it should be: questions
 // lie in the direction of the rows they are near to, so that what is lost there counts most.
 float fitted_scale(std::span<const float> row, const std::int8_t* codes, float scale) {
@@ -73,13 +63,12 @@ RowParts<std::size_t> bytes_of_row(VectorShape shape) {
   const std::size_t dimension = shape.dimension;
   switch (shape.code) {
     case VectorCode::float32:
-      return {.codes = dimension * 4, .scales = 0, .signs = 0};
+      return {.codes = dimension * 4, .scales = 0};
     case VectorCode::float16:
-      return {.codes = dimension * 2, .scales = 0, .signs = 0};
+      return {.codes = dimension * 2, .scales = 0};
     case VectorCode::int8:
-      return {.codes = dimension, .scales = 4, .signs = 0};
     case VectorCode::bits:
-      return {.codes = dimension, .scales = 4, .signs = (dimension + 63) / 64 * 8};
+      return {.codes = dimension, .scales = 4};
   }
   return {};
 }
@@ -118,9 +107,7 @@ void encode_rows(VectorShape shape, std::span<const float> rows, RowParts<std::s
     return;
   }
   for (std::size_t at = 0; at < rows.size(); at += dimension) {
-    const std::span row = rows.subspan(at, dimension);
-    append_int8(row, out);
-    if (code == VectorCode::bits) append_signs(row, out.signs);
+    append_int8(rows.subspan(at, dimension), out);
   }
 }
 

@@ -14,7 +14,7 @@ enum class VectorCode : std::uint32_t {
   float32 = 0,
   float16 = 1,
   int8 = 2,  // a scale for each row, and numbers of 8 bits: see encode_rows
-  bits = 3,  // int8, and beside it the sign of each number, which a search looks at first
+  bits = 3,  // as int8, found by lists of one bit a number (ivf_lists.h) instead of along a graph
 };
 
 struct VectorShape {
@@ -32,7 +32,6 @@ template <class Bytes>
 struct RowParts {
   Bytes codes;   // dimension numbers of 4, 2 or 1 bytes
   Bytes scales;  // int8, bits: one float
-  Bytes signs;   // bits: dimension bits in whole 64-bit words, the lowest bit first
 };
 
 // Bytes of one row in each part.

@@ -22,7 +22,7 @@ std::vector<float> random_numbers(std::size_t count) {
 }
 
 RowParts<std::string_view> views(const RowParts<std::string>& parts) {
-  return {.codes = parts.codes, .scales = parts.scales, .signs = parts.signs};
+  return {.codes = parts.codes, .scales = parts.scales};
 }
 
 TEST(VectorCode, EachComesBackByItsName) {
@@ -89,7 +89,7 @@ TEST(VectorCode, PartsOfAnotherSizeAreRefused) {
   EXPECT_TRUE(CodeRows::read({3, VectorCode::int8}, 3, views(parts)));
   EXPECT_FALSE(CodeRows::read({3, VectorCode::int8}, 4, views(parts)));
   EXPECT_FALSE(CodeRows::read({9, VectorCode::int8}, 1, views(parts)));
-  EXPECT_FALSE(CodeRows::read({3, VectorCode::bits}, 3, views(parts)));
+  EXPECT_FALSE(CodeRows::read({3, VectorCode::float16}, 3, views(parts)));
   EXPECT_FALSE(CodeRows::read({3, VectorCode{77}}, 3, views(parts)));
   EXPECT_FALSE(CodeRows::read({0, VectorCode::int8}, 3, views(parts)));
 }

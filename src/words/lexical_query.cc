@@ -81,9 +81,9 @@ LexicalQuery parse_lexical_query(std::string_view text, const Analyzer& analyzer
                                  Languages languages) {
   LexicalQuery query;
   const auto words = [&](std::string_view part) {
-    std::vector<std::string>* names = &query.names;  // in the first language alone
     return words_in(languages, [&](Language language) {
-      return analyzer.terms(part, language, std::exchange(names, nullptr));
+      if (language != languages.first()) return analyzer.terms(part, language);
+      return analyzer.terms(part, language, query.names);
     });
   };
   std::string rest;  // of a text that asks for more than words, as few do
@@ -92,9 +92,7 @@ LexicalQuery parse_lexical_query(std::string_view text, const Analyzer& analyzer
     text = rest = take_prefixes(outside, query.prefixes);
   }
   query.words = words(text);
-  for (const std::string& phrase : query.phrases) {
-    append(words(phrase), query.words);
-  }
+  for (const std::string& phrase : query.phrases) append(words(phrase), query.words);
   return query;
 }
 

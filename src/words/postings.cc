@@ -54,7 +54,7 @@ void append_arrays(std::span<const Posting> postings, std::uint32_t least, std::
 
 void append_few(std::span<const Posting> postings, std::uint32_t least, std::string& out) {
   for (const Posting& posting : postings) {
-    // A segment is far below 2^31 chunks (kLargestSegment), so that doubling cannot overflow.
+    // A segment is far below 2^31 chunks (index/merge_plan.h), so that doubling cannot overflow.
     const std::uint32_t step = (posting.chunk - least) << 1;
     append_leb128(posting.count == 1 ? step | 1 : step, out);
     if (posting.count != 1) append_leb128(posting.count, out);

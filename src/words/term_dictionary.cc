@@ -170,16 +170,16 @@ bool TermCursor::read_term() {
 }
 
 void TermDictionaryWriter::finish_group() {
-  const auto append_size = [&](std::size_t begin, std::size_t end) {
+  const auto append_size = [&](std::uint64_t begin, std::uint64_t end) {
     append_leb128(static_cast<std::uint32_t>(end - begin), sections_.groups);
   };
   append_size(std::exchange(text_begin_, sections_.text.size()), sections_.text.size());
-  append_size(std::exchange(postings_begin_, sections_.postings.size()), sections_.postings.size());
+  append_size(std::exchange(postings_begin_, postings_end_), postings_end_);
   last_.clear();
 }
 
-void TermDictionaryWriter::add(std::string_view term, std::uint32_t chunks, std::uint32_t documents,
-                               std::string_view postings) {
+std::string_view TermDictionaryWriter::add(std::string_view term, std::uint32_t chunks,
+                                           std::uint32_t documents, std::string_view postings) {
   if (terms_ > 0 && terms_ % kTermsOfGroup == 0) finish_group();
   ++terms_;
   const std::size_t shared = shared_prefix(last_, term), own = term.size() - shared;
@@ -193,10 +193,11 @@ void TermDictionaryWriter::add(std::string_view term, std::uint32_t chunks, std:
   if (documents < chunks) append_leb128(chunks - documents, sections_.text);
   if (chunks == 1) {
     sections_.text.append(postings);
-  } else {
-    append_leb128(static_cast<std::uint32_t>(postings.size()), sections_.text);
-    sections_.postings.append(postings);
+    return {};
   }
+  append_leb128(static_cast<std::uint32_t>(postings.size()), sections_.text);
+  postings_end_ += postings.size();
+  return postings;
 }
 
 TermSections<std::string> TermDictionaryWriter::finish() && {

@@ -83,17 +83,20 @@ class TermCursor {
 // Lays out the sections. One thread at a time.
 class TermDictionaryWriter {
  public:
-  // Terms in ascending byte order; `postings` are their bytes.
-  void add(std::string_view term, std::uint32_t chunks, std::uint32_t documents,
-           std::string_view postings);
+  // Terms in ascending byte order; `postings` are their bytes. Returns what of these comes next in
+  // POST, which may be larger than memory and is left to the caller: nothing or all of them.
+  std::string_view add(std::string_view term, std::uint32_t chunks, std::uint32_t documents,
+                       std::string_view postings);
   std::uint32_t terms() const { return terms_; }
+  // TERM and TEXT.
   TermSections<std::string> finish() &&;
 
  private:
   void finish_group();
 
   TermSections<std::string> sections_;
-  std::size_t text_begin_ = 0, postings_begin_ = 0;  // of the group
+  std::size_t text_begin_ = 0;  // of the group
+  std::uint64_t postings_begin_ = 0, postings_end_ = 0;
   std::string last_;
   std::uint32_t terms_ = 0;
 };

@@ -19,12 +19,14 @@ struct Dictionary {
   explicit Dictionary(const std::set<std::string>& terms) {
     TermDictionaryWriter writer;
     std::uint32_t number = 0;
+    std::string kept;
     for (const std::string& term : terms) {
       ++number;
       const std::string postings = number == 1 ? std::string(1, '\x01') : "p" + term;
-      writer.add(term, number, number - number / 3, postings);
+      kept += writer.add(term, number, number - number / 3, postings);
     }
     bytes = std::move(writer).finish();
+    bytes.postings = std::move(kept);
   }
   Result<TermDictionary> read(std::size_t terms) const {
     return TermDictionary::read({bytes.groups, bytes.text, bytes.postings},
