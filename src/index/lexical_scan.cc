@@ -76,6 +76,7 @@ class Search {
         scan<false>(v, memory);
       }
     }
+    memory.trim();
     const std::vector<ScoredChunk> best = std::move(best_).best_first();
     std::vector<IndexHit> hits;
     hits.reserve(best.size());

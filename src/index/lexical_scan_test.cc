@@ -200,18 +200,39 @@ void compare(Corpus& corpus, int questions) {
 }
 
 TEST(LexicalScan, FindsWhatAddingUpEverythingFindsWhereDocumentsAreOneChunk) {
-  Corpus corpus(1, {9000, 130, 1}, 1);
-  compare(corpus, 12);
+  Corpus corpus(1, {40'000, 130, 1}, 1);
+  compare(corpus, 6);
 }
 
 TEST(LexicalScan, FindsWhatAddingUpEverythingFindsWhereDocumentsAreSeveralChunks) {
-  Corpus corpus(2, {4000, 300}, 5);
-  compare(corpus, 12);
+  Corpus corpus(2, {16'000, 300}, 5);
+  compare(corpus, 6);
 }
 
 TEST(LexicalScan, FindsWhatAddingUpEverythingFindsWhereADocumentIsLongerThanAWindow) {
-  Corpus corpus(3, {3}, 9000);
-  compare(corpus, 6);
+  Corpus corpus(3, {3}, 30'000);
+  compare(corpus, 4);
+}
+
+// What a sample of postings promises may be more than the first window can give.
+TEST(LexicalScan, FindsTheBestWhereTheFirstWindowHasNone) {
+  constexpr int kDocuments = 60'000, kShortFrom = 40'000;
+  std::vector<AnalysedDocument> documents;
+  for (int i = 0; i < kDocuments; ++i) {
+    AnalysedDocument& document = documents.emplace_back();
+    document.key = DocumentKey{i + 1};
+    AnalysedChunk& chunk = document.chunks.emplace_back();
+    chunk.key = ChunkKey{i + 1};
+    chunk.terms.assign(i < kShortFrom ? 60 : 1, "common");
+    if (i % 100 == 0) chunk.terms[0] = "rare";
+  }
+  const std::vector views{view_of(*Segment::in_memory(build_segment(std::move(documents), {})))};
+  const SnapshotScope scope(1, views, Principal::owner(), nullptr);
+  const auto hits = scan_matching(views, scope, {.words = {{"rare"}}, .prefixes = {}}, 10, {});
+  ASSERT_EQ(hits.size(), 10U);
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(hits[static_cast<std::size_t>(i)].chunk, ChunkKey{kShortFrom + 100 * i + 1});
+  }
 }
 
 TEST(LexicalScan, APrefixFindsTheWordsThatBeginSo) {

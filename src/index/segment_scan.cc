@@ -26,7 +26,16 @@ constexpr std::uint32_t kWindow = 16384;
 // without.
 constexpr std::uint32_t kSample = 512;
 
+// Words of which lists are kept open from question to question, at 3 KiB each.
+constexpr std::size_t kMostKept = 256;
+
 }  // namespace
+
+void ScanMemory::trim() {
+  if (terms.size() <= kMostKept) return;
+  terms.resize(kMostKept);
+  terms.shrink_to_fit();
+}
 
 template <bool kOneChunkEach>
 SegmentScan<kOneChunkEach>::SegmentScan(const Segment& segment, const Bitmap* permitted,
@@ -81,7 +90,7 @@ void SegmentScan<kOneChunkEach>::guess_again(const Window& window) {
   points.clear();
   for (const std::uint32_t chunk : memory_.sample) {
     if (chunk >= window.end) break;
-    points.push_back(chunk_points(chunk));
+    if (chunk >= window.begin) points.push_back(chunk_points(chunk));
   }
   memory_.sample.clear();
   const std::size_t k = best_.size();

@@ -15,8 +15,11 @@
 namespace quarry {
 
 // What a search needs besides the question, kept by each thread for the next: of ten words and a
-// window it is some 60 KiB, which took longer to get than to fill. One thread at a time.
+// window it is some 100 KiB, which took longer to get than to fill. One thread at a time.
 struct ScanMemory {
+  // What only an unusually long question needs is given back.
+  void trim();
+
   std::vector<TermScan> terms;
   TermOrder order;
   WindowPoints points;                // of the window

@@ -98,8 +98,7 @@ LexicalQuery parse_lexical_query(std::string_view text, const Analyzer& analyzer
     text = rest = take_prefixes(outside, query.prefixes);
   }
   query.words = words(text);
-  for (QueryPrefix& prefix : query.prefixes)
-    prefix.whole = whole_word(prefix.text, analyzer, languages);
+  for (QueryPrefix& each : query.prefixes) each.whole = whole_word(each.text, analyzer, languages);
   for (const std::string& phrase : query.phrases) append(words(phrase), query.words);
   return query;
 }
