@@ -52,6 +52,7 @@ Result<SegmentVectors> SegmentVectors::read(const SegmentImage& image) {
 void SegmentVectors::check(std::vector<std::string>& findings) const {
   rows_.check(findings);
   graph_.check(findings);
+  sketches_.check(rows_, findings);
   if (lists_) lists_->check(findings);
 }
 

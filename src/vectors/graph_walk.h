@@ -117,9 +117,9 @@ void walk_on(const Graph& graph, const RowQuery& query, WalkMemory& memory) {
   }
 }
 
-// Entries nearest to the question, of which a walk begins at so many: with one, it visits 3 % fewer
-// rows than with two, but where rows lie in parts that hardly hang together it is the wrong one too
-// often.
+// Entries nearest to the question, of which a walk begins at so many. With one, walks of width 16
+// looked at 289 rows, with four at 311, and found as much; but where rows lie in parts that hardly
+// hang together, one is the wrong one too often.
 inline constexpr std::size_t kBeginnings = 2;
 
 // Leaves the `width` best rows found in memory.list. Graph has entries(), score_entries(query,
