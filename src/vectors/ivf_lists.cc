@@ -6,7 +6,6 @@
 #include "store/section_table.h"
 
 #include "vectors/ivf_codes.h"
-#include "vectors/vector_code.h"
 
 namespace quarry {
 namespace {
@@ -39,7 +38,7 @@ Result<IvfLists> IvfLists::read(const IvfViews& parts) {
   QUARRY_TRY(section_table<float>(parts.blocks, head.blocks * (block_bytes / 4), "blocks"));
   QUARRY_TRY(lists.read_lists(parts.lists));
   lists.encode_centroids();
-  lists.round_centroids();
+  lists.rounded_ = std::make_shared<RoundedRows>(lists.centroids_.fine, lists.centroids_.dimension);
   return lists;
 }
 
@@ -91,17 +90,6 @@ void IvfLists::encode_centroids() {
     codes->write(list, code, residual);
   }
   centroid_codes_ = std::move(codes);
-}
-
-void IvfLists::round_centroids() {
-  auto rounding = std::make_shared<Rounded>();
-  rounding->codes.resize(head_.lists * codes_.width);
-  rounding->scales.resize(head_.lists);
-  for (std::uint32_t list = 0; list < head_.lists; ++list) {
-    rounding->scales[list] =
-        encode_int8(centroids_.fine_row(list), rounding->codes.data() + list * codes_.width);
-  }
-  rounding_ = std::move(rounding);
 }
 
 float IvfLists::rank_penalty(std::uint32_t list) const {

@@ -15,6 +15,7 @@
 #include "vectors/ivf_code_lists.h"
 #include "vectors/ivf_format.h"
 #include "vectors/ivf_rotation.h"
+#include "vectors/rounded_rows.h"
 
 namespace quarry {
 
@@ -39,10 +40,10 @@ class IvfLists {
   // A rotated query's product with a centroid in 8 bits a number: a quarter of the memory that is
   // read, and what is rounded is a hundredth of what the codes of rows are.
   float product(std::span<const float> rotated, std::uint32_t list) const {
-    return simd::dot_float_int8(rotated, rounded(list)) * rounding_->scales[list];
+    return simd::dot_float_int8(rotated, rounded_->row(list)) * rounded_->scale(list);
   }
   void prefetch_centroid(std::uint32_t list) const {
-    simd::prefetch_row(rounded(list), codes_.width);
+    simd::prefetch_row(rounded_->row(list), codes_.width);
   }
   // Lists to read for that recall among the ten nearest; all of them for 1.
   std::uint32_t probes_for(float recall) const;
@@ -56,23 +57,13 @@ class IvfLists {
   Result<void> read_centroids(std::string_view bytes);
   Result<void> read_lists(std::string_view bytes);
   void encode_centroids();
-  void round_centroids();
-
-  // Fine centroids, made when the file was opened.
-  struct Rounded {
-    std::vector<std::int8_t> codes;
-    std::vector<float> scales;
-  };
-  const std::int8_t* rounded(std::uint32_t list) const {
-    return rounding_->codes.data() + list * codes_.width;
-  }
 
   IvfHead head_;
   IvfRotation rotation_;
   IvfCentroids centroids_;
   IvfCodeLists codes_;
   std::shared_ptr<const IvfCodeListsWriter> centroid_codes_;
-  std::shared_ptr<const Rounded> rounding_;
+  std::shared_ptr<const RoundedRows> rounded_;  // the fine centroids
 };
 
 }  // namespace quarry
