@@ -116,10 +116,14 @@ Result<std::unique_ptr<Home>> Engine::open_home(Catalog::Access access) {
 Result<std::unique_ptr<Home>> Engine::open_home_at(const fs::path& folder, Catalog::Access access) {
   const Bm25Settings bm25{.k1 = static_cast<float>(config_.number("retrieval.bm25_k1")),
                           .b = static_cast<float>(config_.number("retrieval.bm25_b"))};
+  const FieldWeights weights{.title = config_.number("index.title_weight"),
+                             .text = config_.number("index.text_weight")};
+  QUARRY_TRY(check_weights(weights));
   const std::string recall = config_.string("index.recall");
   return Home::open({.folder = folder,
                      .access = access,
                      .bm25 = bm25,
+                     .weights = weights,
                      .vectors = vector_code(config_.string("index.vectors")).value(),
                      .recall = recall == "exact"  ? Recall::exact
                                : recall == "0.95" ? Recall::ninety_five

@@ -76,6 +76,25 @@ class Bitmap {
     return total;
   }
 
+  // The set bits, ascending. Of each word eight are looked for at a time, whether or not there are
+  // so many: where a loop over those that are there ends could not be foreseen.
+  std::vector<std::uint32_t> places() const {
+    std::vector<std::uint32_t> all(1024);
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < words_.size(); ++at) {
+      if (count + 64 + 8 > all.size()) all.resize(2 * all.size());
+      for (std::uint64_t word = words_[at]; word != 0;) {
+        for (int i = 0; i < 8; ++i, word &= word - 1) {
+          all[count] = static_cast<std::uint32_t>(at * 64) +
+                       static_cast<std::uint32_t>(std::countr_zero(word));
+          count += word != 0;
+        }
+      }
+    }
+    all.resize(count);
+    return all;
+  }
+
   // The first set (or clear) bit at or after `from`; size() where there is none.
   std::size_t next_set(std::size_t from) const { return next<false>(from); }
   std::size_t next_clear(std::size_t from) const { return next<true>(from); }

@@ -26,18 +26,22 @@ std::size_t cases() { return std::getenv("QUARRY_LONG") ? 1'000'000 : 100'000; }
 // An index in memory. One thread at a time.
 class TestIndex {
  public:
-  TestIndex() { open(); }
+  // `graph_from`: windows from which a segment has a graph.
+  explicit TestIndex(std::size_t graph_from = 10'000) : graph_from_(graph_from) { open(); }
 
   void open() {
     index_.reset();
-    auto index = Index::open("/index", {.dimension = kDimension, .vectors = VectorCode::float32},
-                             files_, executor_);
+    auto index = Index::open(
+        "/index",
+        {.dimension = kDimension, .vectors = VectorCode::float32, .graph_from = graph_from_},
+        files_, executor_);
     ASSERT_TRUE(index) << index.error().message;
     index_ = *std::move(index);
   }
   Index* operator->() { return index_.get(); }
 
  private:
+  const std::size_t graph_from_;
   test::MemoryFileSystem files_;
   Executor executor_{1};
   std::unique_ptr<Index> index_;
@@ -133,6 +137,58 @@ TEST(AccessProperty, WhateverIsAskedOnlyPermittedChunksAreFoundAndAllOfThem) {
     }
   }
   EXPECT_GT(found, 3 * asked) << "else the filters let nothing through and nothing was tested";
+}
+
+// Walks may miss some of the best, but give as many as were asked for and none that is forbidden.
+void ask_by_walk(AccessChance& chance, const IndexSnapshot& snapshot, const Principal& principal,
+                 const OracleReader& reader, std::size_t& found) {
+  const FilterNode filter = chance.filter();
+  SCOPED_TRACE(filter ? filter->to_string() : "no filter");
+  const std::size_t k = 1 + chance.plain().below(20);
+  const std::vector<float> vector = chance.plain().vectors(1);
+  const auto hits = snapshot.nearest(vector, k, *snapshot.permit(principal, filter.get()),
+                                     {.width = 1 + chance.plain().below(12)});
+  ASSERT_TRUE(hits) << hits.error().message;
+  const std::vector<IndexHit> permitted = reader.nearest(vector, filter.get());
+  ASSERT_EQ(hits->size(), std::min(k, permitted.size()));
+  std::map<ChunkKey, float> scores;
+  for (const IndexHit& hit : permitted) scores[hit.chunk] = hit.score;
+  for (const IndexHit& hit : *hits) {
+    ASSERT_TRUE(scores.contains(hit.chunk)) << "forbidden or twice";
+    // Of its best window, or of another that the walk came by.
+    ASSERT_LE(hit.score, scores[hit.chunk] + kTolerance);
+    scores.erase(hit.chunk);
+  }
+  found += hits->size();
+}
+
+TEST(AccessProperty, WalksThroughGraphsOfEverySegmentFindOnlyPermittedChunks) {
+  std::size_t asked = 0, found = 0;
+  for (std::uint32_t seed = 1; asked < cases() / 4; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    TestIndex index(1);
+    Oracle oracle;
+    Story story(seed);
+    AccessChance& chance = story.chance();
+    for (int step = 0; step < 20; ++step) {
+      const std::vector<DocumentChange> changes = story.next();
+      for (const DocumentChange& change : changes) oracle.apply(change);
+      ASSERT_TRUE(index->apply(changes));
+      if (chance.plain().one_in(2)) {
+        ASSERT_TRUE(index->flush());
+      }
+      const auto snapshot = index->snapshot();
+      for (std::size_t p = 0; p < 4; ++p, asked += 25) {
+        const Principal principal = chance.principal();
+        const OracleReader reader(oracle, principal);
+        for (std::size_t q = 0; q < 25; ++q) {
+          ask_by_walk(chance, *snapshot, principal, reader, found);
+          if (testing::Test::HasFatalFailure()) return;
+        }
+      }
+    }
+  }
+  EXPECT_GT(found, asked) << "else the filters let nothing through and nothing was tested";
 }
 
 // The same to the last bit.

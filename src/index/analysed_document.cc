@@ -1,23 +1,70 @@
 #include "index/analysed_document.h"
 
-#include <iterator>
+#include <algorithm>
+#include <map>
+#include <optional>
 #include <string_view>
 #include <utility>
+
+#include "text/language_evidence.h"
 
 namespace quarry {
 namespace {
 
-// A chunk from the middle of a document is found by the document's title too. The first chunk often
-// holds the title as its heading already: counting it twice would favour first chunks.
-std::vector<std::string> chunk_terms(const std::string& text, std::string_view title,
-                                     const std::vector<std::string>& title_terms,
-                                     const Analyzer& analyzer) {
-  std::vector<std::string> terms = analyzer.terms(text);
-  if (!title_terms.empty() && !std::string_view(text).starts_with(title)) {
-    terms.insert(terms.end(), title_terms.begin(), title_terms.end());
+// Each chunk is in the language that it shows; one that shows none, such as a table, in that of the
+// document; and where this shows none either, in the one that its metadata name.
+std::vector<Language> languages_of(const DocumentChange& change) {
+  LanguageEvidence of_document;
+  of_document.add(change.title);
+  std::vector<std::optional<Language>> shown;
+  for (const ChunkRecord& chunk : change.chunks) {
+    LanguageEvidence of_chunk;
+    of_chunk.add(chunk.text);
+    of_document += of_chunk;
+    shown.push_back(of_chunk.language());
   }
-  return terms;
+  const Language otherwise =
+      of_document.language().value_or(language_of_code(change.metadata["language"].string()));
+  std::vector<Language> languages;
+  for (const auto& language : shown) languages.push_back(language.value_or(otherwise));
+  return languages;
 }
+
+void append(const std::vector<std::string>& terms, std::uint32_t times,
+            std::vector<std::string>& all) {
+  for (; times > 0; --times) all.insert(all.end(), terms.begin(), terms.end());
+}
+
+// The words of the chunks of one document. One thread at a time.
+class ChunkTerms {
+ public:
+  ChunkTerms(std::string_view title, const Analysis& analysis)
+      : title_(title), analyzer_(*analysis.analyzer), times_(analysis.times) {}
+
+  // A chunk from the middle of a document is found by the document's title too. The first chunk
+  // often holds the title as its heading already: to count it anew would favour first chunks.
+  std::vector<std::string> of(std::string_view text, Language language) {
+    std::vector<std::string> terms = analyzer_.terms(text, language);
+    if (times_.text == 0) terms.clear();
+    if (times_.text > 1) append(std::vector(terms), times_.text - 1, terms);
+    std::uint32_t title = times_.title;
+    if (text.starts_with(title_)) title -= std::min(title, times_.text);
+    if (title > 0 && !title_.empty()) append(title_in(language), title, terms);
+    return terms;
+  }
+
+ private:
+  const std::vector<std::string>& title_in(Language language) {
+    const auto [found, is_new] = titles_.try_emplace(language);
+    if (is_new) found->second = analyzer_.terms(title_, language);
+    return found->second;
+  }
+
+  const std::string_view title_;
+  const Analyzer& analyzer_;
+  const FieldTimes times_;
+  std::map<Language, std::vector<std::string>> titles_;
+};
 
 // Filters may ask for the title as for any other field, unless the metadata has its own.
 Json document_fields(DocumentChange& change) {
@@ -34,31 +81,33 @@ Json chunk_fields(const ChunkRecord& chunk, const Json& document) {
   return fields;
 }
 
-AnalysedDocument analyse_one(DocumentChange& change, const Analyzer& analyzer) {
+AnalysedDocument analyse_one(DocumentChange& change, const Analysis& analysis) {
+  const std::vector<Language> languages = languages_of(change);
   AnalysedDocument document{.key = change.key,
                             .sequence = change.sequence,
                             .fields = document_fields(change),
                             .labels = std::move(change.labels),
                             .chunks = {}};
-  const std::vector<std::string> title_terms = analyzer.terms(change.title);
+  ChunkTerms terms(change.title, analysis);
   document.chunks.reserve(change.chunks.size());
-  for (ChunkRecord& chunk : change.chunks) {
-    document.chunks.push_back(
-        {.key = chunk.key,
-         .fields = chunk_fields(chunk, document.fields),
-         .terms = chunk_terms(chunk.text, change.title, title_terms, analyzer),
-         .vectors = std::move(chunk.vectors)});
+  for (std::size_t i = 0; i < change.chunks.size(); ++i) {
+    ChunkRecord& chunk = change.chunks[i];
+    document.chunks.push_back({.key = chunk.key,
+                               .fields = chunk_fields(chunk, document.fields),
+                               .terms = terms.of(chunk.text, languages[i]),
+                               .vectors = std::move(chunk.vectors),
+                               .language = languages[i]});
   }
   return document;
 }
 
 }  // namespace
 
-std::vector<AnalysedDocument> analyse(std::vector<DocumentChange> changes, const Analyzer& analyzer,
+std::vector<AnalysedDocument> analyse(std::vector<DocumentChange> changes, const Analysis& analysis,
                                       Executor& executor) {
   std::vector<AnalysedDocument> documents(changes.size());
   executor.parallel_for(changes.size(), [&](std::size_t i) {
-    documents[i] = analyse_one(changes[i], analyzer);
+    documents[i] = analyse_one(changes[i], analysis);
     changes[i] = {};
   });
   return documents;

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "core/executor.h"
+#include "index/field_weights.h"
 #include "store/catalog.h"
 #include "text/analyzer.h"
+#include "text/language.h"
 
 namespace quarry {
 
@@ -16,6 +18,7 @@ struct AnalysedChunk {
   Json fields;                     // what filters look at, beside the document's
   std::vector<std::string> terms;  // of title and text, repeats kept
   std::vector<float> vectors;
+  Language language{};  // whose stems the terms are
 };
 
 struct AnalysedDocument {
@@ -26,8 +29,13 @@ struct AnalysedDocument {
   std::vector<AnalysedChunk> chunks;
 };
 
+struct Analysis {
+  const Analyzer* analyzer = nullptr;
+  FieldTimes times;  // that terms of title and text are repeated
+};
+
 // Shared out over the executor; the order is kept.
-std::vector<AnalysedDocument> analyse(std::vector<DocumentChange> changes, const Analyzer& analyzer,
+std::vector<AnalysedDocument> analyse(std::vector<DocumentChange> changes, const Analysis& analysis,
                                       Executor& executor);
 
 }  // namespace quarry

@@ -3,23 +3,29 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <vector>
 
-#include "store/records.h"
+#include "index/segment_view.h"
 
 namespace quarry {
 
-struct ScoredChunk {
-  ChunkKey key{};
-  std::uint32_t points = 0;
+struct ChunkPlace {
   std::uint32_t view = 0, chunk = 0;  // the segment and its row
 };
 
-// Keeps up to twice as many and then drops the worse half at once: cheaper than a heap, into which
-// most of what is offered early is put in vain. One thread at a time.
+struct ScoredChunk {
+  std::uint32_t points = 0;
+  ChunkPlace place;
+};
+
+// Keeps more than k and then drops the worse at once, by counting points: cheaper than a heap, into
+// which most of what is offered early is put in vain. Keys, which lie far apart, are read only
+// where points are equal. One thread at a time.
 class BestChunks {
  public:
-  explicit BestChunks(std::size_t k) : k_(k) { kept_.reserve(std::min<std::size_t>(2 * k, 1024)); }
+  // `views` must outlive it.
+  BestChunks(std::span<const SegmentView> views, std::size_t k) : views_(views), k_(k) {}
 
   std::size_t size() const { return k_; }
   // What a chunk must have to come in; zero while all may.
@@ -28,41 +34,33 @@ class BestChunks {
   // For who knows that k chunks have so many points.
   void expect(std::uint32_t points) { least_ = std::max(least_, points); }
 
-  void offer(const ScoredChunk& chunk) {
-    if (chunk.points < least_) return;
-    kept_.push_back(chunk);
-    settled_ = false;
-    if (kept_.size() == 2 * k_ || kept_.size() == k_) settle();
+  void offer(std::uint32_t points, ChunkPlace place) {
+    if (points < least_) return;
+    points_.push_back(points);
+    places_.push_back(place);
+    if (points_.size() >= 2 * k_ + kRoom) settle();
   }
 
   // Makes least() as high as it can be.
-  void settle() {
-    if (kept_.size() < k_ || settled_) return;
-    settled_ = true;
-    std::nth_element(kept_.begin(), kept_.begin() + static_cast<std::ptrdiff_t>(k_ - 1),
-                     kept_.end(), Before());
-    kept_.resize(k_);
-    least_ = std::max(least_, kept_.back().points);
-  }
+  void settle();
 
-  std::vector<ScoredChunk> best_first() && {
-    settle();
-    std::ranges::sort(kept_, Before());
-    return std::move(kept_);
-  }
+  std::vector<ScoredChunk> best_first() &&;
 
  private:
-  // A type, so that sorting can inline it.
-  struct Before {
-    bool operator()(const ScoredChunk& a, const ScoredChunk& b) const {
-      return a.points != b.points ? a.points > b.points : a.key < b.key;
-    }
-  };
+  static constexpr std::size_t kRoom = 1024;  // for what is dropped again
 
+  bool key_before(ChunkPlace a, ChunkPlace b) const;
+  void keep_at_least(std::uint32_t points);
+  void drop_equal(std::uint32_t points, std::size_t surplus);
+  std::vector<ScoredChunk> by_points() const;
+
+  std::span<const SegmentView> views_;
   std::size_t k_;
   std::uint32_t least_ = 0;
-  bool settled_ = false;  // nothing came in since
-  std::vector<ScoredChunk> kept_;
+  std::size_t settled_ = 0;  // nothing came in since there were so many
+  // Of the same chunks, side by side.
+  std::vector<std::uint32_t> points_;
+  std::vector<ChunkPlace> places_;
 };
 
 }  // namespace quarry

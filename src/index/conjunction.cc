@@ -3,7 +3,7 @@
 #include "index/conjunction.h"
 
 #include <algorithm>
-#include <optional>
+#include <string_view>
 #include <vector>
 
 namespace quarry {
@@ -41,31 +41,63 @@ class ChunkLookup {
   bool loaded_ = false;
 };
 
-std::vector<std::uint32_t> permitted_chunks(const PostingList& list, const Bitmap* permitted) {
+// A word's lists; in one chunk it may be in several of them.
+using Lists = std::vector<PostingList>;
+
+Lists lists_of(const SegmentWords& words, const QueryWord& wanted) {
+  Lists lists;
+  const auto add = [&](std::string_view term) {
+    if (const auto entry = words.find(term)) lists.push_back(words.postings(*entry));
+  };
+  add(wanted.term);
+  for (const std::string& other : wanted.others) add(other);
+  return lists;
+}
+
+std::size_t postings_of(const Lists& lists) {
+  std::size_t postings = 0;
+  for (const PostingList& list : lists) postings += list.size();
+  return postings;
+}
+
+// Ascending, each once.
+std::vector<std::uint32_t> permitted_chunks(const Lists& lists, const Bitmap* permitted) {
   std::vector<std::uint32_t> chunks;
-  PostingCursor cursor(list);
-  for (Posting posting; cursor.next(posting);) {
-    if (!permitted || (*permitted)[posting.chunk]) chunks.push_back(posting.chunk);
+  for (const PostingList& list : lists) {
+    PostingCursor cursor(list);
+    for (Posting posting; cursor.next(posting);) {
+      if (!permitted || (*permitted)[posting.chunk]) chunks.push_back(posting.chunk);
+    }
+  }
+  if (lists.size() > 1) {
+    std::ranges::sort(chunks);
+    const auto repeats = std::ranges::unique(chunks);
+    chunks.erase(repeats.begin(), repeats.end());
   }
   return chunks;
 }
 
+void keep_those_in(const Lists& lists, std::vector<std::uint32_t>& chunks) {
+  std::vector<ChunkLookup> lookups(lists.begin(), lists.end());
+  std::erase_if(chunks, [&](std::uint32_t chunk) {
+    return std::ranges::none_of(lookups, [&](ChunkLookup& each) { return each.has(chunk); });
+  });
+}
+
 }  // namespace
 
-Bitmap chunks_with_all(const SegmentWords& words, std::span<const std::string> terms,
+Bitmap chunks_with_all(const SegmentWords& words, std::span<const QueryWord> wanted,
                        const Bitmap* permitted) {
   Bitmap found(words.lengths().size());
-  std::vector<PostingList> lists;
-  for (const std::string& term : terms) {
-    const std::optional<TermEntry> entry = words.find(term);
-    if (!entry) return found;
-    lists.push_back(words.postings(*entry));
+  std::vector<Lists> of_words;
+  for (const QueryWord& word : wanted) {
+    of_words.push_back(lists_of(words, word));
+    if (of_words.back().empty()) return found;
   }
-  std::ranges::sort(lists, {}, &PostingList::size);
-  std::vector<std::uint32_t> left = permitted_chunks(lists.front(), permitted);
-  for (std::size_t i = 1; i < lists.size() && !left.empty(); ++i) {
-    ChunkLookup lookup(lists[i]);
-    std::erase_if(left, [&](std::uint32_t chunk) { return !lookup.has(chunk); });
+  std::ranges::sort(of_words, {}, postings_of);
+  std::vector<std::uint32_t> left = permitted_chunks(of_words.front(), permitted);
+  for (std::size_t i = 1; i < of_words.size() && !left.empty(); ++i) {
+    keep_those_in(of_words[i], left);
   }
   for (const std::uint32_t chunk : left) found.set(chunk);
   return found;

@@ -8,6 +8,7 @@
 
 #include "index/dense_scan.h"
 #include "index/search_plan.h"
+#include "index/sketch_scan.h"
 #include "index/top_k.h"
 
 #include "vectors/filtered_walk.h"
@@ -56,6 +57,13 @@ class SegmentSearch {
       quarry::walk(graph, query_, width, memory);
     }
     return offer_found(memory.list.steps(), plan.wanted, best);
+  }
+
+  // False: too few were found, though there are more.
+  bool scan_by_sketches(const SearchPlan& plan, TopK& best) const {
+    return offer_found(
+        scan_sketches(segment_, *permitted_, question_.vector, query_, plan.sketches), plan.wanted,
+        best);
   }
 
   // False: too few were found, though there are more.
@@ -116,10 +124,10 @@ class SegmentSearch {
     std::vector<ScoredChunk> found;
     for (const WalkStep& step : steps) {
       if (found.size() == with_reserve(question_.k)) break;
-      const std::uint32_t chunk = segment_.chunk_of_window(step.row);
-      if (!permits(step.row)) continue;
+      const std::uint32_t chunk = segment_.chunk_of_window(step.row());
+      if (!permits(step.row())) continue;
       const auto same = std::ranges::find(found, chunk, &ScoredChunk::chunk);
-      const float score = query_.score(step.row);
+      const float score = query_.score(step.row());
       if (same == found.end()) {
         found.push_back({score, chunk});
       } else {
@@ -161,6 +169,7 @@ void search_segment(const Segment& segment, const PermittedChunks& permitted,
   for (std::uint32_t probes = plan.probes; probes > 0; probes *= 2) {
     if (search.read_lists(probes, plan.wanted, best)) return;
   }
+  if (plan.sketches > 0 && search.scan_by_sketches(plan, best)) return;
   // A walk that ends with too few is made again, wider.
   for (std::size_t width = plan.width; width > 0 && width <= plan.widest; width *= 2) {
     if (search.walk(width, plan, best)) return;

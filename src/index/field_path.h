@@ -23,6 +23,8 @@ std::string encoded(const FieldPath& path);
 
 // The field of no name holds the access labels: no filter can spell it.
 inline constexpr std::string_view kLabelsPath = {};
+// And of chunks their language (text/language.h), where it is not the first.
+inline constexpr std::string_view kLanguagePath = {};
 
 // What a field holds: the items of a list, or itself. Objects and lists in lists count as there,
 // but equal no value.

@@ -28,7 +28,7 @@ struct Sample {
     }
     Executor executor(1);
     segment = *Segment::in_memory(
-        build_segment(analyse(std::move(changes), *Analyzer::standard(), executor),
+        build_segment(analyse(std::move(changes), {Analyzer::standard().get(), {}}, executor),
                       VectorShape{.dimension = test::kDimension}));
   }
 };

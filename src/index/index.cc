@@ -16,6 +16,7 @@ Result<std::unique_ptr<Index>> open_index(const std::filesystem::path& folder,
                              .graph = {.from_rows = options.graph_from, .graph = {}},
                              .identity = options.identity,
                              .bm25 = options.bm25,
+                             .weights = options.weights,
                              .analyzer = Analyzer::standard(),
                              .executor = &executor},
                             {.start = start, .upkeep = options.upkeep});

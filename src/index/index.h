@@ -14,11 +14,13 @@
 #include "core/executor.h"
 #include "core/principal.h"
 #include "core/result.h"
+#include "index/field_weights.h"
 #include "index/filter.h"
 #include "store/catalog.h"
 #include "store/file_system.h"
 
 #include "vectors/vector_code.h"
+#include "words/query_word.h"
 
 namespace quarry {
 
@@ -64,6 +66,8 @@ class Scope {
  public:
   virtual ~Scope() = default;
   virtual std::size_t permitted_chunks() const = 0;
+  // Of the words that the principal may read, whatever the filter: how a question is to be read.
+  virtual Languages languages() const = 0;
 };
 
 // One consistent state. Immutable; share it freely; holds no lock.
@@ -72,9 +76,9 @@ class IndexSnapshot {
   virtual ~IndexSnapshot() = default;
   virtual std::shared_ptr<const Scope> permit(const Principal& principal,
                                               const Filter* filter) const = 0;
-  // The part of the scope whose chunks have all of these terms (Analyzer), in title or text.
-  virtual Result<std::shared_ptr<const Scope>> with_terms(
-      const Scope& scope, std::span<const std::string> terms) const = 0;
+  // The part of the scope whose chunks have all of these words, in title or text.
+  virtual Result<std::shared_ptr<const Scope>> with_words(
+      const Scope& scope, std::span<const QueryWord> words) const = 0;
   // The k best chunks by inner product, best first, ties by chunk key; a chunk scores as its best
   // window. Errors: invalid (another dimension).
   virtual Result<std::vector<IndexHit>> nearest(std::span<const float> query, std::size_t k,
@@ -102,6 +106,7 @@ struct IndexOptions {
   // documents that are not there.
   std::uint64_t identity = 0;
   Bm25Settings bm25;
+  FieldWeights weights;
   Catalog::Access access = Catalog::Access::read_write;
   // Whether segments are stored and merged beside the calls that make it necessary or in them: the
   // latter for tests, which then do the same steps in the same order each time.
@@ -114,8 +119,8 @@ class Index {
  public:
   virtual ~Index() = default;
   // Opens what is there, or starts empty. Files that do not hold what they promise, or were made
-  // with other options (dimension, vectors, analyzer, format), are an error: corrupt or conflict;
-  // the caller rebuilds from the catalog.
+  // with other options (dimension, vectors, analyzer, weights, format), are an error: corrupt or
+  // conflict; the caller rebuilds from the catalog.
   static Result<std::unique_ptr<Index>> open(const std::filesystem::path& folder,
                                              const IndexOptions& options, FileSystem& files,
                                              Executor& executor);

@@ -85,13 +85,31 @@ class Chance {
   std::int64_t next_chunk_ = 1;
 };
 
+// How often each term is in a text, by the weights of its fields.
+struct WeighedTerms {
+  std::map<std::string, double> counts;
+  double length = 0;
+
+  void add(const std::vector<std::string>& terms, double weight) {
+    for (const std::string& term : terms) counts[term] += weight;
+    length += weight * static_cast<double>(terms.size());
+    std::erase_if(counts, [](const auto& each) { return each.second == 0; });
+  }
+  void add(const WeighedTerms& other) {
+    for (const auto& [term, count] : other.counts) counts[term] += count;
+    length += other.length;
+  }
+};
+
 // What an index should answer, computed the slow way. One thread at a time.
 class Oracle {
  public:
+  explicit Oracle(FieldWeights weights = {}) : weights_(weights) {}
+
   struct Chunk {
     const ChunkRecord* record;
     Json fields;  // of the document and of the chunk
-    std::vector<std::string> terms;
+    WeighedTerms terms;
   };
   struct Document {
     DocumentChange change;
@@ -156,14 +174,16 @@ class Oracle {
     if (!chunk.heading.empty() && !fields.contains("heading")) fields.set("heading", chunk.heading);
     return fields;
   }
-  std::vector<std::string> terms_of(const DocumentChange& change, const ChunkRecord& chunk) const {
-    auto terms = analyzer_->terms(chunk.text);
-    if (!change.title.empty() && !chunk.text.starts_with(change.title)) {
-      std::ranges::copy(analyzer_->terms(change.title), std::back_inserter(terms));
-    }
+  // A title with which the text begins counts as the heavier of the two.
+  WeighedTerms terms_of(const DocumentChange& change, const ChunkRecord& chunk) const {
+    const double counted = chunk.text.starts_with(change.title) ? weights_.text : 0;
+    WeighedTerms terms;
+    terms.add(analyzer_->terms(chunk.text), weights_.text);
+    terms.add(analyzer_->terms(change.title), std::max(0.0, weights_.title - counted));
     return terms;
   }
 
+  FieldWeights weights_;
   std::shared_ptr<const Analyzer> analyzer_ = Analyzer::standard();
   std::map<DocumentKey, Document> documents_;
   std::uint64_t sequence_ = 0;
@@ -173,18 +193,18 @@ class Oracle {
 class Okapi {
  public:
   explicit Okapi(const Bm25Settings& bm25) : bm25_(bm25) {}
-  void add(const std::vector<std::string>& text) {
+  void add(const WeighedTerms& text) {
     ++texts_;
-    length_ += static_cast<double>(text.size());
-    for (const auto& term : std::set(text.begin(), text.end())) ++with_[term];
+    length_ += text.length;
+    for (const auto& [term, count] : text.counts) ++with_[term];
   }
-  double score(const std::vector<std::string>& asked, const std::vector<std::string>& text) const {
+  double score(const std::vector<std::string>& asked, const WeighedTerms& text) const {
     double score = 0;
-    const double length =
-        static_cast<double>(text.size()) / std::max(1.0, length_ / static_cast<double>(texts_));
+    const double length = text.length / std::max(1.0, length_ / static_cast<double>(texts_));
     for (const std::string& term : asked) {
-      const auto count = static_cast<double>(std::ranges::count(text, term));
-      if (count == 0) continue;
+      const auto found = text.counts.find(term);
+      if (found == text.counts.end()) continue;
+      const double count = found->second;
       const double with = with_.at(term);
       score += std::log(1 + (texts_ - with + 0.5) / (with + 0.5)) * count /
                (count + bm25_.k1 * (1 - bm25_.b + bm25_.b * length));
@@ -206,10 +226,10 @@ class OracleReader {
       : oracle_(oracle), bm25_(bm25), of_chunks_(bm25), of_documents_(bm25) {
     for (const auto& [key, document] : oracle.all()) {
       if (!principal.may_read(document.change.labels)) continue;
-      Readable& readable = readable_.emplace_back(&document, std::vector<std::string>());
+      Readable& readable = readable_.emplace_back(&document, WeighedTerms());
       for (const Oracle::Chunk& chunk : document.chunks) {
         of_chunks_.add(chunk.terms);
-        std::ranges::copy(chunk.terms, std::back_inserter(readable.terms));
+        readable.terms.add(chunk.terms);
       }
       of_documents_.add(readable.terms);
     }
@@ -240,7 +260,7 @@ class OracleReader {
  private:
   struct Readable {
     const Oracle::Document* document;
-    std::vector<std::string> terms;
+    WeighedTerms terms;
   };
 
   template <class Score>

@@ -21,16 +21,22 @@ constexpr float kTolerance = 1e-5F;
 // One index and one oracle that are told the same. One thread at a time.
 class Life {
  public:
-  explicit Life(std::uint32_t seed) : chance_(seed) { open(); }
+  Life(std::uint32_t seed, FieldWeights weights)
+      : chance_(seed), weights_(weights), oracle_(weights) {
+    open();
+  }
 
   void open() {
     index_.reset();
     // As good as every other time, merges go on in the background.
     const auto upkeep =
         chance_.one_in(2) ? IndexOptions::Upkeep::in_background : IndexOptions::Upkeep::in_calls;
-    auto index = Index::open(
-        "/index", {.dimension = kDimension, .vectors = VectorCode::float32, .upkeep = upkeep},
-        files_, executor_);
+    auto index = Index::open("/index",
+                             {.dimension = kDimension,
+                              .vectors = VectorCode::float32,
+                              .weights = weights_,
+                              .upkeep = upkeep},
+                             files_, executor_);
     ASSERT_TRUE(index) << index.error().message;
     index_ = *std::move(index);
   }
@@ -119,6 +125,7 @@ class Life {
   Chance chance_;
   test::MemoryFileSystem files_;
   Executor executor_{2};
+  const FieldWeights weights_;
   Oracle oracle_;
   std::unique_ptr<Index> index_;
   std::uint64_t sequence_ = 0;
@@ -127,7 +134,8 @@ class Life {
 TEST(IndexProperty, AnswersAsTheOracleDoesThroughRandomLives) {
   for (std::uint32_t seed = 1; seed <= 40; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    Life life(seed);
+    // Some with the weights of plain BM25, some with those of a field that is not looked at.
+    Life life(seed, {.title = static_cast<double>(seed % 4), .text = seed % 8 == 7 ? 0.0 : 1.0});
     for (int step = 0; step < 60 && !testing::Test::HasFatalFailure(); ++step) life.step();
     if (testing::Test::HasFatalFailure()) return;
   }

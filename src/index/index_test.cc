@@ -2,6 +2,7 @@
 #include "index/index.h"
 
 #include <atomic>
+#include <cmath>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <thread>
@@ -107,6 +108,61 @@ TEST_F(IndexTest, TheTitleCountsUnlessTheTextBeginsWithIt) {
   const auto hits = matching(*index, "pump");
   EXPECT_THAT(keys(hits), ElementsAre(10, 20));
   EXPECT_EQ(hits[0].score, hits[1].score);
+}
+
+TEST_F(IndexTest, AWordOfTheTitleCountsByItsWeight) {
+  DocumentChange titled = note(1, 1, "a new seal"), described = note(2, 2, "pump and seal");
+  titled.title = "pump";
+  described.title = "seal";
+  const auto first = [&](FieldWeights weights) {
+    const auto index = *Index::create("/weights", {.weights = weights}, files_, executor_);
+    EXPECT_TRUE(index->apply({titled, described}));
+    const auto hits = matching(*index, "pump");
+    return hits.empty() ? 0 : static_cast<std::int64_t>(hits.front().document);
+  };
+  EXPECT_EQ(first({.title = 2, .text = 1}), 1);
+  EXPECT_EQ(first({.title = 1, .text = 2}), 2);
+  EXPECT_EQ(first({.title = 0.5, .text = 1}), 2);
+  EXPECT_EQ(first({.title = 1.25, .text = 1}), 1);
+  EXPECT_EQ(first({.title = 1, .text = 0}), 1);
+  EXPECT_EQ(first({.title = 0, .text = 1}), 2);
+}
+
+// Of one document: idf ln(1 + 0.5 / 1.5), mean length its own, and the same as a document.
+TEST_F(IndexTest, AWeightCountsBeforeSaturation) {
+  DocumentChange only = note(1, 1, "seal pump");
+  only.title = "pump";
+  for (const auto& [title, text] : {std::pair{1.0, 1.0}, {2.0, 1.0}, {1.5, 1.0}, {0.25, 0.75}}) {
+    const FieldWeights weights{.title = title, .text = text};
+    const auto index = *Index::create("/weights", {.weights = weights}, files_, executor_);
+    ASSERT_TRUE(index->apply({only}));
+    const double count = title + text;
+    EXPECT_NEAR(matching(*index, "pump").front().score,
+                std::log(1 + 0.5 / 1.5) * count / (count + Bm25Settings().k1), 1e-5)
+        << title << " " << text;
+  }
+}
+
+TEST_F(IndexTest, OtherWeightsAreAConflict) {
+  ASSERT_TRUE(open(0)->flush());
+  const auto index = Index::open("/index", {.weights = {.title = 2.5}}, files_, executor_);
+  ASSERT_FALSE(index);
+  EXPECT_EQ(index.error().code, Code::conflict);
+  EXPECT_THAT(index.error().message,
+              HasSubstr("standard-3, expected standard-3, title 2.5, text 1"));
+}
+
+TEST_F(IndexTest, WeightsAreQuartersOfWhichOneIsAboveZero) {
+  for (const FieldWeights good : {FieldWeights{}, {0, 1}, {16, 0.25}, {2.75, 0}}) {
+    EXPECT_TRUE(check_weights(good));
+  }
+  EXPECT_EQ(check_weights({.title = 0.3}).error().message,
+            "index.title_weight is 0.3, expected quarters from 0 to 16");
+  EXPECT_EQ(check_weights({.text = -1}).error().message,
+            "index.text_weight is -1, expected quarters from 0 to 16");
+  EXPECT_EQ(check_weights({.title = 16.25}).error().code, Code::invalid);
+  EXPECT_EQ(check_weights({.text = std::nan("")}).error().code, Code::invalid);
+  EXPECT_THAT(check_weights({.title = 0, .text = 0}).error().message, HasSubstr("are both 0"));
 }
 
 TEST_F(IndexTest, AScopeOfAnotherSnapshotIsRefused) {

@@ -1,9 +1,10 @@
 // How fast words are indexed and searched, how many bytes they take and how good the hits are, over
 // a labelled collection:
 //
-//   lexical_bench FOLDER [characters of a chunk]     FOLDER in BEIR's layout, files gzipped
+//   lexical_bench FOLDER [characters of a chunk [weight of the title]]
 //
-// Without a size every document is one chunk. One thread asks; all processors build.
+// FOLDER is in BEIR's layout, files gzipped. Without a size, or with 0, a document is one chunk.
+// One thread asks; all processors build.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -99,7 +100,7 @@ std::vector<DocumentChange> changes(const Collection& collection, std::size_t si
 
 void print_sections(std::vector<DocumentChange> all, Executor& executor) {
   const Stopwatch analysing;
-  auto documents = analyse(std::move(all), *Analyzer::standard(), executor);
+  auto documents = analyse(std::move(all), {Analyzer::standard().get(), {}}, executor);
   const double analysed = analysing.seconds();
   const Stopwatch inverting;
   const SegmentImage image = build_segment(std::move(documents), VectorShape());
@@ -171,7 +172,7 @@ void measure(const Collection& collection, const IndexSnapshot& snapshot, const 
               latencies[latencies.size() / 2], latencies[latencies.size() * 99 / 100]);
 }
 
-int bench(const std::string& folder, std::size_t size) {
+int bench(const std::string& folder, std::size_t size, double title_weight) {
   const Collection collection = read_collection(folder);
   if (collection.documents.empty() || collection.queries.empty()) {
     std::fprintf(stderr, "%s: no labelled collection\n", folder.c_str());
@@ -181,7 +182,8 @@ int bench(const std::string& folder, std::size_t size) {
       std::filesystem::temp_directory_path() / "quarry_lexical_bench";
   std::filesystem::remove_all(scratch);
   Executor executor;
-  auto index = *Index::open(scratch, {.dimension = 0}, FileSystem::real(), executor);
+  auto index = *Index::open(scratch, {.dimension = 0, .weights = {.title = title_weight}},
+                            FileSystem::real(), executor);
   auto all = changes(collection, size);
   const Stopwatch building;
   (void)index->apply(std::move(all));
@@ -203,8 +205,9 @@ int bench(const std::string& folder, std::size_t size) {
 
 int main(int count, char** arguments) {
   if (count < 2) {
-    std::fprintf(stderr, "lexical_bench FOLDER [characters of a chunk]\n");
+    std::fprintf(stderr, "lexical_bench FOLDER [characters of a chunk [weight of the title]]\n");
     return 2;
   }
-  return quarry::bench(arguments[1], count > 2 ? std::strtoul(arguments[2], nullptr, 10) : 0);
+  return quarry::bench(arguments[1], count > 2 ? std::strtoul(arguments[2], nullptr, 10) : 0,
+                       count > 3 ? std::strtod(arguments[3], nullptr) : 1);
 }

@@ -17,6 +17,12 @@ namespace {
 
 constexpr int kWords = 60;
 
+std::vector<QueryWord> words(const std::vector<std::string>& terms) {
+  std::vector<QueryWord> words;
+  for (const std::string& term : terms) words.push_back({.term = term});
+  return words;
+}
+
 // A collection in segments, some of its documents dead. One thread at a time.
 class Corpus {
  public:
@@ -38,10 +44,36 @@ class Corpus {
   std::map<ChunkKey, double> scores(const std::vector<std::string>& terms,
                                     const Bm25Settings& settings,
                                     const Principal& principal) const {
+    return scores(terms, settings, principal, [&](const std::string& term, bool by_document) {
+      return statistics(term, principal, by_document);
+    });
+  }
+
+  // As one word, which is in as many texts as all of the terms together.
+  std::map<ChunkKey, double> scores_of_one(const std::vector<std::string>& terms,
+                                           const Principal& principal) const {
+    return scores(terms, {}, principal, [&](const std::string&, bool by_document) {
+      Statistics all = statistics(terms.front(), principal, by_document);
+      for (std::size_t i = 1; i < terms.size(); ++i) {
+        all.with += statistics(terms[i], principal, by_document).with;
+      }
+      return all;
+    });
+  }
+
+ private:
+  struct Statistics {
+    double all = 0, with = 0, mean = 0;
+  };
+
+  template <class StatisticsOf>
+  std::map<ChunkKey, double> scores(const std::vector<std::string>& terms,
+                                    const Bm25Settings& settings, const Principal& principal,
+                                    const StatisticsOf& statistics_of) const {
     std::map<ChunkKey, double> scores;
     for (const std::string& term : terms) {
-      const Statistics of_chunks = statistics(term, principal, false),
-                       of_documents = statistics(term, principal, true);
+      const Statistics of_chunks = statistics_of(term, false),
+                       of_documents = statistics_of(term, true);
       for (const AnalysedDocument& document : alive_) {
         if (!principal.may_read(document.labels)) continue;
         double count = 0, length = 0;
@@ -66,11 +98,6 @@ class Corpus {
     has_word_.clear();
     return scores;
   }
-
- private:
-  struct Statistics {
-    double all = 0, with = 0, mean = 0;
-  };
 
   // Cubing makes few words common and most rare.
   std::string word() {
@@ -166,7 +193,8 @@ void compare(Corpus& corpus, int questions) {
     const Bm25Settings settings{.document_share = i % 5 == 0 ? 0.0F : 0.25F};
     const auto scores = corpus.scores(terms, settings, principal);
     for (const std::size_t k : {1, 10, 100, 3000}) {
-      expect_the_best(scan_matching(corpus.views(), scope, {terms, {}}, k, settings), scores, k);
+      expect_the_best(scan_matching(corpus.views(), scope, {words(terms), {}}, k, settings), scores,
+                      k);
     }
   }
 }
@@ -203,13 +231,21 @@ TEST(LexicalScan, APrefixFindsTheWordsThatBeginSo) {
 TEST(LexicalScan, ANameCountsAsIfItWereAskedForMoreOften) {
   Corpus corpus(6, {500, 20}, 3);
   const SnapshotScope scope(1, corpus.views(), Principal::owner(), nullptr);
-  const LexicalQuery once{.terms = {"w4", "w9"}, .prefixes = {}, .names = {"w9"}};
+  const LexicalQuery once{.words = {{"w4"}, {"w9"}}, .prefixes = {}, .names = {"w9"}};
   const auto hits = scan_matching(corpus.views(), scope, once, 5000, {.name_weight = 2});
   const auto scores = corpus.scores({"w4", "w9", "w9"}, {}, Principal::owner());
   expect_the_best(hits, scores, 5000);
 }
 
-TEST(LexicalScan, AScopeWithTermsHasTheChunksThatHaveAllOfThem) {
+TEST(LexicalScan, AWordOfSeveralTermsIsAsRareAsAllOfThem) {
+  Corpus corpus(8, {4000, 30}, 3);
+  const SnapshotScope scope(1, corpus.views(), Principal::owner(), nullptr);
+  const auto hits = scan_matching(corpus.views(), scope, {{{"w30", {"w40", "x"}}}, {}}, 20'000, {});
+  EXPECT_FALSE(hits.empty());
+  expect_the_best(hits, corpus.scores_of_one({"w30", "w40"}, Principal::owner()), 20'000);
+}
+
+TEST(LexicalScan, AScopeWithWordsHasTheChunksThatHaveAllOfThem) {
   Corpus corpus(7, {3000, 200}, 3);
   for (const Principal& principal : {Principal::owner(), Principal::with_labels({})}) {
     const SnapshotScope scope(1, corpus.views(), principal, nullptr);
@@ -221,14 +257,15 @@ TEST(LexicalScan, AScopeWithTermsHasTheChunksThatHaveAllOfThem) {
         const auto with = corpus.scores({term}, {.document_share = 0}, principal);
         std::erase_if(expected, [&](const auto& each) { return !with.contains(each.first); });
       }
-      const SnapshotScope narrow = scope.with_terms(corpus.views(), terms);
+      const SnapshotScope narrow = scope.with_words(corpus.views(), words(terms));
       ASSERT_EQ(narrow.permitted_chunks(), expected.size());
-      expect_the_best(scan_matching(corpus.views(), narrow, {terms, {}}, 5000, {}), expected, 5000);
+      expect_the_best(scan_matching(corpus.views(), narrow, {words(terms), {}}, 5000, {}), expected,
+                      5000);
       found += expected.size();
     }
     EXPECT_GT(found, 1000U) << "the questions are no test otherwise";
     const std::vector<std::string> unknown = {"w1", "x"};
-    EXPECT_EQ(scope.with_terms(corpus.views(), unknown).permitted_chunks(), 0U);
+    EXPECT_EQ(scope.with_words(corpus.views(), words(unknown)).permitted_chunks(), 0U);
   }
 }
 
@@ -237,8 +274,8 @@ TEST(LexicalScan, AScoreDoesNotDependOnWhatElseIsKept) {
   const SnapshotScope scope(1, corpus.views(), Principal::owner(), nullptr);
   for (int i = 0; i < 50; ++i) {
     const auto terms = corpus.question();
-    const auto all = scan_matching(corpus.views(), scope, {terms, {}}, 20'000, {});
-    auto few = scan_matching(corpus.views(), scope, {terms, {}}, 17, {});
+    const auto all = scan_matching(corpus.views(), scope, {words(terms), {}}, 20'000, {});
+    auto few = scan_matching(corpus.views(), scope, {words(terms), {}}, 17, {});
     ASSERT_EQ(few.size(), std::min<std::size_t>(17, all.size()));
     for (std::size_t h = 0; h < few.size(); ++h) {
       ASSERT_EQ(few[h].chunk, all[h].chunk);

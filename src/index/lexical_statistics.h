@@ -28,15 +28,13 @@ struct Weights {
 };
 
 struct QueryTerm {
-  std::string text;
-  float asked = 0;                               // times
   Weights weights;                               // share, times asked, times idf
   std::vector<std::optional<TermEntry>> places;  // in the dictionary of each segment
 };
 
-// Each term once, looked up and weighed; those that occur nowhere in what the principal may read
-// are left out. A prefix becomes the words there that begin so, up to 64 of those in most chunks,
-// none of which weighs more than the commonest.
+// Each word once, its terms looked up and weighed; those that occur nowhere in what the principal
+// may read are left out. A prefix becomes the words there that begin so, up to 64 of those in most
+// chunks, none of which weighs more than the commonest.
 std::vector<QueryTerm> weigh(std::span<const SegmentView> views, const SnapshotScope& scope,
                              LexicalQuery query, const Bm25Settings& settings);
 

@@ -11,6 +11,7 @@
 #include "core/bitmap.h"
 #include "index/segment_format.h"
 #include "index/segment_words.h"
+#include "text/language.h"
 
 namespace quarry {
 
@@ -34,12 +35,16 @@ struct TermCount {
 class Readership {
  public:
   // `chunks`: null where nothing is hidden or dead. `pinned` lives as long as this does.
-  Readership(std::shared_ptr<const Bitmap> chunks, ScopeTotals totals,
+  Readership(std::shared_ptr<const Bitmap> chunks, ScopeTotals totals, Languages languages,
              std::shared_ptr<const Bitmap> pinned)
-      : chunks_(std::move(chunks)), totals_(totals), pinned_(std::move(pinned)) {}
+      : chunks_(std::move(chunks)),
+        totals_(totals),
+        languages_(languages),
+        pinned_(std::move(pinned)) {}
 
   const std::shared_ptr<const Bitmap>& chunks() const { return chunks_; }
   const ScopeTotals& totals() const { return totals_; }
+  Languages languages() const { return languages_; }  // of its chunks
   // How much of it has the term. Counted once: what takes long to count is asked for often.
   TermCount with(const TermEntry& term, const SegmentWords& words,
                  std::span<const ChunkRow> table) const;
@@ -50,6 +55,7 @@ class Readership {
 
   const std::shared_ptr<const Bitmap> chunks_;
   const ScopeTotals totals_;
+  const Languages languages_;
   const std::shared_ptr<const Bitmap> pinned_;
   mutable std::mutex mutex_;
   mutable std::unordered_map<const char*, TermCount> counted_;  // by where the postings lie

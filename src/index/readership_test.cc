@@ -51,7 +51,7 @@ TEST(Readership, CountsTheReadableHoldersOfAWordHoweverManyThereAre) {
       if ((i / 50 * 7919 + (i % 5 == 0 ? i : 0)) % 1000 < of_thousand) documents.set(i);
     }
     const auto chunks = std::make_shared<const Bitmap>(segment->chunks_of(documents));
-    const Readership readable(chunks, {documents.count(), chunks->count(), 0}, nullptr);
+    const Readership readable(chunks, {documents.count(), chunks->count(), 0}, {}, nullptr);
     for (const char* word : {"in1", "in3", "in40", "in500"}) {
       const TermEntry entry = *segment->words().find(word);
       const TermCount expected = counted(*segment, entry, *chunks);
@@ -67,7 +67,7 @@ TEST(Readership, CountsTheReadableHoldersOfAWordHoweverManyThereAre) {
 TEST(Readership, OfEverythingIsWhatTheDictionarySays) {
   std::mt19937 random(6);
   const auto segment = segment_of(200, random);
-  const Readership all(nullptr, {}, nullptr);
+  const Readership all(nullptr, {}, {}, nullptr);
   const TermEntry entry = *segment->words().find("in3");
   const TermCount found = all.with(entry, segment->words(), segment->chunk_table());
   EXPECT_EQ(found.chunks, entry.chunks);

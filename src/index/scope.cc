@@ -5,6 +5,7 @@
 #include "index/byte_cursor.h"
 #include "index/conjunction.h"
 #include "index/field_path.h"
+#include "index/segment_languages.h"
 #include "index/selection.h"
 
 namespace quarry {
@@ -110,7 +111,8 @@ std::shared_ptr<const Readership> readership(const SegmentView& view,
   append_number(key, reinterpret_cast<std::uintptr_t>(view.dead.get()));
   return view.segment->permits().readership.get(key, [&] {
     auto chunks = part->all ? view.live : living(view, SharedBitmap(part, &part->chunks));
-    return Readership(std::move(chunks), living(view, *part), view.dead);
+    const Languages languages = languages_of(*view.segment, chunks.get());
+    return Readership(std::move(chunks), living(view, *part), languages, view.dead);
   });
 }
 
@@ -122,14 +124,14 @@ SnapshotScope::SnapshotScope(std::uint64_t snapshot, std::span<const SegmentView
   for (const SegmentView& view : views) add(view, principal, filter);
 }
 
-SnapshotScope SnapshotScope::with_terms(std::span<const SegmentView> views,
-                                        std::span<const std::string> terms) const {
+SnapshotScope SnapshotScope::with_words(std::span<const SegmentView> views,
+                                        std::span<const QueryWord> words) const {
   SnapshotScope narrow = *this;
-  if (terms.empty()) return narrow;
+  if (words.empty()) return narrow;
   narrow.permitted_of_.clear();
   for (std::size_t v = 0; v < views.size(); ++v) {
     auto chunks = std::make_shared<const Bitmap>(
-        chunks_with_all(views[v].segment->words(), terms, permitted_chunks_[v].get()));
+        chunks_with_all(views[v].segment->words(), words, permitted_chunks_[v].get()));
     narrow.permitted_of_.push_back(chunks->count());
     narrow.permitted_chunks_[v] = std::move(chunks);
   }
@@ -144,6 +146,7 @@ void SnapshotScope::add(const SegmentView& view, const Principal& principal, con
   const auto part = readable_part(*view.segment, principal);
   readable_.push_back(readership(view, part, principal));
   totals_ += readable_.back()->totals();
+  languages_.insert(readable_.back()->languages());
   if (!filter) {
     permitted_of_.push_back(readable_.back()->totals().chunks);
     permitted_chunks_.push_back(readable_.back()->chunks());

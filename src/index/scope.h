@@ -20,10 +20,10 @@ class SnapshotScope final : public Scope {
   SnapshotScope(std::uint64_t snapshot, std::span<const SegmentView> views,
                 const Principal& principal, const Filter* filter);
 
-  // Of this scope, the chunks that have all of the terms. Who may read what stays as it is, and
+  // Of this scope, the chunks that have all of the words. Who may read what stays as it is, and
   // with it the statistics.
-  SnapshotScope with_terms(std::span<const SegmentView> views,
-                           std::span<const std::string> terms) const;
+  SnapshotScope with_words(std::span<const SegmentView> views,
+                           std::span<const QueryWord> words) const;
 
   std::size_t permitted_chunks() const override;
   std::uint64_t snapshot() const { return snapshot_; }
@@ -34,6 +34,7 @@ class SnapshotScope final : public Scope {
   // What the labels alone let the principal read, whatever the filter: statistics run over it.
   const Readership& readable_of(std::size_t view) const { return *readable_[view]; }
   const ScopeTotals& readable() const { return totals_; }
+  Languages languages() const override { return languages_; }
 
  private:
   using SharedBitmap = std::shared_ptr<const Bitmap>;
@@ -43,6 +44,7 @@ class SnapshotScope final : public Scope {
   std::uint64_t snapshot_;
   std::vector<std::size_t> permitted_of_;  // each segment; counted once, not by every search
   ScopeTotals totals_;
+  Languages languages_;
   std::vector<std::shared_ptr<const Readership>> readable_;
   std::vector<SharedBitmap> permitted_chunks_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace quarry {
 namespace {
@@ -10,6 +11,8 @@ namespace {
 // how they stand to each other.
 constexpr double kScanRow = 10;         // one row of a scan of all
 constexpr double kScatteredRow = 18;    // one row of those that a filter permits
+constexpr double kSketchBegin = 2'000;  // a search by sketches, whatever it finds
+constexpr double kSketchRow = 4;        // one permitted row
 constexpr double kWalkBegin = 6'000;    // a walk's entries and first steps
 constexpr double kWalkStep = 350;       // one row of the list, with the neighbours it brings
 constexpr double kPassage = 35;         // a forbidden neighbour whose links are looked at
@@ -56,6 +59,21 @@ double walk_cost(std::size_t width, double permitted_share) {
   return kWalkBegin + static_cast<double>(width) * (kWalkStep + passages * kPassage);
 }
 
+// 0: they do not find what they should.
+std::size_t sketches_of(const SegmentVectors& vectors, double windows_of_chunk,
+                        const NearestQuestion& question) {
+  if (vectors.sketches().empty()) return 0;
+  const auto wanted = static_cast<std::size_t>(
+      std::ceil(static_cast<double>(question.k) * std::max(1.0, windows_of_chunk)));
+  const double share = share_to_find(question.settings.recall);
+  return vectors.sketch_recall().reaches(share) ? vectors.sketch_recall().width_for(share, wanted)
+                                                : 0;
+}
+
+double sketch_cost(std::size_t sketches, double rows) {
+  return kSketchBegin + rows * kSketchRow + static_cast<double>(sketches) * kScatteredRow;
+}
+
 double scan_cost(double rows, double permitted_share) {
   return rows * (permitted_share < 1 ? kScatteredRow : kScanRow);
 }
@@ -94,8 +112,17 @@ SearchPlan plan_search(const Segment& segment, const PermittedChunks& permitted,
   plan.steps_around = steps_around_forbidden(share);
   const std::size_t width = width_of(vectors, windows, share, question);
   const double rows = static_cast<double>(permitted.count) * windows;
-  const bool faster = scan_cost(rows, share) < walk_cost(width, share) || share < kLeastShare;
-  if (question.settings.width == 0 && faster) return plan;
+  const double walking =
+      share < kLeastShare ? std::numeric_limits<double>::infinity() : walk_cost(width, share);
+  // A width that is given is that of a walk.
+  const bool may_sketch = permitted.bits && question.settings.width == 0;
+  const std::size_t sketches = may_sketch ? sketches_of(vectors, windows, question) : 0;
+  const double scanning = scan_cost(rows, share);
+  if (sketches > 0 && sketch_cost(sketches, rows) < std::min(walking, scanning)) {
+    plan.sketches = sketches;
+    return plan;
+  }
+  if (question.settings.width == 0 && scanning < walking) return plan;
   plan.width = width;
   plan.widest = width << kWidenings;
   return plan;

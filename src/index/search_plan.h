@@ -1,4 +1,5 @@
-// How one segment is searched for one question: flat, by a walk of some width, or by lists.
+// How one segment is searched for one question: flat, by sketches, by a walk of some width, or by
+// lists.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +15,7 @@ struct SearchPlan {
   std::size_t width = 0;      // of the walk; 0: none
   bool steps_around = false;  // the walk, forbidden rows: they are not on its list
   std::uint32_t probes = 0;   // lists to read; 0: none
+  std::size_t sketches = 0;   // permitted rows are looked at by these, so many then in full; 0: not
   std::size_t widest = 0;     // of the walks that are made again; then flat
   std::size_t wanted = 0;     // chunks that a walk must find
 };

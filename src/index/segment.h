@@ -61,6 +61,8 @@ class Segment {
     return vectors_.rows().bytes(chunks_[begin_chunk].first_window,
                                  chunks_[end_chunk].first_window);
   }
+  // Each chunk has one window, in the same place.
+  bool one_window_each() const { return chunk_of_window_.empty(); }
   std::uint32_t chunk_of_window(std::uint32_t window) const {
     return chunk_of_window_.empty() ? window : chunk_of_window_[window];
   }

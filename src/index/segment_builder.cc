@@ -139,6 +139,7 @@ SegmentImage build_segment(std::vector<AnalysedDocument> documents, VectorShape 
     assembler.add_document(document.key, document.sequence);
     for (const AnalysedChunk& chunk : document.chunks) {
       assembler.fields().add(FieldLevel::chunk, assembler.chunks(), chunk.fields);
+      assembler.fields().add_language(assembler.chunks(), chunk.language);
       inverter.add(assembler.chunks(), chunk.terms);
       assembler.add_chunk(chunk.key, counted(chunk.terms.size()), chunk.vectors);
     }

@@ -130,6 +130,13 @@ void SegmentFieldsWriter::add_labels(std::uint32_t document,
   for (const std::string& label : labels) into.add(std::string_view(label), document);
 }
 
+void SegmentFieldsWriter::add_language(std::uint32_t chunk, Language language) {
+  if (language == Language::english) return;
+  FieldColumnWriter& into = column(kLanguagePath, FieldLevel::chunk);
+  into.add_present(chunk);
+  into.add(code_of(language), chunk);
+}
+
 void SegmentFieldsWriter::copy(const SegmentFields& fields,
                                std::span<const std::uint32_t> documents,
                                std::span<const std::uint32_t> chunks) {

@@ -15,6 +15,7 @@
 #include "index/field_value.h"
 #include "index/segment_fields.h"
 #include "index/segment_format.h"
+#include "text/language.h"
 
 namespace quarry {
 
@@ -46,6 +47,8 @@ class SegmentFieldsWriter {
  public:
   // The metadata of one row; what is not an object has no fields.
   void add(FieldLevel level, std::uint32_t row, const Json& object);
+  // Of a chunk; english needs no note.
+  void add_language(std::uint32_t chunk, Language language);
   void add_labels(std::uint32_t document, const std::vector<std::string>& labels);
   // What another segment holds. `documents` and `chunks` say where its rows go; kNoRow: nowhere.
   void copy(const SegmentFields& fields, std::span<const std::uint32_t> documents,

@@ -64,6 +64,8 @@ enum class SegmentPart {
   links,
   entries,
   recall,
+  sketches,
+  sketch_recall,
   lists_head,
   centroids,
   lists,
@@ -75,8 +77,9 @@ inline constexpr std::array kSegmentSections = {
     four_characters("FTXT"), four_characters("FROW"), four_characters("LENG"),
     four_characters("TERM"), four_characters("TEXT"), four_characters("POST"),
     four_characters("CODE"), four_characters("SCAL"), four_characters("LINK"),
-    four_characters("ENTR"), four_characters("RECL"), four_characters("IVFH"),
-    four_characters("IVFC"), four_characters("IVFL"), four_characters("BITS")};
+    four_characters("ENTR"), four_characters("RECL"), four_characters("SKCH"),
+    four_characters("SKRC"), four_characters("IVFH"), four_characters("IVFC"),
+    four_characters("IVFL"), four_characters("BITS")};
 
 // The bytes of a segment, whether they are to be written or to be read.
 template <class Bytes>

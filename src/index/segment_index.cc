@@ -59,9 +59,10 @@ BackgroundTask::Where where(IndexOptions::Upkeep upkeep) {
 
 Result<std::unique_ptr<Index>> SegmentIndex::open(std::unique_ptr<IndexFolder> folder,
                                                   SearchContext context, Manner manner) {
-  const IndexFolder::Expected expected{.vectors = context.vectors,
-                                       .identity = context.identity,
-                                       .analyzer = std::string(context.analyzer->name())};
+  const IndexFolder::Expected expected{
+      .vectors = context.vectors,
+      .identity = context.identity,
+      .analyzer = std::string(context.analyzer->name()) + described(context.weights)};
   IndexFolder::State state = QUARRY_TRY(manner.start == Start::beside ? folder->start_anew(expected)
                                                                       : folder->load(expected));
   return std::unique_ptr<Index>(
@@ -110,7 +111,9 @@ Result<void> SegmentIndex::change(std::vector<DocumentChange> changes) {
   for (const SegmentView& view : before->views()) views.push_back(without_changed(view, changes));
   std::erase_if(changes, [](const DocumentChange& each) { return each.deleted; });
   if (!changes.empty()) {
-    auto documents = analyse(std::move(changes), *context_.analyzer, *context_.executor);
+    auto documents =
+        analyse(std::move(changes), {context_.analyzer.get(), times_of(context_.weights)},
+                *context_.executor);
     views.push_back(QUARRY_TRY(in_memory(build_segment(std::move(documents), context_.vectors))));
   }
   drop_empty(views);

@@ -50,7 +50,8 @@ class SegmentIndex final : public Index {
   void take_the_place(const Views& sources, const SegmentView& made);
   Result<void> change(std::vector<DocumentChange> changes);
 
-  Result<SegmentView> make_file(const Views& sources, const Deadline& deadline);
+  Result<SegmentView> make_file(const Views& sources, const GraphPolicy& policy,
+                                const Deadline& deadline);
   std::size_t bytes_to_store();
   void relieve_memory();
   void store_when_large(const Deadline& deadline);

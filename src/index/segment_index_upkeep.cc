@@ -24,6 +24,13 @@ Views only(std::span<const SegmentView> views, bool in_memory) {
   return chosen;
 }
 
+// Then that merge makes the graph, and one made before would be made twice.
+bool is_merged_next(const SegmentView& view, Views beside) {
+  beside.push_back(view);
+  const auto plan = plan_merge(beside, largest_segment(view.segment->shape().code));
+  return plan.size() > 1 && plan.back() + 1 == beside.size();
+}
+
 void log_failure(std::string_view work, const Error& error) {
   if (error.code == Code::cancelled) return;
   log(LogLevel::warning, std::string(work) + " failed and will be tried again: " + error.message);
@@ -84,9 +91,10 @@ void SegmentIndex::end_storing() {
   being_stored_.clear();
 }
 
-Result<SegmentView> SegmentIndex::make_file(const Views& sources, const Deadline& deadline) {
+Result<SegmentView> SegmentIndex::make_file(const Views& sources, const GraphPolicy& policy,
+                                            const Deadline& deadline) {
   return folder_->add([&](SegmentSink& sink) {
-    return merge_segments(sources, context_.graph, *context_.executor, sink, deadline);
+    return merge_segments(sources, policy, *context_.executor, sink, deadline);
   });
 }
 
@@ -96,7 +104,10 @@ Result<void> SegmentIndex::store_snapshot(const SegmentSnapshot& now, Listing li
   IndexFolder::State next{.views = only(now.views(), false), .sequence = now.sequence()};
   const Views memory = only(now.views(), true);
   if (memory.empty()) return store_state(std::move(next), listing);
-  const SegmentView file = QUARRY_TRY(make_file(memory, deadline));
+  const SegmentView gathered = QUARRY_TRY(in_memory(QUARRY_TRY(merge_segments(memory, deadline))));
+  GraphPolicy policy = context_.graph;
+  if (is_merged_next(gathered, next.views)) policy.from_rows = kNoRow;
+  const SegmentView file = QUARRY_TRY(make_file({gathered}, policy, deadline));
   next.views.push_back(file);
   auto stored = store_state(std::move(next), listing);
   if (stored) {
@@ -136,7 +147,7 @@ void SegmentIndex::merge_all(const Deadline& deadline) {
 }
 
 Result<void> SegmentIndex::merge(const Views& sources, const Deadline& deadline) {
-  const SegmentView made = QUARRY_TRY(make_file(sources, deadline));
+  const SegmentView made = QUARRY_TRY(make_file(sources, context_.graph, deadline));
   auto stored = store_merged(sources, made);
   folder_->discard(made);  // unless it is listed: it may have died as a whole meanwhile
   return stored;

@@ -31,9 +31,11 @@ Result<SegmentVectors> SegmentVectors::read(const SegmentViews& parts, const Seg
   vectors.rows_ = QUARRY_TRY(CodeRows::read(
       {.dimension = head.dimension, .code = VectorCode{head.vector_code}}, head.windows,
       {.codes = parts[SegmentPart::codes], .scales = parts[SegmentPart::scales]}));
-  vectors.graph_ = QUARRY_TRY(VectorGraph::read(parts[SegmentPart::links],
-                                                parts[SegmentPart::entries], vectors.rows_.size()));
+  vectors.graph_ = QUARRY_TRY(
+      VectorGraph::read(parts[SegmentPart::links], parts[SegmentPart::entries], vectors.rows_));
   vectors.recall_ = QUARRY_TRY(RecallCurve::read(parts[SegmentPart::recall]));
+  vectors.sketches_ = QUARRY_TRY(SketchRows::read(parts[SegmentPart::sketches], vectors.rows_));
+  vectors.sketch_recall_ = QUARRY_TRY(RecallCurve::read(parts[SegmentPart::sketch_recall]));
   vectors.lists_ = QUARRY_TRY(read_lists(parts, vectors.rows_));
   return vectors;
 }

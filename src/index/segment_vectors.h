@@ -14,11 +14,12 @@
 #include "vectors/code_rows.h"
 #include "vectors/ivf_lists.h"
 #include "vectors/recall_curve.h"
+#include "vectors/sketch_rows.h"
 #include "vectors/vector_graph.h"
 
 namespace quarry {
 
-// A view of the sections CODE, SCAL, LINK, ENTR and RECL, IVFH, IVFC, IVFL and BITS.
+// A view of the sections CODE, SCAL, LINK, ENTR, RECL, SKCH, SKRC, IVFH, IVFC, IVFL and BITS.
 // Immutable; share it freely.
 class SegmentVectors {
  public:
@@ -32,6 +33,9 @@ class SegmentVectors {
   // Empty, and no lists: the segment is searched by looking at all of its rows.
   const VectorGraph& graph() const { return graph_; }
   const RecallCurve& recall() const { return recall_; }
+  // Where there is a graph: rows that a filter permits are looked at by these first.
+  const SketchRows& sketches() const { return sketches_; }
+  const RecallCurve& sketch_recall() const { return sketch_recall_; }
   const std::optional<IvfLists>& lists() const { return lists_; }
 
   // One line a finding.
@@ -41,6 +45,8 @@ class SegmentVectors {
   CodeRows rows_;
   VectorGraph graph_;
   RecallCurve recall_;
+  SketchRows sketches_;
+  RecallCurve sketch_recall_;
   std::optional<IvfLists> lists_;
 };
 

@@ -111,7 +111,7 @@ void SegmentWordsWriter::finish(SegmentImage& image) && {
   image[SegmentPart::lengths].assign(reinterpret_cast<const char*>(lengths_.data()),
                                      lengths_.size() * sizeof lengths_[0]);
   TermSections<std::string> sections = std::move(dictionary_).finish();
-  image[SegmentPart::terms] = std::move(sections.rows);
+  image[SegmentPart::terms] = std::move(sections.groups);
   image[SegmentPart::term_text] = std::move(sections.text);
 }
 

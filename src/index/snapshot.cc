@@ -51,10 +51,10 @@ Result<const SnapshotScope*> SegmentSnapshot::ours(const Scope& scope) const {
   return known;
 }
 
-Result<std::shared_ptr<const Scope>> SegmentSnapshot::with_terms(
-    const Scope& scope, std::span<const std::string> terms) const {
+Result<std::shared_ptr<const Scope>> SegmentSnapshot::with_words(
+    const Scope& scope, std::span<const QueryWord> words) const {
   const SnapshotScope* permitted = QUARRY_TRY(ours(scope));
-  return std::make_shared<const SnapshotScope>(permitted->with_terms(views_, terms));
+  return std::make_shared<const SnapshotScope>(permitted->with_words(views_, words));
 }
 
 Result<std::vector<IndexHit>> SegmentSnapshot::nearest(std::span<const float> query, std::size_t k,
@@ -72,8 +72,11 @@ Result<std::vector<IndexHit>> SegmentSnapshot::nearest(std::span<const float> qu
 Result<std::vector<IndexHit>> SegmentSnapshot::matching(std::string_view query, std::size_t k,
                                                         const Scope& scope) const {
   const SnapshotScope* permitted = QUARRY_TRY(ours(scope));
-  return scan_matching(views_, *permitted, parse_lexical_query(query, *context_.analyzer), k,
-                       context_.bm25);
+  Bm25Settings bm25 = context_.bm25;
+  bm25.k1 *= static_cast<float>(times_of(context_.weights).unit);
+  return scan_matching(views_, *permitted,
+                       parse_lexical_query(query, *context_.analyzer, permitted->languages()), k,
+                       bm25);
 }
 
 Result<void> SegmentSnapshot::list(const EntrySink& sink) const {

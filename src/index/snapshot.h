@@ -19,6 +19,7 @@ struct SearchContext {
   GraphPolicy graph;
   std::uint64_t identity = 0;
   Bm25Settings bm25;
+  FieldWeights weights;
   std::shared_ptr<const Analyzer> analyzer;
   Executor* executor = nullptr;
 };
@@ -32,8 +33,8 @@ class SegmentSnapshot final : public IndexSnapshot {
 
   std::shared_ptr<const Scope> permit(const Principal& principal,
                                       const Filter* filter) const override;
-  Result<std::shared_ptr<const Scope>> with_terms(
-      const Scope& scope, std::span<const std::string> terms) const override;
+  Result<std::shared_ptr<const Scope>> with_words(const Scope& scope,
+                                                  std::span<const QueryWord> words) const override;
   Result<std::vector<IndexHit>> nearest(std::span<const float> query, std::size_t k,
                                         const Scope& scope,
                                         const NearestSettings& settings = {}) const override;

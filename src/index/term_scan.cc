@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "simd/count.h"
+
 namespace quarry {
 namespace {
-
-using Numbers = std::array<std::uint32_t, PostingBlock::kRoom>;
 
 // Bounds are computed in another order than points, in floats of 24 bits, and rounded down.
 constexpr std::uint32_t kSlack = 8;
@@ -18,62 +18,104 @@ std::uint32_t most(const simd::Saturation& saturation, const PostingBound& bound
   return static_cast<std::uint32_t>(weight / (1 + norm)) + kSlack;
 }
 
-}  // namespace
-
-TermScan::TermScan(const Segment& segment, const PostingList& list,
-                   const TermSaturation& saturation)
-    : segment_(segment),
-      list_(list),
-      saturation_(saturation),
-      one_chunk_each_(segment.words().one_chunk_each()) {
-  measure();
+// A chunk has a term once in a list, so that these never wait for one another.
+void scatter(const std::uint32_t* places, const std::uint32_t* scores, std::uint32_t size,
+             std::uint32_t* points) {
+#pragma GCC unroll 8
+  for (std::uint32_t i = 0; i < size; ++i) points[places[i]] += scores[i];
 }
 
-void TermScan::measure() {
-  const std::span rows = list_.rows();
+}  // namespace
+
+// Documents met in a window, whose counts are being added up. One thread at a time.
+class TermScan::DocumentSums {
+ public:
+  DocumentSums(const TermScan& term, WindowPoints& points) : term_(term), points_(points) {}
+  ~DocumentSums() { finish(); }
+
+  void add(const Postings& some) {
+    const std::uint32_t* document_of = term_.segment_->words().document_of().data();
+    for (std::uint32_t i = 0; i < some.size; ++i) {
+      const std::uint32_t document = document_of[some.chunk[i]];
+      if (met_.size > 0 && met_.chunk[met_.size - 1] == document) {
+        met_.count[met_.size - 1] += some.count[i];
+        continue;
+      }
+      if (met_.size == kPacked) finish();
+      met_.chunk[met_.size] = document;
+      met_.count[met_.size++] = some.count[i];
+    }
+  }
+
+ private:
+  void finish() {
+    if (met_.size == 0) return;
+    const std::uint32_t* length_of = term_.segment_->words().document_lengths().data();
+    alignas(64) Numbers lengths, scores;
+    for (std::uint32_t i = 0; i < met_.size; ++i) lengths[i] = length_of[met_.chunk[i]];
+    simd::saturate(term_.saturation_.in_document, met_.count.data(), lengths.data(), met_.size,
+                   scores.data());
+    scatter(met_.chunk.data(), scores.data(), met_.size,
+            points_.of_document.data() - points_.first_document);
+    met_.size = 0;
+  }
+
+  const TermScan& term_;
+  WindowPoints& points_;
+  PostingBlock met_;
+};
+
+void TermScan::open(const Segment& segment, const PostingList& list,
+                    const TermSaturation& saturation) {
+  segment_ = &segment;
+  list_ = list;
+  saturation_ = saturation;
+  one_chunk_each_ = segment.words().one_chunk_each();
+  unit_ = at_ = 0;
+  loaded_ = false;
+  measure_blocks();
+}
+
+void TermScan::measure_blocks() {
+  bounds_.clear();
+  begins_.clear();
   std::uint32_t bytes = 0;
-  bounds_.reserve(rows.size() + 1);
-  begins_.reserve(rows.size() + 1);
-  for (const BlockRow& row : rows) {
+  for (const BlockRow& row : list_.rows()) {
     begins_.push_back(bytes);
     bounds_.push_back(most(saturation_.in_chunk, row.in_chunk) +
                       most(saturation_.in_document, row.in_document));
     bytes += row.bytes;
   }
-  if (!list_.read_tail(bytes, block_) || block_.size == 0) return;
-  begins_.push_back(bytes);
-  loaded_ = rows.empty();
-  tail_last_ = block_.chunk[block_.size - 1];
-  bounds_.push_back(bound_of_tail());
+  if (list_.size() % kPacked != 0) measure_tail(bytes);
 }
 
 // The tail has no row: its points are as quickly computed.
-std::uint32_t TermScan::bound_of_tail() const {
-  alignas(64) Numbers lengths, points;
-  const ChunkLength* length_of = segment_.words().lengths().data();
-  for (std::uint32_t i = 0; i < block_.size; ++i) lengths[i] = length_of[block_.chunk[i]];
-  simd::saturate(saturation_.in_chunk, block_.count.data(), lengths.data(), block_.size,
-                 points.data());
-  const std::uint32_t greatest = *std::max_element(points.begin(), points.begin() + block_.size);
-  if (saturation_.in_document.weight == 0) return greatest;
-  if (one_chunk_each_) {
-    simd::saturate(saturation_.in_document, block_.count.data(), lengths.data(), block_.size,
-                   points.data());
-    return greatest + *std::max_element(points.begin(), points.begin() + block_.size);
-  }
+void TermScan::measure_tail(std::uint32_t begin) {
+  if (!list_.read_tail(begin, tail_)) return;
+  tail_last_ = tail_.chunk[tail_.size - 1];
+  saturate(saturation_.in_chunk, {tail_.chunk.data(), tail_.count.data(), tail_.size},
+           tail_scores_);
+  begins_.push_back(begin);
+  bounds_.push_back(simd::greatest(tail_scores_.data(), tail_.size) + bound_of_tail_documents());
+}
+
+std::uint32_t TermScan::bound_of_tail_documents() {
+  if (saturation_.in_document.weight == 0) return 0;
+  const SegmentWords& words = segment_->words();
   PostingExtremes extremes;
   std::uint64_t count = 0;
-  for (std::uint32_t i = 0, last = 0; i < block_.size; ++i) {
-    const std::uint32_t document = segment_.words().document_of()[block_.chunk[i]];
-    count = block_.count[i] + (i > 0 && document == last ? count : 0);
-    extremes.include(count, segment_.words().document_lengths()[document]);
+  for (std::uint32_t i = 0, last = 0; i < tail_.size; ++i) {
+    const std::uint32_t chunk = tail_.chunk[i];
+    const std::uint32_t document = one_chunk_each_ ? chunk : words.document_of()[chunk];
+    count = tail_.count[i] + (i > 0 && document == last ? count : 0);
+    extremes.include(count,
+                     one_chunk_each_ ? words.lengths()[chunk] : words.document_lengths()[document]);
     last = document;
   }
   const std::uint32_t of_documents = most(saturation_.in_document, extremes.bound());
   // The first document's counts may have begun in the block before, whose bound has them all.
-  if (list_.rows().empty()) return greatest + of_documents;
-  return greatest +
-         std::max(of_documents, most(saturation_.in_document, list_.rows().back().in_document));
+  if (list_.rows().empty()) return of_documents;
+  return std::max(of_documents, most(saturation_.in_document, list_.rows().back().in_document));
 }
 
 void TermScan::next_unit() {
@@ -88,9 +130,8 @@ void TermScan::skip_to(std::uint32_t chunk) {
 
 // Broken bytes end the list.
 bool TermScan::load() {
-  if (loaded_) return true;
-  loaded_ = unit_ < list_.rows().size() ? list_.read(unit_, begins_[unit_], block_)
-                                        : list_.read_tail(begins_[unit_], block_);
+  if (loaded_ || is_tail(unit_)) return true;
+  loaded_ = list_.read(unit_, begins_[unit_], block_);
   if (!loaded_) unit_ = bounds_.size();
   return loaded_;
 }
@@ -100,136 +141,128 @@ TermScan::Outlook TermScan::outlook(const Window& window) {
   Outlook outlook;
   for (std::size_t unit = unit_; unit < bounds_.size() && first_of(unit) < window.end; ++unit) {
     outlook.bound = std::max(outlook.bound, bounds_[unit]);
-    ++outlook.units;
+    outlook.units += !is_tail(unit);
   }
   return outlook;
 }
 
 void TermScan::sample(const Bitmap* permitted, std::uint32_t most,
-                      std::vector<std::uint32_t>& points) {
-  alignas(64) Numbers lengths, scores;
-  const ChunkLength* length_of = segment_.words().lengths().data();
-  for (unit_ = 0; unit_ * kPacked < most && unit_ < bounds_.size() && load(); next_unit()) {
-    for (std::uint32_t i = 0; i < block_.size; ++i) lengths[i] = length_of[block_.chunk[i]];
-    simd::saturate(saturation_.in_chunk, block_.count.data(), lengths.data(), block_.size,
-                   scores.data());
-    for (std::uint32_t i = 0; i < block_.size; ++i) {
-      if (!permitted || (*permitted)[block_.chunk[i]]) points.push_back(scores[i]);
+                      std::vector<std::uint32_t>& chunks, std::vector<std::uint32_t>& points) {
+  alignas(64) Numbers computed;
+  for (; unit_ * kPacked < most && unit_ < bounds_.size() && load(); next_unit()) {
+    const Postings some = postings(0, block().size);
+    if (!some.scores) saturate(saturation_.in_chunk, some, computed);
+    const std::uint32_t* scores = some.scores ? some.scores : computed.data();
+    for (std::uint32_t i = 0; i < some.size; ++i) {
+      if (permitted && !(*permitted)[some.chunk[i]]) continue;
+      chunks.push_back(some.chunk[i]);
+      points.push_back(scores[i]);
     }
   }
-  loaded_ = loaded_ && unit_ == 0;
+  loaded_ = false;
   unit_ = 0;
 }
 
-// Calls add(chunks, counts, size) for all postings of the window, some at a time.
+// Calls add(postings) for all of the window, some at a time.
 template <class Add>
 void TermScan::visit(const Window& window, Add add) {
   skip_to(window.begin);
   while (unit_ < bounds_.size() && first_of(unit_) < window.end && load()) {
-    const auto end = block_.chunk.begin() + block_.size;
-    const auto from = std::lower_bound(block_.chunk.begin() + at_, end, window.begin);
-    const auto to = std::lower_bound(from, end, window.end);
-    at_ = static_cast<std::uint32_t>(to - block_.chunk.begin());
-    if (from != to) {
-      add(&*from, &block_.count[static_cast<std::size_t>(from - block_.chunk.begin())],
-          static_cast<std::uint32_t>(to - from));
+    const PostingBlock& all = block();
+    const std::uint32_t* chunks = all.chunk.data();
+    std::uint32_t from = at_, to = all.size;
+    if (chunks[from] < window.begin) {
+      from = static_cast<std::uint32_t>(std::lower_bound(chunks + from, chunks + to, window.begin) -
+                                        chunks);
     }
-    if (to != end) return;
+    if (chunks[to - 1] >= window.end) {
+      to = static_cast<std::uint32_t>(std::lower_bound(chunks + from, chunks + to, window.end) -
+                                      chunks);
+    }
+    at_ = to;
+    if (from != to) add(postings(from, to));
+    if (to != all.size) return;
     next_unit();
   }
 }
 
 void TermScan::add_all(const Window& window, WindowPoints& points) {
-  visit(window, [&](const std::uint32_t* chunks, const std::uint32_t* counts, std::uint32_t size) {
-    add_chunks(chunks, counts, size, points);
-  });
-  finish_documents(points);
+  DocumentSums sums(*this, points);
+  visit(window, [&](const Postings& some) { add(some, sums, points); });
 }
 
+// Put together first: kernels work on many at once.
 void TermScan::add_some(std::span<const std::uint32_t> documents, WindowPoints& points) {
-  some_.size = 0;
+  PostingBlock found;
+  DocumentSums sums(*this, points);
+  const auto pass_on = [&] {
+    add({found.chunk.data(), found.count.data(), found.size}, sums, points);
+    found.size = 0;
+  };
   if (one_chunk_each_) {
-    for (const std::uint32_t chunk : documents) {
-      if (!find(chunk)) continue;
-      if (some_.size == kPacked) pass_on(points);
-      some_.chunk[some_.size] = chunk;
-      some_.count[some_.size++] = block_.count[at_];
-    }
+    find_chunks(documents, found, pass_on);
   } else {
-    const std::span rows = segment_.document_table();
+    const std::span rows = segment_->document_table();
     for (const std::uint32_t document : documents) {
       visit({rows[document].first_chunk, rows[document + 1].first_chunk},
-            [&](const std::uint32_t* chunks, const std::uint32_t* counts, std::uint32_t size) {
-              if (some_.size + size > kPacked) pass_on(points);
-              std::copy_n(chunks, size, some_.chunk.data() + some_.size);
-              std::copy_n(counts, size, some_.count.data() + some_.size);
-              some_.size += size;
+            [&](const Postings& some) {
+              if (found.size + some.size > kPacked) pass_on();
+              std::copy_n(some.chunk, some.size, found.chunk.data() + found.size);
+              std::copy_n(some.count, some.size, found.count.data() + found.size);
+              found.size += some.size;
             });
     }
   }
-  pass_on(points);
-  finish_documents(points);
+  pass_on();
 }
 
-void TermScan::pass_on(WindowPoints& points) {
-  if (some_.size > 0) add_chunks(some_.chunk.data(), some_.count.data(), some_.size, points);
-  some_.size = 0;
-}
-
-// Moves on to that chunk, by steps that double and then halve: what is asked for is often near.
-bool TermScan::find(std::uint32_t chunk) {
-  skip_to(chunk);
-  if (unit_ == bounds_.size() || !load()) return false;
-  const std::uint32_t* chunks = block_.chunk.data();
-  std::uint32_t step = 1;
-  while (at_ + step < block_.size && chunks[at_ + step] < chunk) {
-    at_ += step;
-    step *= 2;
-  }
-  const std::uint32_t* end = chunks + std::min(block_.size, at_ + step + 1);
-  at_ = static_cast<std::uint32_t>(std::lower_bound(chunks + at_, end, chunk) - chunks);
-  return at_ < block_.size && chunks[at_] == chunk;
-}
-
-void TermScan::add_chunks(const std::uint32_t* chunks, const std::uint32_t* counts,
-                          std::uint32_t size, WindowPoints& points) {
-  const ChunkLength* length_of = segment_.words().lengths().data();
-  alignas(64) Numbers lengths, scores;
-  for (std::uint32_t i = 0; i < size; ++i) lengths[i] = length_of[chunks[i]];
-  std::uint32_t* out = points.of_chunk.data() - points.first_chunk;
-  simd::saturate(saturation_.in_chunk, counts, lengths.data(), size, scores.data());
-  for (std::uint32_t i = 0; i < size; ++i) out[chunks[i]] += scores[i];
-  if (saturation_.in_document.weight == 0) return;
-  if (!one_chunk_each_) return add_to_documents(chunks, counts, size, points);
-  simd::saturate(saturation_.in_document, counts, lengths.data(), size, scores.data());
-  for (std::uint32_t i = 0; i < size; ++i) out[chunks[i]] += scores[i];
-}
-
-void TermScan::add_to_documents(const std::uint32_t* chunks, const std::uint32_t* counts,
-                                std::uint32_t size, WindowPoints& points) {
-  const std::uint32_t* document_of = segment_.words().document_of().data();
-  for (std::uint32_t i = 0; i < size; ++i) {
-    const std::uint32_t document = document_of[chunks[i]];
-    if (documents_.size > 0 && documents_.chunk[documents_.size - 1] == document) {
-      documents_.count[documents_.size - 1] += counts[i];
-      continue;
+// No branch depends on whether a chunk has the term, nor on where it would be: the processor looks
+// for several at a time.
+template <class PassOn>
+void TermScan::find_chunks(std::span<const std::uint32_t> chunks, PostingBlock& found,
+                           PassOn pass_on) {
+  for (auto next = chunks.begin(); next != chunks.end();) {
+    skip_to(*next);
+    if (unit_ == bounds_.size() || !load()) return;
+    const PostingBlock& all = block();
+    for (const std::uint32_t last = last_of(unit_); next != chunks.end() && *next <= last; ++next) {
+      const std::uint32_t* place = all.chunk.data();
+      for (std::uint32_t size = all.size; size > 1; size -= size / 2) {
+        place += size / 2 & -static_cast<std::uint32_t>(place[size / 2 - 1] < *next);
+      }
+      if (found.size == kPacked) pass_on();
+      found.chunk[found.size] = *next;
+      found.count[found.size] = all.count[static_cast<std::size_t>(place - all.chunk.data())];
+      found.size += *place == *next;
     }
-    if (documents_.size == kPacked) finish_documents(points);
-    documents_.chunk[documents_.size] = document;
-    documents_.count[documents_.size++] = counts[i];
   }
 }
 
-void TermScan::finish_documents(WindowPoints& points) {
-  if (documents_.size == 0) return;
-  const std::uint32_t* length_of = segment_.words().document_lengths().data();
-  alignas(64) Numbers lengths, scores;
-  for (std::uint32_t i = 0; i < documents_.size; ++i) lengths[i] = length_of[documents_.chunk[i]];
-  simd::saturate(saturation_.in_document, documents_.count.data(), lengths.data(), documents_.size,
-                 scores.data());
-  std::uint32_t* out = points.of_document.data() - points.first_document;
-  for (std::uint32_t i = 0; i < documents_.size; ++i) out[documents_.chunk[i]] += scores[i];
-  documents_.size = 0;
+// What they count for in their chunks or, where each is a document, in those.
+void TermScan::saturate(const simd::Saturation& saturation, const Postings& some,
+                        Numbers& scores) const {
+  const ChunkLength* length_of = segment_->words().lengths().data();
+  alignas(64) Numbers lengths;
+#pragma GCC unroll 8
+  for (std::uint32_t i = 0; i < some.size; ++i) lengths[i] = length_of[some.chunk[i]];
+  simd::saturate(saturation, some.count, lengths.data(), some.size, scores.data());
+}
+
+void TermScan::add_chunks(const Postings& some, WindowPoints& points) const {
+  std::uint32_t* out = points.of_chunk.data() - points.first_chunk;
+  if (some.scores) return scatter(some.chunk, some.scores, some.size, out);
+  alignas(64) Numbers scores;
+  saturate(saturation_.in_chunk, some, scores);
+  scatter(some.chunk, scores.data(), some.size, out);
+}
+
+void TermScan::add(const Postings& some, DocumentSums& sums, WindowPoints& points) const {
+  add_chunks(some, points);
+  if (saturation_.in_document.weight == 0) return;
+  if (!one_chunk_each_) return sums.add(some);
+  alignas(64) Numbers scores;
+  saturate(saturation_.in_document, some, scores);
+  scatter(some.chunk, scores.data(), some.size, points.of_chunk.data() - points.first_chunk);
 }
 
 }  // namespace quarry

@@ -45,6 +45,7 @@ IndexOptions CollectionIndex::options(Catalog::Access access) const {
           .vectors = place_.vectors,
           .identity = identity_of(collection_),
           .bm25 = place_.bm25,
+          .weights = place_.weights,
           .access = access,
           .upkeep = place_.upkeep};
 }

@@ -26,6 +26,7 @@ class CollectionIndex {
     std::filesystem::path folder;
     Catalog::Access access = Catalog::Access::read_only;
     Bm25Settings bm25;
+    FieldWeights weights;
     VectorCode vectors = VectorCode::int8;
     IndexOptions::Upkeep upkeep = IndexOptions::Upkeep::in_background;
   };

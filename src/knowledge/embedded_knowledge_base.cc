@@ -44,8 +44,8 @@ Result<Candidates> EmbeddedKnowledgeBase::candidates(const CandidateRequest& req
   }
   trace.note("permitted_chunks", scope->permitted_chunks());
 
-  const Phrases phrases(request.text, Analyzer::standard());
-  if (!phrases.empty()) scope = QUARRY_TRY(snapshot->with_terms(*scope, phrases.anchors()));
+  const Phrases phrases(request.text, Analyzer::standard(), scope->languages());
+  if (!phrases.empty()) scope = QUARRY_TRY(snapshot->with_words(*scope, phrases.anchors()));
   if (phrases.only_stop_words() && request.lexical > 0) {
     trace.degrade("lexical", "words as common as those in quotes find nothing by themselves");
   }

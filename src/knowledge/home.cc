@@ -107,6 +107,7 @@ Result<std::shared_ptr<CollectionIndex>> EmbeddedHome::index_of(
                                                     .folder = index_folder(collection.key),
                                                     .access = options_.access,
                                                     .bm25 = options_.bm25,
+                                                    .weights = options_.weights,
                                                     .vectors = options_.vectors,
                                                     .upkeep = options_.upkeep}));
   indexes_.emplace(collection.key, index);

@@ -24,6 +24,7 @@ struct HomeOptions {
   std::filesystem::path folder;
   Catalog::Access access = Catalog::Access::read_only;
   Bm25Settings bm25;
+  FieldWeights weights;
   VectorCode vectors = VectorCode::int8;
   Recall recall = Recall::ninety_nine;  // that a search asks for
   IndexOptions::Upkeep upkeep = IndexOptions::Upkeep::in_background;

@@ -152,6 +152,17 @@ TEST_F(PhraseSearchTest, SpellingAndEndingsDoNotMatterButOrderDoes) {
   EXPECT_THAT(found("\"start start\"", Principal::owner(), 9, &Candidates::dense), IsEmpty());
 }
 
+TEST_F(PhraseSearchTest, EndingsAreThoseOfTheLanguageOfTheText) {
+  write({{"Die Mauern des alten Hauses sind nicht von den Arbeitern der Fabrik gebaut", {}},
+         {"Das Haus ist alt, und die Arbeiter der Fabrik haben es auch nicht gebaut", {}},
+         {"Warm-Starts, explained", {}}});
+  for (const auto way : {&Candidates::lexical, &Candidates::dense}) {
+    EXPECT_THAT(found("\"altes Haus\"", Principal::owner(), 9, way), ElementsAre("0"));
+    EXPECT_THAT(found("\"warm start\"", Principal::owner(), 9, way), ElementsAre("2"));
+    EXPECT_THAT(found("\"Haus Fabrik\"", Principal::owner(), 9, way), IsEmpty());
+  }
+}
+
 TEST_F(PhraseSearchTest, APhraseOfStopWordsIsFoundAmongWhatTheOtherWordsFind) {
   write({{"pump to be or not to be", {}}, {"pump not or", {}}});
   EXPECT_THAT(found("pump \"to be or not\"", Principal::owner(), 9, &Candidates::lexical),

@@ -23,16 +23,6 @@ std::size_t select_rest(const std::uint32_t* values, std::size_t begin, std::siz
   return found;
 }
 
-std::size_t count_rest(const std::uint32_t* values, std::size_t begin, std::size_t size,
-                       std::uint32_t least, std::size_t found) {
-  for (std::size_t i = begin; i < size; ++i) found += values[i] >= least;
-  return found;
-}
-
-std::size_t count_scalar(const std::uint32_t* values, std::size_t size, std::uint32_t least) {
-  return count_rest(values, 0, size, least, 0);
-}
-
 std::size_t select_scalar(const std::uint32_t* values, std::size_t size, std::uint32_t least,
                           std::uint32_t* places) {
   return select_rest(values, 0, size, least, places, 0);
@@ -55,51 +45,31 @@ std::size_t select_avx2(const std::uint32_t* values, std::size_t size, std::uint
   }
   return select_rest(values, i, size, least, places, found);
 }
-std::size_t count_avx2(const std::uint32_t* values, std::size_t size, std::uint32_t least) {
-  const __m256i bound = _mm256_set1_epi32(static_cast<int>(least));
-  __m256i counts = _mm256_setzero_si256();
-  std::size_t i = 0;
-  for (; i + 8 <= size; i += 8) {
-    const __m256i group = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(values + i));
-    // A lane of all ones is minus one.
-    counts = _mm256_sub_epi32(counts, _mm256_cmpeq_epi32(_mm256_max_epu32(group, bound), group));
-  }
-  alignas(32) std::uint32_t lanes[8];
-  _mm256_store_si256(reinterpret_cast<__m256i*>(lanes), counts);
-  std::size_t found = 0;
-  for (const std::uint32_t lane : lanes) found += lane;
-  return count_rest(values, i, size, least, found);
-}
 QUARRY_END_TARGET
 
 QUARRY_BEGIN_TARGET("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")
+void append_places(__mmask16 mask, std::size_t first, std::uint32_t* places, std::size_t& found) {
+  const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const __m512i place = _mm512_add_epi32(lanes, _mm512_set1_epi32(static_cast<int>(first)));
+  const auto count = static_cast<unsigned>(std::popcount(static_cast<unsigned>(mask)));
+  // Not the form that compresses into memory: on Zen 4 it takes some hundred cycles.
+  _mm512_mask_storeu_epi32(places + found, static_cast<__mmask16>((1U << count) - 1),
+                           _mm512_maskz_compress_epi32(mask, place));
+  found += count;
+}
 std::size_t select_avx512(const std::uint32_t* values, std::size_t size, std::uint32_t least,
                           std::uint32_t* places) {
   const __m512i bound = _mm512_set1_epi32(static_cast<int>(least));
-  __m512i place = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-  std::size_t found = 0, i = 0;
-  for (; i + 16 <= size; i += 16, place = _mm512_add_epi32(place, _mm512_set1_epi32(16))) {
-    const __mmask16 mask = _mm512_cmpge_epu32_mask(_mm512_loadu_si512(values + i), bound);
-    if (mask == 0) continue;
-    // Not the form that compresses into memory: on Zen 4 it takes some hundred cycles.
-    const auto count = static_cast<unsigned>(std::popcount(static_cast<unsigned>(mask)));
-    _mm512_mask_storeu_epi32(places + found, static_cast<__mmask16>((1U << count) - 1),
-                             _mm512_maskz_compress_epi32(mask, place));
-    found += count;
-  }
-  return select_rest(values, i, size, least, places, found);
-}
-std::size_t count_avx512(const std::uint32_t* values, std::size_t size, std::uint32_t least) {
-  const __m512i bound = _mm512_set1_epi32(static_cast<int>(least));
   std::size_t found = 0, i = 0;
   for (; i + 64 <= size; i += 64) {
-    const auto mask = [&](std::size_t at) {
-      return std::uint64_t{_mm512_cmpge_epu32_mask(_mm512_loadu_si512(values + i + at), bound)};
-    };
-    const std::uint64_t all = mask(0) | mask(16) << 16 | mask(32) << 32 | mask(48) << 48;
-    found += static_cast<std::size_t>(std::popcount(all));
+    __mmask16 masks[4];
+    for (std::size_t g = 0; g < 4; ++g) {
+      masks[g] = _mm512_cmpge_epu32_mask(_mm512_loadu_si512(values + i + 16 * g), bound);
+    }
+    if ((masks[0] | masks[1] | masks[2] | masks[3]) == 0) continue;
+    for (std::size_t g = 0; g < 4; ++g) append_places(masks[g], i + 16 * g, places, found);
   }
-  return count_rest(values, i, size, least, found);
+  return select_rest(values, i, size, least, places, found);
 }
 QUARRY_END_TARGET
 #endif
@@ -115,16 +85,6 @@ std::size_t select_neon(const std::uint32_t* values, std::size_t size, std::uint
   }
   return select_rest(values, i, size, least, places, found);
 }
-std::size_t count_neon(const std::uint32_t* values, std::size_t size, std::uint32_t least) {
-  const uint32x4_t bound = vdupq_n_u32(least);
-  uint32x4_t counts = vdupq_n_u32(0);
-  std::size_t i = 0;
-  for (; i + 4 <= size; i += 4) {
-    // A lane of all ones is minus one.
-    counts = vsubq_u32(counts, vcgeq_u32(vld1q_u32(values + i), bound));
-  }
-  return count_rest(values, i, size, least, vaddvq_u32(counts));
-}
 #endif
 
 }  // namespace
@@ -137,36 +97,6 @@ SelectKernel select_kernel(Isa isa) {
   if (isa >= Isa::neon) return select_neon;
 #endif
   return select_scalar;
-}
-
-CountKernel count_kernel(Isa isa) {
-#if QUARRY_X86
-  if (isa >= Isa::avx512) return count_avx512;
-  if (isa >= Isa::avx2) return count_avx2;
-#elif QUARRY_ARM
-  if (isa >= Isa::neon) return count_neon;
-#endif
-  return count_scalar;
-}
-
-std::size_t count_at_least(const std::uint32_t* values, std::size_t size, std::uint32_t least) {
-  static const CountKernel kernel = count_kernel(active_isa());
-  return kernel(values, size, least);
-}
-
-std::uint32_t greatest(const std::uint32_t* values, std::size_t size) {
-  // Four at once, in vectors that every processor has.
-  std::uint32_t best[4] = {};
-  std::size_t i = 0;
-  for (; i + 4 <= size; i += 4) {
-    for (std::size_t lane = 0; lane < 4; ++lane) {
-      best[lane] = values[i + lane] > best[lane] ? values[i + lane] : best[lane];
-    }
-  }
-  for (; i < size; ++i) best[0] = values[i] > best[0] ? values[i] : best[0];
-  const std::uint32_t left = best[0] > best[1] ? best[0] : best[1];
-  const std::uint32_t right = best[2] > best[3] ? best[2] : best[3];
-  return left > right ? left : right;
 }
 
 std::size_t select_at_least(const std::uint32_t* values, std::size_t size, std::uint32_t least,

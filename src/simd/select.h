@@ -13,17 +13,9 @@ namespace quarry::simd {
 std::size_t select_at_least(const std::uint32_t* values, std::size_t size, std::uint32_t least,
                             std::uint32_t* places);
 
-// Only how many there are.
-std::size_t count_at_least(const std::uint32_t* values, std::size_t size, std::uint32_t least);
-
-// The greatest of them; zero of none.
-std::uint32_t greatest(const std::uint32_t* values, std::size_t size);
-
-// The kernels of one level, for tests and benches; others call the functions above.
+// The kernel of one level, for tests and benches; others call the function above.
 using SelectKernel = std::size_t (*)(const std::uint32_t*, std::size_t, std::uint32_t,
                                      std::uint32_t*);
 SelectKernel select_kernel(Isa isa);
-using CountKernel = std::size_t (*)(const std::uint32_t*, std::size_t, std::uint32_t);
-CountKernel count_kernel(Isa isa);
 
 }  // namespace quarry::simd

@@ -29,7 +29,9 @@ enum class Want { terms, sequence, anchors, names };
 template <Want kWant>
 class TermWriter {
  public:
-  explicit TermWriter(std::string_view text) : text_(text) {
+  // `names`: where the names among the terms are to be noted; null: nowhere.
+  TermWriter(std::string_view text, Language language, std::vector<std::string>* names = nullptr)
+      : text_(text), language_(language), names_(names) {
     terms_.reserve(text.size() / 8);  // of English text, stop words left out: 8.5 bytes a term
   }
 
@@ -50,6 +52,7 @@ class TermWriter {
       case RunKind::plain:
         return plain(bytes);
       case RunKind::identifier:
+        if (names_) note_names(bytes);
         for (const std::string& word : words_of_identifier(bytes)) add_word(word);
         return;
       case RunKind::mixed:
@@ -68,11 +71,19 @@ class TermWriter {
     const std::string_view folded(lower, size);
     const bool counts_as_acronym = kWant == Want::terms && is_acronym(word);
     if (is_stop_word(folded) && !counts_as_acronym) return stop_word(folded);
-    terms_.push_back(english_stem(folded));
+    terms_.push_back(language_ == Language::english ? english_stem(folded)
+                                                    : term_in(language_, folded));
   }
 
   void stop_word(std::string_view folded) {
     if (kWant == Want::sequence) terms_.emplace_back(folded);
+  }
+
+  void note_names(std::string_view run) {
+    const auto before = static_cast<std::ptrdiff_t>(terms_.size());
+    for (const std::string& word : identifier_names(run)) add_word(word);
+    std::move(terms_.begin() + before, terms_.end(), std::back_inserter(*names_));
+    terms_.resize(static_cast<std::size_t>(before));
   }
 
   static std::vector<std::string> words_of_identifier(std::string_view run) {
@@ -80,11 +91,12 @@ class TermWriter {
     return kWant == Want::names ? identifier_names(run) : identifier_sequence(run);
   }
 
-  // Words of other Latin letters keep their form: which language they are in is not known.
+  // In text of no known language words of other Latin letters keep their form.
   void add_word(std::string_view folded) {
     folded = folded.substr(0, code_point_border(folded, kLongestTerm));
     if (folded.empty()) return;
     if (is_stop_word(folded)) return stop_word(folded);
+    if (language_ != Language::english) return terms_.push_back(term_in(language_, folded));
     const bool english = std::ranges::all_of(folded, is_small_letter);
     terms_.push_back(english ? english_stem(folded) : stem_by_script(folded));
   }
@@ -145,23 +157,29 @@ class TermWriter {
   }
 
   std::string_view text_;
+  const Language language_;
+  std::vector<std::string>* names_;
   std::vector<std::string> terms_;
 };
 
 class StandardAnalyzer final : public Analyzer {
  public:
-  std::string_view name() const override { return "standard-2"; }
-  std::vector<std::string> terms(std::string_view text) const override {
-    return TermWriter<Want::terms>(text).run();
+  std::string_view name() const override { return "standard-3"; }
+  std::vector<std::string> terms(std::string_view text, Language language) const override {
+    return TermWriter<Want::terms>(text, language).run();
   }
-  std::vector<std::string> sequence(std::string_view text) const override {
-    return TermWriter<Want::sequence>(text).run();
+  std::vector<std::string> terms(std::string_view text, Language language,
+                                 std::vector<std::string>& names) const override {
+    return TermWriter<Want::terms>(text, language, &names).run();
   }
-  std::vector<std::string> anchors(std::string_view text) const override {
-    return TermWriter<Want::anchors>(text).run();
+  std::vector<std::string> sequence(std::string_view text, Language language) const override {
+    return TermWriter<Want::sequence>(text, language).run();
   }
-  std::vector<std::string> names(std::string_view text) const override {
-    return TermWriter<Want::names>(text).run();
+  std::vector<std::string> anchors(std::string_view text, Language language) const override {
+    return TermWriter<Want::anchors>(text, language).run();
+  }
+  std::vector<std::string> names(std::string_view text, Language language) const override {
+    return TermWriter<Want::names>(text, language).run();
   }
 };
 

@@ -83,6 +83,19 @@ TEST(Analyzer, NamesAndCodesAreToldFromProse) {
   EXPECT_THAT(names("non-linear and/or U.S. 3.14 1,200 DNAs don't Pump"), IsEmpty());
 }
 
+TEST(Analyzer, OnePassGivesBothTermsAndNames) {
+  std::mt19937 random(33);
+  for (int i = 0; i < 3000; ++i) {
+    std::string text(random() % 80, '\0');
+    for (char& c : text) c = "aZ9-._'/,&_ bT"[random() % 14];
+    std::vector<std::string> names = {"kept"};
+    const auto both = Analyzer::standard()->terms(text, Language::english, names);
+    ASSERT_EQ(both, terms(text)) << text;
+    names.erase(names.begin());
+    ASSERT_EQ(names, Analyzer::standard()->names(text)) << text;
+  }
+}
+
 TEST(Analyzer, NumbersAndVersionsAreKept) {
   EXPECT_THAT(terms("1,200 units at 3.14 in v1.2.3"),
               ElementsAre("1200", "unit", "3.14", "v1.2.3", "v1", "2", "3"));
@@ -95,7 +108,7 @@ TEST(Analyzer, InitialsAreOneWord) {
   EXPECT_THAT(terms("and/or either/neither"), ElementsAre("either", "neither"));
 }
 
-TEST(Analyzer, OtherLatinAndMixedWordsKeepTheirForm) {
+TEST(Analyzer, WordsOfAnUnknownLatinLanguageKeepTheirForm) {
   EXPECT_THAT(terms("Über Bücher"), ElementsAre("über", "bücher"));
   EXPECT_THAT(terms("β-catenin"), ElementsAre("β", "catenin"));
 }
@@ -104,6 +117,41 @@ TEST(Analyzer, WordsOfAScriptOfTheirOwnAreStemmed) {
   EXPECT_EQ(terms("Библиотека"), terms("библиотеки"));
   EXPECT_EQ(terms("άνθρωπος"), terms("άνθρωποι"));
   EXPECT_EQ(terms("الكتاب"), terms("كتاب"));
+}
+
+TEST(Analyzer, WordsAreStemmedInTheLanguageOfTheirText) {
+  const auto in = [](Language language, std::string_view text) {
+    return Analyzer::standard()->terms(text, language);
+  };
+  EXPECT_EQ(in(Language::german, "Häuser"), in(Language::german, "Haus"));
+  EXPECT_EQ(in(Language::turkish, "İstanbul"), in(Language::turkish, "istanbul"));
+  EXPECT_EQ(in(Language::turkish, "Ankara'da"), in(Language::turkish, "Ankara"));
+  EXPECT_EQ(in(Language::french, "l'eau"), in(Language::french, "eau"));
+  EXPECT_EQ(in(Language::italian, "dell'acqua"), in(Language::italian, "acqua"));
+  EXPECT_NE(in(Language::german, "gift"), in(Language::english, "gift")) << "another word";
+  EXPECT_EQ(in(Language::german, "βιβλία 1,200 E4021 図書館"),
+            in(Language::english, "βιβλία 1,200 E4021 図書館"));
+}
+
+TEST(Analyzer, WhichWordsThereAreDoesNotDependOnTheLanguage) {
+  const auto& analyzer = *Analyzer::standard();
+  std::mt19937 random(33);
+  for (int i = 0; i < 500; ++i) {
+    std::string text;
+    for (std::size_t words = random() % 12; words > 0; --words) {
+      text += std::vector{
+          "l'", "eau", "İ", "the ", "été ", "AB-12",  "x_y ", "Ιδέα ", "図書",
+          " ",  "s",   "'", "ß",    "the",  "1,200 ", "ist ", "IT ",   "a"}[random() % 18];
+    }
+    for (const Language language : {Language::french, Language::turkish, Language::irish}) {
+      EXPECT_EQ(analyzer.terms(text, language).size(), analyzer.terms(text).size()) << text;
+      EXPECT_EQ(analyzer.names(text, language).size(), analyzer.names(text).size()) << text;
+      EXPECT_EQ(analyzer.sequence(text, language).size(), analyzer.sequence(text).size()) << text;
+      EXPECT_THAT(analyzer.terms(text, language),
+                  testing::IsSupersetOf(analyzer.anchors(text, language)))
+          << text;
+    }
+  }
 }
 
 TEST(Analyzer, ChineseJapaneseAndKoreanAreBigrams) {

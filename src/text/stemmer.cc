@@ -2,6 +2,7 @@
 // are few (Zipf), so that a small cache of the thread answers nearly all.
 #include "text/stemmer.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -69,6 +70,59 @@ class Stemmer {
   std::vector<Entry> cache_;
 };
 
+// Empty: none.
+constexpr const char* kAlgorithms[] = {
+#define QUARRY_LANGUAGE(name, code, words) #name,
+#include "text/languages.def"
+};
+
+Stemmer& stemmer_of(Language language) {
+  thread_local std::array<std::unique_ptr<Stemmer>, std::size(kAlgorithms)> stemmers;
+  auto& stemmer = stemmers[static_cast<std::size_t>(language)];
+  if (!stemmer)
+    stemmer = std::make_unique<Stemmer>(kAlgorithms[static_cast<std::size_t>(language)]);
+  return *stemmer;
+}
+
+static_assert(std::size(kAlgorithms) <= 26, "one capital for each");
+char mark_of(Language language) { return static_cast<char>('A' + static_cast<unsigned>(language)); }
+
+bool is_latin(std::string_view word) {
+  const char32_t first = decode_utf8(word, 0).value;
+  return (first >= 'a' && first <= 'z') || (first >= 0xC0 && first < 0x250) ||
+         (first >= 0x1E00 && first < 0x1F00);
+}
+
+bool has_digit(std::string_view word) {
+  return std::ranges::any_of(word, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// l'eau is water, Ankara'da is in Ankara.
+std::string_view without_article_or_case(Language language, std::string_view word) {
+  const std::size_t at = word.find('\'');
+  if (at == std::string_view::npos || at == 0 || at + 1 == word.size()) return word;
+  switch (language) {
+    case Language::turkish:
+      return word.substr(0, at);
+    case Language::french:
+    case Language::italian:
+    case Language::catalan:
+      return word.substr(at + 1);
+    default:
+      return word;
+  }
+}
+
+// Folding takes the capital İ apart into i and a dot.
+std::string without_dots_above(std::string_view word) {
+  constexpr std::string_view kDot = "\u0307";
+  std::string out(word);
+  for (std::size_t at = out.find(kDot); at != out.npos; at = out.find(kDot, at)) {
+    out.erase(at, kDot.size());
+  }
+  return out;
+}
+
 // Folded text has small letters only, but the ranges need not know that.
 const char* algorithm_of(char32_t c) {
   const auto within = [c](char32_t low, char32_t high) { return c >= low && c <= high; };
@@ -94,6 +148,17 @@ std::string stem_by_script(std::string_view word) {
   thread_local std::map<std::string_view, Stemmer> stemmers;
   std::string stem = stemmers.try_emplace(algorithm, algorithm).first->second.stem(word);
   return stem.empty() ? std::string(word) : stem;
+}
+
+std::string term_in(Language language, std::string_view word) {
+  if (word.empty() || has_digit(word)) return std::string(word);
+  if (!is_latin(word)) return stem_by_script(word);
+  word = without_article_or_case(language, word);
+  std::string stem = language == Language::turkish
+                         ? stemmer_of(language).stem(without_dots_above(word))
+                         : stemmer_of(language).stem(word);
+  if (stem.empty()) stem = word;
+  return stem += mark_of(language);
 }
 
 }  // namespace quarry

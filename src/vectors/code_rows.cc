@@ -134,34 +134,35 @@ void RowQuery::estimate(std::span<const std::uint32_t> picked, float* scores) co
   }
 }
 
-void RowQuery::estimate_run(std::uint32_t begin, std::uint32_t count, float* scores) const {
-  if (rows_.code() == VectorCode::float32) {
-    return simd::dot_rows(floats_, {rows_.float32(begin), count * rows_.dimension()},
+void RowQuery::estimate_run(const CodeRows& rows, std::uint32_t begin, std::uint32_t count,
+                            float* scores) const {
+  if (rows.code() == VectorCode::float32) {
+    return simd::dot_rows(floats_, {rows.float32(begin), count * rows.dimension()},
                           {scores, count});
   }
   if (estimates_are_scores()) {
-    for (std::uint32_t i = 0; i < count; ++i) scores[i] = score(begin + i);
+    for (std::uint32_t i = 0; i < count; ++i) scores[i] = score(rows, begin + i);
     return;
   }
   std::int32_t sums[kBlock];
   for (std::uint32_t at = 0; at < count; at += kBlock) {
     const std::size_t block = std::min<std::size_t>(kBlock, count - at);
-    simd::dot_int8_rows(codes_, rows_.int8(begin + at), block, sums);
+    simd::dot_int8_rows(codes_, rows.int8(begin + at), block, sums);
     for (std::size_t i = 0; i < block; ++i) {
-      scores[at + i] = static_cast<float>(sums[i]) * (scale_ * rows_.scales()[begin + at + i]);
+      scores[at + i] = static_cast<float>(sums[i]) * (scale_ * rows.scales()[begin + at + i]);
     }
   }
 }
 
-float RowQuery::score(std::uint32_t row) const {
-  switch (rows_.code()) {
+float RowQuery::score(const CodeRows& rows, std::uint32_t row) const {
+  switch (rows.code()) {
     case VectorCode::float32:
-      return simd::dot(floats_, {rows_.float32(row), rows_.dimension()});
+      return simd::dot(floats_, {rows.float32(row), rows.dimension()});
     case VectorCode::float16:
-      return simd::dot_half(floats_, rows_.float16(row));
+      return simd::dot_half(floats_, rows.float16(row));
     case VectorCode::int8:
     case VectorCode::bits:
-      return simd::dot_float_int8(floats_, rows_.int8(row)) * rows_.scales()[row];
+      return simd::dot_float_int8(floats_, rows.int8(row)) * rows.scales()[row];
   }
   return 0;
 }

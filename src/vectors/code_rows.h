@@ -74,13 +74,23 @@ class RowQuery {
 
   // Near the score, at the speed of the code: with int8 the question is of 8 bits as well.
   void estimate(std::span<const std::uint32_t> picked, float* scores) const;
-  void estimate_run(std::uint32_t begin, std::uint32_t count, float* scores) const;
+  void estimate_run(std::uint32_t begin, std::uint32_t count, float* scores) const {
+    estimate_run(rows_, begin, count, scores);
+  }
+  // Of the first rows of others with the same shape.
+  void estimate_run(const CodeRows& rows, std::uint32_t count, float* scores) const {
+    estimate_run(rows, 0, count, scores);
+  }
   // The score: the question in full against what the codes say.
-  float score(std::uint32_t row) const;
+  float score(std::uint32_t row) const { return score(rows_, row); }
   const CodeRows& rows() const { return rows_; }
   bool estimates_are_scores() const { return codes_.empty(); }
 
  private:
+  void estimate_run(const CodeRows& rows, std::uint32_t begin, std::uint32_t count,
+                    float* scores) const;
+  float score(const CodeRows& rows, std::uint32_t row) const;
+
   const CodeRows& rows_;
   std::vector<float> floats_;
   std::vector<std::int8_t> own_codes_;

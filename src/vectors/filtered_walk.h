@@ -26,8 +26,8 @@ void walk_permitted(const VectorGraph& graph, const RowQuery& query, std::size_t
   walk(graph, query, kArrivalWidth, memory);
   std::uint32_t nearest[kArrivalWidth];
   std::uint32_t* end = nearest;
-  for (const WalkStep& step : memory.list.steps()) *end++ = step.row;
-  enter_graph(graph, {nearest, end}, query, width, memory);
+  for (const WalkStep& step : memory.list.steps()) *end++ = step.row();
+  start_walk(graph, {nearest, end}, query, width, memory);
   for (std::uint32_t row; memory.list.take(row);) {
     std::size_t count = 0, forbidden = 0;
     for (const std::uint32_t link : graph.links(row)) {
@@ -50,8 +50,8 @@ void walk_permitted(const VectorGraph& graph, const RowQuery& query, std::size_t
       }
     }
     for (std::size_t i = 0; i < count; ++i) query.rows().prefetch(memory.picked[i]);
-    prefetch_links(graph, memory.list.best_to_come());
-    score_picked(query, count, memory, [&](std::uint32_t next) { prefetch_links(graph, next); });
+    memory.list.visit_next(1, [&](std::uint32_t next) { prefetch_links(graph, next); });
+    score_picked(query, count, memory);
   }
 }
 

@@ -141,7 +141,7 @@ void GraphBuilder::choose_links(std::uint32_t row) {
   WalkMemory& memory = memory_of_thread();
   walk(*this, RowQuery(rows_, row), settings_.width, memory);
   std::vector<ScoredRow> candidates;
-  for (const WalkStep& step : memory.list.steps()) candidates.push_back({step.score, step.row});
+  for (const WalkStep& step : memory.list.steps()) candidates.push_back({step.score(), step.row()});
   std::vector<std::uint32_t> chosen;
   select_neighbours(rows_, candidates, settings_.links, chosen);
   set_links(row, chosen);

@@ -18,7 +18,7 @@ namespace quarry {
 struct GraphSettings {
   std::size_t links = 16;   // M: neighbours that a new row chooses
   std::size_t width = 200;  // of the walk that looks for them
-  std::size_t entries = 24;
+  std::size_t entries = 128;
 };
 
 // One thread at a time; shares its work out over the executor.
@@ -37,6 +37,9 @@ class GraphBuilder {
   // As a walk needs it.
   std::uint32_t rows() const { return rows_.size(); }
   std::span<const std::uint32_t> entries() const { return entries_; }
+  void score_entries(const RowQuery& query, std::span<float> scores) const {
+    query.estimate(std::span(entries_).first(scores.size()), scores.data());
+  }
   std::span<const std::uint32_t> links(std::uint32_t row) const {
     return {&links_[row * kRoom], counts_[row]};
   }
@@ -44,7 +47,7 @@ class GraphBuilder {
  private:
   // While a graph grows a list may be longer than it will be: choosing among them again for every
   // link that is added would take longer than all the rest.
-  static constexpr std::size_t kRoom = kMostLinks + 16;
+  static constexpr std::size_t kRoom = kMostLinks + 18;
 
   struct Link {
     std::uint32_t to, from;

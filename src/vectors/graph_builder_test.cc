@@ -8,6 +8,7 @@
 
 #include "vectors/graph_walk.h"
 #include "vectors/recall_curve.h"
+#include "vectors/recall_measurement.h"
 
 namespace quarry {
 namespace {
@@ -19,7 +20,7 @@ constexpr std::uint32_t kRows = 1500;
 
 struct Graph {
   std::string links, entries;
-  VectorGraph view(std::uint32_t rows) const { return *VectorGraph::read(links, entries, rows); }
+  VectorGraph view(const CodeRows& rows) const { return *VectorGraph::read(links, entries, rows); }
 };
 
 class GraphBuilderTest : public testing::Test {
@@ -50,8 +51,10 @@ class GraphBuilderTest : public testing::Test {
   // Of ten, on average over some rows that ask for those beside them.
   static double recall(const CodeRows& rows, const Graph& graph) {
     Executor executor(2);
-    const std::string points = measure_recall(rows, graph.view(rows.size()), executor);
-    const RecallCurve curve = *RecallCurve::read(points);
+    const std::string sketches = sketches_of(rows);
+    const MeasuredCurves measured =
+        measure_recall(rows, graph.view(rows), *SketchRows::read(sketches, rows), executor);
+    const RecallCurve curve = *RecallCurve::read(measured.walks);
     double best = 0;
     for (const auto& point : curve.points()) {
       if (point.wanted == 10 && point.width <= 80) best = std::max(best, double{point.recall});
@@ -71,7 +74,7 @@ TEST_F(GraphBuilderTest, TheSameRowsGiveTheSameGraphOnAnyNumberOfThreads) {
 TEST_F(GraphBuilderTest, IsSoundAndFindsNearlyAll) {
   const Graph graph = build(rows(0, kRows), 2);
   std::vector<std::string> findings;
-  graph.view(kRows).check(findings);
+  graph.view(rows(0, kRows)).check(findings);
   EXPECT_THAT(findings, IsEmpty());
   EXPECT_GE(recall(rows(0, kRows), graph), 0.97);
 }
@@ -85,11 +88,11 @@ TEST_F(GraphBuilderTest, AnAdoptedGraphGrowsAndForgetsTheDeadAsOneMadeAnew) {
   for (std::uint32_t row = kOld / 2; row < kOld; ++row) place[row] = row - kOld / 2;
   Executor executor(2);
   GraphBuilder builder(now, {}, executor);
-  builder.adopt(before.view(kOld), place);
+  builder.adopt(before.view(old), place);
   ASSERT_TRUE(builder.link_rest());
   const Graph grown = written(builder);
   std::vector<std::string> findings;
-  grown.view(now.size()).check(findings);
+  grown.view(now).check(findings);
   EXPECT_THAT(findings, IsEmpty());
   EXPECT_GE(recall(now, grown), recall(now, build(now, 2)) - 0.01);
 }
@@ -103,7 +106,7 @@ TEST_F(GraphBuilderTest, RowsThatAreNoNumbersAndRowsThatAreEqualDoNoHarm) {
                                          {.codes = parts.codes, .scales = parts.scales});
   const Graph graph = build(equal, 2);
   WalkMemory memory;
-  walk(graph.view(300), RowQuery(equal, std::vector<float>(kDimension, 1.0F)), 10, memory);
+  walk(graph.view(equal), RowQuery(equal, std::vector<float>(kDimension, 1.0F)), 10, memory);
   EXPECT_EQ(memory.list.steps().size(), 10U);
 }
 
@@ -114,10 +117,10 @@ TEST_F(GraphBuilderTest, BrokenLinksAreWalkedWithinBoundsAndFound) {
     graph.links[random() % graph.links.size()] ^= char(1 + random() % 255);
   WalkMemory memory;
   const CodeRows some = rows(0, 200);
-  walk(graph.view(200), RowQuery(some, 7), 20, memory);
+  walk(graph.view(some), RowQuery(some, 7), 20, memory);
   EXPECT_FALSE(memory.list.steps().empty());
   std::vector<std::string> findings;
-  graph.view(200).check(findings);
+  graph.view(some).check(findings);
   EXPECT_FALSE(findings.empty());
 }
 

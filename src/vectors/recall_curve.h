@@ -1,25 +1,23 @@
-// How wide a walk through one segment must be to find what it should: measured when its graph was
-// built.
+// How far a search of one segment must look to find what it should: how wide a walk is, or how many
+// of the best sketches are looked at in full. Measured when they were made.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 
-#include "core/executor.h"
 #include "core/result.h"
-
-#include "vectors/code_rows.h"
-#include "vectors/vector_graph.h"
 
 namespace quarry {
 
-// A view of the section RECL. Immutable; share it freely.
+// A view of the section RECL or SKRC. Immutable; share it freely.
 class RecallCurve {
  public:
-  // Of the `wanted` best rows, `recall` were among those that walks of `width` found, on average.
+  // Of how many of the best rows it is measured.
+  static constexpr std::array<std::uint32_t, 2> kWanted = {10, 100};
+  // Of the `wanted` best rows, `recall` were among what searches of `width` found, on average.
   struct Point {
     std::uint32_t wanted, width;
     float recall;
@@ -32,6 +30,8 @@ class RecallCurve {
   // The least width that finds that share of the `wanted` best rows; the greatest ever tried where
   // none did. At least `wanted`.
   std::size_t width_for(double recall, std::size_t wanted) const;
+  // Whether some width that was tried finds that share.
+  bool reaches(double recall) const;
   std::span<const Point> points() const { return points_; }
 
  private:
@@ -39,9 +39,5 @@ class RecallCurve {
 
   std::span<const Point> points_;  // ascending by wanted, then by width
 };
-
-// Asks the graph for some of its own rows, moved and as if they were not there, and compares with
-// all rows.
-std::string measure_recall(const CodeRows& rows, const VectorGraph& graph, Executor& executor);
 
 }  // namespace quarry

@@ -8,19 +8,34 @@
 namespace quarry {
 
 Result<VectorGraph> VectorGraph::read(std::string_view links, std::string_view entries,
-                                      std::uint32_t rows) {
+                                      const CodeRows& rows) {
   VectorGraph graph;
   if (links.empty() && entries.empty()) return graph;
-  graph.rows_ = rows;
-  graph.links_ =
-      QUARRY_TRY(section_table<std::uint32_t>(links, std::uint64_t{rows} * kMostLinks, "links"));
+  graph.rows_ = rows.size();
+  graph.links_ = QUARRY_TRY(
+      section_table<std::uint32_t>(links, std::uint64_t{rows.size()} * kMostLinks, "links"));
   graph.entries_ = QUARRY_TRY(
       section_table<std::uint32_t>(entries, entries.size() / sizeof(std::uint32_t), "entries"));
   if (graph.entries_.empty() ||
-      std::ranges::any_of(graph.entries_, [&](std::uint32_t row) { return row >= rows; })) {
+      std::ranges::any_of(graph.entries_, [&](std::uint32_t row) { return row >= rows.size(); })) {
     return {Code::corrupt, "entries: not rows of the graph"};
   }
+  QUARRY_TRY(graph.copy_entries(rows));
   return graph;
+}
+
+Result<void> VectorGraph::copy_entries(const CodeRows& rows) {
+  auto copies = std::make_shared<EntryRows>();
+  RowParts<std::string>& parts = copies->parts;
+  for (const std::uint32_t row : entries_) {
+    const RowParts<std::string_view> one = rows.bytes(row, row + 1);
+    parts.codes.append(one.codes);
+    parts.scales.append(one.scales);
+  }
+  copies->view = QUARRY_TRY(CodeRows::read(rows.shape(), entries_.size(),
+                                           {.codes = parts.codes, .scales = parts.scales}));
+  entry_rows_ = std::move(copies);
+  return {};
 }
 
 std::size_t VectorGraph::reachable() const {

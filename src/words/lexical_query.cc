@@ -70,22 +70,29 @@ std::string take_prefixes(std::string_view text, std::vector<std::string>& prefi
   return rest;
 }
 
-void append(std::vector<std::string> more, std::vector<std::string>& all) {
-  for (std::string& each : more) all.push_back(std::move(each));
+template <class Each>
+void append(std::vector<Each> more, std::vector<Each>& all) {
+  for (Each& each : more) all.push_back(std::move(each));
 }
 
 }  // namespace
 
-LexicalQuery parse_lexical_query(std::string_view text, const Analyzer& analyzer) {
+LexicalQuery parse_lexical_query(std::string_view text, const Analyzer& analyzer,
+                                 Languages languages) {
   LexicalQuery query;
-  const std::string outside = take_phrases(text, analyzer, query.phrases);
-  const std::string rest = take_prefixes(outside, query.prefixes);
-  query.terms = analyzer.terms(rest);
-  query.names = analyzer.names(rest);
-  for (const std::string& phrase : query.phrases) {
-    append(analyzer.terms(phrase), query.terms);
-    append(analyzer.names(phrase), query.names);
+  const auto words = [&](std::string_view part) {
+    return words_in(languages, [&](Language language) {
+      if (language != languages.first()) return analyzer.terms(part, language);
+      return analyzer.terms(part, language, query.names);
+    });
+  };
+  std::string rest;  // of a text that asks for more than words, as few do
+  if (text.find('"') != std::string_view::npos || text.find('*') != std::string_view::npos) {
+    const std::string outside = take_phrases(text, analyzer, query.phrases);
+    text = rest = take_prefixes(outside, query.prefixes);
   }
+  query.words = words(text);
+  for (const std::string& phrase : query.phrases) append(words(phrase), query.words);
   return query;
 }
 

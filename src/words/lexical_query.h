@@ -8,19 +8,23 @@
 
 #include "text/analyzer.h"
 
+#include "words/query_word.h"
+
 namespace quarry {
 
 struct LexicalQuery {
-  std::vector<std::string> terms;     // as the analyzer gives them; a term asked twice counts twice
+  std::vector<QueryWord> words;       // as the analyzer gives them; a word asked twice counts twice
   std::vector<std::string> prefixes;  // folded; any word that begins so
-  std::vector<std::string> names = {};    // those of the terms that are names and codes, whole
+  std::vector<std::string> names = {};  // the terms of those words that are names and codes, whole
   std::vector<std::string> phrases = {};  // what stands in quotes; their words are terms as well
 };
 
 // `pump*` asks for words that begin with "pump": letters and digits of any script, at least two,
 // and a star where no word goes on behind it. `"warm start"` demands the phrase: a quote begins one
 // where no word comes before it and ends one where none follows, so that an inch (3") is no quote.
-// All else, quotes without a fellow too, is text. Never fails.
-LexicalQuery parse_lexical_query(std::string_view text, const Analyzer& analyzer);
+// All else, quotes without a fellow too, is text. Words are read in all of the languages that the
+// documents are in; empty: as English. Never fails.
+LexicalQuery parse_lexical_query(std::string_view text, const Analyzer& analyzer,
+                                 Languages languages = {});
 
 }  // namespace quarry

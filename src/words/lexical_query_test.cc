@@ -13,24 +13,30 @@ LexicalQuery parse(std::string_view text) {
   return parse_lexical_query(text, *Analyzer::standard());
 }
 
+std::vector<std::string> terms(const LexicalQuery& query) {
+  std::vector<std::string> terms;
+  for (const QueryWord& word : query.words) terms.push_back(word.term);
+  return terms;
+}
+
 TEST(LexicalQuery, AStarBehindAWordAsksForItsBeginning) {
   EXPECT_THAT(parse("pump*").prefixes, ElementsAre("pump"));
-  EXPECT_THAT(parse("pump*").terms, IsEmpty());
+  EXPECT_THAT(terms(parse("pump*")), IsEmpty());
   EXPECT_THAT(parse("old Größ* valves").prefixes, ElementsAre("gröss")) << "folded";
-  EXPECT_THAT(parse("old Größ* valves").terms, ElementsAre("old", "valv"));
+  EXPECT_THAT(terms(parse("old Größ* valves")), ElementsAre("old", "valv"));
 }
 
 TEST(LexicalQuery, OtherStarsAreText) {
   for (const char* text : {"*", "a*", "2*3", "pump *", "**", "a*b*c"}) {
     EXPECT_THAT(parse(text).prefixes, IsEmpty()) << text;
   }
-  EXPECT_THAT(parse("C* p* **bold** text").terms, testing::Contains("text"));
+  EXPECT_THAT(terms(parse("C* p* **bold** text")), testing::Contains("text"));
 }
 
 TEST(LexicalQuery, WhatStandsInQuotesIsAPhrase) {
   const LexicalQuery query = parse("how does a \"Warm start*\" of pump* and \"the\" work");
   EXPECT_THAT(query.phrases, ElementsAre("Warm start*", "the"));
-  EXPECT_THAT(query.terms, ElementsAre("work", "warm", "start")) << "it is searched by as well";
+  EXPECT_THAT(terms(query), ElementsAre("work", "warm", "start")) << "it is searched by as well";
   EXPECT_THAT(query.prefixes, ElementsAre("pump")) << "no star within a phrase";
 }
 
@@ -39,12 +45,23 @@ TEST(LexicalQuery, QuotesThatEncloseNoWordsOrHaveNoFellowAreText) {
                            "\"\"", "\" - \"", "say\"warm\"start"}) {
     EXPECT_THAT(parse(text).phrases, IsEmpty()) << text;
   }
-  EXPECT_THAT(parse("\"warm start").terms, ElementsAre("warm", "start"));
+  EXPECT_THAT(terms(parse("\"warm start")), ElementsAre("warm", "start"));
   EXPECT_THAT(parse("\"\" \"warm start\"").phrases, ElementsAre("warm start"));
 }
 
 TEST(LexicalQuery, NamesAreAmongTheTerms) {
   EXPECT_THAT(parse("set max_size \"of AB-12\"").names, ElementsAre("maxsiz", "ab12"));
+}
+
+TEST(LexicalQuery, AWordIsReadInEachLanguageOfTheDocuments) {
+  const auto words = [](std::string_view text, Languages languages) {
+    return parse_lexical_query(text, *Analyzer::standard(), languages).words;
+  };
+  const Languages both{Language::english, Language::german};
+  EXPECT_THAT(words("Häuser 42", both),
+              ElementsAre(QueryWord{"häuser", {"hausB"}}, QueryWord{"42"}));
+  EXPECT_THAT(words("Häuser", {Language::german}), ElementsAre(QueryWord{"hausB"}));
+  EXPECT_THAT(words("Häuser", {}), ElementsAre(QueryWord{"häuser"}));
 }
 
 }  // namespace

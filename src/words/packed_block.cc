@@ -1,11 +1,14 @@
 #include "words/packed_block.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 #include <tuple>
 #include <utility>
 
 #include "simd/lanes.h"
+#include "simd/unpack.h"
 
 #include "words/leb128.h"
 
@@ -16,108 +19,137 @@ constexpr unsigned kLanes = 4, kRows = kPacked / kLanes;
 using Four = simd::Lanes<kLanes>::Bits;
 typedef std::uint32_t StoredFour __attribute__((vector_size(16), aligned(1), may_alias));
 
+// In the first byte, beside the width: patches follow.
+constexpr std::uint8_t kPatched = 0x40;
+
+constexpr std::uint32_t low_bits(unsigned width) { return width == 32 ? ~0U : (1U << width) - 1; }
+
+constexpr std::size_t packed_bytes(std::size_t count, unsigned width) {
+  return (count * width + 7) / 8;
+}
+
 // The numbers of a lane follow each other without gaps through `kWidth` words.
 template <unsigned kWidth>
-void unpack(const std::uint8_t* packed, std::uint32_t* values) {
+void unpack(const std::uint8_t* packed, std::uint32_t more, std::uint32_t* values) {
   // Not auto: it forgets that these may stand anywhere.
   const StoredFour* in = reinterpret_cast<const StoredFour*>(packed);
   StoredFour* out = reinterpret_cast<StoredFour*>(values);
-  constexpr std::uint32_t kMask = kWidth == 32 ? ~0U : (1U << kWidth % 32) - 1;
 #pragma GCC unroll 32
   for (unsigned row = 0; row < kRows; ++row) {
     if constexpr (kWidth == 0) {
-      out[row] = Four{};
+      out[row] = Four{} + more;
     } else {
       const unsigned bit = row * kWidth, word = bit / 32, shift = bit % 32;
       Four value = in[word] >> shift;
       if (shift + kWidth > 32) value |= in[word + 1] << (32 - shift);
-      out[row] = value & kMask;
+      out[row] = (value & low_bits(kWidth)) + more;
     }
   }
 }
 
-using Unpack = void (*)(const std::uint8_t*, std::uint32_t*);
+using Unpack = void (*)(const std::uint8_t*, std::uint32_t, std::uint32_t*);
 constexpr auto kUnpack = []<std::size_t... kWidth>(std::index_sequence<kWidth...>) {
   return std::array<Unpack, sizeof...(kWidth)>{unpack<kWidth>...};
 }(std::make_index_sequence<33>());
 
-void pack(const std::uint32_t* values, unsigned width, std::string& out) {
-  std::array<std::uint32_t, kPacked> words{};
-  for (unsigned i = 0; i < kPacked && width > 0; ++i) {
-    const std::uint64_t value = values[i] & (width == 32 ? ~0U : (1U << width) - 1);
-    const unsigned bit = i / kLanes * width, word = bit / 32 * kLanes + i % kLanes;
-    const std::uint64_t shifted = value << bit % 32;
+void unpack_few(const std::uint8_t* packed, std::size_t count, unsigned width, std::uint32_t more,
+                std::uint32_t* values) {
+  std::array<std::uint8_t, packed_bytes(kPacked, 32) + simd::kUnpackedBehind> bytes;
+  std::memcpy(bytes.data(), packed, packed_bytes(count, width));
+  simd::unpack_bits(bytes.data(), width, count, more, values);
+}
+
+void pack(std::span<const std::uint32_t> values, unsigned width, std::string& out) {
+  std::array<std::uint32_t, kPacked + 1> words{};
+  for (std::size_t i = 0; i < values.size() && width > 0; ++i) {
+    const bool whole = values.size() == kPacked;
+    const std::size_t bit = (whole ? i / kLanes : i) * width;
+    const std::size_t word = whole ? bit / 32 * kLanes + i % kLanes : bit / 32;
+    const std::uint64_t shifted = std::uint64_t{values[i] & low_bits(width)} << bit % 32;
     words[word] |= static_cast<std::uint32_t>(shifted);
-    if (bit % 32 + width > 32) words[word + kLanes] |= static_cast<std::uint32_t>(shifted >> 32);
+    words[word + (whole ? kLanes : 1)] |= static_cast<std::uint32_t>(shifted >> 32);
   }
-  out.append(reinterpret_cast<const char*>(words.data()), width * kLanes * sizeof words[0]);
+  out.append(reinterpret_cast<const char*>(words.data()), packed_bytes(values.size(), width));
 }
 
 // The width that makes block and patches shortest.
-unsigned best_width(const std::uint32_t* values) {
+unsigned best_width(std::span<const std::uint32_t> values) {
   std::array<unsigned, 33> with_width{};
-  for (unsigned i = 0; i < kPacked; ++i) ++with_width[std::bit_width(values[i])];
+  for (const std::uint32_t value : values) ++with_width[std::bit_width(value)];
   unsigned best = 32;
-  std::size_t best_size = kPacked * 4;
+  std::size_t best_size = packed_bytes(values.size(), 32);
   for (unsigned width = 0; width < 32; ++width) {
-    std::size_t size = width * kPacked / 8;
+    std::size_t size = packed_bytes(values.size(), width), patches = 0;
     for (unsigned wider = width + 1; wider <= 32; ++wider) {
-      size += with_width[wider] * (1 + (wider - width + 6) / 7);
+      patches += with_width[wider] * (1 + (wider - width + 6) / 7);
     }
+    size += patches + (patches > 0);
     if (size < best_size) std::tie(best, best_size) = std::pair(width, size);
   }
   return best;
 }
 
+const std::uint8_t* read_patches(const std::uint8_t* at, const std::uint8_t* end, std::size_t count,
+                                 unsigned width, std::uint32_t* values) {
+  if (at == end || width == 32) return nullptr;
+  for (unsigned left = *at++; left > 0; --left) {
+    if (at == end || *at >= count) return nullptr;
+    std::uint32_t& value = values[*at++];
+    std::uint32_t high = 0;
+    if (!read_leb128(at, end, high)) return nullptr;
+    value += high << width;
+  }
+  return at;
+}
+
 }  // namespace
 
-void append_packed(const std::uint32_t* values, std::string& out) {
+void append_packed(std::span<const std::uint32_t> values, std::string& out) {
   const unsigned width = best_width(values);
-  const std::size_t head = out.size();
-  out.append({static_cast<char>(width), '\0'});
+  const auto is_wide = [&](std::uint32_t value) { return width < 32 && value >> width != 0; };
+  const auto patches = std::ranges::count_if(values, is_wide);
+  out.push_back(static_cast<char>(width | (patches > 0 ? kPatched : 0)));
   pack(values, width, out);
-  for (unsigned i = 0; width < 32 && i < kPacked; ++i) {
-    if (values[i] >> width == 0) continue;
-    ++out[head + 1];
+  if (patches == 0) return;
+  out.push_back(static_cast<char>(patches));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!is_wide(values[i])) continue;
     out.push_back(static_cast<char>(i));
     append_leb128(values[i] >> width, out);
   }
 }
 
-const std::uint8_t* read_packed(const std::uint8_t* at, const std::uint8_t* end,
-                                std::uint32_t* values) {
-  if (end - at < 2) return nullptr;
-  const unsigned width = at[0], patches = at[1];
-  at += 2;
-  if (width > 32 || end - at < static_cast<std::ptrdiff_t>(width * kLanes * 4)) return nullptr;
-  kUnpack[width](at, values);
-  at += width * kLanes * 4;
-  for (unsigned i = 0; i < patches; ++i) {
-    if (at == end || *at >= kPacked || width == 32) return nullptr;
-    std::uint32_t& value = values[*at++];
-    std::uint32_t high = 0;
-    if (!read_leb128(at, end, high)) return nullptr;
-    value |= high << width;
+const std::uint8_t* read_packed(const std::uint8_t* at, const std::uint8_t* end, std::size_t count,
+                                std::uint32_t more, std::uint32_t* values) {
+  if (at == end) return nullptr;
+  const std::uint8_t head = *at++;
+  const unsigned width = head & ~kPatched;
+  if (width > 32 || static_cast<std::size_t>(end - at) < packed_bytes(count, width)) return nullptr;
+  if (count == kPacked) {
+    kUnpack[width](at, more, values);
+  } else {
+    unpack_few(at, count, width, more, values);
   }
-  return at;
+  at += packed_bytes(count, width);
+  return head & kPatched ? read_patches(at, end, count, width, values) : at;
 }
 
 bool sum_gaps(std::uint32_t least, std::uint32_t limit, std::uint32_t* values) {
   StoredFour* rows = reinterpret_cast<StoredFour*>(values);
   Four seen{}, sums{};
   sums += least - 1;
+  const Four zero{};
 #pragma GCC unroll 4
   for (unsigned row = 0; row < kRows; ++row) {
     Four gaps = rows[row];
     seen |= gaps;
     gaps += 1;
-    const Four zero{};
     gaps += __builtin_shufflevector(zero, gaps, 0, 4, 5, 6);
     gaps += __builtin_shufflevector(zero, gaps, 0, 1, 4, 5);
     sums = gaps + __builtin_shufflevector(sums, sums, 3, 3, 3, 3);
     rows[row] = sums;
   }
-  // 128 gaps below 2^24 cannot pass 2^32 from a start below 2^31; others are added once more.
+  // 128 gaps below 2^24 cannot pass 2^32 from a start below 2^31; others are looked at.
   const std::uint32_t greatest = seen[0] | seen[1] | seen[2] | seen[3];
   if (greatest < 1U << 24 && least <= 1U << 31) return sums[3] < limit;
   for (unsigned i = 0; i < kPacked; ++i) {

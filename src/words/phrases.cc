@@ -7,26 +7,41 @@
 
 namespace quarry {
 
-Phrases::Phrases(std::string_view question, std::shared_ptr<const Analyzer> analyzer)
+Phrases::Phrases(std::string_view question, std::shared_ptr<const Analyzer> analyzer,
+                 Languages languages)
     : analyzer_(std::move(analyzer)) {
   if (question.find('"') == std::string_view::npos) return;
-  const LexicalQuery query = parse_lexical_query(question, *analyzer_);
-  has_terms_ = !query.terms.empty() || !query.prefixes.empty();
+  if (languages.empty()) languages.insert(Language::english);
+  const LexicalQuery query = parse_lexical_query(question, *analyzer_, languages);
+  if (query.phrases.empty()) return;
+  has_terms_ = !query.words.empty() || !query.prefixes.empty();
+  languages.visit([&](Language language) { readings_.push_back(read(query.phrases, language)); });
   for (const std::string& phrase : query.phrases) {
-    phrases_.push_back(analyzer_->sequence(phrase));
-    for (std::string& term : analyzer_->anchors(phrase)) anchors_.push_back(std::move(term));
+    const auto anchors = [&](Language language) { return analyzer_->anchors(phrase, language); };
+    for (QueryWord& word : words_in(languages, anchors)) anchors_.push_back(std::move(word));
   }
   std::ranges::sort(anchors_);
   const auto repeats = std::ranges::unique(anchors_);
   anchors_.erase(repeats.begin(), repeats.end());
 }
 
+Phrases::Reading Phrases::read(std::span<const std::string> phrases, Language language) const {
+  Reading reading{.language = language, .phrases = {}};
+  for (const std::string& phrase : phrases) {
+    reading.phrases.push_back(analyzer_->sequence(phrase, language));
+  }
+  return reading;
+}
+
 bool Phrases::stand_in(std::string_view title, std::string_view text) const {
-  const Sequence of_title = analyzer_->sequence(title), of_text = analyzer_->sequence(text);
-  return std::ranges::all_of(phrases_, [&](const Sequence& phrase) {
-    return !std::ranges::search(of_text, phrase).empty() ||
-           !std::ranges::search(of_title, phrase).empty();
-  });
+  return empty() || std::ranges::any_of(readings_, [&](const Reading& reading) {
+           const Sequence of_title = analyzer_->sequence(title, reading.language);
+           const Sequence of_text = analyzer_->sequence(text, reading.language);
+           return std::ranges::all_of(reading.phrases, [&](const Sequence& phrase) {
+             return !std::ranges::search(of_text, phrase).empty() ||
+                    !std::ranges::search(of_title, phrase).empty();
+           });
+         });
 }
 
 }  // namespace quarry

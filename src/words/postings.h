@@ -1,8 +1,8 @@
 // Postings: in which chunks a term occurs and how often, in blocks of 128 that can be passed over.
 //
-// A list is a row for each whole block, then the blocks, then the postings that are left, in one or
-// two bytes each. Bytes: docs/format/segment.md. Ascending order is a property of the encoding: no
-// bytes can spell anything else.
+// A list is a row for each whole block, then the blocks, then the postings that are left, packed as
+// a block is or, where they are few, in one or two bytes each. Bytes: docs/format/segment.md.
+// Ascending order is a property of the encoding: no bytes can spell anything else.
 #pragma once
 
 #include <array>

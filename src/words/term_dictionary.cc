@@ -1,15 +1,15 @@
 #include "words/term_dictionary.h"
 
 #include <algorithm>
-
-#include "store/section_table.h"
+#include <cstring>
+#include <utility>
 
 #include "words/leb128.h"
 
 namespace quarry {
 namespace {
 
-constexpr std::size_t kInHalfByte = 15;  // stands for this and more: the rest follows
+constexpr std::size_t kInHalfByte = TermGroupReader::kInHalfByte;
 
 std::size_t shared_prefix(std::string_view a, std::string_view b) {
   const auto [end, unused] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
@@ -18,6 +18,17 @@ std::size_t shared_prefix(std::string_view a, std::string_view b) {
 
 void append_rest(std::size_t size, std::string& out) {
   if (size >= kInHalfByte) append_leb128(static_cast<std::uint32_t>(size - kInHalfByte), out);
+}
+
+unsigned char byte_at(std::string_view text, std::size_t at) {
+  return static_cast<unsigned char>(text[at]);
+}
+
+// Compares as the terms themselves do, where it differs.
+std::uint64_t head_of(std::string_view term) {
+  std::uint64_t head = 0;
+  std::memcpy(&head, term.data(), std::min(term.size(), sizeof head));
+  return __builtin_bswap64(head);
 }
 
 const std::uint8_t* bytes_of(std::string_view text) {
@@ -30,61 +41,110 @@ Result<TermDictionary> TermDictionary::read(const TermSections<std::string_view>
                                             std::uint32_t terms) {
   TermDictionary dictionary;
   dictionary.terms_ = terms;
-  const std::uint64_t groups = (std::uint64_t{terms} + kTermsOfGroup - 1) / kTermsOfGroup;
-  dictionary.rows_ = QUARRY_TRY(section_table<TermGroupRow>(sections.rows, groups + 1, "terms"));
   dictionary.text_ = sections.text;
   dictionary.postings_ = sections.postings;
-  const std::span rows = dictionary.rows_;
-  if (rows.back().text_begin != dictionary.text_.size() ||
-      rows.back().postings_begin != dictionary.postings_.size()) {
-    return {Code::corrupt, "terms: text or postings do not add up"};
-  }
-  for (std::size_t i = 0; i < groups; ++i) {
-    if (rows[i].text_begin > rows[i + 1].text_begin ||
-        rows[i].postings_begin > rows[i + 1].postings_begin) {
-      return {Code::corrupt, "terms: row " + std::to_string(i)};
-    }
+  QUARRY_TRY(dictionary.read_groups(sections.groups));
+  dictionary.heads_.reserve(dictionary.begins_.size() - 1);
+  for (std::size_t i = 0; i + 1 < dictionary.begins_.size(); ++i) {
+    dictionary.heads_.push_back(head_of(dictionary.first_term(i)));
   }
   return dictionary;
 }
 
-// Empty where the bytes are broken: the search then ends somewhere, and its cursor finds it broken.
-std::string_view TermDictionary::first_term(std::size_t group) const {
-  const std::uint8_t* at = bytes_of(text_) + rows_[group].text_begin;
-  const std::uint8_t* end = bytes_of(text_) + rows_[group + 1].text_begin;
-  if (at == end) return {};
-  std::uint32_t size = *at++ & 15;
-  if (std::uint32_t rest = 0; size == kInHalfByte) {
-    if (!read_leb128(at, end, rest)) return {};
-    size += rest;
+Result<void> TermDictionary::read_groups(std::string_view sizes) {
+  const std::uint64_t groups = (std::uint64_t{terms_} + kTermsOfGroup - 1) / kTermsOfGroup;
+  // A group has two sizes of a byte or more.
+  if (sizes.size() < 2 * groups) return {Code::corrupt, "terms: too few groups"};
+  begins_.reserve(groups + 1);
+  const std::uint8_t *at = bytes_of(sizes), *end = at + sizes.size();
+  Begin begin;
+  for (std::uint64_t i = 0; i < groups; ++i) {
+    begins_.push_back(begin);
+    std::uint32_t text = 0, postings = 0;
+    if (!read_leb128(at, end, text) || !read_leb128(at, end, postings)) {
+      return {Code::corrupt, "terms: group " + std::to_string(i)};
+    }
+    begin.text += text;
+    begin.postings += postings;
   }
-  if (size > static_cast<std::size_t>(end - at)) return {};
-  return {reinterpret_cast<const char*>(at), size};
+  begins_.push_back(begin);
+  if (at != end || begin.text != text_.size() || begin.postings != postings_.size()) {
+    return {Code::corrupt, "terms: text or postings do not add up"};
+  }
+  return {};
 }
 
+TermGroupReader TermDictionary::group(std::size_t group) const {
+  const Begin &begin = begins_[group], &end = begins_[group + 1];
+  return {text_.substr(begin.text, end.text - begin.text),
+          postings_.substr(begin.postings, end.postings - begin.postings)};
+}
+
+// Empty where the bytes are broken: the search then ends somewhere, and its cursor finds it broken.
+std::string_view TermDictionary::first_term(std::size_t number) const {
+  TermGroupReader reader = group(number);
+  std::uint32_t shared = 0;
+  std::string_view own;
+  return reader.read_term(shared, own) ? own : std::string_view();
+}
+
+// By halves without a branch, which would be mispredicted at every other step.
+std::size_t TermDictionary::group_of(std::string_view term) const {
+  const std::uint64_t head = head_of(term);
+  const std::uint64_t* last = heads_.data();  // that is not above it, or the first of all
+  for (std::size_t size = heads_.size(); size > 1; size -= size / 2) {
+    last += size / 2 & -static_cast<std::size_t>(last[size / 2] <= head);
+  }
+  const auto group = static_cast<std::size_t>(last - heads_.data());
+  if (group == 0 || heads_[group] != head || first_term(group) <= term) return group;
+  std::size_t low =
+      static_cast<std::size_t>(std::ranges::lower_bound(heads_, head) - heads_.begin());
+  for (std::size_t high = group; low < high;) {  // the first of the same head that is behind it
+    const std::size_t middle = low + (high - low) / 2;
+    if (first_term(middle) <= term) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low == 0 ? 0 : low - 1;
+}
+
+// Without spelling out the terms between: what they share tells how they compare. `matched` bytes
+// of the term are those of the term before in the group, which is less.
 std::optional<TermEntry> TermDictionary::find(std::string_view term) const {
-  TermCursor cursor(*this);
-  if (!cursor.seek(term) || !cursor.next() || cursor.term() != term) return std::nullopt;
-  return cursor.entry();
+  if (terms_ == 0) return std::nullopt;
+  const std::size_t number = group_of(term);
+  TermGroupReader reader = group(number);
+  std::size_t matched = 0;
+  const std::size_t size = std::min<std::size_t>(kTermsOfGroup, terms_ - number * kTermsOfGroup);
+  for (std::size_t i = 0; i < size; ++i) {
+    std::uint32_t shared = 0;
+    std::string_view own;
+    TermEntry entry;
+    if (!reader.read_term(shared, own) || !reader.read_entry(entry)) return std::nullopt;
+    if (shared > matched) continue;
+    if (shared < matched) return std::nullopt;
+    const std::string_view rest = term.substr(matched);
+    const std::size_t same = shared_prefix(own, rest);
+    matched += same;
+    if (same == own.size() && same == rest.size()) return entry;
+    const bool is_behind =
+        same < own.size() && (same == rest.size() || byte_at(own, same) > byte_at(rest, same));
+    if (is_behind) break;
+  }
+  return std::nullopt;
 }
 
 void TermCursor::start_group(std::size_t group) {
-  const std::string_view text = dictionary_.text_;
   at_ = static_cast<std::uint32_t>(group * kTermsOfGroup);
-  text_ = bytes_of(text) + dictionary_.rows_[group].text_begin;
-  end_ = bytes_of(text) + dictionary_.rows_[group + 1].text_begin;
-  postings_ = dictionary_.rows_[group].postings_begin;
+  group_ = dictionary_.group(group);
   term_.clear();
 }
 
 bool TermCursor::seek(std::string_view least) {
-  std::size_t low = 0, high = dictionary_.groups();  // the last group that begins at or below it
-  while (high - low > 1) {
-    const std::size_t middle = low + (high - low) / 2;
-    (dictionary_.first_term(middle) <= least ? low : high) = middle;
-  }
   if (dictionary_.terms_ == 0) return false;
-  start_group(low);
+  start_group(dictionary_.group_of(least));
   while (next()) {
     if (term_ >= least) return held_ = true;
   }
@@ -95,64 +155,33 @@ bool TermCursor::next() {
   if (held_) return !(held_ = false);
   if (broken_ || at_ == dictionary_.terms_) return false;
   if (at_ % kTermsOfGroup == 0) start_group(at_ / kTermsOfGroup);
-  broken_ = !read_term() || !read_entry();
+  broken_ = !read_term() || !group_.read_entry(entry_);
   ++at_;
   return !broken_;
 }
 
-bool TermCursor::number(std::uint32_t& value) { return read_leb128(text_, end_, value); }
-
 bool TermCursor::read_term() {
-  if (text_ == end_) return false;
-  const std::uint8_t sizes = *text_++;
-  std::uint32_t shared = sizes >> 4, own = sizes & 15, rest = 0;
-  if (shared == kInHalfByte) {
-    if (!number(rest)) return false;
-    shared += rest;
-  }
-  if (own == kInHalfByte) {
-    if (!number(rest)) return false;
-    own += rest;
-  }
-  if (shared > term_.size() || own > static_cast<std::size_t>(end_ - text_)) return false;
+  std::uint32_t shared = 0;
+  std::string_view own;
+  if (!group_.read_term(shared, own) || shared > term_.size()) return false;
   term_.resize(shared);
-  term_.append(reinterpret_cast<const char*>(text_), own);
-  text_ += own;
+  term_.append(own);
   return true;
 }
 
-bool TermCursor::read_entry() {
-  std::uint32_t chunks = 0, fewer = 0, size = 0;
-  if (!number(chunks)) return false;
-  if ((chunks & 1) && !number(fewer)) return false;
-  entry_.chunks = chunks >> 1;
-  if (entry_.chunks == 0 || fewer >= entry_.chunks) return false;
-  entry_.documents = entry_.chunks - fewer;
-  if (entry_.chunks == 1) {  // its posting stands here
-    const std::uint8_t* begin = text_;
-    std::uint32_t step = 0, count = 0;
-    if (!number(step) || (!(step & 1) && !number(count))) return false;
-    entry_.postings = {reinterpret_cast<const char*>(begin),
-                       static_cast<std::size_t>(text_ - begin)};
-    return true;
-  }
-  if (!number(size) || size > dictionary_.postings_.size() - postings_) return false;
-  entry_.postings = dictionary_.postings_.substr(postings_, size);
-  postings_ += size;
-  return true;
-}
-
-void TermDictionaryWriter::append_row() {
-  append_section_row(sections_.rows, TermGroupRow{.postings_begin = postings_end_,
-                                                  .text_begin = sections_.text.size()});
+void TermDictionaryWriter::finish_group() {
+  const auto append_size = [&](std::uint64_t begin, std::uint64_t end) {
+    append_leb128(static_cast<std::uint32_t>(end - begin), sections_.groups);
+  };
+  append_size(std::exchange(text_begin_, sections_.text.size()), sections_.text.size());
+  append_size(std::exchange(postings_begin_, postings_end_), postings_end_);
+  last_.clear();
 }
 
 std::string_view TermDictionaryWriter::add(std::string_view term, std::uint32_t chunks,
                                            std::uint32_t documents, std::string_view postings) {
-  if (terms_++ % kTermsOfGroup == 0) {
-    append_row();
-    last_.clear();
-  }
+  if (terms_ > 0 && terms_ % kTermsOfGroup == 0) finish_group();
+  ++terms_;
   const std::size_t shared = shared_prefix(last_, term), own = term.size() - shared;
   sections_.text.push_back(
       static_cast<char>(std::min(shared, kInHalfByte) << 4 | std::min(own, kInHalfByte)));
@@ -172,7 +201,7 @@ std::string_view TermDictionaryWriter::add(std::string_view term, std::uint32_t 
 }
 
 TermSections<std::string> TermDictionaryWriter::finish() && {
-  append_row();
+  if (terms_ > 0) finish_group();
   return std::move(sections_);
 }
 

@@ -7,31 +7,24 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
+
+#include "words/term_group.h"
 
 namespace quarry {
 
 inline constexpr std::uint32_t kTermsOfGroup = 16;
 
-struct TermGroupRow {
-  std::uint64_t postings_begin, text_begin;
-};
-static_assert(sizeof(TermGroupRow) == 16);
-
 // The sections TERM, TEXT and POST, whether they are to be written or to be read.
 template <class Bytes>
 struct TermSections {
-  Bytes rows, text, postings;
+  Bytes groups, text, postings;
 };
 
-struct TermEntry {
-  // How many chunks, and how many documents, have the term; the dead among them counted.
-  std::uint32_t chunks = 0, documents = 0;
-  std::string_view postings;
-};
-
-// A view. Immutable; share it freely.
+// A view, and where groups begin. Of the first term of each it keeps eight bytes side by side: a
+// search that read the terms would miss the cache at every step. Immutable; share it freely.
 class TermDictionary {
  public:
   TermDictionary() = default;
@@ -44,11 +37,19 @@ class TermDictionary {
 
  private:
   friend class TermCursor;
-  std::size_t groups() const { return rows_.size() - 1; }
+  struct Begin {
+    std::uint64_t text = 0, postings = 0;
+  };
+
+  Result<void> read_groups(std::string_view sizes);
+  TermGroupReader group(std::size_t group) const;
   std::string_view first_term(std::size_t group) const;
+  // The last group that does not begin behind the term, or the first of all.
+  std::size_t group_of(std::string_view term) const;
 
   std::uint32_t terms_ = 0;
-  std::span<const TermGroupRow> rows_;
+  std::vector<std::uint64_t> heads_;  // of groups
+  std::vector<Begin> begins_;         // and where the last ends
   std::string_view text_, postings_;
 };
 
@@ -69,15 +70,12 @@ class TermCursor {
 
  private:
   bool read_term();
-  bool read_entry();
-  bool number(std::uint32_t& value);
 
   const TermDictionary& dictionary_;
   std::string term_;
   TermEntry entry_;
-  std::uint32_t at_ = 0;                                 // the term that comes next
-  const std::uint8_t *text_ = nullptr, *end_ = nullptr;  // of its group
-  std::uint64_t postings_ = 0;                           // where its postings begin
+  std::uint32_t at_ = 0;  // the term that comes next
+  TermGroupReader group_;
   bool broken_ = false;
   bool held_ = false;  // seek has read what next will give
 };
@@ -94,10 +92,11 @@ class TermDictionaryWriter {
   TermSections<std::string> finish() &&;
 
  private:
-  void append_row();
+  void finish_group();
 
   TermSections<std::string> sections_;
-  std::uint64_t postings_end_ = 0;
+  std::size_t text_begin_ = 0;  // of the group
+  std::uint64_t postings_begin_ = 0, postings_end_ = 0;
   std::string last_;
   std::uint32_t terms_ = 0;
 };

@@ -1,0 +1,92 @@
+// The search of one segment by words: the k best without looking at most of the rest.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/bitmap.h"
+#include "index/best_chunks.h"
+#include "index/segment.h"
+#include "index/term_scan.h"
+
+namespace quarry {
+
+// What a search needs besides the question, kept by each thread for the next: of ten words and a
+// window it is some 60 KiB, which took longer to get than to fill. One thread at a time.
+struct ScanMemory {
+  std::vector<TermScan> terms;
+  // Of the window: what each term can add, and the terms by that.
+  std::vector<TermScan::Outlook> outlooks;
+  std::vector<std::uint32_t> order;
+  WindowPoints points;
+  std::vector<std::uint32_t> chosen;  // documents that could still enter
+  std::vector<std::uint32_t> sample;  // chunks that are likely to be among the best
+  std::vector<std::uint32_t> some_points;
+};
+
+// Where every document is one chunk, the two have the same ordinal and all points are the chunk's.
+// One thread at a time.
+template <bool kOneChunkEach>
+class SegmentScan {
+ public:
+  // `view` is the number of the segment among those searched. All must outlive it.
+  SegmentScan(const Segment& segment, const Bitmap* permitted, std::uint32_t view, BestChunks& best,
+              ScanMemory& memory);
+
+  void add(const TermEntry& place, const TermSaturation& saturation);
+  void run();
+
+ private:
+  // The terms of least bounds, [0, count) in order, that are not added, and what they can add.
+  struct Aside {
+    std::size_t count = 0;
+    std::uint32_t bound = 0;
+  };
+
+  std::span<TermScan> terms() const { return std::span(memory_.terms).first(size_); }
+  void guess();
+  void guess_again(const Window& window);
+  std::uint32_t end_of(std::uint32_t begin) const;
+  void look_at(const Window& window);
+  void put_in_order(const Window& window);
+  std::uint32_t needed() const { return std::max(1U, best_.least()); }
+  std::uint32_t bound_of_all() const;
+  Aside set_aside() const;
+  std::uint32_t take_back(Aside& aside) const;
+  std::size_t worth_looking_up(std::uint32_t term) const;
+  void begin_points(const Window& window);
+  void choose(const Window& window, Aside& aside);
+  void keep_permitted(const Window& window, std::uint32_t aside);
+  void expect_more(std::uint32_t aside);
+  void complete(const Window& window, Aside aside);
+  void keep_rising(std::uint32_t aside);
+  std::uint32_t least_of_chunk(std::uint32_t aside) const;
+  bool may_be_seen(std::uint32_t document) const;
+  std::uint32_t points_of(std::uint32_t document) const;
+  void offer(std::uint32_t document);
+  void offer_chunk(std::uint32_t chunk, std::uint32_t points);
+
+  std::uint32_t chunk_points(std::uint32_t chunk) const {
+    return memory_.points.of_chunk[chunk - memory_.points.first_chunk];
+  }
+  std::uint32_t document_points(std::uint32_t document) const {
+    return kOneChunkEach ? 0 : memory_.points.of_document[document - memory_.points.first_document];
+  }
+
+  const Segment& segment_;
+  std::span<const ChunkRow> chunks_;
+  std::span<const DocumentRow> documents_;
+  const Bitmap* permitted_;
+  const std::uint32_t view_;
+  BestChunks& best_;
+  ScanMemory& memory_;
+  std::size_t size_ = 0;  // terms
+};
+
+extern template class SegmentScan<true>;
+extern template class SegmentScan<false>;
+
+}  // namespace quarry

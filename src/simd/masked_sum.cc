@@ -1,0 +1,154 @@
+// Four rows at a time: a word of a row becomes a mask over 64 numbers of the question, and what it
+// lets through is added up.
+#include "simd/masked_sum.h"
+
+#include <cstring>
+
+#include "simd/lanes.h"
+
+#if QUARRY_X86
+#include <immintrin.h>
+#endif
+
+namespace quarry::simd {
+namespace {
+
+std::uint64_t word_at(const char* row, std::size_t word) {
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, row + word * sizeof bits, sizeof bits);
+  return bits;
+}
+
+void sums_scalar(const std::int8_t* query, std::size_t words, const MaskRows& rows,
+                 const std::uint32_t* picked, std::size_t count, std::int32_t* sums) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const char* row = rows.begin + picked[i] * rows.stride;
+    sums[i] = 0;
+    for (std::size_t word = 0; word < words; ++word) {
+      const std::uint64_t bits = word_at(row, word);
+      for (std::size_t bit = 0; bit < kMaskBits; ++bit) {
+        sums[i] += (bits >> bit & 1) != 0 ? query[word * kMaskBits + bit] : 0;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+#if QUARRY_X86
+
+QUARRY_BEGIN_TARGET("avx2,fma")
+namespace avx2 {
+namespace {
+
+// A byte of ones for each bit.
+inline __m256i spread(std::uint32_t bits) {
+  const __m256i bytes = _mm256_shuffle_epi8(
+      _mm256_set1_epi32(static_cast<int>(bits)),
+      _mm256_setr_epi64x(0, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303));
+  const __m256i bit = _mm256_set1_epi64x(static_cast<long long>(0x8040201008040201));
+  return _mm256_cmpeq_epi8(_mm256_and_si256(bytes, bit), bit);
+}
+
+inline __m256i add_half(const __m256i& sum, const std::int8_t* query, std::uint32_t bits) {
+  const __m256i numbers =
+      _mm256_and_si256(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(query)), spread(bits));
+  const __m256i pairs = _mm256_maddubs_epi16(_mm256_set1_epi8(1), numbers);
+  return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+}
+
+void sums(const std::int8_t* query, std::size_t words, const MaskRows& rows,
+          const std::uint32_t* picked, std::size_t count, std::int32_t* sums) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const char* row = rows.begin + picked[i] * rows.stride;
+    __m256i sum = _mm256_setzero_si256();
+    for (std::size_t word = 0; word < words; ++word) {
+      const std::uint64_t bits = word_at(row, word);
+      sum = add_half(sum, query + word * kMaskBits, static_cast<std::uint32_t>(bits));
+      sum = add_half(sum, query + word * kMaskBits + 32, static_cast<std::uint32_t>(bits >> 32));
+    }
+    const __m128i four =
+        _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
+    const __m128i two = _mm_add_epi32(four, _mm_unpackhi_epi64(four, four));
+    sums[i] = _mm_cvtsi128_si32(_mm_add_epi32(two, _mm_shuffle_epi32(two, 1)));
+  }
+}
+
+}  // namespace
+}  // namespace avx2
+QUARRY_END_TARGET
+
+QUARRY_BEGIN_TARGET("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")
+namespace vnni {
+namespace {
+
+constexpr std::size_t kRowsAtOnce = 4;
+
+inline __m128i fold(const __m512i& sum) {
+  // Not the intrinsics: those of gcc 12 read a register that was never written, and warn of it.
+  const __m256i half = _mm256_add_epi32(__builtin_shufflevector(sum, sum, 0, 1, 2, 3),
+                                        __builtin_shufflevector(sum, sum, 4, 5, 6, 7));
+  return _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+}
+
+// The sums of four registers of four, side by side.
+inline __m128i totals(const __m128i& a, const __m128i& b, const __m128i& c, const __m128i& d) {
+  const __m128i ab = _mm_add_epi32(_mm_unpacklo_epi32(a, b), _mm_unpackhi_epi32(a, b));
+  const __m128i cd = _mm_add_epi32(_mm_unpacklo_epi32(c, d), _mm_unpackhi_epi32(c, d));
+  return _mm_add_epi32(_mm_unpacklo_epi64(ab, cd), _mm_unpackhi_epi64(ab, cd));
+}
+
+inline __m128i four_rows(const std::int8_t* query, std::size_t words, const char* const* rows) {
+  __m512i lanes[kRowsAtOnce];
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < kRowsAtOnce; ++r) lanes[r] = _mm512_setzero_si512();
+  for (std::size_t word = 0; word < words; ++word) {
+    const __m512i numbers = _mm512_loadu_si512(query + word * kMaskBits);
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < kRowsAtOnce; ++r) {
+      lanes[r] = _mm512_dpbusd_epi32(lanes[r], _mm512_set1_epi8(1),
+                                     _mm512_maskz_mov_epi8(word_at(rows[r], word), numbers));
+    }
+  }
+  return totals(fold(lanes[0]), fold(lanes[1]), fold(lanes[2]), fold(lanes[3]));
+}
+
+void sums(const std::int8_t* query, std::size_t words, const MaskRows& rows,
+          const std::uint32_t* picked, std::size_t count, std::int32_t* sums) {
+  for (std::size_t at = 0; at < count; at += kRowsAtOnce) {
+    const std::size_t left = count - at;
+    const char* four[kRowsAtOnce];
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < kRowsAtOnce; ++r) {
+      four[r] = rows.begin + picked[r < left ? at + r : count - 1] * rows.stride;
+    }
+    const __m128i found = four_rows(query, words, four);
+    if (left >= kRowsAtOnce) {
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(sums + at), found);
+    } else {
+      std::memcpy(sums + at, &found, left * sizeof *sums);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace vnni
+QUARRY_END_TARGET
+#endif
+
+MaskedSums masked_sums_of(Isa isa) {
+#if QUARRY_X86
+  if (isa >= Isa::avx512_vnni) return vnni::sums;
+  if (isa >= Isa::avx2) return avx2::sums;
+#endif
+  (void)isa;
+  return sums_scalar;
+}
+
+void masked_sums(std::span<const std::int8_t> query, const MaskRows& rows,
+                 std::span<const std::uint32_t> picked, std::int32_t* sums) {
+  static const MaskedSums kernel = masked_sums_of(active_isa());
+  kernel(query.data(), query.size() / kMaskBits, rows, picked.data(), picked.size(), sums);
+}
+
+}  // namespace quarry::simd

@@ -1,0 +1,142 @@
+// The commonest words of a language are a quarter to a half of what is written in it, and its
+// neighbours share few of them (Grefenstette, Comparing two language identification schemes, 1995).
+// Letters that a language alone has would tell more of a single word; texts here are longer.
+#include "text/language_evidence.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+namespace quarry {
+namespace {
+
+// So much of a text is looked at: some hundred and fifty words.
+constexpr std::size_t kLooked = 1024;
+
+constexpr std::size_t kLongestWord = 8;
+constexpr std::uint32_t kPointsOfWord = 60;
+
+// Fewer different words may be names (die, van, el) or a quotation.
+constexpr int kLeastDifferent = 4;
+// Of all words; Turkish, whose words carry what others say by small words, has an eighth of them.
+constexpr std::uint32_t kLeastShare = 25;  // one in so many
+// A language next to it: Danish and Norwegian have three quarters of each other's.
+
+constexpr std::string_view kWords[] = {
+#define QUARRY_LANGUAGE(name, code, words) words,
+#define QUARRY_OTHER_LANGUAGE(name, words) words,
+#include "text/languages.def"
+};
+constexpr std::size_t kStemmed = 0
+#define QUARRY_LANGUAGE(name, code, words) +1
+#include "text/languages.def"
+    ;
+static_assert(std::size(kWords) == kLanguagesToldApart && kLanguagesToldApart <= 32);
+
+struct Entry {
+  std::uint64_t word = 0;
+  std::uint32_t languages = 0;
+};
+
+constexpr std::size_t kSlots = 2048;
+
+constexpr std::size_t slot_of(std::uint64_t word) {
+  return static_cast<std::size_t>((word * 0x9E3779B97F4A7C15u) >> 53);
+}
+static_assert(kSlots == std::size_t{1} << (64 - 53));
+
+// Open addressing, as for stop words.
+constexpr auto kTable = [] {
+  std::array<Entry, kSlots> table{};
+  for (std::size_t l = 0; l < kLanguagesToldApart; ++l) {
+    const std::string_view words = kWords[l];
+    for (std::size_t at = 0; at <= words.size();) {
+      std::uint64_t word = 0;
+      for (; at < words.size() && words[at] != ' '; ++at) {
+        word = word << 8 | static_cast<unsigned char>(words[at]);
+      }
+      ++at;
+      std::size_t slot = slot_of(word);
+      while (table[slot].word != 0 && table[slot].word != word) slot = (slot + 1) % kSlots;
+      table[slot].word = word;
+      table[slot].languages |= 1U << l;
+    }
+  }
+  return table;
+}();
+
+// Signs of Latin-1 begin with C2 and general punctuation with E2 in UTF-8; what else is beyond
+// ASCII is taken for letters. Returns the bytes of the sign; 0: a letter.
+std::size_t sign_at(std::string_view text, std::size_t at) {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  if (byte == 0xC2) return 2;
+  if (byte == 0xE2) return 3;
+  const auto lower = static_cast<unsigned char>(byte | 0x20);
+  return byte >= 0x80 || (lower >= 'a' && lower <= 'z') ? 0 : 1;
+}
+
+}  // namespace
+
+void LanguageEvidence::add(std::string_view text) {
+  text = text.substr(0, kLooked);
+  std::uint64_t word = 0;
+  std::size_t size = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t sign = sign_at(text, at);
+    if (sign == 0) {
+      const auto byte = static_cast<unsigned char>(text[at++]);
+      word = word << 8 | (byte < 0x80 ? byte | 0x20 : byte);
+      ++size;
+      continue;
+    }
+    if (size > 0) end_word(word, size);
+    word = size = 0;
+    at += sign;
+  }
+}
+
+void LanguageEvidence::end_word(std::uint64_t packed, std::size_t size) {
+  ++words_;
+  if (size > kLongestWord) return;
+  std::size_t slot = slot_of(packed);
+  for (; kTable[slot].word != packed; slot = (slot + 1) % kSlots) {
+    if (kTable[slot].word == 0) return;
+  }
+  const Entry& entry = kTable[slot];
+  const auto points = kPointsOfWord / static_cast<std::uint32_t>(std::popcount(entry.languages));
+  for (std::uint32_t rest = entry.languages; rest != 0; rest &= rest - 1) {
+    Shown& shown = shown_[static_cast<std::size_t>(std::countr_zero(rest))];
+    shown.points += points;
+    shown.different |= std::uint64_t{1} << slot % 64;  // few of them fall together
+  }
+}
+
+LanguageEvidence& LanguageEvidence::operator+=(const LanguageEvidence& other) {
+  words_ += other.words_;
+  for (std::size_t l = 0; l < kLanguagesToldApart; ++l) {
+    shown_[l].points += other.shown_[l].points;
+    shown_[l].different |= other.shown_[l].different;
+  }
+  return *this;
+}
+
+std::optional<Language> LanguageEvidence::language() const {
+  std::size_t best = 0, second = 1;
+  for (std::size_t l = 1; l < kLanguagesToldApart; ++l) {
+    if (shown_[l].points > shown_[best].points) {
+      second = best;
+      best = l;
+    } else if (l != best && shown_[l].points > shown_[second].points) {
+      second = l;
+    }
+  }
+  const Shown& shown = shown_[best];
+  if (std::popcount(shown.different) < kLeastDifferent ||
+      shown.points * kLeastShare < words_ * kPointsOfWord ||
+      shown_[second].points * 4 > shown.points * 3) {
+    return std::nullopt;
+  }
+  return best < kStemmed ? static_cast<Language>(best) : Language::english;
+}
+
+}  // namespace quarry

@@ -1,0 +1,125 @@
+// The best rows that a walk has seen so far, and which of them it has yet to go on from.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace quarry {
+
+// A row, its score, and whether its links have been followed, in one number that is the greater the
+// better the row is: lists are put in order without branches, which could not be foreseen.
+class WalkStep {
+ public:
+  WalkStep() = default;
+  WalkStep(float score, std::uint32_t row)
+      : key_(std::uint64_t{in_order(std::bit_cast<std::uint32_t>(score))} << 32 | row << 1) {}
+  static WalkStep before_all() { return WalkStep(std::numeric_limits<std::uint64_t>::max()); }
+
+  float score() const {
+    const auto bits = static_cast<std::uint32_t>(key_ >> 32);
+    return std::bit_cast<float>((bits & kHighest) != 0 ? bits ^ kHighest : ~bits);
+  }
+  std::uint32_t row() const { return static_cast<std::uint32_t>(key_) >> 1; }
+  bool expanded() const { return (key_ & 1) != 0; }
+  void expand() { key_ |= 1; }
+  auto operator<=>(const WalkStep&) const = default;
+
+ private:
+  static constexpr std::uint32_t kHighest = 0x80000000;
+
+  explicit WalkStep(std::uint64_t key) : key_(key) {}
+  // Bits of a float, so changed that they ascend with it.
+  static std::uint32_t in_order(std::uint32_t bits) {
+    return bits ^ ((0 - (bits >> 31)) | kHighest);
+  }
+
+  std::uint64_t key_ = 0;
+};
+
+// Best first. One thread at a time.
+class WalkList {
+ public:
+  WalkList() = default;
+  WalkList(const WalkList&) = delete;
+  WalkList& operator=(const WalkList&) = delete;
+
+  void start(std::size_t width) {
+    width_ = width;
+    size_ = next_ = 0;
+    if (room_.size() < width + 1) room_.resize(width + 1);
+    room_[0] = WalkStep::before_all();
+    steps_ = room_.data() + 1;
+  }
+  std::span<const WalkStep> steps() const { return {steps_, size_}; }
+
+  // Those of the rows that are among the best; never one whose score is no number. `fresh` has room
+  // for all of them.
+  void admit(std::span<const std::uint32_t> rows, const float* scores, WalkStep* fresh) {
+    const WalkStep worst = size_ == width_ && width_ > 0 ? steps_[size_ - 1] : WalkStep();
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      fresh[count] = WalkStep(scores[i], rows[i]);
+      count += static_cast<std::size_t>((fresh[count] > worst) & (scores[i] == scores[i]));
+    }
+    sort(fresh, count);
+    merge(fresh, count);
+  }
+  // The best one not yet expanded; false: there is none.
+  bool take(std::uint32_t& row) {
+    while (next_ < size_ && steps_[next_].expanded()) ++next_;
+    if (next_ == size_) return false;
+    steps_[next_].expand();
+    row = steps_[next_].row();
+    return true;
+  }
+  // Visits the `most` rows that take() would give next.
+  template <class Visit>
+  void visit_next(std::size_t most, const Visit& visit) const {
+    for (std::size_t at = next_; at < size_ && most > 0; ++at) {
+      if (steps_[at].expanded()) continue;
+      visit(steps_[at].row());
+      --most;
+    }
+  }
+
+ private:
+  // The one before; before all, one that is better than any.
+  const WalkStep& step(std::size_t end) const { return room_[end]; }
+  static void sort(WalkStep* steps, std::size_t count) {
+    for (std::size_t i = 1; i < count; ++i) {
+      const WalkStep step = steps[i];
+      std::size_t at = i;
+      for (; at > 0 && steps[at - 1] < step; --at) steps[at] = steps[at - 1];
+      steps[at] = step;
+    }
+  }
+  // From the worst to the best, in place: what stands before the best one added stays where it is.
+  void merge(const WalkStep* fresh, std::size_t count) {
+    std::size_t own = size_, added = count;  // of each, those still to be placed
+    for (std::size_t drop = own + added > width_ ? own + added - width_ : 0; drop > 0; --drop) {
+      const bool of_own = step(own) < fresh[added - 1];
+      own -= of_own;
+      added -= !of_own;
+    }
+    size_ = own + added;
+    for (std::size_t end = size_; added > 0; --end) {
+      const WalkStep mine = step(own), other = fresh[added - 1];
+      const bool of_own = mine < other;
+      steps_[end - 1] = of_own ? mine : other;
+      own -= of_own;
+      added -= !of_own;
+    }
+    if (count > 0) next_ = std::min(next_, own);
+  }
+
+  std::size_t width_ = 0, size_ = 0, next_ = 0;
+  std::vector<WalkStep> room_;
+  WalkStep* steps_ = nullptr;  // in room_, behind one that is better than any
+};
+
+}  // namespace quarry
