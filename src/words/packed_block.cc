@@ -61,7 +61,7 @@ void unpack_few(const std::uint8_t* packed, std::size_t count, unsigned width, s
 }
 
 void pack(std::span<const std::uint32_t> values, unsigned width, std::string& out) {
-  std::array<std::uint32_t, kPacked + 1> words{};
+  std::array<std::uint32_t, kPacked + kLanes> words{};  // a number may reach into the next
   for (std::size_t i = 0; i < values.size() && width > 0; ++i) {
     const bool whole = values.size() == kPacked;
     const std::size_t bit = (whole ? i / kLanes : i) * width;
@@ -77,18 +77,22 @@ void pack(std::span<const std::uint32_t> values, unsigned width, std::string& ou
 // half as many and lists grow by 0.8% (MTRAG passages).
 constexpr std::size_t kPatchTime = 1;
 
-// The width that makes block and patches shortest.
+// The width that makes block and patches shortest. A patch has a byte for its place and one for
+// each seven bits that a number has more.
 unsigned best_width(std::span<const std::uint32_t> values) {
-  std::array<unsigned, 33> with_width{};
-  for (const std::uint32_t value : values) ++with_width[std::bit_width(value)];
-  unsigned best = 32;
-  std::size_t best_size = packed_bytes(values.size(), 32);
-  for (unsigned width = 0; width < 32; ++width) {
-    std::size_t size = packed_bytes(values.size(), width), patches = 0;
-    for (unsigned wider = width + 1; wider <= 32; ++wider) {
-      patches += with_width[wider] * (1 + kPatchTime + (wider - width + 6) / 7);
-    }
-    size += patches + (patches > 0);
+  std::array<std::size_t, 33> wider{};  // by width: numbers that have more bits
+  unsigned widest = 0;
+  for (const std::uint32_t value : values) {
+    const auto width = static_cast<unsigned>(std::bit_width(value));
+    widest = std::max(widest, width);
+    if (width > 0) ++wider[width - 1];
+  }
+  for (unsigned width = widest; width > 0; --width) wider[width - 1] += wider[width];
+  unsigned best = widest;
+  std::size_t best_size = packed_bytes(values.size(), widest);
+  for (unsigned width = 0; width < widest; ++width) {
+    std::size_t size = packed_bytes(values.size(), width) + 1 + (1 + kPatchTime) * wider[width];
+    for (unsigned w = width; w < widest; w += 7) size += wider[w];
     if (size < best_size) std::tie(best, best_size) = std::pair(width, size);
   }
   return best;
