@@ -61,7 +61,7 @@ void unpack_few(const std::uint8_t* packed, std::size_t count, unsigned width, s
 }
 
 void pack(std::span<const std::uint32_t> values, unsigned width, std::string& out) {
-  std::array<std::uint32_t, kPacked + 1> words{};
+  std::array<std::uint32_t, kPacked + kLanes> words{};  // nothing is carried over the last row
   for (std::size_t i = 0; i < values.size() && width > 0; ++i) {
     const bool whole = values.size() == kPacked;
     const std::size_t bit = (whole ? i / kLanes : i) * width;

@@ -27,7 +27,7 @@ unsigned char byte_at(std::string_view text, std::size_t at) {
 // Compares as the terms themselves do, where it differs.
 std::uint64_t head_of(std::string_view term) {
   std::uint64_t head = 0;
-  std::memcpy(&head, term.data(), std::min(term.size(), sizeof head));
+  if (!term.empty()) std::memcpy(&head, term.data(), std::min(term.size(), sizeof head));
   return __builtin_bswap64(head);
 }
 
