@@ -126,6 +126,7 @@ class SegmentSearch {
       if (found.size() == with_reserve(question_.k)) break;
       const std::uint32_t chunk = segment_.chunk_of_window(step.row());
       if (!permits(step.row())) continue;
+      segment_.prefetch_keys(chunk);
       const auto same = std::ranges::find(found, chunk, &ScoredChunk::chunk);
       const float score = query_.score(step.row());
       if (same == found.end()) {

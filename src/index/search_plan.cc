@@ -16,7 +16,7 @@ constexpr double kSketchRow = 4;        // one permitted row
 constexpr double kWalkBegin = 6'000;    // a walk's entries and first steps
 constexpr double kWalkStep = 350;       // one row of the list, with the neighbours it brings
 constexpr double kPassage = 35;         // a forbidden neighbour whose links are looked at
-constexpr double kListsBegin = 60'000;  // choosing lists, and scoring the best rows (ivf_bench)
+constexpr double kListsBegin = 40'000;  // choosing lists, and scoring the best rows (ivf_bench)
 constexpr double kListCode = 4;         // one code of a list
 constexpr double kAskedCode = 8;        // and whether it is permitted
 

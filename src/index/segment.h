@@ -48,6 +48,11 @@ class Segment {
   DocumentKey document_of(std::uint32_t chunk) const {
     return document_key(chunks_[chunk].document);
   }
+  // Asks for the keys of a chunk and its document ahead of their use.
+  void prefetch_keys(std::uint32_t chunk) const {
+    __builtin_prefetch(&chunks_[chunk]);
+    if (one_chunk_each_) __builtin_prefetch(&documents_[chunk]);
+  }
   std::optional<std::uint32_t> find_document(DocumentKey key) const;
 
   // The chunks of the documents given.

@@ -49,6 +49,7 @@ Result<SegmentVectors> SegmentVectors::read(const SegmentViews& parts) {
 void SegmentVectors::check(std::vector<std::string>& findings) const {
   rows_.check(findings);
   graph_.check(findings);
+  sketches_.check(rows_, findings);
   if (lists_) lists_->check(findings);
 }
 

@@ -16,7 +16,7 @@ constexpr std::size_t kDimension = 96;
 class SketchScan : public testing::TestWithParam<std::size_t> {
  protected:
   SketchScan() {
-    std::vector<AnalysedDocument> documents(2500);
+    std::vector<AnalysedDocument> documents(1500);
     for (std::size_t i = 0; i < documents.size(); ++i) {
       documents[i].key = DocumentKey{static_cast<std::int64_t>(i)};
       AnalysedChunk& chunk = documents[i].chunks.emplace_back();
@@ -81,7 +81,7 @@ TEST_P(SketchScan, FindsPermittedWindowsOnlyBestFirstAndAllOfThemWhereAsManyAreK
 
 TEST_P(SketchScan, IsPlannedWhereAFilterPermitsSomeRowsButNotTheFewest) {
   ASSERT_FALSE(segment_->vectors().sketches().empty());
-  const Bitmap some = one_in(4), few = one_in(2000);
+  const Bitmap some = one_in(2), few = one_in(2000);
   const NearestSettings usual{.recall = Recall::ninety_five};
   EXPECT_GT(plan(&some, usual).sketches, 10U);
   EXPECT_EQ(plan(&few, usual).sketches, 0U) << "a look at each takes no longer";

@@ -9,11 +9,8 @@ namespace {
 
 namespace layout = container_layout;
 
-// A section is checked piece by piece. What is larger than kStays does not stay in the memory of
-// the process by being checked: it may not fit, and reading a page again that is still cached costs
-// a fraction of a microsecond.
-constexpr std::size_t kPiece = std::size_t{32} << 20;
-constexpr std::size_t kStays = std::size_t{512} << 20;
+// What is larger does not come into memory by being checked: it may not fit.
+constexpr std::size_t kStays = std::size_t{1} << 30;
 
 template <class T>
 T read(std::string_view bytes, std::uint64_t offset) {
@@ -141,15 +138,15 @@ Result<void> Container::verify() const {
   return {};
 }
 
-// A piece after the other, and none of them stays: a section may be larger than memory.
 Result<void> Container::verify(const ContainerSection& section) const {
   const layout::Header header{.kind = header_.kind, .generation = header_.generation};
   const std::string_view bytes = file_->bytes().substr(section.offset, section.length);
   Checksum64 checksum(layout::seed_for(header, section.id, section.offset));
-  for (std::size_t at = 0; at < bytes.size(); at += kPiece) {
-    const std::string_view piece = bytes.substr(at, kPiece);
-    checksum.update(piece);
-    if (bytes.size() > kStays) file_->let_go(piece);
+  const auto update = [&](std::string_view piece) { checksum.update(piece); };
+  if (bytes.size() > kStays) {
+    file_->read_once(bytes, update);
+  } else {
+    update(bytes);
   }
   if (checksum.value() == section.checksum) return {};
   return corrupt(path_, "section " + four_characters(section.id) + " checksum", section.checksum,

@@ -14,6 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+const std::size_t kPage = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+
 class Mapping final : public MappedFile {
  public:
   Mapping(void* address, std::size_t size) : address_(address), size_(size) {}
@@ -30,15 +32,43 @@ class Mapping final : public MappedFile {
   }
   void read_ahead(std::string_view part) const override { advise(part, MADV_WILLNEED); }
   void let_go(std::string_view part) const override { advise(part, MADV_DONTNEED); }
+  void read_once(std::string_view part,
+                 const std::function<void(std::string_view)>& visit) const override {
+    for (std::size_t at = 0; at < part.size(); at += kPiece) {
+      const std::string_view piece = part.substr(at, kPiece);
+      const bool was_cached = is_cached(piece);
+      visit(piece);
+      if (!was_cached) advise(piece, MADV_PAGEOUT);
+      advise(piece, MADV_DONTNEED);
+    }
+  }
 
  private:
-  // Advice goes by whole pages; a neighbour's part of the first and last does no harm there.
-  static void advise(std::string_view part, int advice) {
-    const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-    const auto begin = reinterpret_cast<std::uintptr_t>(part.data()) / page * page;
+  static constexpr std::size_t kPiece = std::size_t{32} << 20;
+
+  struct Pages {
+    void* begin;
+    std::size_t bytes;
+  };
+  // A neighbour's part of the first and last page comes to no harm by advice.
+  static Pages pages_of(std::string_view part) {
+    const auto begin = reinterpret_cast<std::uintptr_t>(part.data()) / kPage * kPage;
     const auto end = reinterpret_cast<std::uintptr_t>(part.data() + part.size());
     auto* address = reinterpret_cast<void*>(begin);  // NOLINT(performance-no-int-to-ptr)
-    ::madvise(address, end - begin, advice);
+    return {address, end - begin};
+  }
+  static void advise(std::string_view part, int advice) {
+    const Pages pages = pages_of(part);
+    ::madvise(pages.begin, pages.bytes, advice);
+  }
+  // At least half of it. Who may not write the file is told that all is: nothing is driven out
+  // then.
+  static bool is_cached(std::string_view part) {
+    const Pages pages = pages_of(part);
+    std::vector<unsigned char> there((pages.bytes + kPage - 1) / kPage);
+    if (::mincore(pages.begin, pages.bytes, there.data()) != 0) return true;
+    const auto count = std::ranges::count_if(there, [](unsigned char page) { return page & 1; });
+    return 2 * static_cast<std::size_t>(count) >= there.size();
   }
 
   void* address_;

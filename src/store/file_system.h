@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,6 +23,12 @@ class MappedFile {
   virtual void expect_scattered_reads(std::string_view part) const { (void)part; }
   // Part of the bytes will be read soon, and may be fetched meanwhile.
   virtual void read_ahead(std::string_view part) const { (void)part; }
+  // Gives `visit` that part piece by piece, and leaves in memory what was there before: for what is
+  // larger, and read as a whole only once.
+  virtual void read_once(std::string_view part,
+                         const std::function<void(std::string_view)>& visit) const {
+    visit(part);
+  }
   // Part of the bytes will not be read soon: what of it is in memory may go.
   virtual void let_go(std::string_view part) const { (void)part; }
 };

@@ -45,6 +45,20 @@ TEST(FileSystem, AMappedFileOutlivesItsReplacementAndRemoval) {
   EXPECT_EQ(file->bytes(), "before");
 }
 
+TEST(FileSystem, WhatIsReadOnceIsGivenAsAWhole) {
+  const TestFolder folder;
+  std::string bytes;
+  for (int i = 0; bytes.size() < 40'000'000; ++i) bytes += std::to_string(i);
+  ASSERT_TRUE(files().write_atomically(folder / "a", {bytes}));
+  const auto file = *files().map(folder / "a");
+  for (const std::size_t begin : {0, 5'000}) {
+    std::string read;
+    file->read_once(file->bytes().substr(begin), [&](std::string_view piece) { read += piece; });
+    EXPECT_TRUE(read == bytes.substr(begin));
+  }
+  EXPECT_TRUE(file->bytes() == bytes);
+}
+
 TEST(FileSystem, AnEmptyFileIsNoBytes) {
   const TestFolder folder;
   ASSERT_TRUE(files().write_atomically(folder / "a", {}));

@@ -3,7 +3,7 @@
 // all of them have been expanded.
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -117,10 +117,23 @@ void walk_on(const Graph& graph, const RowQuery& query, WalkMemory& memory) {
   }
 }
 
-// Entries nearest to the question, of which a walk begins at so many: with one, it visits 3 % fewer
-// rows than with two, but where rows lie in parts that hardly hang together it is the wrong one too
-// often.
-inline constexpr std::size_t kBeginnings = 2;
+// The two rows nearest to the question, nearest first; fewer where scores are no numbers. From one,
+// walks of width 16 looked at 289 rows, from four at 311, and found as much; but where rows lie in
+// parts that hardly hang together, one is the wrong one too often.
+inline std::vector<std::uint32_t> two_nearest(std::span<const std::uint32_t> rows,
+                                              const float* scores) {
+  WalkStep first, second;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const WalkStep step = scores[i] == scores[i] ? WalkStep(scores[i], rows[i]) : WalkStep();
+    second = std::max(second, std::min(first, step));
+    first = std::max(first, step);
+  }
+  std::vector<std::uint32_t> nearest;
+  for (const WalkStep& step : {first, second}) {
+    if (step > WalkStep()) nearest.push_back(step.row());
+  }
+  return nearest;
+}
 
 // Leaves the `width` best rows found in memory.list. Graph has entries(), score_entries(query,
 // scores), links(row) and rows().
@@ -129,12 +142,7 @@ void walk(const Graph& graph, const RowQuery& query, std::size_t width, WalkMemo
   const std::span entries =
       graph.entries().first(std::min<std::size_t>(graph.entries().size(), WalkMemory::kMostPicked));
   graph.score_entries(query, {memory.scores, entries.size()});
-  memory.list.start(kBeginnings);
-  memory.list.admit(entries, memory.scores, memory.fresh);
-  std::array<std::uint32_t, kBeginnings> begin;
-  std::size_t beginnings = 0;
-  for (const WalkStep& step : memory.list.steps()) begin[beginnings++] = step.row();
-  start_walk(graph, std::span(begin).first(beginnings), query, width, memory);
+  start_walk(graph, two_nearest(entries, memory.scores), query, width, memory);
   walk_on(graph, query, memory);
 }
 

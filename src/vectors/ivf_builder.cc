@@ -77,9 +77,9 @@ class Builder {
 
   void assign() {
     list_of_.resize(rows_.size());
+    const NearestCentroids centroids(clusters_.view());
     for_each_part([&](std::uint32_t first, std::uint32_t count) {
-      NearestCentroid(clusters_.view())
-          .find(rotated(first, count), std::span(list_of_).subspan(first, count));
+      centroids.find(rotated(first, count), std::span(list_of_).subspan(first, count));
     });
   }
 

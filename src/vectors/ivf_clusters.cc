@@ -7,7 +7,7 @@
 #include <limits>
 #include <numeric>
 
-#include "simd/dot.h"
+#include "simd/dot_int8.h"
 
 #include "vectors/ivf_k_means.h"
 
@@ -34,6 +34,31 @@ std::vector<std::uint32_t> nearest_coarse(const IvfSample& sample, std::span<con
   }
   return nearest;
 }
+
+// How near centroids are to a row: greater is nearer. One thread at a time.
+class Nearness {
+ public:
+  // Of centroids [begin, end); valid until the next call.
+  std::span<const float> of(const RoundedRows& rows, std::size_t row, const RoundedRows& centroids,
+                            std::span<const float> halves, std::size_t begin, std::size_t end) {
+    sums_.resize(end - begin);
+    scores_.resize(end - begin);
+    if (begin == end) return scores_;
+    simd::dot_int8_rows({rows.row(row), rows.dimension()}, centroids.row(begin), end - begin,
+                        sums_.data());
+    for (std::size_t i = begin; i < end; ++i) {
+      const float score =
+          static_cast<float>(sums_[i - begin]) * (rows.scale(row) * centroids.scale(i)) - halves[i];
+      // Of numbers beyond all measure it may be none, which no order knows.
+      scores_[i - begin] = score == score ? score : -std::numeric_limits<float>::infinity();
+    }
+    return scores_;
+  }
+
+ private:
+  std::vector<std::int32_t> sums_;
+  std::vector<float> scores_;
+};
 
 // The rows of the sample that belong to each coarse centroid.
 std::vector<std::vector<std::uint32_t>> parts_of(std::span<const std::uint32_t> nearest,
@@ -69,43 +94,42 @@ IvfClusters train_clusters(const IvfSample& sample, std::size_t lists, Executor&
   return clusters;
 }
 
-NearestCentroid::NearestCentroid(const IvfCentroids& centroids)
+NearestCentroids::NearestCentroids(const IvfCentroids& centroids)
     : centroids_(centroids),
+      coarse_(centroids.coarse, centroids.dimension),
+      fine_(centroids.fine, centroids.dimension),
       coarse_halves_(half_squares(centroids.coarse, centroids.dimension)),
-      fine_halves_(half_squares(centroids.fine, centroids.dimension)),
-      visitors_(centroids.coarse_count()) {}
+      fine_halves_(half_squares(centroids.fine, centroids.dimension)) {}
 
-void NearestCentroid::choose_visits(std::span<const float> rows, std::size_t count) {
-  const std::size_t visits = std::min(kCoarseVisits, visitors_.size());
-  scores_.resize(visitors_.size());
-  order_.resize(visitors_.size());
-  for (std::vector<std::uint32_t>& visitors : visitors_) visitors.clear();
-  for (std::uint32_t row = 0; row < count; ++row) {
-    simd::dot_rows(rows.subspan(row * centroids_.dimension, centroids_.dimension),
-                   centroids_.coarse, scores_);
-    for (std::size_t c = 0; c < scores_.size(); ++c) scores_[c] -= coarse_halves_[c];
-    std::iota(order_.begin(), order_.end(), 0U);
-    std::ranges::nth_element(order_, order_.begin() + static_cast<std::ptrdiff_t>(visits - 1),
-                             std::ranges::greater(), [&](std::uint32_t c) { return scores_[c]; });
-    for (std::size_t i = 0; i < visits; ++i) visitors_[order_[i]].push_back(row);
+NearestCentroids::Visitors NearestCentroids::choose_visits(const RoundedRows& rows) const {
+  const std::size_t visits = std::min(kCoarseVisits, coarse_.size());
+  Visitors visitors(coarse_.size());
+  std::vector<std::uint32_t> order(coarse_.size());
+  Nearness nearness;
+  for (std::uint32_t row = 0; row < rows.size(); ++row) {
+    const std::span scores = nearness.of(rows, row, coarse_, coarse_halves_, 0, coarse_.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::nth_element(order, order.begin() + static_cast<std::ptrdiff_t>(visits - 1),
+                             std::ranges::greater(), [&](std::uint32_t c) { return scores[c]; });
+    for (std::size_t i = 0; i < visits; ++i) visitors[order[i]].push_back(row);
   }
+  return visitors;
 }
 
-void NearestCentroid::find(std::span<const float> rows, std::span<std::uint32_t> nearest) {
-  choose_visits(rows, nearest.size());
-  best_.assign(nearest.size(), -std::numeric_limits<float>::infinity());
+void NearestCentroids::find(std::span<const float> rows, std::span<std::uint32_t> nearest) const {
+  const RoundedRows rounded(rows, centroids_.dimension);
+  const Visitors visitors = choose_visits(rounded);
+  std::vector<float> best(nearest.size(), -std::numeric_limits<float>::infinity());
   std::ranges::fill(nearest, 0U);
-  for (std::size_t c = 0; c < visitors_.size(); ++c) {
-    const std::uint32_t first = centroids_.first_fine[c];
-    const auto fine = centroids_.fine_of(c);
-    scores_.resize(fine.size() / centroids_.dimension);
-    for (const std::uint32_t row : visitors_[c]) {
-      simd::dot_rows(rows.subspan(row * centroids_.dimension, centroids_.dimension), fine, scores_);
-      for (std::uint32_t f = 0; f < scores_.size(); ++f) {
-        const float score = scores_[f] - fine_halves_[first + f];
-        if (score <= best_[row]) continue;
-        best_[row] = score;
-        nearest[row] = first + f;
+  Nearness nearness;
+  for (std::size_t c = 0; c < visitors.size(); ++c) {
+    const std::uint32_t first = centroids_.first_fine[c], end = centroids_.first_fine[c + 1];
+    for (const std::uint32_t row : visitors[c]) {
+      const std::span scores = nearness.of(rounded, row, fine_, fine_halves_, first, end);
+      for (std::uint32_t f = first; f < end; ++f) {
+        if (scores[f - first] <= best[row]) continue;
+        best[row] = scores[f - first];
+        nearest[row] = f;
       }
     }
   }

@@ -9,6 +9,7 @@
 #include "core/executor.h"
 
 #include "vectors/ivf_sample.h"
+#include "vectors/rounded_rows.h"
 
 namespace quarry {
 
@@ -43,26 +44,21 @@ struct IvfClusters {
 IvfClusters train_clusters(const IvfSample& sample, std::size_t lists, Executor& executor,
                            const Deadline& deadline);
 
-// Finds the fine centroid nearest to a row among those of the few nearest coarse ones.
-// One thread at a time.
-class NearestCentroid {
+// Finds the fine centroid nearest to a row among those of the few nearest coarse ones: nearly, by
+// all of them in 8 bits a number. Immutable; share it freely.
+class NearestCentroids {
  public:
-  explicit NearestCentroid(const IvfCentroids& centroids);
+  explicit NearestCentroids(const IvfCentroids& centroids);
   // For many rows at once: each coarse centroid's fine ones are then read once for all of them.
-  void find(std::span<const float> rows, std::span<std::uint32_t> nearest);
+  void find(std::span<const float> rows, std::span<std::uint32_t> nearest) const;
 
  private:
-  struct Visit {
-    std::uint32_t row;
-    float* best;
-  };
-  void choose_visits(std::span<const float> rows, std::size_t count);
+  using Visitors = std::vector<std::vector<std::uint32_t>>;  // of each coarse centroid: rows
+  Visitors choose_visits(const RoundedRows& rows) const;
 
   IvfCentroids centroids_;
+  RoundedRows coarse_, fine_;
   std::vector<float> coarse_halves_, fine_halves_;  // half the squared length of each
-  std::vector<float> scores_, best_;
-  std::vector<std::uint32_t> order_;
-  std::vector<std::vector<std::uint32_t>> visitors_;  // of each coarse centroid: rows
 };
 
 }  // namespace quarry

@@ -28,7 +28,7 @@ struct IvfBlock {
 // time.
 class KthGreatest {
  public:
-  explicit KthGreatest(std::size_t k) : k_(k), most_(2 * k + 16) { kept_.reserve(most_); }
+  explicit KthGreatest(std::size_t k) : k_(k), most_(2 * k + 16) {}
   void offer(float value) {
     if (!(value > bound_)) return;
     kept_.push_back(value);

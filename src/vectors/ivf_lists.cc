@@ -38,6 +38,7 @@ Result<IvfLists> IvfLists::read(const IvfViews& parts) {
   QUARRY_TRY(section_table<float>(parts.blocks, head.blocks * (block_bytes / 4), "blocks"));
   QUARRY_TRY(lists.read_lists(parts.lists));
   lists.encode_centroids();
+  lists.rounded_ = std::make_shared<RoundedRows>(lists.centroids_.fine, lists.centroids_.dimension);
   return lists;
 }
 

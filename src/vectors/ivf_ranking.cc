@@ -40,11 +40,6 @@ std::vector<IvfCandidate> promising_lists(const IvfLists& lists, std::span<const
   return std::move(scan).take();
 }
 
-void prefetch_centroid(const IvfLists& lists, std::uint32_t list) {
-  const auto row = lists.centroids().fine_row(list);
-  for (std::size_t i = 0; i < row.size(); i += 16) __builtin_prefetch(row.data() + i);
-}
-
 }  // namespace
 
 IvfRanking::IvfRanking(const IvfLists& lists, std::span<const float> rotated,
@@ -56,14 +51,14 @@ IvfRanking::IvfRanking(const IvfLists& lists, std::span<const float> rotated,
   }
   const auto promising = promising_lists(lists, rotated, tables, looks(wanted));
   for (std::size_t i = 0; i < promising.size(); ++i) {
-    if (i + 1 < promising.size()) prefetch_centroid(lists, promising[i + 1].row);
+    if (i + 1 < promising.size()) lists.prefetch_centroid(promising[i + 1].row);
     look_at(promising[i].row);
   }
   order();
 }
 
 void IvfRanking::look_at(std::uint32_t list) {
-  const float dot = simd::dot(rotated_, lists_.centroids().fine_row(list));
+  const float dot = lists_.product(rotated_, list);
   const float square = 2 * lists_.codes().lists[list].half_square;
   const float rank = dot - lists_.rank_penalty(list);
   // A centroid of hostile bytes may be no number, which no order knows.

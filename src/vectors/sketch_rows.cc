@@ -50,6 +50,19 @@ Result<SketchRows> SketchRows::read(std::string_view bytes, const CodeRows& rows
                              std::to_string(bytes.size())};
 }
 
+void SketchRows::check(const CodeRows& rows, std::vector<std::string>& findings) const {
+  std::string sketch;
+  std::vector<float> numbers(rows.dimension());
+  for (std::uint32_t row = 0; row < rows.size() && !empty(); ++row) {
+    sketch.clear();
+    rows.decode(row, numbers);
+    append_sketch(numbers, sketch);
+    if (sketch == bytes_.substr(row * stride(), stride())) continue;
+    findings.push_back("sketch of window " + std::to_string(row) + " is not that of its codes");
+    return;
+  }
+}
+
 std::string sketches_of(const CodeRows& rows) {
   std::string out;
   std::vector<float> numbers(rows.dimension());

@@ -38,6 +38,9 @@ class SketchRows {
   std::size_t stride() const { return words_ * sizeof(std::uint64_t) + sizeof(float); }
   std::size_t words() const { return words_; }
 
+  // Whether they are those of the rows. One line a finding.
+  void check(const CodeRows& rows, std::vector<std::string>& findings) const;
+
  private:
   std::size_t words_ = 0;
   std::string_view bytes_;

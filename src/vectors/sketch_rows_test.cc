@@ -96,6 +96,18 @@ TEST(SketchRows, RowsThatAreNoNumbersAreWorthNothing) {
   EXPECT_NE(scores[1], 0);
 }
 
+TEST(SketchRows, AFlippedBitIsFound) {
+  const Rows rows({70, VectorCode::int8}, random_values(700, 7));
+  std::string bytes = sketches_of(rows.view());
+  std::vector<std::string> findings;
+  SketchRows::read(bytes, rows.view())->check(rows.view(), findings);
+  EXPECT_TRUE(findings.empty());
+  bytes[5 * 20 + 3] ^= 4;
+  SketchRows::read(bytes, rows.view())->check(rows.view(), findings);
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0], "sketch of window 5 is not that of its codes");
+}
+
 TEST(SketchRows, AnotherNumberOfBytesIsCorrupt) {
   const Rows rows({32, VectorCode::int8}, random_values(320, 6));
   const std::string bytes = sketches_of(rows.view());
