@@ -16,14 +16,14 @@ constexpr std::size_t kLooked = 1024;
 constexpr std::size_t kLookedFirst = 384;
 
 constexpr std::size_t kLongestWord = 8;
-constexpr std::uint32_t kPointsOfWord = 60;
+constexpr std::uint64_t kPointsOfWord = 60;
 
 // Fewer different words may be names (die, van, el) or a quotation.
 constexpr int kLeastDifferent = 4;
 // Of all words; Turkish, whose words carry what others say by small words, has an eighth of them.
-constexpr std::uint32_t kLeastShare = 25;  // one in so many
+constexpr std::uint64_t kLeastShare = 25;  // one in so many
 // What the next language may show beside it: Danish and Norwegian have half of each other's words.
-constexpr std::uint32_t kMostQuartersOfNext = 3;
+constexpr std::uint64_t kMostQuartersOfNext = 3;
 
 constexpr std::string_view kWords[] = {
 #define QUARRY_LANGUAGE(name, code, words) words,
@@ -119,7 +119,7 @@ void LanguageEvidence::end_word(std::uint64_t packed, std::size_t size) {
     if (kTable[slot].word == 0) return;
   }
   const Entry& entry = kTable[slot];
-  const auto points = kPointsOfWord / static_cast<std::uint32_t>(std::popcount(entry.languages));
+  const auto points = kPointsOfWord / static_cast<std::uint64_t>(std::popcount(entry.languages));
   for (std::uint32_t rest = entry.languages; rest != 0; rest &= rest - 1) {
     Shown& shown = shown_[static_cast<std::size_t>(std::countr_zero(rest))];
     shown.points += points;

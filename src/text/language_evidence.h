@@ -28,13 +28,13 @@ class LanguageEvidence {
 
  private:
   struct Shown {
-    std::uint32_t points = 0;     // a word counts for all languages that have it together as one
+    std::uint64_t points = 0;     // a word counts for all languages that have it together as one
     std::uint64_t different = 0;  // which of its words were met
   };
   std::size_t look(std::string_view text, std::size_t at);
   void end_word(std::uint64_t packed, std::size_t size);
 
-  std::uint32_t words_ = 0;
+  std::uint64_t words_ = 0;
   std::array<Shown, kLanguagesToldApart> shown_{};
 };
 

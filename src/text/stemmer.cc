@@ -70,7 +70,6 @@ class Stemmer {
   std::vector<Entry> cache_;
 };
 
-// Empty: none.
 constexpr const char* kAlgorithms[] = {
 #define QUARRY_LANGUAGE(name, code, words) #name,
 #include "text/languages.def"
@@ -78,9 +77,9 @@ constexpr const char* kAlgorithms[] = {
 
 Stemmer& stemmer_of(Language language) {
   thread_local std::array<std::unique_ptr<Stemmer>, std::size(kAlgorithms)> stemmers;
-  auto& stemmer = stemmers[static_cast<std::size_t>(language)];
-  if (!stemmer)
-    stemmer = std::make_unique<Stemmer>(kAlgorithms[static_cast<std::size_t>(language)]);
+  const auto place = static_cast<std::size_t>(language);
+  auto& stemmer = stemmers[place];
+  if (!stemmer) stemmer = std::make_unique<Stemmer>(kAlgorithms[place]);
   return *stemmer;
 }
 
