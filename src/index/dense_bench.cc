@@ -125,8 +125,9 @@ std::shared_ptr<const SegmentSnapshot> build(const Vectors& passages, VectorShap
   const Stopwatch watch;
   SegmentImage image = *merge_segments(views, policy, executor);
   std::size_t bytes = 0;
-  for (const auto part : {SegmentPart::codes, SegmentPart::scales, SegmentPart::links,
-                          SegmentPart::entries, SegmentPart::recall}) {
+  for (const auto part :
+       {SegmentPart::codes, SegmentPart::scales, SegmentPart::links, SegmentPart::entries,
+        SegmentPart::recall, SegmentPart::sketches, SegmentPart::sketch_recall}) {
     bytes += image[part].size();
   }
   std::printf("%zu vectors of %zu, %s: built in %.1f s on %zu threads, %.0f bytes a vector\n",
