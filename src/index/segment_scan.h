@@ -23,6 +23,7 @@ struct ScanMemory {
   std::vector<TermScan> terms;
   TermOrder order;
   WindowPoints points;                // of the window
+  std::vector<std::uint32_t> places;  // has room for a window's
   std::vector<std::uint32_t> chosen;  // documents that could still enter
   std::vector<std::uint32_t> sample;  // chunks that are likely to be among the best
   std::vector<std::uint32_t> some_points;

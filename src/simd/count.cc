@@ -72,14 +72,21 @@ QUARRY_END_TARGET
 QUARRY_BEGIN_TARGET("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")
 std::size_t count_avx512(const std::uint32_t* values, std::size_t size, std::uint32_t least) {
   const __m512i bound = _mm512_set1_epi32(static_cast<int>(least));
-  std::size_t found = 0, i = 0;
-  for (; i + 64 <= size; i += 64) {
-    const auto mask = [&](std::size_t at) {
-      return std::uint64_t{_mm512_cmpge_epu32_mask(_mm512_loadu_si512(values + i + at), bound)};
-    };
-    const std::uint64_t all = mask(0) | mask(16) << 16 | mask(32) << 32 | mask(48) << 48;
-    found += static_cast<std::size_t>(std::popcount(all));
+  const __m512i one = _mm512_set1_epi32(1);
+  __m512i counts[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
+  std::size_t i = 0;
+  for (; i + 32 <= size; i += 32) {
+#pragma GCC unroll 2
+    for (std::size_t half = 0; half < 2; ++half) {
+      const __m512i group = _mm512_loadu_si512(values + i + 16 * half);
+      counts[half] = _mm512_mask_add_epi32(counts[half], _mm512_cmpge_epu32_mask(group, bound),
+                                           counts[half], one);
+    }
   }
+  alignas(64) std::uint32_t lanes[16];
+  _mm512_store_si512(lanes, _mm512_add_epi32(counts[0], counts[1]));
+  std::size_t found = 0;
+  for (const std::uint32_t lane : lanes) found += lane;
   for (; i < size; i += 16) {
     const auto here = static_cast<__mmask16>(size - i < 16 ? (1U << (size - i)) - 1 : 0xFFFF);
     const __m512i group = _mm512_maskz_loadu_epi32(here, values + i);

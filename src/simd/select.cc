@@ -48,7 +48,12 @@ std::size_t select_avx2(const std::uint32_t* values, std::size_t size, std::uint
 QUARRY_END_TARGET
 
 QUARRY_BEGIN_TARGET("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")
-void append_places(__mmask16 mask, std::size_t first, std::uint32_t* places, std::size_t& found) {
+// Not the plain intrinsic: that of gcc 12 reads a register that was never written, and warns of it.
+QUARRY_INLINE __m512i greater_of(const __m512i& a, const __m512i& b) {
+  return _mm512_maskz_max_epu32(0xFFFF, a, b);
+}
+QUARRY_INLINE void append_places(__mmask16 mask, std::size_t first, std::uint32_t* places,
+                                 std::size_t& found) {
   const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   const __m512i place = _mm512_add_epi32(lanes, _mm512_set1_epi32(static_cast<int>(first)));
   const auto count = static_cast<unsigned>(std::popcount(static_cast<unsigned>(mask)));
@@ -62,12 +67,15 @@ std::size_t select_avx512(const std::uint32_t* values, std::size_t size, std::ui
   const __m512i bound = _mm512_set1_epi32(static_cast<int>(least));
   std::size_t found = 0, i = 0;
   for (; i + 64 <= size; i += 64) {
-    __mmask16 masks[4];
-    for (std::size_t g = 0; g < 4; ++g) {
-      masks[g] = _mm512_cmpge_epu32_mask(_mm512_loadu_si512(values + i + 16 * g), bound);
-    }
-    if ((masks[0] | masks[1] | masks[2] | masks[3]) == 0) continue;
-    for (std::size_t g = 0; g < 4; ++g) append_places(masks[g], i + 16 * g, places, found);
+    const __m512i a = _mm512_loadu_si512(values + i), b = _mm512_loadu_si512(values + i + 16);
+    const __m512i c = _mm512_loadu_si512(values + i + 32), d = _mm512_loadu_si512(values + i + 48);
+    // One comparison tells of all four: masks of their own would wait for one another.
+    const __m512i most = greater_of(greater_of(a, b), greater_of(c, d));
+    if (_mm512_cmpge_epu32_mask(most, bound) == 0) continue;
+    append_places(_mm512_cmpge_epu32_mask(a, bound), i, places, found);
+    append_places(_mm512_cmpge_epu32_mask(b, bound), i + 16, places, found);
+    append_places(_mm512_cmpge_epu32_mask(c, bound), i + 32, places, found);
+    append_places(_mm512_cmpge_epu32_mask(d, bound), i + 48, places, found);
   }
   return select_rest(values, i, size, least, places, found);
 }
