@@ -21,7 +21,7 @@ OTHERS = ("faiss_ivf", "faiss_ivfpq", "faiss_ivfrabitq", "faiss_flat")
 MILLION = 1_000_000
 OF_A_MILLION = ("hnswlib", "faiss_hnsw_sq8", "usearch_i8", "usearch_f16")
 # What an engine keeps so that it finds vectors; the rest of our segments are words, metadata and keys.
-VECTOR_PARTS = ("CODE", "SCAL", "SIGN", "LINK", "ENTR", "RECL", "SKCH", "SKRC", "IVFH", "IVFC", "IVFL", "BITS")
+VECTOR_PARTS = ("CODE", "SCAL", "LINK", "ENTR", "RECL", "SKCH", "SKRC", "IVFH", "IVFC", "IVFL", "BITS")
 
 
 def race(engine, folder, builds, rounds, *options):

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <ranges>
 #include <utility>
 
@@ -88,7 +87,7 @@ class ColumnScan {
     for (std::uint32_t at = kind_begin_[3]; at < kind_begin_[4]; ++at) {
       const FieldValue value = column_.value(at);
       const auto* text = std::get_if<std::string_view>(&value);
-      if (text && memmem(text->data(), text->size(), part.data(), part.size())) add_rows_of(at);
+      if (text && text->contains(part)) add_rows_of(at);
     }
   }
 
