@@ -18,8 +18,6 @@ namespace {
 
 constexpr std::size_t kRowsAtOnce = 4;
 
-using Four = Lanes<4>::Ints;
-
 std::int32_t plain_dot(const std::int8_t* a, const std::int8_t* b, std::size_t size) {
   std::int32_t sum = 0;
   for (std::size_t i = 0; i < size; ++i) sum += std::int32_t{a[i]} * b[i];
@@ -73,9 +71,7 @@ struct Block {
     const __m256i pairs = _mm256_maddubs_epi16(query.size, _mm256_sign_epi8(codes, query.codes));
     sum = _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
   }
-  static Four fold(const Sum& sum) {
-    return Four(_mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1)));
-  }
+  static Four fold(const Sum& sum) { return fold_to_four(Lanes<8>::Ints(sum)); }
   static std::int32_t offset(const std::int8_t*, std::size_t) { return 0; }
 };
 
@@ -102,12 +98,6 @@ namespace avx512 {
 namespace {
 
 #include "simd/dot_int8.inc"
-inline Four fold_of_512(const __m512i& sum) {
-  // Not the intrinsics: those of gcc 12 read a register that was never written, and warn of it.
-  const __m256i half = _mm256_add_epi32(__builtin_shufflevector(sum, sum, 0, 1, 2, 3),
-                                        __builtin_shufflevector(sum, sum, 4, 5, 6, 7));
-  return Four(_mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1)));
-}
 
 // Widened to 16 bits: AVX-512 has no vpsignb.
 struct Block {
@@ -121,7 +111,7 @@ struct Block {
   static void add(Sum& sum, const Query& query_codes, const std::int8_t* row) {
     sum = _mm512_add_epi32(sum, _mm512_madd_epi16(query_codes, query(row)));
   }
-  static Four fold(const Sum& sum) { return fold_of_512(sum); }
+  static Four fold(const Sum& sum) { return fold_to_four(Lanes<16>::Ints(sum)); }
   static std::int32_t offset(const std::int8_t*, std::size_t) { return 0; }
 };
 
@@ -148,7 +138,6 @@ namespace vnni {
 namespace {
 
 #include "simd/dot_int8.inc"
-using avx512::fold_of_512;
 
 // vpdpbusd wants one side without signs: 128 is added to the codes of the row by flipping their
 // highest bit, and 128 times the sum of the question is taken away at the end.
@@ -163,13 +152,13 @@ struct Block {
         _mm512_xor_si512(_mm512_loadu_si512(row), _mm512_set1_epi8(static_cast<char>(0x80)));
     sum = _mm512_dpbusd_epi32(sum, codes, query_codes);
   }
-  static Four fold(const Sum& sum) { return fold_of_512(sum); }
+  static Four fold(const Sum& sum) { return fold_to_four(Lanes<16>::Ints(sum)); }
   static std::int32_t offset(const std::int8_t* query, std::size_t size) {
     Sum sum = zero();
     for (std::size_t i = 0; i < size; i += kCodes) {
       sum = _mm512_dpbusd_epi32(sum, _mm512_set1_epi8(1), _mm512_loadu_si512(query + i));
     }
-    return -128 * total(fold(sum));
+    return -128 * sum_of_four(fold(sum));
   }
 };
 

@@ -101,4 +101,28 @@ QUARRY_INLINE float greatest_of_lanes(const typename Lanes<W>::Floats& lanes) {
   }
 }
 
+// Whole numbers folded to four that have the same sum.
+using Four = Lanes<4>::Ints;
+QUARRY_INLINE Four fold_to_four(const Lanes<8>::Ints& lanes) {
+  return __builtin_shufflevector(lanes, lanes, 0, 1, 2, 3) +
+         __builtin_shufflevector(lanes, lanes, 4, 5, 6, 7);
+}
+QUARRY_INLINE Four fold_to_four(const Lanes<16>::Ints& lanes) {
+  const Lanes<8>::Ints half = __builtin_shufflevector(lanes, lanes, 0, 1, 2, 3, 4, 5, 6, 7) +
+                              __builtin_shufflevector(lanes, lanes, 8, 9, 10, 11, 12, 13, 14, 15);
+  return fold_to_four(half);
+}
+QUARRY_INLINE std::int32_t sum_of_four(const Four& four) {
+  const Four two = four + __builtin_shufflevector(four, four, 2, 3, 2, 3);
+  return two[0] + two[1];
+}
+// The sums of four registers of four, side by side.
+QUARRY_INLINE Four sums_of_four(const Four& a, const Four& b, const Four& c, const Four& d) {
+  const Four ab =
+      __builtin_shufflevector(a, b, 0, 4, 1, 5) + __builtin_shufflevector(a, b, 2, 6, 3, 7);
+  const Four cd =
+      __builtin_shufflevector(c, d, 0, 4, 1, 5) + __builtin_shufflevector(c, d, 2, 6, 3, 7);
+  return __builtin_shufflevector(ab, cd, 0, 1, 4, 5) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+}
+
 }  // namespace quarry::simd

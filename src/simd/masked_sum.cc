@@ -67,10 +67,7 @@ void sums(const std::int8_t* query, std::size_t words, const MaskRows& rows,
       sum = add_half(sum, query + word * kMaskBits, static_cast<std::uint32_t>(bits));
       sum = add_half(sum, query + word * kMaskBits + 32, static_cast<std::uint32_t>(bits >> 32));
     }
-    const __m128i four =
-        _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
-    const __m128i two = _mm_add_epi32(four, _mm_unpackhi_epi64(four, four));
-    sums[i] = _mm_cvtsi128_si32(_mm_add_epi32(two, _mm_shuffle_epi32(two, 1)));
+    sums[i] = sum_of_four(fold_to_four(Lanes<8>::Ints(sum)));
   }
 }
 
@@ -84,21 +81,7 @@ namespace {
 
 constexpr std::size_t kRowsAtOnce = 4;
 
-inline __m128i fold(const __m512i& sum) {
-  // Not the intrinsics: those of gcc 12 read a register that was never written, and warn of it.
-  const __m256i half = _mm256_add_epi32(__builtin_shufflevector(sum, sum, 0, 1, 2, 3),
-                                        __builtin_shufflevector(sum, sum, 4, 5, 6, 7));
-  return _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
-}
-
-// The sums of four registers of four, side by side.
-inline __m128i totals(const __m128i& a, const __m128i& b, const __m128i& c, const __m128i& d) {
-  const __m128i ab = _mm_add_epi32(_mm_unpacklo_epi32(a, b), _mm_unpackhi_epi32(a, b));
-  const __m128i cd = _mm_add_epi32(_mm_unpacklo_epi32(c, d), _mm_unpackhi_epi32(c, d));
-  return _mm_add_epi32(_mm_unpacklo_epi64(ab, cd), _mm_unpackhi_epi64(ab, cd));
-}
-
-inline __m128i four_rows(const std::int8_t* query, std::size_t words, const char* const* rows) {
+inline Four four_rows(const std::int8_t* query, std::size_t words, const char* const* rows) {
   __m512i lanes[kRowsAtOnce];
 #pragma GCC unroll 4
   for (std::size_t r = 0; r < kRowsAtOnce; ++r) lanes[r] = _mm512_setzero_si512();
@@ -110,7 +93,8 @@ inline __m128i four_rows(const std::int8_t* query, std::size_t words, const char
                                      _mm512_maskz_mov_epi8(word_at(rows[r], word), numbers));
     }
   }
-  return totals(fold(lanes[0]), fold(lanes[1]), fold(lanes[2]), fold(lanes[3]));
+  const auto folded = [&](std::size_t r) { return fold_to_four(Lanes<16>::Ints(lanes[r])); };
+  return sums_of_four(folded(0), folded(1), folded(2), folded(3));
 }
 
 void sums(const std::int8_t* query, std::size_t words, const MaskRows& rows,
@@ -122,9 +106,9 @@ void sums(const std::int8_t* query, std::size_t words, const MaskRows& rows,
     for (std::size_t r = 0; r < kRowsAtOnce; ++r) {
       four[r] = rows.begin + picked[r < left ? at + r : count - 1] * rows.stride;
     }
-    const __m128i found = four_rows(query, words, four);
+    const Four found = four_rows(query, words, four);
     if (left >= kRowsAtOnce) {
-      _mm_storeu_si128(reinterpret_cast<__m128i*>(sums + at), found);
+      std::memcpy(sums + at, &found, sizeof found);
     } else {
       std::memcpy(sums + at, &found, left * sizeof *sums);
     }
