@@ -15,35 +15,17 @@
 #include "core/clock.h"
 #include "index/index.h"
 
+#include "vectors/made_rows.h"
+
 namespace quarry {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kDimension = 384;
-constexpr std::size_t kQueries = 500;
-constexpr std::size_t kNeighbours = 10;
 constexpr std::size_t kBatch = 2000;
 constexpr int kPasses = 5;
 
-// As ivf_bench writes them.
-struct Row {
-  std::int8_t values[kDimension];
-  float step;
-};
-
-IndexOptions options() { return {.dimension = kDimension, .vectors = VectorCode::bits}; }
-
-// In megabytes: what lies in /proc/self/status under that name.
-double memory(const char* name) {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with(name)) {
-      return std::stod(line.substr(line.find_first_of("0123456789"))) * 1024 / 1e6;
-    }
-  }
-  return 0;
-}
+IndexOptions options() { return {.dimension = kMadeDimension, .vectors = VectorCode::bits}; }
 
 // The most that was neither mapped from files nor shared, looked at ten times a second.
 class MostOwnMemory {
@@ -54,13 +36,13 @@ class MostOwnMemory {
   std::atomic<double> most_{0};
   std::jthread watch_{[this](const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-      most_ = std::max(most_.load(), memory("RssAnon:"));
+      most_ = std::max(most_.load(), process_memory("RssAnon:"));
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
   }};
 };
 
-DocumentChange document(std::int64_t key, const Row& row) {
+DocumentChange document(std::int64_t key, const MadeRow& row) {
   DocumentChange change{.key = DocumentKey{key}, .sequence = static_cast<std::uint64_t>(key)};
   ChunkRecord& chunk = change.chunks.emplace_back();
   chunk.key = ChunkKey{key};
@@ -74,18 +56,18 @@ int build(const fs::path& data, const fs::path& folder, std::size_t wanted) {
   const MostOwnMemory most;
   std::ifstream rows(data / "rows", std::ios::binary);
   const std::size_t count =
-      std::min<std::size_t>(wanted, fs::file_size(data / "rows") / sizeof(Row));
+      std::min<std::size_t>(wanted, fs::file_size(data / "rows") / sizeof(MadeRow));
   fs::remove_all(folder);
   Executor executor;
   const Stopwatch watch;
   // As `quarry reindex` does: it is merged when it is listed.
   const auto index = Index::create(folder, options(), FileSystem::real(), executor);
   if (!index) return std::fprintf(stderr, "%s\n", index.error().message.c_str()), 1;
-  std::vector<Row> batch(kBatch);
+  std::vector<MadeRow> batch(kBatch);
   for (std::size_t at = 0; at < count; at += kBatch) {
     const std::size_t size = std::min(kBatch, count - at);
     rows.read(reinterpret_cast<char*>(batch.data()),
-              static_cast<std::streamsize>(size * sizeof(Row)));
+              static_cast<std::streamsize>(size * sizeof(MadeRow)));
     std::vector<DocumentChange> changes;
     for (std::size_t i = 0; i < size; ++i) {
       changes.push_back(document(static_cast<std::int64_t>(at + i + 1), batch[i]));
@@ -110,37 +92,32 @@ int build(const fs::path& data, const fs::path& folder, std::size_t wanted) {
       "merged in %.0f s in all: %zu files, %.0f bytes a vector; own memory at most %.0f MB, "
       "with mapped files %.0f MB\n",
       watch.seconds(), files, static_cast<double>(bytes) / static_cast<double>(count),
-      most.megabytes(), memory("VmHWM:"));
+      most.megabytes(), process_memory("VmHWM:"));
   return 0;
 }
 
-void ask(const IndexSnapshot& snapshot, std::span<const float> queries,
-         std::span<const std::uint32_t> truth, Recall recall, std::size_t k, const char* name) {
+void ask(const IndexSnapshot& snapshot, const MadeTruth& truth, Recall recall, std::size_t k,
+         const char* name) {
   const auto all = snapshot.permit(Principal::owner(), nullptr);
   for (int pass = 0; pass < kPasses; ++pass) {
     std::size_t found = 0;
     const Stopwatch watch;
-    for (std::size_t q = 0; q < kQueries; ++q) {
-      const auto hits = snapshot.nearest(queries.subspan(q * kDimension, kDimension), k, *all,
-                                         {.recall = recall});
-      const auto wanted = truth.subspan(q * kNeighbours, kNeighbours);
+    for (std::size_t q = 0; q < kMadeQueries; ++q) {
+      const auto hits = snapshot.nearest(truth.query(q), k, *all, {.recall = recall});
+      const auto wanted = truth.of_query(q);
       for (const IndexHit& hit : *hits) {
         found += std::ranges::count(wanted, static_cast<std::uint32_t>(hit.chunk) - 1) > 0;
       }
     }
     std::printf("%-10s %3zu  recall %.4f  %7.0f queries/s  resident %.0f MB, own %.0f MB\n", name,
-                k, static_cast<double>(found) / (kQueries * kNeighbours),
-                kQueries / watch.seconds(), memory("VmRSS:"), memory("RssAnon:"));
+                k, static_cast<double>(found) / (kMadeQueries * kMadeNeighbours),
+                kMadeQueries / watch.seconds(), process_memory("VmRSS:"),
+                process_memory("RssAnon:"));
   }
 }
 
 int search(const fs::path& data, const fs::path& folder) {
-  std::vector<float> queries(kQueries * kDimension);
-  std::vector<std::uint32_t> truth(kQueries * kNeighbours);
-  std::ifstream file(data / "truth", std::ios::binary);
-  file.read(reinterpret_cast<char*>(queries.data()),
-            static_cast<std::streamsize>(queries.size() * 4));
-  file.read(reinterpret_cast<char*>(truth.data()), static_cast<std::streamsize>(truth.size() * 4));
+  const MadeTruth truth = read_truth(data);
   Executor executor(1);
   const Stopwatch watch;
   IndexOptions reading = options();
@@ -149,11 +126,11 @@ int search(const fs::path& data, const fs::path& folder) {
   if (!index) return std::fprintf(stderr, "%s\n", index.error().message.c_str()), 1;
   const auto snapshot = (*index)->snapshot();
   std::printf("%zu rows opened in %.2f s, resident %.0f MB\n", snapshot->chunks(), watch.seconds(),
-              memory("VmRSS:"));
-  ask(*snapshot, queries, truth, Recall::ninety_five, kNeighbours, "0.95");
-  ask(*snapshot, queries, truth, Recall::ninety_nine, kNeighbours, "0.99");
-  ask(*snapshot, queries, truth, Recall::ninety_five, 50, "0.95");
-  std::printf("at most resident %.0f MB\n", memory("VmHWM:"));
+              process_memory("VmRSS:"));
+  ask(*snapshot, truth, Recall::ninety_five, kMadeNeighbours, "0.95");
+  ask(*snapshot, truth, Recall::ninety_nine, kMadeNeighbours, "0.99");
+  ask(*snapshot, truth, Recall::ninety_five, 50, "0.95");
+  std::printf("at most resident %.0f MB\n", process_memory("VmHWM:"));
   return 0;
 }
 

@@ -23,6 +23,7 @@
 
 #include "vectors/ivf_builder.h"
 #include "vectors/ivf_search.h"
+#include "vectors/made_rows.h"
 #include "vectors/vector_mixture.h"
 
 namespace quarry {
@@ -30,31 +31,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kDimension = 384;
-constexpr std::size_t kQueries = 500;
-constexpr std::size_t kNeighbours = 10;
 constexpr std::uint32_t kRowsOfTask = 4096;
 constexpr std::uint32_t kListsKind = four_characters("IVFB");
 
-// A row as a segment keeps it: 8 bits a number, and what one step is.
-struct Code {
-  std::int8_t values[kDimension];
-  float step;
-};
-
-Code encode(std::span<const float> row) {
-  Code code;
+MadeRow encode(std::span<const float> row) {
+  MadeRow code;
   float most = 0;
   for (const float value : row) most = std::max(most, std::abs(value));
   code.step = most / 127;
-  for (std::size_t i = 0; i < kDimension; ++i) {
+  for (std::size_t i = 0; i < kMadeDimension; ++i) {
     code.values[i] = static_cast<std::int8_t>(std::lround(row[i] / code.step));
   }
   return code;
 }
 
-void decode(const Code& code, float* to) {
-  for (std::size_t i = 0; i < kDimension; ++i) to[i] = code.step * code.values[i];
+void decode(const MadeRow& code, float* to) {
+  for (std::size_t i = 0; i < kMadeDimension; ++i) to[i] = code.step * code.values[i];
 }
 
 class MappedRows final : public IvfRows {
@@ -63,14 +55,15 @@ class MappedRows final : public IvfRows {
     ::madvise(const_cast<char*>(file_->bytes().data()), file_->bytes().size(), advice);
   }
   std::uint32_t size() const override {
-    return static_cast<std::uint32_t>(file_->bytes().size() / sizeof(Code));
+    return static_cast<std::uint32_t>(file_->bytes().size() / sizeof(MadeRow));
   }
-  std::size_t dimension() const override { return kDimension; }
+  std::size_t dimension() const override { return kMadeDimension; }
   void read(std::uint32_t first, std::uint32_t count, std::span<float> to) const override {
-    for (std::uint32_t i = 0; i < count; ++i) decode(code(first + i), to.data() + i * kDimension);
+    for (std::uint32_t i = 0; i < count; ++i)
+      decode(code(first + i), to.data() + i * kMadeDimension);
   }
-  const Code& code(std::uint32_t row) const {
-    return reinterpret_cast<const Code*>(file_->bytes().data())[row];
+  const MadeRow& code(std::uint32_t row) const {
+    return reinterpret_cast<const MadeRow*>(file_->bytes().data())[row];
   }
 
  private:
@@ -82,29 +75,26 @@ class QueryScorer final : public IvfRowReader {
   QueryScorer(const MappedRows& rows, std::span<const float> query) : rows_(rows), query_(query) {}
   bool permits(std::uint32_t) override { return true; }
   float score(std::uint32_t row) override {
-    const Code& code = rows_.code(row);
+    const MadeRow& code = rows_.code(row);
     return code.step * simd::dot_float_int8(query_, code.values);
   }
-  void prefetch(std::uint32_t row) override { simd::prefetch_row(&rows_.code(row), sizeof(Code)); }
+  void prefetch(std::uint32_t row) override {
+    simd::prefetch_row(&rows_.code(row), sizeof(MadeRow));
+  }
 
  private:
   const MappedRows& rows_;
   std::span<const float> query_;
 };
 
-struct Truth {
-  std::vector<float> queries;
-  std::vector<std::uint32_t> neighbours;  // exact, of the rows before they were encoded
-};
-
 // The best of one query so far.
 using Best = std::vector<std::pair<float, std::uint32_t>>;
 
 void keep(Best& best, float score, std::uint32_t row) {
-  if (best.size() == kNeighbours && score <= best.front().first) return;
+  if (best.size() == kMadeNeighbours && score <= best.front().first) return;
   best.emplace_back(score, row);
   std::ranges::push_heap(best, std::ranges::greater());
-  if (best.size() <= kNeighbours) return;
+  if (best.size() <= kMadeNeighbours) return;
   std::ranges::pop_heap(best, std::ranges::greater());
   best.pop_back();
 }
@@ -127,37 +117,38 @@ void generate(std::uint32_t rows, const fs::path& folder, const fs::path& given)
   fs::create_directories(folder);
   Executor executor;
   const std::vector<float> passages = read_npy(given / "passages.npy");
-  const VectorMixture mixture(passages, kDimension, executor);
+  const VectorMixture mixture(passages, kMadeDimension, executor);
   std::printf("neighbours of %zu in %.0f s\n", mixture.count(), watch.seconds());
   std::vector<float> queries = read_npy(given / "queries.npy");
-  queries.resize(kQueries * kDimension);
-  std::vector<Best> best(kQueries);
+  queries.resize(kMadeQueries * kMadeDimension);
+  std::vector<Best> best(kMadeQueries);
   std::mutex merging;
   const int file = ::open((folder / "rows").c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0644);
   executor.parallel_for((rows + kRowsOfTask - 1) / kRowsOfTask, [&](std::size_t task) {
     const auto first = static_cast<std::uint32_t>(task * kRowsOfTask);
     const std::uint32_t count = std::min(kRowsOfTask, rows - first);
-    std::vector<float> values(count * kDimension);
-    std::vector<Code> codes(count);
+    std::vector<float> values(count * kMadeDimension);
+    std::vector<MadeRow> codes(count);
     for (std::uint32_t i = 0; i < count; ++i) {
-      const auto row = std::span(values).subspan(i * kDimension, kDimension);
+      const auto row = std::span(values).subspan(i * kMadeDimension, kMadeDimension);
       mixture.row(first + i, row);
       codes[i] = encode(row);
     }
-    const std::size_t bytes = count * sizeof(Code);
-    if (::pwrite(file, codes.data(), bytes, static_cast<off_t>(first * sizeof(Code))) !=
+    const std::size_t bytes = count * sizeof(MadeRow);
+    if (::pwrite(file, codes.data(), bytes, static_cast<off_t>(first * sizeof(MadeRow))) !=
         static_cast<ssize_t>(bytes)) {
       std::perror("write");
       std::exit(1);
     }
     std::vector<float> scores(count);
-    std::vector<Best> part(kQueries);
-    for (std::size_t q = 0; q < kQueries; ++q) {
-      simd::dot_rows(std::span(queries).subspan(q * kDimension, kDimension), values, scores);
+    std::vector<Best> part(kMadeQueries);
+    for (std::size_t q = 0; q < kMadeQueries; ++q) {
+      simd::dot_rows(std::span(queries).subspan(q * kMadeDimension, kMadeDimension), values,
+                     scores);
       for (std::uint32_t i = 0; i < count; ++i) keep(part[q], scores[i], first + i);
     }
     const std::lock_guard lock(merging);
-    for (std::size_t q = 0; q < kQueries; ++q) {
+    for (std::size_t q = 0; q < kMadeQueries; ++q) {
       for (const auto& [score, row] : part[q]) keep(best[q], score, row);
     }
   });
@@ -168,7 +159,7 @@ void generate(std::uint32_t rows, const fs::path& folder, const fs::path& given)
   float similarity = 0;
   for (Best& neighbours : best) {
     std::ranges::sort(neighbours, std::ranges::greater());
-    similarity += neighbours.front().first / kQueries;
+    similarity += neighbours.front().first / kMadeQueries;
     for (const auto& [score, row] : neighbours) truth.write(reinterpret_cast<const char*>(&row), 4);
   }
   // Levina and Bickel, NIPS 2004, in distances to the ten nearest.
@@ -177,23 +168,12 @@ void generate(std::uint32_t rows, const fs::path& folder, const fs::path& given)
     double sum = 0;
     const double last = std::sqrt(2 - 2 * neighbours.back().first);
     for (const auto& [score, row] : neighbours) sum += std::log(last / std::sqrt(2 - 2 * score));
-    dimension += (kNeighbours - 2) / sum / kQueries;
+    dimension += (kMadeNeighbours - 2) / sum / kMadeQueries;
   }
   std::printf(
       "%u rows in %.0f s; nearest neighbour %.3f, intrinsic dimension as seen from the questions "
       "%.1f\n",
       rows, watch.seconds(), similarity, dimension);
-}
-
-Truth read_truth(const fs::path& folder) {
-  Truth truth{std::vector<float>(kQueries * kDimension),
-              std::vector<std::uint32_t>(kQueries * kNeighbours)};
-  std::ifstream file(folder / "truth", std::ios::binary);
-  file.read(reinterpret_cast<char*>(truth.queries.data()),
-            static_cast<std::streamsize>(truth.queries.size() * 4));
-  file.read(reinterpret_cast<char*>(truth.neighbours.data()),
-            static_cast<std::streamsize>(truth.neighbours.size() * 4));
-  return truth;
 }
 
 void build(const fs::path& folder, std::size_t lists) {
@@ -212,14 +192,6 @@ void build(const fs::path& folder, std::size_t lists) {
   (void)std::move(writer).commit();
 }
 
-std::string memory(const char* what) {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with(what)) return line.substr(line.find_first_of("0123456789"));
-  }
-  return "?";
-}
-
 using Neighbours = std::vector<std::vector<std::uint32_t>>;
 
 // All questions one after the other, on this thread.
@@ -229,17 +201,17 @@ class Race {
       : lists_(lists), rows_(rows), queries_(queries) {}
 
   Neighbours ask(std::size_t k, std::uint32_t probes) {
-    Neighbours found(kQueries);
+    Neighbours found(kMadeQueries);
     effort_ = {};
     const Stopwatch watch;
-    for (std::size_t q = 0; q < kQueries; ++q) {
-      const auto query = queries_.subspan(q * kDimension, kDimension);
+    for (std::size_t q = 0; q < kMadeQueries; ++q) {
+      const auto query = queries_.subspan(q * kMadeDimension, kMadeDimension);
       QueryScorer scorer(rows_, query);
       IvfEffort effort;
       const auto hits =
           search_lists(lists_, {.query = query, .k = k, .probes = probes}, scorer, &effort);
       for (const IvfHit& hit : hits) found[q].push_back(hit.row);
-      effort_.codes += effort.codes / kQueries;
+      effort_.codes += effort.codes / kMadeQueries;
       effort_.candidates += effort.candidates;
       effort_.scored += effort.scored;
     }
@@ -248,13 +220,13 @@ class Race {
   }
   void print(std::uint32_t probes, const Neighbours& truth, const Neighbours& found) const {
     std::size_t hits = 0, wanted = 0;
-    for (std::size_t q = 0; q < kQueries; ++q) {
+    for (std::size_t q = 0; q < kMadeQueries; ++q) {
       wanted += truth[q].size();
       for (const std::uint32_t row : found[q]) hits += std::ranges::count(truth[q], row) > 0;
     }
-    std::printf("%6u  %6.4f  %9.0f  %7zu  %6zu  %s\n", probes,
-                static_cast<double>(hits) / static_cast<double>(wanted), kQueries / seconds_,
-                effort_.codes, effort_.scored / kQueries, memory("VmRSS").c_str());
+    std::printf("%6u  %6.4f  %9.0f  %7zu  %6zu  %.0f MB\n", probes,
+                static_cast<double>(hits) / static_cast<double>(wanted), kMadeQueries / seconds_,
+                effort_.codes, effort_.scored / kMadeQueries, process_memory("VmRSS:"));
   }
 
  private:
@@ -266,7 +238,7 @@ class Race {
 };
 
 void search(const fs::path& folder, std::uint32_t only) {
-  const Truth truth = read_truth(folder);
+  const MadeTruth truth = read_truth(folder);
   const MappedRows rows(folder / "rows", MADV_RANDOM);
   const auto file = *Container::open(folder / "lists", kListsKind, FileSystem::real());
   // Unchecked: reading all to compare checksums would count as memory.
@@ -280,26 +252,25 @@ void search(const fs::path& folder, std::uint32_t only) {
     std::printf("probes for %.3f: %u of %u\n", recall, fitted.back(), lists.lists());
   }
   Race race(lists, rows, truth.queries);
-  Neighbours exact(kQueries);
-  for (std::size_t q = 0; q < kQueries; ++q) {
-    const auto first = truth.neighbours.begin() + static_cast<std::ptrdiff_t>(q * kNeighbours);
-    exact[q].assign(first, first + kNeighbours);
+  Neighbours exact(kMadeQueries);
+  for (std::size_t q = 0; q < kMadeQueries; ++q) {
+    exact[q].assign(truth.of_query(q).begin(), truth.of_query(q).end());
   }
   std::printf("probes  recall  queries/s    codes  scored  resident\n");
   std::vector<std::uint32_t> probes = fitted;
   if (only > 0) {
-    for (int pass = 0; pass < 20; ++pass) race.print(only, exact, race.ask(kNeighbours, only));
+    for (int pass = 0; pass < 20; ++pass) race.print(only, exact, race.ask(kMadeNeighbours, only));
     return;
   }
   for (std::uint32_t count = 16; count <= 1024; count *= 2) probes.push_back(count);
   std::ranges::sort(probes);
   for (const std::uint32_t count : probes) {
-    race.print(count, exact, race.ask(kNeighbours, count));
+    race.print(count, exact, race.ask(kMadeNeighbours, count));
   }
   std::printf("50 nearest, against those that 2048 probes find\n");
   const Neighbours wide = race.ask(50, 2048);
   for (const std::uint32_t count : fitted) race.print(count, wide, race.ask(50, count));
-  std::printf("most resident: %s\n", memory("VmHWM").c_str());
+  std::printf("most resident: %.0f MB\n", process_memory("VmHWM:"));
 }
 
 }  // namespace

@@ -1,0 +1,60 @@
+// What `ivf_bench generate` leaves in its folder: many made-up rows, questions and their exact
+// neighbours, for every bench that searches them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace quarry {
+
+inline constexpr std::size_t kMadeDimension = 384;
+inline constexpr std::size_t kMadeQueries = 500;
+inline constexpr std::size_t kMadeNeighbours = 10;
+
+// A row of the file `rows`, as a segment keeps it: 8 bits a number, and what one step is.
+struct MadeRow {
+  std::int8_t values[kMadeDimension];
+  float step;
+};
+
+// The file `truth`.
+struct MadeTruth {
+  std::vector<float> queries;
+  std::vector<std::uint32_t> neighbours;  // exact, of the rows before they were encoded
+
+  std::span<const float> query(std::size_t q) const {
+    return std::span(queries).subspan(q * kMadeDimension, kMadeDimension);
+  }
+  std::span<const std::uint32_t> of_query(std::size_t q) const {
+    return std::span(neighbours).subspan(q * kMadeNeighbours, kMadeNeighbours);
+  }
+};
+
+inline MadeTruth read_truth(const std::filesystem::path& folder) {
+  MadeTruth truth{std::vector<float>(kMadeQueries * kMadeDimension),
+                  std::vector<std::uint32_t>(kMadeQueries * kMadeNeighbours)};
+  std::ifstream file(folder / "truth", std::ios::binary);
+  file.read(reinterpret_cast<char*>(truth.queries.data()),
+            static_cast<std::streamsize>(truth.queries.size() * sizeof(float)));
+  file.read(reinterpret_cast<char*>(truth.neighbours.data()),
+            static_cast<std::streamsize>(truth.neighbours.size() * sizeof(std::uint32_t)));
+  return truth;
+}
+
+// In megabytes: what stands in /proc/self/status under that name.
+inline double process_memory(const char* name) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with(name)) {
+      return std::stod(line.substr(line.find_first_of("0123456789"))) * 1024 / 1e6;
+    }
+  }
+  return 0;
+}
+
+}  // namespace quarry
