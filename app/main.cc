@@ -20,11 +20,15 @@ namespace {
 constexpr AddCommand kCommands[] = {
 #define QUARRY_COMMAND(name) add_##name##_command,
 #include "app/commands.def"
+#include "app/hint.h"
 #undef QUARRY_COMMAND
 };
 
 int report(const Error& error) {
   std::fprintf(stderr, "quarry: %s\n", error.message.c_str());
+  if (const std::string hint = hint_of(error); !hint.empty()) {
+    std::fprintf(stderr, "hint: %s\n", hint.c_str());
+  }
   return static_cast<int>(exit_code(error.code));
 }
 

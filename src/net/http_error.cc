@@ -150,14 +150,13 @@ std::string without_secrets(std::string text, const HttpRequest& request) {
 }
 
 Error error_of_status(const HttpRequest& request, int status, std::string_view body,
-                      long retry_after_seconds) {
+                      std::chrono::seconds retry_after) {
   std::string text = host_and_port(request.url) + " answered " + std::to_string(status) + " to " +
                      request.method + " " + public_url(request.url);
-  if (retry_after_seconds > 0) {
-    text += " (try again after " + std::to_string(retry_after_seconds) + " s)";
-  }
   if (const std::string message = server_message(body); !message.empty()) text += ": " + message;
-  return Error{code_of_status(status), without_secrets(std::move(text), request)};
+  Error error{code_of_status(status), without_secrets(std::move(text), request)};
+  if (retry_after.count() > 0) error.retry_after = retry_after;
+  return error;
 }
 
 }  // namespace quarry

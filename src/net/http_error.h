@@ -1,6 +1,7 @@
 // What goes into an error text about a request: a URL without secrets, the server's own message.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -19,8 +20,9 @@ std::string host_and_port(std::string_view url);
 // repeat the key that they refuse.
 std::string without_secrets(std::string text, const HttpRequest& request);
 
-// The failure that a status of 400 and above stands for. `retry_after_seconds`: 0 where not given.
+// The failure that a status of 400 and above stands for. `retry_after`: zero if the server named no
+// time.
 Error error_of_status(const HttpRequest& request, int status, std::string_view body,
-                      long retry_after_seconds);
+                      std::chrono::seconds retry_after);
 
 }  // namespace quarry
