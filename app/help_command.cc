@@ -23,6 +23,7 @@ void add_help_command(CLI::App& app, Invocation&, CommandBody& body) {
   command.add_option("COMMAND", *names, "Such as: docs ls");
   command.callback([&app, &body, names] {
     const CLI::App* about = &app;
+    std::string full_name = app.get_name();
     for (const std::string& name : *names) {
       const CLI::App* below = command_named(*about, name);
       if (below == nullptr) {
@@ -32,9 +33,11 @@ void add_help_command(CLI::App& app, Invocation&, CommandBody& body) {
         return;
       }
       about = below;
+      full_name += " " + name;
     }
     // Ends the parsing, as --help does: no configuration has to be right to read this.
-    throw CLI::CallForVersion(about->help(), 0);
+    throw CLI::CallForVersion(
+        about->get_formatter()->make_help(about, full_name, CLI::AppFormatMode::Normal), 0);
   });
 }
 
