@@ -35,9 +35,11 @@ void add_help_command(CLI::App& app, Invocation&, CommandBody& body) {
       about = below;
       full_name += " " + name;
     }
+    std::string help =
+        about->get_formatter()->make_help(about, full_name, CLI::AppFormatMode::Normal);
+    help.pop_back();  // the line feed that is added below
     // Ends the parsing, as --help does: no configuration has to be right to read this.
-    throw CLI::CallForVersion(
-        about->get_formatter()->make_help(about, full_name, CLI::AppFormatMode::Normal), 0);
+    throw CLI::CallForVersion(help, 0);
   });
 }
 
