@@ -29,8 +29,19 @@ TEST(HttpErrorTest, FindsTheMessageInTheShapesThatServersUse) {
                            R"({"detail":"too long"})", "too\n  long"}) {
     const Error error = error_of_status(request, 400, body, {});
     EXPECT_EQ(error.code, Code::invalid);
-    EXPECT_EQ(error.message, "h:80 answered 400 to POST http://h/v1: too long");
+    EXPECT_EQ(error.message, "HTTP 400 from h:80 to POST /v1: too long");
   }
+}
+
+TEST(HttpErrorTest, NamesAnHtmlPageByItsTitle) {
+  const auto message = [](const char* body) {
+    return error_of_status({.url = "http://h/v1"}, 502, body, {}).message;
+  };
+  EXPECT_EQ(message("<!DOCTYPE html>\n<html><head><TITLE lang=en>502 Bad\nGateway</TITLE></head>"),
+            "HTTP 502 from h:80 to GET /v1: an HTML page titled \"502 Bad Gateway\"");
+  EXPECT_EQ(message(" <html><body>x</body></html>"), "HTTP 502 from h:80 to GET /v1: an HTML page");
+  EXPECT_EQ(message("<html><title>never closed"), "HTTP 502 from h:80 to GET /v1: an HTML page");
+  EXPECT_EQ(message("<error/>"), "HTTP 502 from h:80 to GET /v1: <error/>");
 }
 
 TEST(HttpErrorTest, CutsALongMessage) {
