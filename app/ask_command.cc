@@ -8,6 +8,7 @@
 #include "generate/answerer.h"
 #include "generate/openai_generator.h"
 #include "generate/quoted_generator.h"
+#include "net/http_error.h"
 
 namespace quarry {
 namespace {
@@ -19,38 +20,34 @@ struct Options {
 };
 
 // Null where none is configured: nothing leaves the machine unless it was asked for.
-Result<std::unique_ptr<Generator>> configured_model(const Config& config,
-                                                    const Embedder* embedder) {
-  const std::string url = config.string("llm.base_url"), model = config.string("llm.model");
-  if (url.empty() && model.empty()) return std::unique_ptr<Generator>();
-  if (model.empty()) {
-    return Error{Code::invalid,
-                 "llm.base_url is set (" + url +
-                     ") but llm.model is not: name the model to ask, or use --no-llm"};
+Result<std::unique_ptr<Generator>> configured_model(const Settings& all, const Embedder* embedder) {
+  const auto& llm = all.llm;
+  if (llm.base_url.empty() && llm.model.empty()) return std::unique_ptr<Generator>();
+  if (llm.model.empty()) {
+    return Error{
+        .code = Code::invalid,
+        .message = "llm.base_url is set (" + public_url(llm.base_url) + "), but llm.model is not",
+        .hint = "name the model with llm.model, or use --no-llm"};
   }
   OpenAiSettings settings{
-      .api_key = config.string("llm.api_key"),
-      .model = model,
-      .max_output_tokens = static_cast<std::size_t>(config.integer("llm.max_output_tokens"))};
-  if (!url.empty()) settings.base_url = url;
+      .api_key = llm.api_key, .model = llm.model, .max_output_tokens = llm.max_output_tokens};
+  if (!llm.base_url.empty()) settings.base_url = llm.base_url;
   return std::unique_ptr<Generator>(std::make_unique<OpenAiGenerator>(
       std::move(settings), std::make_shared<const HttpClient>(), embedder));
 }
 
 Result<AskRequest> to_ask_request(const Engine& engine, const Options& options) {
-  const Config& config = engine.config();
+  const auto& answer = engine.settings().answer;
   const SearchRequest search =
       QUARRY_TRY(to_search_request(engine, options.search, options.question));
   return AskRequest{.question = options.question,
-                    .passages = static_cast<std::size_t>(
-                        std::max<std::int64_t>(1, config.integer("answer.passages"))),
+                    .passages = answer.passages,
                     .candidates = search.candidates,
                     .mode = search.mode,
                     .filter = search.filter,
                     .by = options.quotes_only ? AnswerBy::quotes : AnswerBy::model,
-                    .profile = QUARRY_TRY(parse_profile(config.string("llm.profile"))),
-                    .max_sentences = static_cast<std::size_t>(
-                        std::max<std::int64_t>(1, config.integer("answer.max_sentences")))};
+                    .profile = engine.settings().llm.profile,
+                    .max_sentences = answer.max_sentences};
 }
 
 std::string source_line(const Citation& citation) {
@@ -91,13 +88,13 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, Engin
   const AskRequest request = QUARRY_TRY(to_ask_request(engine, options));
   auto open = QUARRY_TRY(
       open_for_questions(engine, invocation.collection, request.mode != SearchMode::lexical));
-  const auto model = QUARRY_TRY(configured_model(engine.config(), open.embedder));
+  const auto model = QUARRY_TRY(configured_model(engine.settings(), open.embedder));
   const Retriever retriever(*open.knowledge, open.embedder);
   const QuotedGenerator quoted(open.embedder);
   Trace trace;
   trace.add_milliseconds("open", watch.milliseconds());
   LiveText text(!invocation.json && !options.no_stream);
-  const auto limit = std::chrono::seconds(engine.config().integer("llm.timeout_s"));
+  const std::chrono::seconds limit = engine.settings().llm.timeout_s;
   const Answer answer =
       QUARRY_TRY(Answerer(retriever, quoted, model.get(), limit)
                      .ask(request, invocation.principal(), text.sink(), trace, deadline));

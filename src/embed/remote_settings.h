@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "core/config.h"
+#include "core/environment.h"
 #include "embed/cost_ledger.h"
 #include "net/http_client.h"
 

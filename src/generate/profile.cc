@@ -24,13 +24,4 @@ Sampling sampling_of(Profile profile) { return row_of(profile).sampling; }
 
 std::string_view to_string(Profile profile) { return row_of(profile).name; }
 
-Result<Profile> parse_profile(std::string_view name) {
-  std::string known;
-  for (std::size_t i = 0; i < kRows.size(); ++i) {
-    if (kRows[i].name == name) return static_cast<Profile>(i);
-    known.append(i == 0 ? "" : ", ").append(kRows[i].name);
-  }
-  return Error{Code::invalid, "unknown profile '" + std::string(name) + "': expected " + known};
-}
-
 }  // namespace quarry

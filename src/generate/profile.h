@@ -20,7 +20,5 @@ struct Sampling {
 
 Sampling sampling_of(Profile profile);
 std::string_view to_string(Profile profile);
-// Errors: invalid, with the known names.
-Result<Profile> parse_profile(std::string_view name);
 
 }  // namespace quarry
