@@ -59,7 +59,7 @@ Result<Outcome> ModelGenerator::generate(const GenerateRequest& request, AnswerW
   DraftChecker checker(verifier, answer, deadline);
   const ChatReply reply = QUARRY_TRY(write(request, checker, prompt, trace, deadline));
   if (checker.sentences() == 0 && !checker.abstained()) {
-    return Error{Code::unavailable, std::string(name()) + " gave an empty answer"};
+    return Error{Code::unavailable, "an empty reply"};
   }
   if (reply.end == ChatEnd::token_limit) {
     trace.degrade("generate", "the model's answer was cut off at " +

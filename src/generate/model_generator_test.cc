@@ -199,7 +199,7 @@ TEST_F(ModelGeneratorTest, SaysWhatCameInsteadOfAnAnswer) {
             "expected a chat completion, found an HTML page titled \"Sign in\"");
   EXPECT_EQ(ask_stream("Bad gateway\n").error().message,
             "expected a chat completion, found Bad gateway");
-  EXPECT_EQ(ask_stream(": keep-alive\n\n").error().message, "the answer is empty");
+  EXPECT_EQ(ask_stream(": keep-alive\n\n").error().message, "an empty reply");
 }
 
 TEST_F(ModelGeneratorTest, FollowsNoRedirect) {
