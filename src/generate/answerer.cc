@@ -3,10 +3,14 @@
 namespace quarry {
 namespace {
 
+std::string seconds(std::chrono::milliseconds span) {
+  return Json(std::chrono::duration<double>(span).count()).dump() + " s";
+}
+
 std::string reason_of(const Error& error, std::chrono::milliseconds limit) {
-  if (error.code != Code::deadline) return error.message;
-  const auto seconds = std::chrono::duration<double>(limit).count();
-  return "not finished within " + Json(seconds).dump() + " s";
+  if (error.code == Code::deadline) return "not finished within " + seconds(limit);
+  if (!error.retry_after) return error.message;
+  return error.message + "; try again after " + seconds(*error.retry_after);
 }
 
 // What an operator is told, and programs in `degraded_reasons`.

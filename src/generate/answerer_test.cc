@@ -99,6 +99,13 @@ TEST_F(AnswererTest, SaysHowLongItWaitedForAModelThatIsTooSlow) {
   EXPECT_THAT(trace_.degraded_reasons().dump(), HasSubstr("(not finished within 60 s)"));
 }
 
+TEST_F(AnswererTest, SaysWhenAModelMayBeAskedAgain) {
+  const ScriptedGenerator model(
+      Error{.code = Code::exhausted, .message = "busy", .retry_after = std::chrono::seconds(90)});
+  ASSERT_TRUE(ask(&model));
+  EXPECT_THAT(trace_.degraded_reasons().dump(), HasSubstr("(busy; try again after 90 s)"));
+}
+
 TEST_F(AnswererTest, GoesOnByQuotingWhereTheModelBrokeOff) {
   const ScriptedGenerator model(Error{Code::unavailable, "down\n\033[2J"}, {kInvented});
   const auto answer = ask(&model);

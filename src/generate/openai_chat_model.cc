@@ -63,7 +63,8 @@ bool drop_refused_option(Json& body, const Error& error) {
 Error redirected(const HttpRequest& request, const HttpResponse& response) {
   const std::string to = public_url(find_header(response.headers, "location"));
   return error_of_status(request, response.status,
-                         to.empty() ? response.body : "redirected to " + to, 0);
+                         to.empty() ? response.body : "redirected to " + to,
+                         std::chrono::seconds(0));
 }
 
 class OpenAiChatModel final : public ChatModel {
