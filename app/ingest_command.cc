@@ -96,11 +96,10 @@ void add_ingest_command(CLI::App& app, Invocation& invocation, CommandBody& body
   add_setting_option(command, invocation, "--chunk-size", "chunk.size", "Largest size of a chunk");
   add_setting_option(command, invocation, "--memory-limit", "ingest.memory_limit",
                      "Such as 512MiB; default: a quarter of the machine");
-  command
-      .add_option("--acl", options->labels, "Labels that may read the documents; none: everyone")
-      ->delimiter(',')
-      ->type_name("LABEL,...");
-  command.add_option("--meta", options->metadata, "Metadata for every document")
+  add_list_option(command, "--acl", options->labels, "LABEL,...",
+                  "Labels that may read the documents; none: everyone");
+  command.add_option("--meta", options->metadata, "Metadata for every document; may be repeated")
+      ->allow_extra_args(false)
       ->type_name("NAME=VALUE");
   command.add_flag("--prune", options->prune, "Remove documents whose file is gone");
   command
