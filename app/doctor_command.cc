@@ -4,6 +4,7 @@
 
 #include "app/command.h"
 #include "app/engine.h"
+#include "app/hint.h"
 #include "app/output.h"
 
 namespace quarry {
@@ -36,7 +37,8 @@ Result<Json> show_recall(const Invocation& invocation, Home& home) {
 Result<ExitCode> run(const Invocation& invocation, Wishes wishes, Engine& engine) {
   const bool repair = wishes.repair;
   auto home = QUARRY_TRY(
-      engine.open_home(repair ? Catalog::Access::read_write : Catalog::Access::read_only));
+      with_hint(engine.open_home(repair ? Catalog::Access::read_write : Catalog::Access::read_only),
+                About::data_directory));
   const auto findings = QUARRY_TRY(home->check());
   Json rows = Json::array();
   bool sound = true;

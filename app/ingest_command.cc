@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/command.h"
+#include "app/hint.h"
 #include "app/ingest_run.h"
 #include "app/ingest_view.h"
 #include "app/output.h"
@@ -71,8 +72,11 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, Engin
                       .events = options.events,
                       .cache_folder = engine.home_folder() / "cache",
                       .progress_bar = stderr_is_terminal() && !invocation.json};
-  auto home = QUARRY_TRY(engine.open_home(Catalog::Access::read_write));
-  const auto report = QUARRY_TRY(run_ingestion(engine, *home, std::move(ingestion), deadline));
+  auto home =
+      QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_write), About::data_directory));
+  QUARRY_TRY(with_hint(engine.embedder(), About::model));
+  const auto report = QUARRY_TRY(
+      with_hint(run_ingestion(engine, *home, std::move(ingestion), deadline), About::ingestion));
   if (invocation.json) {
     Json json = report.to_json();
     if (!engine.costs().entries().empty()) json.set("costs", engine.costs().to_json());

@@ -7,6 +7,8 @@
 #include <cstring>
 #include <unistd.h>
 
+#include "app/hint.h"
+
 namespace quarry {
 namespace {
 
@@ -50,10 +52,17 @@ Result<void> print_json(const Json& json) { return write(json.dump()); }
 bool reader_is_gone() { return pipe_is_broken; }
 
 void print_error(const Error& error, ErrorForm form) {
-  if (form == ErrorForm::text) return print_notice(error.message);
-  const Json json = Json::object(
-      {{"error", Json::object({{"code", to_string(error.code)}, {"message", error.message}})}});
-  std::fprintf(stderr, "%s\n", json.dump().c_str());
+  const std::string hint = hint_of(error);
+  if (form == ErrorForm::text) {
+    print_notice(error.message);
+    if (!hint.empty()) std::fprintf(stderr, "hint: %s\n", printable(hint).c_str());
+    return;
+  }
+  Json json = Json::object({{"code", to_string(error.code)}, {"message", error.message}});
+  if (!hint.empty()) json.set("hint", hint);
+  if (error.retry_after)
+    json.set("retry_after_s", std::chrono::duration<double>(*error.retry_after).count());
+  std::fprintf(stderr, "%s\n", Json::object({{"error", std::move(json)}}).dump().c_str());
 }
 
 void print_notice(std::string_view line) {

@@ -22,7 +22,8 @@ Result<void> print_json(const Json& json);
 bool reader_is_gone();
 
 enum class ErrorForm { text, json };
-// On standard error, on one line: "quarry: ...", or {"error": {"code", "message"}}.
+// On standard error: "quarry: MESSAGE" and "hint: HINT", or one line of JSON: {"error": {"code",
+// "message", "hint", "retry_after_s"}}; the last two only if known.
 void print_error(const Error& error, ErrorForm form);
 // One line that a person should see beside the result: "quarry: ..." on standard error.
 void print_notice(std::string_view line);

@@ -21,11 +21,9 @@ std::string describe(std::string_view model, std::size_t dimension) {
 }
 
 Error other_model(const CollectionRecord& collection, const CollectionModel& model) {
-  return {Code::conflict,
-          "collection '" + collection.name + "' was made with " +
-              describe(collection.model_name, collection.dimension) + ", asked for was " +
-              describe(model.name, model.dimension) +
-              ": use the model it was made with, or ingest into another collection (-c NAME)"};
+  return {Code::conflict, "collection '" + collection.name + "' was made with " +
+                              describe(collection.model_name, collection.dimension) +
+                              ", asked for was " + describe(model.name, model.dimension)};
 }
 
 bool same_model(const CollectionRecord& collection, const CollectionModel& model) {
@@ -56,7 +54,6 @@ class EmbeddedHome final : public Home {
  private:
   bool writable() const { return options_.access == Catalog::Access::read_write; }
   Result<void> check_writable() const;
-  Result<CollectionRecord> named(std::string_view name) const;
   std::filesystem::path index_folder(CollectionKey collection) const;
   Result<std::shared_ptr<CollectionIndex>> index_of(const CollectionRecord& collection);
   Result<std::unique_ptr<KnowledgeBase>> knowledge_base(const CollectionRecord& collection);
@@ -74,21 +71,6 @@ class EmbeddedHome final : public Home {
 Result<void> EmbeddedHome::check_writable() const {
   if (writable()) return {};
   return {Code::denied, options_.folder.string() + " was opened for reading only"};
-}
-
-Result<CollectionRecord> EmbeddedHome::named(std::string_view name) const {
-  auto found = catalog_->collection(name);
-  if (found || found.error().code != Code::not_found) return found;
-  std::string there;
-  for (const CollectionRecord& collection : QUARRY_TRY(catalog_->collections())) {
-    there += (there.empty() ? "" : ", ") + collection.name;
-  }
-  if (there.empty()) {
-    return {Code::not_found, "nothing has been ingested into " + options_.folder.string() +
-                                 " yet: try `quarry ingest FOLDER`"};
-  }
-  return {Code::not_found, "no collection '" + std::string(name) + "' in " +
-                               options_.folder.string() + "; there are: " + there};
 }
 
 std::filesystem::path EmbeddedHome::index_folder(CollectionKey collection) const {
@@ -122,12 +104,12 @@ Result<std::unique_ptr<KnowledgeBase>> EmbeddedHome::knowledge_base(
 }
 
 Result<std::unique_ptr<KnowledgeBase>> EmbeddedHome::open_collection(std::string_view name) {
-  return knowledge_base(QUARRY_TRY(named(name)));
+  return knowledge_base(QUARRY_TRY(catalog_->collection(name)));
 }
 
 Result<std::unique_ptr<KnowledgeBase>> EmbeddedHome::open_or_create(std::string_view name,
                                                                     const CollectionModel& model) {
-  auto found = named(name);
+  auto found = catalog_->collection(name);
   if (!found && (found.error().code != Code::not_found || !writable())) {
     return std::move(found).error();
   }
@@ -143,7 +125,7 @@ Result<std::unique_ptr<KnowledgeBase>> EmbeddedHome::open_or_create(std::string_
 
 Result<void> EmbeddedHome::remove_collection(std::string_view name) {
   QUARRY_TRY(check_writable());
-  const CollectionRecord collection = QUARRY_TRY(named(name));
+  const CollectionRecord collection = QUARRY_TRY(catalog_->collection(name));
   QUARRY_TRY(catalog_->remove_collection(collection.key));
   {
     const std::lock_guard lock(opening_);
@@ -160,7 +142,7 @@ Result<void> EmbeddedHome::remove_collection(std::string_view name) {
 
 Result<void> EmbeddedHome::reindex(std::string_view name) {
   QUARRY_TRY(check_writable());
-  const auto index = QUARRY_TRY(index_of(QUARRY_TRY(named(name))));
+  const auto index = QUARRY_TRY(index_of(QUARRY_TRY(catalog_->collection(name))));
   return index->rebuild();
 }
 
@@ -218,8 +200,7 @@ Result<std::unique_ptr<Home>> Home::open(const HomeOptions& options, FileSystem&
   }
   auto catalog = Catalog::open(options.folder / kCatalogName, options.access);
   if (!catalog && catalog.error().code == Code::not_found) {
-    return {Code::not_found, "nothing has been ingested into " + options.folder.string() +
-                                 " yet: try `quarry ingest FOLDER`"};
+    return {Code::not_found, options.folder.string() + " holds no documents yet"};
   }
   if (!catalog) return std::move(catalog).error();
   return std::unique_ptr<Home>(std::make_unique<EmbeddedHome>(

@@ -16,6 +16,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 const CollectionModel kModel{.name = "tiny", .fingerprint = "tiny-1", .dimension = 2};
@@ -156,6 +157,48 @@ TEST_F(HomeTest, LabelsAndFiltersHoldInBothWaysOfSearching) {
   EXPECT_EQ(trace.explain()["notes"]["permitted_chunks"].integer(), 1);
 }
 
+// What a search through the filter says of its fields; empty: nothing.
+std::string told(const KnowledgeBase& base, const char* expression, const Principal& principal) {
+  const auto filter = *Filter::parse(expression);
+  Trace trace;
+  EXPECT_TRUE(base.candidates({.text = "pump", .filter = filter.get()}, principal, trace,
+                              Deadline::never()));
+  const Json explained = trace.explain();
+  const auto& degraded = explained["degraded"].items();
+  return degraded.empty() ? "" : std::string(degraded.front()["reason"].string());
+}
+
+TEST_F(HomeTest, AFieldThatNoDocumentHasIsToldWithTheNearest) {
+  const auto home = open();
+  const auto base = collection(*home);
+  DocumentWrite write = note("a", "the pump", {1, 0});
+  write.record.document.metadata = *Json::parse(R"({"year": 2031, "address": {"city": "Hamre"}})");
+  ASSERT_TRUE(base->write({.documents = {std::move(write)}}));
+  const auto said = [&](const char* filter) { return told(*base, filter, Principal::owner()); };
+  EXPECT_EQ(said("yaer == 2031"), "no document has the field 'yaer'; did you mean 'year'?");
+  EXPECT_EQ(said("city == 'Hamre'"),
+            "no document has the field 'city'; did you mean 'address.city'?");
+  EXPECT_EQ(said("address.citty == 'Hamre'"),
+            "no document has the field 'address.citty'; did you mean 'address.city'?");
+  EXPECT_EQ(said("year == 3 or colour == 1"),
+            "no document has the field 'colour'; there are: address, "
+            "address.city, name, source, year");
+  EXPECT_EQ(said("year == 1 and source == 'a' and name == 'a' and address.city == 'x'"), "");
+}
+
+TEST_F(HomeTest, TheNameOfAFieldGivesAwayNoHiddenDocument) {
+  const auto home = open();
+  const auto base = collection(*home);
+  DocumentWrite hidden = note("b", "a pump seal", {1, 1}, {"hr"});
+  hidden.record.document.metadata.set("salary", 5);
+  ASSERT_TRUE(base->write({.documents = {note("a", "the pump", {1, 0}), std::move(hidden)}}));
+  EXPECT_EQ(told(*base, "salary > 1", Principal::with_labels({"hr"})), "");
+  const std::string said = told(*base, "salary > 1", Principal::with_labels({}));
+  EXPECT_THAT(said, HasSubstr("no document has the field 'salary'"));
+  EXPECT_EQ(told(*base, "salaryy > 1", Principal::with_labels({})).find("'salary'"),
+            std::string::npos);
+}
+
 TEST_F(HomeTest, ACollectionOfWordsAloneWorks) {
   const auto home = open();
   const auto base = *home->open_or_create("words", {});
@@ -165,24 +208,22 @@ TEST_F(HomeTest, ACollectionOfWordsAloneWorks) {
   EXPECT_THAT(home->check().value(), IsEmpty());
 }
 
-TEST_F(HomeTest, BeforeTheFirstIngestItSaysWhatToDo) {
+TEST_F(HomeTest, BeforeTheFirstIngestItSaysThatNothingIsThere) {
   const auto home = Home::open({.folder = folder_}, files_, executor_);
   ASSERT_FALSE(home);
   EXPECT_EQ(home.error().code, Code::not_found);
-  EXPECT_THAT(home.error().message,
-              HasSubstr("nothing has been ingested into " + folder_.string()));
-  EXPECT_THAT(home.error().message, HasSubstr("quarry ingest FOLDER"));
+  EXPECT_EQ(home.error().message, folder_.string() + " holds no documents yet");
   EXPECT_FALSE(fs::exists(folder_)) << "reading makes nothing";
 }
 
-TEST_F(HomeTest, AnUnknownCollectionIsNamedWithThoseThatAreThere) {
+TEST_F(HomeTest, AnUnknownCollectionIsNamedWithoutTheOthers) {
   fill();
   const auto home = open(Catalog::Access::read_only);
   const auto base = home->open_collection("manuals");
   ASSERT_FALSE(base);
   EXPECT_EQ(base.error().code, Code::not_found);
-  EXPECT_THAT(base.error().message, HasSubstr("'manuals'"));
-  EXPECT_THAT(base.error().message, HasSubstr("default"));
+  EXPECT_THAT(base.error().message, HasSubstr("manuals"));
+  EXPECT_THAT(base.error().message, Not(HasSubstr("default")));
 }
 
 TEST_F(HomeTest, AnotherModelIsAConflictThatNamesBoth) {
@@ -194,7 +235,6 @@ TEST_F(HomeTest, AnotherModelIsAConflictThatNamesBoth) {
   EXPECT_EQ(base.error().code, Code::conflict);
   EXPECT_THAT(base.error().message, HasSubstr("tiny (2 numbers)"));
   EXPECT_THAT(base.error().message, HasSubstr("large (1024 numbers)"));
-  EXPECT_THAT(base.error().message, HasSubstr("another collection"));
 }
 
 TEST_F(HomeTest, ASecondWriterIsRefusedWhileReadersAreNot) {

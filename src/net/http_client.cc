@@ -257,7 +257,8 @@ Outcome judge(Result<CURLcode> ended, Attempt& attempt, std::string_view detail)
   if (response.status >= 400) {
     curl_off_t wait = 0;
     curl_easy_getinfo(attempt.easy, CURLINFO_RETRY_AFTER, &wait);
-    return {error_of_status(attempt.request, response.status, response.body, long(wait)),
+    return {error_of_status(attempt.request, response.status, response.body,
+                            std::chrono::seconds(wait)),
             {.status = response.status, .retry_after = std::chrono::seconds(wait)}};
   }
   char* url = nullptr;

@@ -148,7 +148,8 @@ TEST(HttpClientTest, DoesNotWaitLongerThanTheDeadlineAllows) {
   const Stopwatch watch;
   const auto response = HttpClient(fast()).send({.url = server.url()}, soon());
   EXPECT_EQ(response.error().code, Code::exhausted);
-  EXPECT_THAT(response.error().message, HasSubstr("try again after 60 s): quota"));
+  EXPECT_THAT(response.error().message, HasSubstr(": quota"));
+  EXPECT_EQ(response.error().retry_after, std::chrono::seconds(60));
   EXPECT_LT(watch.milliseconds(), 1000);
 }
 

@@ -184,14 +184,13 @@ std::string summary_of_body(std::string_view body) {
 }
 
 Error error_of_status(const HttpRequest& request, int status, std::string_view body,
-                      long retry_after_seconds) {
+                      std::chrono::seconds retry_after) {
   std::string text = "HTTP " + std::to_string(status) + " from " + host_and_port(request.url) +
                      " to " + request.method + " " + path_of(request.url);
-  if (retry_after_seconds > 0) {
-    text += " (try again after " + std::to_string(retry_after_seconds) + " s)";
-  }
   if (const std::string message = server_message(body); !message.empty()) text += ": " + message;
-  return Error{code_of_status(status), without_secrets(std::move(text), request)};
+  Error error{code_of_status(status), without_secrets(std::move(text), request)};
+  if (retry_after.count() > 0) error.retry_after = retry_after;
+  return error;
 }
 
 }  // namespace quarry

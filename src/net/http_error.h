@@ -1,6 +1,7 @@
 // What goes into an error text about a request: a URL without secrets, the server's own message.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -25,8 +26,9 @@ std::string without_secrets(std::string text, const HttpRequest& request);
 // A body that was not expected, on one line of a message: its beginning, or the title of a page.
 std::string summary_of_body(std::string_view body);
 
-// The failure that a status of 400 and above stands for. `retry_after_seconds`: 0 where not given.
+// The failure that a status of 400 and above stands for. `retry_after`: zero if the server named no
+// time.
 Error error_of_status(const HttpRequest& request, int status, std::string_view body,
-                      long retry_after_seconds);
+                      std::chrono::seconds retry_after);
 
 }  // namespace quarry

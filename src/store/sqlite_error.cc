@@ -80,8 +80,6 @@ std::string_view advice(Code code) {
   switch (code) {
     case Code::exhausted:
       return "; free some space and try again: nothing of this change was kept";
-    case Code::denied:
-      return "; grant access, or choose another folder with --home DIR or QUARRY_HOME";
     case Code::conflict:
       return "; another process is writing";
     default:
