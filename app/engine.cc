@@ -54,9 +54,10 @@ fs::path Engine::models_folder() const { return quarry::models_folder(settings()
 
 RemoteSettings Engine::remote_settings() const {
   const auto& embedding = settings().embedding;
-  return {.base_url = embedding.base_url,
-          .api_key = embedding.api_key,
-          .environment = process_environment(),
+  return {.access = {.section = "embedding",
+                     .base_url = embedding.base_url,
+                     .api_key = embedding.api_key,
+                     .environment = process_environment()},
           .batch_texts = embedding.batch_texts,
           .concurrency = embedding.concurrency,
           .timeout = embedding.timeout_s,

@@ -13,16 +13,7 @@
 namespace quarry {
 namespace {
 
-struct Alias {
-  std::string_view variable;
-  std::string_view setting;
-};
-
-// Variables that other programs use too. They stand below our own file: a key exported for
-// another program must not redirect a Quarry that was told where to go.
-constexpr std::array<Alias, 2> kWellKnown = {
-    {{"OPENAI_API_KEY", "llm.api_key"}, {"OPENAI_BASE_URL", "llm.base_url"}}};
-constexpr Alias kModelsVariable = {"QUARRY_MODELS", "models.folder"};
+constexpr std::string_view kModelsVariable = "QUARRY_MODELS", kModelsSetting = "models.folder";
 
 // Ours, but read elsewhere: they choose code or files before there are settings.
 constexpr std::array<std::string_view, 6> kReserved = {"config", "isa",    "data",
@@ -67,7 +58,6 @@ class Gatherer {
       : sources_(sources), known_(known) {}
 
   Result<GatheredSettings> gather() {
-    for (const Alias& alias : kWellKnown) take_alias(alias);
     QUARRY_TRY(take_file());
     QUARRY_TRY(take_environment());
     for (const FlagSetting& flag : sources_.flags) {
@@ -90,12 +80,13 @@ class Gatherer {
     gathered_.given.insert_or_assign(name, std::move(given));
   }
 
-  void take_alias(const Alias& alias) {
-    std::string text = lookup(sources_.environment, alias.variable);
-    if (text.empty() || !is_known(alias.setting)) return;
-    set(std::string(alias.setting), {.text = std::move(text),
-                                     .origin = Origin::environment,
-                                     .where = std::string(alias.variable)});
+  // Short for QUARRY_MODELS__FOLDER, which wins.
+  void take_models_folder() {
+    std::string text = lookup(sources_.environment, kModelsVariable);
+    if (text.empty() || !is_known(kModelsSetting)) return;
+    set(std::string(kModelsSetting), {.text = std::move(text),
+                                      .origin = Origin::environment,
+                                      .where = std::string(kModelsVariable)});
   }
 
   Result<void> take_file() {
@@ -131,7 +122,7 @@ class Gatherer {
   }
 
   Result<void> take_environment() {
-    take_alias(kModelsVariable);
+    take_models_folder();
     for (const auto& [variable, text] : sources_.environment) {
       const std::string name = setting_of(variable);
       if (name.empty() || std::ranges::count(kReserved, name) > 0) continue;

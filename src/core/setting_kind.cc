@@ -42,18 +42,16 @@ std::string exact_size(std::uint64_t bytes) {
 }
 
 struct UrlParts {
-  std::string_view scheme, user, rest;  // "https", "me:password", "host/path"
+  std::string_view scheme, user, rest;  // "https://", "me:password", "host/path?query"
 };
 
 UrlParts split(std::string_view url) {
   const auto colon = url.find("://");
-  if (colon == url.npos) return {.scheme = {}, .user = {}, .rest = url};
-  const std::string_view rest = url.substr(colon + 3);
+  const std::string_view scheme = url.substr(0, colon == url.npos ? 0 : colon + 3);
+  const std::string_view rest = url.substr(scheme.size());
   const auto at = rest.substr(0, rest.find_first_of("/?#")).rfind('@');
-  const std::size_t host = at == rest.npos ? 0 : at + 1;
-  return {.scheme = url.substr(0, colon),
-          .user = rest.substr(0, host == 0 ? 0 : at),
-          .rest = rest.substr(host)};
+  if (at == rest.npos) return {.scheme = scheme, .user = {}, .rest = rest};
+  return {.scheme = scheme, .user = rest.substr(0, at), .rest = rest.substr(at + 1)};
 }
 
 }  // namespace
@@ -61,7 +59,7 @@ UrlParts split(std::string_view url) {
 std::optional<std::string> Url::read(std::string_view text) const {
   if (text.empty()) return "";
   const UrlParts parts = split(text);
-  const bool known = parts.scheme == "http" || parts.scheme == "https";
+  const bool known = parts.scheme == "http://" || parts.scheme == "https://";
   const bool has_host = !parts.rest.empty() && parts.rest.find_first_of("/?#:") != 0;
   if (!known || !has_host) return std::nullopt;
   return std::string(text);
@@ -69,8 +67,11 @@ std::optional<std::string> Url::read(std::string_view text) const {
 
 Json Url::show(const std::string& value) const {
   const UrlParts parts = split(value);
-  if (parts.user.empty()) return value;
-  return std::string(parts.scheme) + "://***@" + std::string(parts.rest);
+  const auto query = parts.rest.find('?');
+  std::string shown(parts.scheme);
+  if (!parts.user.empty()) shown += "***@";
+  shown += parts.rest.substr(0, query);
+  return query == parts.rest.npos ? shown : shown + "?***";
 }
 
 std::optional<bool> Switch::read(std::string_view text) const {

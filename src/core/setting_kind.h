@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/json.h"
@@ -31,7 +32,7 @@ struct Secret {
   std::string holds() const { return "secret"; }
 };
 
-// Shown without its user and password. Empty, or http:// or https:// with a host.
+// Shown without its user, password and query. Empty, or http:// or https:// with a host.
 struct Url {
   using Value = std::string;
   std::optional<Value> read(std::string_view text) const;
@@ -97,6 +98,7 @@ struct Choice {
   using Value = Enum;
   std::vector<Enum> values;
   Choice(std::initializer_list<Enum> all) : values(all) {}
+  Choice(std::vector<Enum> all) : values(std::move(all)) {}
 
   std::optional<Value> read(std::string_view text) const {
     for (const Enum value : values) {

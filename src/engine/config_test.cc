@@ -169,12 +169,10 @@ TEST_F(ConfigTest, ReadsASecretFromItsFile) {
   EXPECT_THAT(refused(), HasSubstr("unknown setting"));
 }
 
-TEST_F(ConfigTest, TakesVariablesOfOtherProgramsBelowItsFile) {
+TEST_F(ConfigTest, SettingsOfAServiceAreNotFilledFromVariablesOfOtherPrograms) {
   sources_.environment = {{"OPENAI_API_KEY", "k"}, {"OPENAI_BASE_URL", "https://a"}};
-  EXPECT_EQ(loaded().settings().llm.api_key, "k");
-  EXPECT_EQ(loaded().origin("llm.base_url"), Origin::environment);
-  write("quarry.yaml", "llm:\n  base_url: https://b\n");
-  EXPECT_EQ(loaded().settings().llm.base_url, "https://b");
+  EXPECT_EQ(loaded().settings().llm.api_key, "");
+  EXPECT_EQ(loaded().settings().llm.base_url, "");
 }
 
 TEST_F(ConfigTest, LeavesReservedAndForeignVariablesAlone) {
@@ -193,6 +191,17 @@ TEST_F(ConfigTest, LeavesReservedAndForeignVariablesAlone) {
   EXPECT_EQ(config.settings().home, "/h");
   EXPECT_EQ(config.settings().models.folder, "/m");
   EXPECT_EQ(config.settings().chunk.size, 512u);
+}
+
+TEST_F(ConfigTest, PrintsAUrlWithoutItsCredentials) {
+  const auto printed = [&](const char* url) {
+    sources_.environment = {{"QUARRY_LLM__BASE_URL", url}};
+    return std::string(loaded().to_json()["llm.base_url"]["value"].string());
+  };
+  EXPECT_EQ(printed("https://me:secret@host:8/v1?key=secret"), "https://***@host:8/v1?***");
+  EXPECT_EQ(printed("https://me:p@ss@host"), "https://***@host");
+  EXPECT_EQ(printed("https://host/a@b"), "https://host/a@b");
+  EXPECT_EQ(printed("http://127.0.0.1:8080/v1"), "http://127.0.0.1:8080/v1");
 }
 
 TEST_F(ConfigTest, PrintsValuesWithTheirOriginAndHidesSecrets) {
@@ -249,8 +258,10 @@ TEST_F(ConfigTest, HidesTheUserOfAUrlAlsoInAnError) {
   sources_.environment = {{"QUARRY_LLM__BASE_URL", "http://me:pw@host:1/v1"}};
   EXPECT_EQ(loaded().to_json()["llm.base_url"]["value"].string(), "http://***@host:1/v1");
   EXPECT_EQ(loaded().settings().llm.base_url, "http://me:pw@host:1/v1");
-  sources_.environment = {{"QUARRY_LLM__BASE_URL", "htp://me:pw@host"}};
-  EXPECT_THAT(refused(), Not(HasSubstr("pw")));
+  for (const char* wrong : {"htp://me:pw@host", "me:pw@host"}) {
+    sources_.environment = {{"QUARRY_LLM__BASE_URL", wrong}};
+    EXPECT_THAT(refused(), Not(HasSubstr("pw")));
+  }
 }
 
 TEST(SettingsTest, EveryDefaultIsAllowedAndEverySettingHasItsOwnNameAndHelp) {

@@ -5,6 +5,7 @@
 #include "core/log.h"
 #include "core/setting_kind.h"
 #include "embed/embedder.h"
+#include "generate/chat_model.h"
 #include "generate/profile.h"
 #include "index/index.h"
 #include "model/precision.h"

@@ -2,8 +2,7 @@
 #pragma once
 
 #include <string_view>
-
-#include "core/result.h"
+#include <vector>
 
 namespace quarry {
 
@@ -12,6 +11,8 @@ enum class Profile {
 #include "generate/profiles.def"
 #undef QUARRY_PROFILE
 };
+
+std::vector<Profile> all_profiles();
 
 struct Sampling {
   double temperature = 0;
