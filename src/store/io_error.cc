@@ -36,9 +36,6 @@ Error io_error(int error_number, std::string_view doing, const std::filesystem::
   std::string message = "cannot " + std::string(doing) + " " + path.string();
   if (bytes > 0) message += " (" + std::to_string(bytes) + " bytes)";
   message += ": " + std::generic_category().message(error_number);
-  if (code == Code::denied) {
-    message += "; grant access, or choose another folder with --home DIR or QUARRY_HOME";
-  }
   return {code, std::move(message)};
 }
 

@@ -49,6 +49,7 @@ Code open_code(int system_error) {
 }
 
 Code code_of(int code, int system_error) {
+  if (code == SQLITE_READONLY_DBMOVED) return Code::corrupt;  // removed or renamed while open
   switch (code & 0xff) {
     case SQLITE_FULL:
     case SQLITE_NOMEM:
@@ -80,8 +81,6 @@ std::string_view advice(Code code) {
   switch (code) {
     case Code::exhausted:
       return "; free some space and try again: nothing of this change was kept";
-    case Code::denied:
-      return "; grant access, or choose another folder with --home DIR or QUARRY_HOME";
     case Code::conflict:
       return "; another process is writing";
     default:
