@@ -4,6 +4,7 @@
 
 #include "app/command.h"
 #include "app/engine.h"
+#include "app/hint.h"
 #include "app/output.h"
 
 namespace quarry {
@@ -27,7 +28,8 @@ Result<Json> to_json(const Catalog& catalog, const CollectionRecord& collection)
 }
 
 Result<ExitCode> list(const Invocation& invocation, const std::string&, Engine& engine) {
-  auto home = QUARRY_TRY(engine.open_home(Catalog::Access::read_only));
+  auto home =
+      QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_only), About::data_directory));
   Json rows = Json::array();
   for (const auto& collection : QUARRY_TRY(home->catalog().collections())) {
     rows.push(QUARRY_TRY(to_json(home->catalog(), collection)));
@@ -46,19 +48,24 @@ Result<ExitCode> list(const Invocation& invocation, const std::string&, Engine& 
 }
 
 Result<ExitCode> create(const Invocation&, const std::string& name, Engine& engine) {
-  const EmbedderIdentity& model = QUARRY_TRY(engine.embedder())->identity();
-  auto home = QUARRY_TRY(engine.open_home(Catalog::Access::read_write));
+  const EmbedderIdentity& model =
+      QUARRY_TRY(with_hint(engine.embedder(), About::model))->identity();
+  auto home =
+      QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_write), About::data_directory));
   if (home->catalog().collection(name)) {
     return Error{Code::conflict, "collection '" + name + "' exists already"};
   }
-  QUARRY_TRY(home->open_or_create(
-      name, {.name = model.name, .fingerprint = model.fingerprint, .dimension = model.dimension}));
+  QUARRY_TRY(with_hint(home->open_or_create(name, {.name = model.name,
+                                                   .fingerprint = model.fingerprint,
+                                                   .dimension = model.dimension}),
+                       About::collection));
   return ExitCode::ok;
 }
 
 Result<ExitCode> remove(const Invocation&, const std::string& name, Engine& engine) {
-  auto home = QUARRY_TRY(engine.open_home(Catalog::Access::read_write));
-  QUARRY_TRY(home->remove_collection(name));
+  auto home =
+      QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_write), About::data_directory));
+  QUARRY_TRY(with_hint(home->remove_collection(name), About::collection));
   return ExitCode::ok;
 }
 

@@ -1,8 +1,26 @@
 #include "app/command.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <ranges>
+
+#include "core/setting.h"
 
 namespace quarry {
+namespace {
+
+// Of the names "-k,--top-k" the one that stands on the command line.
+std::string name_as_typed(std::string_view names, const std::vector<std::string>& arguments) {
+  std::string last;
+  for (const auto part : names | std::views::split(',')) {
+    last = std::string_view(part);
+    const auto is_it = [&](const std::string& argument) { return argument.starts_with(last); };
+    if (std::ranges::any_of(arguments, is_it)) break;
+  }
+  return last;
+}
+
+}  // namespace
 
 Principal Invocation::principal() const {
   return as_given ? Principal::with_labels(as_labels) : Principal::owner();
@@ -23,9 +41,19 @@ void add_principal_option(CLI::App& command, Invocation& invocation) {
               if (!label.empty()) invocation.as_labels.push_back(label);
             }
           },
-          "See only what these labels may read (\"\" for none); without it: everything")
+          "See only what these labels may read (\"\" for none), and change nothing; without it: "
+          "everything")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->type_name("LABEL,...");
+}
+
+void add_list_option(CLI::App& command, const std::string& option, std::vector<std::string>& values,
+                     const std::string& type_name, const std::string& help) {
+  command.add_option(option, values, help)
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name(type_name);
 }
 
 void add_json_option(CLI::App& command, Invocation& invocation) {
@@ -36,7 +64,11 @@ void add_setting_option(CLI::App& command, Invocation& invocation, const std::st
                         const std::string& setting, const std::string& help) {
   command.add_option_function<std::string>(
       option,
-      [&invocation, setting](const std::string& value) {
+      [&invocation, option, setting](const std::string& value) {
+        if (const auto read = parse_setting(*find_setting(setting), value); !read) {
+          throw CLI::ValidationError(name_as_typed(option, invocation.arguments),
+                                     read.error().message);
+        }
         invocation.flags.emplace_back(setting, value);
       },
       help);

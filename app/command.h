@@ -21,6 +21,7 @@ class Engine;
 
 // What the command line said, and what has been opened because of it.
 struct Invocation {
+  std::vector<std::string> arguments;  // as typed, without the name of the program
   std::string home, config_file;
   bool json = false;
   // Settings given as flags of a command: {"chunk.size", "256"}.
@@ -44,7 +45,12 @@ using AddCommand = void (*)(CLI::App& app, Invocation& invocation, CommandBody& 
 void add_collection_option(CLI::App& command, Invocation& invocation);
 void add_principal_option(CLI::App& command, Invocation& invocation);
 void add_json_option(CLI::App& command, Invocation& invocation);
-// An option that is the flag form of a setting.
+// An option that takes one value each time it stands there, or several with commas between, so
+// that it never takes in an operand behind it.
+void add_list_option(CLI::App& command, const std::string& option, std::vector<std::string>& values,
+                     const std::string& type_name, const std::string& help);
+// An option that is the flag form of a setting. A value that the setting refuses is an error that
+// names the option as it was typed.
 void add_setting_option(CLI::App& command, Invocation& invocation, const std::string& option,
                         const std::string& setting, const std::string& help);
 

@@ -5,6 +5,7 @@
 
 #include "app/command.h"
 #include "app/engine.h"
+#include "app/hint.h"
 #include "app/output.h"
 
 namespace quarry {
@@ -51,15 +52,15 @@ Result<DocumentRecord> find(const Catalog& catalog, CollectionKey collection,
     auto found = catalog.document(collection, id, principal);
     if (found || found.error().code != Code::not_found) return found;
   }
-  return Error{Code::not_found, "no document '" + name +
-                                    "': expected a document id or a source, "
-                                    "as `quarry docs ls` shows them"};
+  return Error{Code::not_found, "no document '" + name + "': expected a document id or a source"};
 }
 
 Result<ExitCode> list(const Invocation& invocation, const Options& options, Engine& engine) {
-  auto home = QUARRY_TRY(engine.open_home(Catalog::Access::read_only));
+  auto home =
+      QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_only), About::data_directory));
   const Catalog& catalog = home->catalog();
-  const auto collection = QUARRY_TRY(catalog.collection(invocation.collection));
+  const auto collection =
+      QUARRY_TRY(with_hint(catalog.collection(invocation.collection), About::collection));
   const auto records = QUARRY_TRY(catalog.list(
       collection.key, {.after = options.after, .limit = options.limit}, invocation.principal()));
   if (invocation.json) {
@@ -77,11 +78,14 @@ Result<ExitCode> list(const Invocation& invocation, const Options& options, Engi
 }
 
 Result<ExitCode> show(const Invocation& invocation, const Options& options, Engine& engine) {
-  auto home = QUARRY_TRY(engine.open_home(Catalog::Access::read_only));
+  auto home =
+      QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_only), About::data_directory));
   const Catalog& catalog = home->catalog();
-  const auto collection = QUARRY_TRY(catalog.collection(invocation.collection));
-  const auto record =
-      QUARRY_TRY(find(catalog, collection.key, options.names.front(), invocation.principal()));
+  const auto collection =
+      QUARRY_TRY(with_hint(catalog.collection(invocation.collection), About::collection));
+  const auto record = QUARRY_TRY(
+      with_hint(find(catalog, collection.key, options.names.front(), invocation.principal()),
+                About::document));
   if (!invocation.json) {
     QUARRY_TRY(print(options.text ? record.document.text : to_json(record).dump_pretty()));
     return ExitCode::ok;
@@ -99,12 +103,15 @@ Result<ExitCode> show(const Invocation& invocation, const Options& options, Engi
 }
 
 Result<ExitCode> remove(const Invocation& invocation, const Options& options, Engine& engine) {
-  auto home = QUARRY_TRY(engine.open_home(Catalog::Access::read_write));
-  auto knowledge = QUARRY_TRY(home->open_collection(invocation.collection));
+  auto home =
+      QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_write), About::data_directory));
+  auto knowledge =
+      QUARRY_TRY(with_hint(home->open_collection(invocation.collection), About::collection));
   CatalogBatch batch;
   for (const std::string& name : options.names) {
     const auto record = QUARRY_TRY(
-        find(home->catalog(), knowledge->collection().key, name, invocation.principal()));
+        with_hint(find(home->catalog(), knowledge->collection().key, name, invocation.principal()),
+                  About::document));
     batch.remove.push_back(record.document_id);
     // The file no longer stands for all that came from it: the next ingestion reads it again.
     batch.forget_files.push_back(record.file);

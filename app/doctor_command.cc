@@ -4,6 +4,7 @@
 
 #include "app/command.h"
 #include "app/engine.h"
+#include "app/hint.h"
 #include "app/output.h"
 
 namespace quarry {
@@ -37,7 +38,8 @@ Result<ExitCode> run(const Invocation& invocation, Wishes wishes, Engine& engine
                      const Deadline& deadline) {
   const bool repair = wishes.repair;
   auto home = QUARRY_TRY(
-      engine.open_home(repair ? Catalog::Access::read_write : Catalog::Access::read_only));
+      with_hint(engine.open_home(repair ? Catalog::Access::read_write : Catalog::Access::read_only),
+                About::data_directory));
   const auto findings = QUARRY_TRY(home->check(deadline));
   Json rows = Json::array();
   bool sound = true;

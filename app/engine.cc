@@ -24,7 +24,7 @@ Result<fs::path> data_folder() {
   if (xdg.starts_with('/')) return fs::path(xdg) / "quarry";
   const std::string home = environment("HOME");
   if (!home.empty()) return fs::path(home) / ".local/share/quarry";
-  return Error{Code::invalid, "no place for data: HOME is not set; name a folder with --home"};
+  return Error{Code::invalid, "no place for data: expected the setting home or the variable HOME"};
 }
 
 Result<fs::path> home_folder_of(const Invocation& invocation, const Config& config) {
@@ -102,13 +102,6 @@ Result<const Embedder*> Engine::embedder() {
   return embedder_.get();
 }
 
-const Embedder* Engine::embedder_if_any() {
-  auto opened = embedder();
-  if (opened) return *opened;
-  log(LogLevel::warning, opened.error().message);
-  return nullptr;
-}
-
 Result<std::unique_ptr<Home>> Engine::open_home(Catalog::Access access) {
   return open_home_at(home_, access);
 }
@@ -140,8 +133,7 @@ Result<void> Engine::check_model(const CollectionRecord& collection, const Embed
                "collection '" + collection.name + "' was embedded with " + collection.model_name +
                    " (" + collection.model_fingerprint.substr(0, 12) + "), this run has " +
                    embedder.identity().name + " (" + embedder.identity().fingerprint.substr(0, 12) +
-                   "): vectors of different models cannot be compared; set embedding.model, or "
-                   "ingest into another collection"};
+                   "): vectors of different models cannot be compared"};
 }
 
 ChunkSettings Engine::chunk_settings() const {

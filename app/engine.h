@@ -27,8 +27,6 @@ class Engine {
 
   // Errors: those of open_embedder.
   Result<const Embedder*> embedder();
-  // The embedder, or null with a warning: searching by words needs none.
-  const Embedder* embedder_if_any();
 
   // What this run has asked of services that charge for it.
   const CostLedger& costs() const { return *costs_; }

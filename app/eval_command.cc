@@ -203,6 +203,7 @@ void add_eval_command(CLI::App& app, Invocation& invocation, CommandBody& body) 
   add_setting_option(command, invocation, "--mode", "retrieval.mode", "hybrid, dense or lexical");
   add_setting_option(command, invocation, "--chunker", "chunk.chunker", "How documents are cut");
   command.add_option("--fail-under", options->gates, "Exit with 4 when a measure is lower")
+      ->allow_extra_args(false)
       ->type_name("MEASURE=NUMBER");
   command.add_option("--run-file", options->run_file, "Write the ranking in TREC form")
       ->type_name("FILE");

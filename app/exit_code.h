@@ -9,10 +9,11 @@ enum class ExitCode : int {
   ok = 0,
   error = 1,
   usage = 2,
-  abstained = 3,     // no supported answer
-  gate_failed = 4,   // a figure of `eval` is below --fail-under
-  some_failed = 5,   // some documents could not be ingested
-  interrupted = 130  // as a shell reports SIGINT
+  abstained = 3,      // no supported answer
+  gate_failed = 4,    // a figure of `eval` is below --fail-under
+  some_failed = 5,    // some documents could not be ingested
+  interrupted = 130,  // as a shell reports SIGINT
+  reader_gone = 141   // as it reports SIGPIPE: `| head` took what it wanted
 };
 
 constexpr ExitCode exit_code(Code code) {

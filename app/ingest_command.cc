@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/command.h"
+#include "app/hint.h"
 #include "app/ingest_run.h"
 #include "app/ingest_view.h"
 #include "app/output.h"
@@ -71,8 +72,11 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, Engin
                       .events = options.events,
                       .cache_folder = engine.home_folder() / "cache",
                       .progress_bar = stderr_is_terminal() && !invocation.json};
-  auto home = QUARRY_TRY(engine.open_home(Catalog::Access::read_write));
-  const auto report = QUARRY_TRY(run_ingestion(engine, *home, std::move(ingestion), deadline));
+  auto home =
+      QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_write), About::data_directory));
+  QUARRY_TRY(with_hint(engine.embedder(), About::model));
+  const auto report = QUARRY_TRY(
+      with_hint(run_ingestion(engine, *home, std::move(ingestion), deadline), About::ingestion));
   if (invocation.json) {
     Json json = report.to_json();
     if (!engine.costs().entries().empty()) json.set("costs", engine.costs().to_json());
@@ -96,11 +100,10 @@ void add_ingest_command(CLI::App& app, Invocation& invocation, CommandBody& body
   add_setting_option(command, invocation, "--chunk-size", "chunk.size", "Largest size of a chunk");
   add_setting_option(command, invocation, "--memory-limit", "ingest.memory_limit",
                      "Such as 512MiB; default: a quarter of the machine");
-  command
-      .add_option("--acl", options->labels, "Labels that may read the documents; none: everyone")
-      ->delimiter(',')
-      ->type_name("LABEL,...");
-  command.add_option("--meta", options->metadata, "Metadata for every document")
+  add_list_option(command, "--acl", options->labels, "LABEL,...",
+                  "Labels that may read the documents; none: everyone");
+  command.add_option("--meta", options->metadata, "Metadata for every document; may be repeated")
+      ->allow_extra_args(false)
       ->type_name("NAME=VALUE");
   command.add_flag("--prune", options->prune, "Remove documents whose file is gone");
   command

@@ -1,5 +1,6 @@
 // Reads the command line, runs one command, and turns its outcome into an exit code.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <exception>
@@ -7,6 +8,8 @@
 #include "app/command.h"
 #include "app/engine.h"
 #include "app/interrupt.h"
+#include "app/output.h"
+#include "app/usage_error.h"
 
 namespace quarry {
 
@@ -23,38 +26,45 @@ constexpr AddCommand kCommands[] = {
 #undef QUARRY_COMMAND
 };
 
-int report(const Error& error) {
-  std::fprintf(stderr, "quarry: %s\n", error.message.c_str());
+int report(const Error& error, ErrorForm form) {
+  if (reader_is_gone()) return static_cast<int>(ExitCode::reader_gone);
+  print_error(error, form);
   return static_cast<int>(exit_code(error.code));
 }
 
+// As --json may stand behind what is wrong, the words are asked and not what was parsed.
+ErrorForm error_form(const std::vector<std::string>& arguments) {
+  const auto end_of_options = std::ranges::find(arguments, "--");
+  const bool json = std::find(arguments.begin(), end_of_options, "--json") != end_of_options;
+  return json ? ErrorForm::json : ErrorForm::text;
+}
+
 int run(const Invocation& invocation, const CommandBody& body) {
+  const ErrorForm form = error_form(invocation.arguments);
   const InterruptWatcher interrupts;
   auto engine = Engine::create(invocation);
-  if (!engine) return report(engine.error());
+  if (!engine) return report(engine.error(), form);
   const auto outcome = body(**engine, Deadline::never().with(interrupts.token()));
-  return outcome ? static_cast<int>(*outcome) : report(outcome.error());
+  return outcome ? static_cast<int>(*outcome) : report(outcome.error(), form);
 }
 
 int main(int count, char** arguments) {
   CLI::App app("Documents in, cited answers out.", "quarry");
   app.require_subcommand(1);
   app.fallthrough();
-  Invocation invocation;
+  Invocation invocation{.arguments = {arguments + 1, arguments + count}};
   CommandBody body;
   app.add_option("--home", invocation.home,
                  "Data directory (default $QUARRY_HOME, else ~/.local/share/quarry)");
   app.add_option("--config", invocation.config_file, "Configuration file");
   for (const AddCommand add : kCommands) add(app, invocation, body);
+  refuse_options_as_values(app);
   try {
     app.parse(count, arguments);
+  } catch (const CLI::Success& shown) {
+    return app.exit(shown);
   } catch (const CLI::ParseError& error) {
-    if (const auto unknown = app.remaining(); !unknown.empty() && app.get_subcommands().empty()) {
-      return report(
-          {Code::invalid, "unknown command '" + unknown.front() + "'; see quarry --help"});
-    }
-    const int code = app.exit(error);
-    return code == 0 ? 0 : static_cast<int>(ExitCode::usage);
+    return report(usage_error(app, error), error_form(invocation.arguments));
   }
   return run(invocation, body);
 }

@@ -6,6 +6,7 @@
 
 #include "app/command.h"
 #include "app/engine.h"
+#include "app/hint.h"
 #include "app/model_bench.h"
 #include "app/model_check.h"
 #include "app/output.h"
@@ -28,7 +29,8 @@ std::string name_or_default(const Options& options, const Engine& engine) {
 }
 
 Result<std::filesystem::path> folder_of(const Options& options, const Engine& engine) {
-  return find_model(engine.models_folder(), name_or_default(options, engine));
+  return with_hint(find_model(engine.models_folder(), name_or_default(options, engine)),
+                   About::model);
 }
 
 std::uint64_t size_of(const std::filesystem::path& folder) {

@@ -1,22 +1,39 @@
-// Results on standard output, for a person or for a program.
+// Results on standard output, for a person or for a program; errors on standard error.
 #pragma once
 
 #include <string>
 #include <string_view>
 
+#include "app/printable.h"
 #include "core/json.h"
 #include "core/result.h"
 
 namespace quarry {
 
-// One line and its end. Errors: unavailable when nobody reads it any more, or the disk is full.
+// One line and its end. Control characters of foreign text are escaped, whatever the line was made
+// of; only those of bold() pass. Errors: unavailable when nobody reads it any more, or the disk is
+// full.
 Result<void> print(std::string_view line);
+// The text of a document: escaped on a terminal, byte for byte elsewhere.
+Result<void> print_text(std::string_view text);
 Result<void> print_json(const Json& json);
+
+// Whether a print() failed because the reader of a pipe went away, as `head` does.
+bool reader_is_gone();
+
+enum class ErrorForm { text, json };
+// On standard error: "quarry: MESSAGE" and "hint: HINT", or one line of JSON: {"error": {"code",
+// "message", "hint", "retry_after_s"}}; the last two only if known.
+void print_error(const Error& error, ErrorForm form);
+// One line that a person should see beside the result: "quarry: ..." on standard error.
+void print_notice(std::string_view line);
 
 bool stdout_is_terminal();
 // A terminal on standard error, where progress may be drawn; NO_COLOR does not matter to it.
 bool stderr_is_terminal();
 // Text between the codes for bold on a terminal without NO_COLOR, else as it is.
 std::string bold(std::string_view text);
+// "1 document", "2 documents".
+std::string counted(std::size_t count, std::string_view one, std::string_view many);
 
 }  // namespace quarry

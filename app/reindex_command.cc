@@ -3,6 +3,7 @@
 
 #include "app/command.h"
 #include "app/engine.h"
+#include "app/hint.h"
 #include "app/output.h"
 
 namespace quarry {
@@ -13,8 +14,9 @@ void add_reindex_command(CLI::App& app, Invocation& invocation, CommandBody& bod
   add_collection_option(command, invocation);
   command.callback([&invocation, &body] {
     body = [&invocation](Engine& engine, const Deadline&) -> Result<ExitCode> {
-      auto home = QUARRY_TRY(engine.open_home(Catalog::Access::read_write));
-      QUARRY_TRY(home->reindex(invocation.collection));
+      auto home = QUARRY_TRY(
+          with_hint(engine.open_home(Catalog::Access::read_write), About::data_directory));
+      QUARRY_TRY(with_hint(home->reindex(invocation.collection), About::collection));
       QUARRY_TRY(print("collection '" + invocation.collection + "' was indexed anew"));
       return ExitCode::ok;
     };

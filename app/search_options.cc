@@ -2,7 +2,22 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/hint.h"
+#include "core/log.h"
+
 namespace quarry {
+namespace {
+
+// The embedder, or null with a warning: a search by words needs none.
+const Embedder* embedder_if_any(Engine& engine) {
+  const auto opened = with_hint(engine.embedder(), About::model);
+  if (opened) return *opened;
+  const Error& error = opened.error();
+  log(LogLevel::warning, error.message + (error.hint.empty() ? "" : "; " + error.hint));
+  return nullptr;
+}
+
+}  // namespace
 
 void add_search_options(CLI::App& command, Invocation& invocation, SearchOptions& options) {
   add_collection_option(command, invocation);
@@ -32,13 +47,15 @@ Result<SearchRequest> to_search_request(const Engine& engine, const SearchOption
 Result<OpenCollection> open_for_questions(Engine& engine, const std::string& collection,
                                           bool needs_vectors) {
   OpenCollection open;
-  open.home = QUARRY_TRY(engine.open_home(Catalog::Access::read_only));
-  open.knowledge = QUARRY_TRY(open.home->open_collection(collection));
+  open.home =
+      QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_only), About::data_directory));
+  open.knowledge = QUARRY_TRY(with_hint(open.home->open_collection(collection), About::collection));
   if (!needs_vectors || open.knowledge->collection().dimension == 0) return open;
-  open.embedder = engine.embedder_if_any();
+  open.embedder = embedder_if_any(engine);
   if (open.embedder != nullptr && open.embedder->identity().dimension == 0) open.embedder = nullptr;
   if (open.embedder != nullptr) {
-    QUARRY_TRY(Engine::check_model(open.knowledge->collection(), *open.embedder));
+    QUARRY_TRY(with_hint(Engine::check_model(open.knowledge->collection(), *open.embedder),
+                         About::collection));
   }
   return open;
 }

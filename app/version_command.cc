@@ -6,16 +6,24 @@
 #include "simd/isa.h"
 
 namespace quarry {
+namespace {
+
+std::string version_line() {
+  return "quarry " QUARRY_VERSION " (" + std::string(to_string(active_isa())) + ")";
+}
+
+}  // namespace
 
 void add_version_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
   CLI::App& command = *app.add_subcommand("version", "Version and what this machine's CPU allows");
   add_json_option(command, invocation);
+  app.set_version_flag("-V,--version", version_line, "Print the version");
   command.callback([&invocation, &body] {
     body = [&invocation](Engine&, const Deadline&) -> Result<ExitCode> {
       const std::string_view isa = to_string(active_isa());
       QUARRY_TRY(invocation.json
                      ? print_json(Json::object({{"version", QUARRY_VERSION}, {"isa", isa}}))
-                     : print("quarry " QUARRY_VERSION " (" + std::string(isa) + ")"));
+                     : print(version_line()));
       return ExitCode::ok;
     };
   });

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Checks examples/questions.jsonl: every passage that a question expects stands in its file.
+"""Checks examples/questions.jsonl: each file contains the passages that its questions expect.
 
-White space and case do not count, so that line ends of a layout make no difference. Standard library
-only; a PDF is checked by its source text in examples/sources. Licences that this machine lacks are
-skipped and counted.
+The check ignores white space and case, because line breaks depend on the layout. A PDF is checked by
+its source text in examples/sources. Licences that are not installed are skipped and counted. Uses the
+standard library only.
 """
 
 import html
@@ -45,7 +45,7 @@ def main():
         elif text is None:
             wrong.append(f"line {number}: {entry['file']} does not exist")
         else:
-            wrong += [f"line {number}: {entry['file']} does not say {passage!r}"
+            wrong += [f"line {number}: {entry['file']} does not contain {passage!r}"
                       for passage in entry["expect"] if plain(passage) not in text]
     print(f"{len(questions)} questions, {sum(q['answerable'] for q in questions)} answerable, {skipped} skipped")
     if wrong:

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Makes the PDF and DOCX files of examples/library from the texts in examples/sources.
+"""Builds the PDF and DOCX files of examples/library from the texts in examples/sources.
 
     python3 -m venv /tmp/library && /tmp/library/bin/pip install reportlab==4.2.5
     /tmp/library/bin/python examples/make_library.py           # writes the files
-    /tmp/library/bin/python examples/make_library.py --check   # fails when one would change
+    /tmp/library/bin/python examples/make_library.py --check   # fails if a file would change
 
-The result is the same bytes on every run, and it is committed: nobody needs this to use Quarry.
+Every run writes the same bytes. The files are committed, so using Quarry does not require this script.
 A source is plain text with a few marks: `title:`, `subtitle:`, `footer:` and `caption:` lines,
 `#` and `##` headings, `- ` and `1. ` list items, `| a | b |` table rows (the first is the header).
 """
@@ -18,7 +18,7 @@ import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-os.environ["SOURCE_DATE_EPOCH"] = "1742378400"  # 19 March 2025: the date that the PDF files carry
+os.environ["SOURCE_DATE_EPOCH"] = "1742378400"  # 19 March 2025: the date in the PDF files
 HERE = Path(__file__).resolve().parent
 LIBRARY = HERE / "library"
 PDF = ("user-guide-hp-2040-s", "safety-data-sheet-hg-7")
@@ -26,7 +26,7 @@ DOCX = ("operations-handbook", "onboarding-policy")
 
 
 def read_source(name):
-    """The marked-up text as (fields, [(kind, value)]); neighbouring table rows are one table."""
+    """Returns the marked-up text as (fields, [(kind, value)]); adjacent table rows form one table."""
     fields, items = {}, []
     for line in (HERE / "sources" / f"{name}.md").read_text(encoding="utf-8").splitlines():
         if match := re.fullmatch(r"(title|subtitle|footer): (.*)", line):
@@ -82,7 +82,7 @@ def pdf_table(rows, styles, width):
     from reportlab.lib.colors import HexColor
     from reportlab.platypus import Paragraph, Table
 
-    # Columns get room by their longest text, within limits that keep each readable.
+    # Column widths follow the longest text, within limits that keep every column readable.
     longest = [max(12, min(60, max(len(cell) for cell in column))) for column in zip(*rows)]
     cells = [[Paragraph(escape(cell), styles["cell" if i else "head"]) for cell in row]
              for i, row in enumerate(rows)]
@@ -168,7 +168,7 @@ def docx_table(rows):
 
 
 def docx_body(fields, items):
-    """The body, and how many numbered lists it has: each counts from 1 by a w:num of its own."""
+    """Returns the body and the number of numbered lists; each list has its own w:num to count from 1."""
     out = [paragraph(fields["title"], "Title"), paragraph(fields["subtitle"], "Subtitle")]
     lists = 1  # w:num 1 is the bullets
     for kind, value in items:

@@ -223,3 +223,60 @@ def test_doctor_finds_a_flipped_bit_and_repairs_it(words, folder):
     words.run("doctor", "--repair")
     words.run("doctor", expect=OK)
     assert len(words.search("heron", "-k", 100)["hits"]) == 50
+
+
+class TestMistakes:
+    @pytest.mark.parametrize(
+        "arguments, said",
+        [
+            (["serch", "x"], "did you mean 'search'"),
+            (["docs", "lst"], "did you mean 'ls'"),
+            (["collections", "remov", "x"], "collections --help"),
+            (["search", "x", "--fliter", "y"], "did you mean '--filter'"),
+            (["ask", "what", "is", "stadia"], "put the question in quotes"),
+            (["search", "warm", "pump"], "put the query in quotes"),
+            (["help", "serch"], "did you mean 'search'"),
+            (["search", "x", "--as", "--home", "y"], "expected a value, found the option '--home'"),
+            (["docs"], "ls, show, rm"),
+        ],
+    )
+    def test_a_mistake_is_answered_with_what_was_meant(self, words, arguments, said):
+        assert said in words.run(*arguments, expect=USAGE).err
+
+    @pytest.mark.parametrize("option", ["-k", "--top-k"])
+    def test_a_wrong_value_names_the_option_as_it_was_typed(self, words, option):
+        said = words.run("search", "x", option, "many", expect=USAGE).err
+        assert f" {option}: " in said and "many" in said and "retrieval.top_k" not in said
+
+    def test_an_error_is_one_object_on_stderr_under_json(self, words):
+        for arguments, code, exits in ([["search", "x", "--json"], "not_found", ERROR],
+                                       [["search", "x", "--fliter", "--json"], "invalid", USAGE]):
+            outcome = words.run(*arguments, expect=exits)
+            error = json.loads(outcome.err)["error"]
+            assert outcome.out == "" and error["code"] == code and len(error["message"]) > 20
+
+    def test_options_of_lists_take_one_word_each_time(self, words, folder):
+        (folder / "a.txt").write_text("The heron waits.\n")
+        words.run("ingest", "--acl", "sales,legal", "--meta", "year=2024", "--meta", "kind=bird", folder, expect=OK)
+        for labels in (["--as", "legal"], ["--as", "staff", "--as", "sales"], ["--as", "staff,sales"]):
+            assert len(words.json("search", *labels, "heron", "--filter", 'year == 2024 and kind == "bird"')["hits"]) == 1
+        assert words.json("search", "--as", "staff", "heron")["hits"] == []
+
+
+def test_version_and_help_are_found_where_people_look(words):
+    assert words.run("--version", expect=OK).out == words.run("-V", expect=OK).out == words.run("version", expect=OK).out
+    assert words.run("help", expect=OK).out == words.run("--help", expect=OK).out
+    assert words.run("help", "docs", "ls", expect=OK).out == words.run("docs", "ls", "--help", expect=OK).out
+
+
+def test_a_reader_that_goes_away_is_no_error(words, folder):
+    import os
+
+    (folder / "a.txt").write_text("The heron waits.\n")
+    words.ingest(folder)
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = words.start("search", "heron", stdout=writing)
+    os.close(writing)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 141 and said == ""

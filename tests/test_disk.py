@@ -75,10 +75,11 @@ def durable(events):
     return {row["source"] for row in map(json.loads, lines) if row["event"] == "durable"}
 
 
-def one_line(outcome, path):
-    [line] = outcome.err.strip().splitlines()
+def one_error(outcome, path):
+    line, *hints = outcome.err.strip().splitlines()
     assert line.startswith("quarry: ") and str(path) in line, line
-    return line
+    assert len(hints) <= 1 and all(hint.startswith("hint: ") for hint in hints), hints
+    return outcome.err
 
 
 def test_a_full_disk_is_a_clear_error_and_loses_nothing(disk, folder, tmp_path):
@@ -86,11 +87,11 @@ def test_a_full_disk_is_a_clear_error_and_loses_nothing(disk, folder, tmp_path):
     quarry = Quarry(disk.path / "home", NO_MODEL)
     ballast = disk.leave_free(4 * MIB)
     outcome = quarry.run("ingest", folder, "--events", tmp_path / "events", expect=ERROR)
-    assert "space" in one_line(outcome, disk.path)
+    assert "space" in one_error(outcome, disk.path)
     acknowledged = durable(tmp_path / "events")
     assert acknowledged, "nothing was written before the disk was full: the test proves nothing"
     again = quarry.run("ingest", folder, expect=ERROR)  # still full: still said, still nothing lost
-    assert "space" in one_line(again, disk.path)
+    assert "space" in one_error(again, disk.path)
     ballast.unlink()
     stored = {row["source"] for row in quarry.documents()}
     assert acknowledged <= stored
@@ -119,7 +120,7 @@ def test_a_read_only_home_can_be_searched(disk, folder):
     assert quarry.ask("Who waits?")["citations"]
     quarry.run("doctor", expect=OK)
     (folder / "b.txt").write_text("The wren hides.\n")
-    line = one_line(quarry.run("ingest", folder, expect=ERROR), disk.path)
+    line = one_error(quarry.run("ingest", folder, expect=ERROR), disk.path)
     assert "ead-only" in line or "writ" in line
     disk.remount("rw")
     quarry.ingest(folder)
@@ -130,7 +131,7 @@ def test_a_home_on_a_read_only_disk_cannot_be_made_and_says_so(disk, folder):
     (folder / "a.txt").write_text("The heron waits.\n")
     disk.remount("ro")
     quarry = Quarry(disk.path / "home", NO_MODEL)
-    one_line(quarry.run("ingest", folder, expect=ERROR), disk.path / "home")
+    one_error(quarry.run("ingest", folder, expect=ERROR), disk.path / "home")
 
 
 @pytest.mark.skipif(is_root(), reason="root may write anywhere")
@@ -138,14 +139,14 @@ def test_a_folder_without_permission_says_so(tmp_path, folder):
     (folder / "a.txt").write_text("The heron waits.\n")
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o555)
-    line = one_line(Quarry(locked / "home", NO_MODEL).run("ingest", folder, expect=ERROR), locked / "home")
-    assert "--home" in line
+    said = one_error(Quarry(locked / "home", NO_MODEL).run("ingest", folder, expect=ERROR), locked / "home")
+    assert "--home" in said
 
 
 def test_a_home_that_is_a_file_says_so(tmp_path, folder):
     (folder / "a.txt").write_text("The heron waits.\n")
     (tmp_path / "home").write_text("not a folder")
-    one_line(Quarry(tmp_path / "home", NO_MODEL).run("ingest", folder, expect=ERROR), tmp_path / "home")
+    one_error(Quarry(tmp_path / "home", NO_MODEL).run("ingest", folder, expect=ERROR), tmp_path / "home")
     assert (tmp_path / "home").read_text() == "not a folder"
 
 
@@ -153,5 +154,5 @@ def test_a_catalog_that_is_no_catalog_is_left_alone(tmp_path, folder):
     (folder / "a.txt").write_text("The heron waits.\n")
     (tmp_path / "home").mkdir()
     (tmp_path / "home/catalog.db").write_bytes(b"something else entirely" * 500)
-    one_line(Quarry(tmp_path / "home", NO_MODEL).run("ingest", folder, expect=ERROR), tmp_path / "home/catalog.db")
+    one_error(Quarry(tmp_path / "home", NO_MODEL).run("ingest", folder, expect=ERROR), tmp_path / "home/catalog.db")
     assert (tmp_path / "home/catalog.db").read_bytes() == b"something else entirely" * 500

@@ -12,7 +12,9 @@ std::string_view to_string(Code code) {
 }
 
 Error Error::in(std::string_view context) const {
-  return {code, std::string(context) + ": " + message};
+  Error outer = *this;
+  outer.message.insert(0, std::string(context) + ": ");
+  return outer;
 }
 
 }  // namespace quarry

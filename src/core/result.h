@@ -1,7 +1,9 @@
 // A value or an Error: how every function that can fail says so.
 #pragma once
 
+#include <chrono>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,10 +27,11 @@ enum class Code {
 
 std::string_view to_string(Code code);
 
-// `message` names the thing, what was expected and what was found, so that an operator can act.
 struct Error {
   Code code = Code::internal;
-  std::string message;
+  std::string message;    // names the thing, what was expected and what was found
+  std::string hint = {};  // what to do about it; filled at the edge, which knows who asks and how
+  std::optional<std::chrono::milliseconds> retry_after = std::nullopt;  // said by a remote service
 
   // The same failure seen from further out: "context: message".
   Error in(std::string_view context) const;

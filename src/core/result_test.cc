@@ -29,10 +29,16 @@ TEST(ResultTest, ReturnsTheFirstErrorFromTheFunctionAround) {
   EXPECT_TRUE(must_halve(4));
 }
 
-TEST(ResultTest, AddsContextAndKeepsTheCode) {
-  const Error error = quarter(6).error().in("report.pdf");
-  EXPECT_EQ(error.code, Code::invalid);
-  EXPECT_EQ(error.message, "report.pdf: odd number");
+TEST(ResultTest, AddsContextToTheMessageAndKeepsTheRest) {
+  const Error inner{.code = Code::exhausted,
+                    .message = "quota",
+                    .hint = "Wait.",
+                    .retry_after = std::chrono::seconds(3)};
+  const Error error = inner.in("report.pdf");
+  EXPECT_EQ(error.code, Code::exhausted);
+  EXPECT_EQ(error.message, "report.pdf: quota");
+  EXPECT_EQ(error.hint, "Wait.");
+  EXPECT_EQ(error.retry_after, std::chrono::seconds(3));
 }
 
 TEST(ResultTest, NamesEveryCode) {

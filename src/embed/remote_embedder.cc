@@ -125,8 +125,8 @@ class RemoteEmbedder final : public Embedder {
   }
 
   Error refused(const std::string& text, const Error& error) const {
-    return {error.code, service_.name() + " refused the text \"" + shown(text) + "\" (about " +
-                            std::to_string(estimated_tokens(text)) + " tokens): " + error.message};
+    return error.in(service_.name() + " refused the text \"" + shown(text) + "\" (about " +
+                    std::to_string(estimated_tokens(text)) + " tokens)");
   }
 
   Result<EmbeddingReply> ask(std::span<const std::string> texts, EmbedRole role,

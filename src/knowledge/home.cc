@@ -21,28 +21,14 @@ std::string describe(std::string_view model, std::size_t dimension) {
 }
 
 Error other_model(const CollectionRecord& collection, const CollectionModel& model) {
-  return {Code::conflict,
-          "collection '" + collection.name + "' was made with " +
-              describe(collection.model_name, collection.dimension) + ", asked for was " +
-              describe(model.name, model.dimension) +
-              ": use the model it was made with, or ingest into another collection (-c NAME)"};
+  return {Code::conflict, "collection '" + collection.name + "' was made with " +
+                              describe(collection.model_name, collection.dimension) +
+                              ", asked for was " + describe(model.name, model.dimension)};
 }
 
 bool same_model(const CollectionRecord& collection, const CollectionModel& model) {
   return collection.model_fingerprint == model.fingerprint &&
          collection.dimension == model.dimension;
-}
-
-Error nothing_ingested(const fs::path& folder) {
-  return {Code::not_found,
-          "nothing has been ingested into " + folder.string() + " yet: try `quarry ingest FOLDER`"};
-}
-
-// Says how to get on where the folder cannot be written.
-Error with_advice(Error error) {
-  if (error.code != Code::denied) return error;
-  error.message += "; grant access, or choose another folder with --home DIR or QUARRY_HOME";
-  return error;
 }
 
 // Quarry gives new files to their owner alone. Homes of earlier versions follow the umask, which
@@ -55,9 +41,9 @@ std::optional<std::string> exposure_of(const fs::path& folder) {
   };
   if (!others_may(folder, fs::perms::others_exec)) return std::nullopt;
   if (!others_may(folder / kCatalogName, fs::perms::others_read)) return std::nullopt;
-  return "expected access for its owner, found that every user of this machine may read it: run "
+  return "expected access for its owner alone, found that every user of this machine may read it; "
          "chmod -R o= " +
-         folder.string();
+         folder.string() + " closes it";
 }
 
 }  // namespace
@@ -76,17 +62,14 @@ Result<std::unique_ptr<Home>> Home::open(const HomeOptions& options, FileSystem&
                                          Executor& executor) {
   std::unique_ptr<FileLock> lock;
   if (options.access == Catalog::Access::read_write) {
-    auto made = files.make_folder(options.folder);
-    if (!made) return with_advice(std::move(made).error());
-    auto acquired = FileLock::acquire(options.folder / kLockName);
-    if (!acquired) return with_advice(std::move(acquired).error());
-    lock = *std::move(acquired);
+    QUARRY_TRY(files.make_folder(options.folder));
+    lock = QUARRY_TRY(FileLock::acquire(options.folder / kLockName));
   }
   auto catalog = Catalog::open(options.folder / kCatalogName, options.access);
   if (!catalog && catalog.error().code == Code::not_found) {
-    return nothing_ingested(options.folder);
+    return {Code::not_found, options.folder.string() + " holds no documents yet"};
   }
-  if (!catalog) return with_advice(std::move(catalog).error());
+  if (!catalog) return std::move(catalog).error();
   return std::unique_ptr<Home>(
       new Home(options, files, executor, std::move(lock), *std::move(catalog)));
 }
@@ -94,18 +77,6 @@ Result<std::unique_ptr<Home>> Home::open(const HomeOptions& options, FileSystem&
 Result<void> Home::check_writable() const {
   if (writable()) return {};
   return {Code::denied, options_.folder.string() + " was opened for reading only"};
-}
-
-Result<CollectionRecord> Home::named(std::string_view name) const {
-  auto found = catalog_->collection(name);
-  if (found || found.error().code != Code::not_found) return found;
-  std::string there;
-  for (const CollectionRecord& collection : QUARRY_TRY(catalog_->collections())) {
-    there += (there.empty() ? "" : ", ") + collection.name;
-  }
-  if (there.empty()) return nothing_ingested(options_.folder);
-  return {Code::not_found, "no collection '" + std::string(name) + "' in " +
-                               options_.folder.string() + "; there are: " + there};
 }
 
 fs::path Home::index_folder(CollectionKey collection) const {
@@ -133,12 +104,12 @@ Result<std::unique_ptr<KnowledgeBase>> Home::knowledge_base(const CollectionReco
 }
 
 Result<std::unique_ptr<KnowledgeBase>> Home::open_collection(std::string_view name) {
-  return knowledge_base(QUARRY_TRY(named(name)));
+  return knowledge_base(QUARRY_TRY(catalog_->collection(name)));
 }
 
 Result<std::unique_ptr<KnowledgeBase>> Home::open_or_create(std::string_view name,
                                                             const CollectionModel& model) {
-  auto found = named(name);
+  auto found = catalog_->collection(name);
   if (!found && (found.error().code != Code::not_found || !writable())) {
     return std::move(found).error();
   }
@@ -155,7 +126,7 @@ Result<std::unique_ptr<KnowledgeBase>> Home::open_or_create(std::string_view nam
 
 Result<void> Home::remove_collection(std::string_view name) {
   QUARRY_TRY(check_writable());
-  const CollectionRecord collection = QUARRY_TRY(named(name));
+  const CollectionRecord collection = QUARRY_TRY(catalog_->collection(name));
   QUARRY_TRY(catalog_->remove_collection(collection.key));
   indexes_.remove(collection.key);
   // The collection is gone; what is left of its index is only space.
@@ -169,7 +140,7 @@ Result<void> Home::remove_collection(std::string_view name) {
 
 Result<void> Home::reindex(std::string_view name) {
   QUARRY_TRY(check_writable());
-  const auto index = QUARRY_TRY(index_of(QUARRY_TRY(named(name))));
+  const auto index = QUARRY_TRY(index_of(QUARRY_TRY(catalog_->collection(name))));
   return index->rebuild();
 }
 

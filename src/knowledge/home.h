@@ -43,15 +43,14 @@ struct CollectionModel {
 // outlive it.
 class Home {
  public:
-  // Errors: not_found (nothing ingested yet: says how), denied and exhausted (names the folder and
-  // --home), conflict (another process writes).
+  // Errors: not_found (nothing ingested yet), denied and exhausted (names the folder), conflict
+  // (another process writes).
   static Result<std::unique_ptr<Home>> open(const HomeOptions& options, FileSystem& files,
                                             Executor& executor);
   ~Home();
 
   Catalog& catalog() { return *catalog_; }
-  // Errors: not_found, with the names of the collections; conflict when the model is not the
-  // collection's, naming both.
+  // Errors: not_found; conflict when the model is not the collection's, naming both.
   Result<std::unique_ptr<KnowledgeBase>> open_collection(std::string_view name);
   Result<std::unique_ptr<KnowledgeBase>> open_or_create(std::string_view name,
                                                         const CollectionModel& model);
@@ -75,7 +74,6 @@ class Home {
 
   bool writable() const { return options_.access == Catalog::Access::read_write; }
   Result<void> check_writable() const;
-  Result<CollectionRecord> named(std::string_view name) const;
   std::filesystem::path index_folder(CollectionKey collection) const;
   Result<std::shared_ptr<CollectionIndex>> index_of(const CollectionRecord& collection);
   Result<std::unique_ptr<KnowledgeBase>> knowledge_base(const CollectionRecord& collection);

@@ -16,6 +16,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 const CollectionModel kModel{.name = "tiny", .fingerprint = "tiny-1", .dimension = 2};
@@ -165,24 +166,22 @@ TEST_F(HomeTest, ACollectionOfWordsAloneWorks) {
   EXPECT_THAT(home->check().value(), IsEmpty());
 }
 
-TEST_F(HomeTest, BeforeTheFirstIngestItSaysWhatToDo) {
+TEST_F(HomeTest, BeforeTheFirstIngestItSaysThatNothingIsThere) {
   const auto home = Home::open({.folder = folder_}, files_, executor_);
   ASSERT_FALSE(home);
   EXPECT_EQ(home.error().code, Code::not_found);
-  EXPECT_THAT(home.error().message,
-              HasSubstr("nothing has been ingested into " + folder_.string()));
-  EXPECT_THAT(home.error().message, HasSubstr("quarry ingest FOLDER"));
+  EXPECT_EQ(home.error().message, folder_.string() + " holds no documents yet");
   EXPECT_FALSE(fs::exists(folder_)) << "reading makes nothing";
 }
 
-TEST_F(HomeTest, AnUnknownCollectionIsNamedWithThoseThatAreThere) {
+TEST_F(HomeTest, AnUnknownCollectionIsNamedWithoutTheOthers) {
   fill();
   const auto home = open(Catalog::Access::read_only);
   const auto base = home->open_collection("manuals");
   ASSERT_FALSE(base);
   EXPECT_EQ(base.error().code, Code::not_found);
-  EXPECT_THAT(base.error().message, HasSubstr("'manuals'"));
-  EXPECT_THAT(base.error().message, HasSubstr("default"));
+  EXPECT_THAT(base.error().message, HasSubstr("manuals"));
+  EXPECT_THAT(base.error().message, Not(HasSubstr("default")));
 }
 
 TEST_F(HomeTest, AnotherModelIsAConflictThatNamesBoth) {
@@ -194,7 +193,6 @@ TEST_F(HomeTest, AnotherModelIsAConflictThatNamesBoth) {
   EXPECT_EQ(base.error().code, Code::conflict);
   EXPECT_THAT(base.error().message, HasSubstr("tiny (2 numbers)"));
   EXPECT_THAT(base.error().message, HasSubstr("large (1024 numbers)"));
-  EXPECT_THAT(base.error().message, HasSubstr("another collection"));
 }
 
 TEST_F(HomeTest, ASecondWriterIsRefusedWhileReadersAreNot) {

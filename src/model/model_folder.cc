@@ -72,11 +72,8 @@ Result<fs::path> find_model(const fs::path& models, std::string_view name) {
   }
   const fs::path folder = is_path(name) ? fs::path(name) : models / name;
   if (is_model(folder)) return folder;
-  const bool pullable = known_model(name).has_value();
-  return {Code::not_found,
-          "no model in " + folder.string() +
-              (pullable ? "; get it with `quarry models pull`"
-                        : "; expected config.json, model.safetensors and tokenizer.json there")};
+  return {Code::not_found, "no model in " + folder.string() +
+                               ": expected config.json, model.safetensors and tokenizer.json"};
 }
 
 std::vector<std::string> installed_models(const fs::path& models) {

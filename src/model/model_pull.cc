@@ -83,7 +83,8 @@ Result<ModelOrigin> take(const PullOptions& options, ModelStaging& staging,
     said += (said.empty() ? "" : "; ") + error.message;
     if (!worth_another_source(error.code)) break;
   }
-  return Error{error.code, said.empty() ? error.message : said};
+  if (!said.empty()) error.message = std::move(said);
+  return error;
 }
 
 }  // namespace

@@ -361,7 +361,7 @@ TEST(ModelFolder, FindsByNameAndByPathAndNothingElse) {
   EXPECT_EQ(find_model(folder.path(), "").error().code, Code::invalid);
   EXPECT_EQ(find_model(folder.path(), "a/b").error().code, Code::invalid);
   EXPECT_THAT(find_model(folder.path(), "all-MiniLM-L6-v2").error().message,
-              HasSubstr("quarry models pull"));
+              HasSubstr("no model in"));
   EXPECT_EQ(installed_models(folder.path()), std::vector<std::string>{"mine"});
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <curl/curl.h>
 #include <mutex>
+#include <system_error>
 
 #include "net/http_error.h"
 #include "net/retry.h"
@@ -50,7 +51,8 @@ struct Attempt {
   HttpResponse response{};
   std::size_t header_bytes = 0, body_bytes = 0;
   bool handed_on = false;
-  Result<void> stopped{};  // why a callback ended the transfer
+  bool has_whole_message = false;  // of a failure: the rest of its body is not worth the transfer
+  Result<void> stopped{};          // why a callback ended the transfer
 
   int status() const {
     long code = 0;
@@ -71,8 +73,8 @@ struct Attempt {
 
   Result<void> take_body(std::string_view piece) {
     if (status() >= 300) {  // of a failure: for the message only
-      const auto room = max_error_body_bytes - std::min(max_error_body_bytes, response.body.size());
-      response.body += piece.substr(0, room);
+      response.body += piece.substr(0, max_error_body_bytes - response.body.size());
+      has_whole_message = response.body.size() == max_error_body_bytes;
       return {};
     }
     body_bytes += piece.size();
@@ -105,7 +107,8 @@ std::size_t on_header(char* data, std::size_t, std::size_t size, void* user) {
 std::size_t on_body(char* data, std::size_t, std::size_t size, void* user) {
   auto& attempt = *static_cast<Attempt*>(user);
   attempt.stopped = attempt.take_body({data, size});
-  return attempt.stopped ? size : CURL_WRITEFUNC_ERROR;
+  const bool goes_on = attempt.stopped && !attempt.has_whole_message;
+  return goes_on ? size : CURL_WRITEFUNC_ERROR;
 }
 
 HeaderList header_list(const HttpRequest& request) {
@@ -188,9 +191,19 @@ Reached reached(const Attempt& attempt) {
   return sent_bytes == 0 ? Reached::nothing : Reached::server;
 }
 
+// What the system said, where it refused a connection: libcurl's text repeats host and port.
+std::string reason(CURLcode code, const Attempt& attempt, std::string_view detail) {
+  long system_error = 0;
+  curl_easy_getinfo(attempt.easy, CURLINFO_OS_ERRNO, &system_error);
+  if (code == CURLE_COULDNT_CONNECT && system_error != 0) {
+    return std::generic_category().message(static_cast<int>(system_error));
+  }
+  return std::string(detail.empty() ? curl_easy_strerror(code) : detail);
+}
+
 Error connection_error(CURLcode code, const Attempt& attempt, std::string_view detail) {
   const std::string host = host_and_port(attempt.request.url);
-  const std::string why(detail.empty() ? curl_easy_strerror(code) : detail);
+  const std::string why = reason(code, attempt, detail);
   // libcurl calls an answer without a status line HTTP/0.9, an unsupported protocol.
   if (code == CURLE_UNSUPPORTED_PROTOCOL && reached(attempt) == Reached::server) {
     code = CURLE_WEIRD_SERVER_REPLY;
@@ -234,7 +247,7 @@ struct Outcome {
 Outcome judge(Result<CURLcode> ended, Attempt& attempt, std::string_view detail) {
   if (!ended) return {std::move(ended).error(), {.lasting = true}};
   if (!attempt.stopped) return {std::move(attempt.stopped).error(), {.lasting = true}};
-  if (*ended != CURLE_OK) {
+  if (*ended != CURLE_OK && !attempt.has_whole_message) {
     Error error = connection_error(*ended, attempt, detail);
     error.message = without_secrets(std::move(error.message), attempt.request);
     return {std::move(error), failure_of(*ended, attempt)};
@@ -244,7 +257,8 @@ Outcome judge(Result<CURLcode> ended, Attempt& attempt, std::string_view detail)
   if (response.status >= 400) {
     curl_off_t wait = 0;
     curl_easy_getinfo(attempt.easy, CURLINFO_RETRY_AFTER, &wait);
-    return {error_of_status(attempt.request, response.status, response.body, long(wait)),
+    return {error_of_status(attempt.request, response.status, response.body,
+                            std::chrono::seconds(wait)),
             {.status = response.status, .retry_after = std::chrono::seconds(wait)}};
   }
   char* url = nullptr;

@@ -148,7 +148,8 @@ TEST(HttpClientTest, DoesNotWaitLongerThanTheDeadlineAllows) {
   const Stopwatch watch;
   const auto response = HttpClient(fast()).send({.url = server.url()}, soon());
   EXPECT_EQ(response.error().code, Code::exhausted);
-  EXPECT_THAT(response.error().message, HasSubstr("try again after 60 s): quota"));
+  EXPECT_THAT(response.error().message, HasSubstr(": quota"));
+  EXPECT_EQ(response.error().retry_after, std::chrono::seconds(60));
   EXPECT_LT(watch.milliseconds(), 1000);
 }
 
@@ -222,6 +223,24 @@ TEST(HttpClientTest, RefusesABodyOverTheLimit) {
   const auto response = HttpClient(settings).send({.url = server.url()}, soon());
   EXPECT_EQ(response.error().code, Code::exhausted);
   EXPECT_THAT(response.error().message, HasSubstr("larger than 10000 bytes"));
+}
+
+TEST(HttpClientTest, EndsTheTransferOfAFailureOnceItsMessageIsRead) {
+  std::atomic<bool> cut = false;
+  LoopbackServer server([&](const Request&, Reply& reply) {
+    reply.send("HTTP/1.1 400 Said\r\nTransfer-Encoding: chunked\r\n\r\n");
+    reply.chunk("no such model ");
+    for (int i = 0; i < 1000 && reply.chunk(std::string(10'000, 'x')); ++i) {
+      std::this_thread::sleep_for(milliseconds(5));
+    }
+    cut = !reply.is_open();
+  });
+  const auto response = HttpClient(fast()).send({.method = "POST", .url = server.url()}, soon());
+  EXPECT_EQ(response.error().code, Code::invalid);
+  EXPECT_THAT(response.error().message, HasSubstr("HTTP 400"));
+  EXPECT_THAT(response.error().message, HasSubstr("no such model"));
+  for (int i = 0; i < 200 && !cut; ++i) std::this_thread::sleep_for(milliseconds(10));
+  EXPECT_TRUE(cut) << "the rest was read";
 }
 
 TEST(HttpClientTest, RefusesHeadersWithoutEnd) {

@@ -81,10 +81,29 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
+bool same_name_at(std::string_view text, std::size_t at, std::string_view name) {
+  return at + name.size() <= text.size() && same_name(text.substr(at, name.size()), name);
+}
+
+std::size_t find_name(std::string_view text, std::string_view name, std::size_t from) {
+  for (std::size_t at = from; at + name.size() <= text.size(); ++at) {
+    if (same_name_at(text, at, name)) return at;
+  }
+  return text.npos;
+}
+
+std::string title_of_page(std::string_view page) {
+  const auto tag = find_name(page, "<title", 0);
+  const auto begin = tag == page.npos ? tag : page.find('>', tag);
+  if (begin == page.npos) return {};
+  const auto end = find_name(page, "</title", begin);
+  return end == page.npos ? std::string() : one_line(page.substr(begin + 1, end - begin - 1));
+}
+
 std::string server_message(std::string_view body) {
   const auto json = Json::parse(body);
-  std::string message = json ? message_in(*json) : std::string();
-  return one_line(message.empty() ? body : std::string_view(message));
+  const std::string message = json ? message_in(*json) : std::string();
+  return message.empty() ? summary_of_body(body) : one_line(message);
 }
 
 Code code_of_status(int status) {
@@ -123,6 +142,11 @@ std::string public_url(std::string_view url) {
   return text.append(view.host).append(view.path);
 }
 
+std::string path_of(std::string_view url) {
+  const std::string_view path = split_url(url).path;
+  return path.empty() ? "/" : std::string(path);
+}
+
 std::string host_and_port(std::string_view url) {
   const UrlView view = split_url(url);
   std::string text(view.host);
@@ -149,15 +173,24 @@ std::string without_secrets(std::string text, const HttpRequest& request) {
   return text;
 }
 
+std::string summary_of_body(std::string_view body) {
+  const auto first = body.find_first_not_of(" \t\r\n");
+  if (first == body.npos) return {};
+  const bool is_page = same_name_at(body, first, "<!doctype html") ||
+                       same_name_at(body, first, "<html") || same_name_at(body, first, "<head");
+  if (!is_page) return one_line(body);
+  const std::string title = title_of_page(body);
+  return title.empty() ? "an HTML page" : "an HTML page titled \"" + title + "\"";
+}
+
 Error error_of_status(const HttpRequest& request, int status, std::string_view body,
-                      long retry_after_seconds) {
-  std::string text = host_and_port(request.url) + " answered " + std::to_string(status) + " to " +
-                     request.method + " " + public_url(request.url);
-  if (retry_after_seconds > 0) {
-    text += " (try again after " + std::to_string(retry_after_seconds) + " s)";
-  }
+                      std::chrono::seconds retry_after) {
+  std::string text = "HTTP " + std::to_string(status) + " from " + host_and_port(request.url) +
+                     " to " + request.method + " " + path_of(request.url);
   if (const std::string message = server_message(body); !message.empty()) text += ": " + message;
-  return Error{code_of_status(status), without_secrets(std::move(text), request)};
+  Error error{code_of_status(status), without_secrets(std::move(text), request)};
+  if (retry_after.count() > 0) error.retry_after = retry_after;
+  return error;
 }
 
 }  // namespace quarry

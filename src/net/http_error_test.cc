@@ -27,19 +27,30 @@ TEST(HttpErrorTest, FindsTheMessageInTheShapesThatServersUse) {
   for (const char* body : {R"({"error":{"message":"too long"}})", R"({"error":"too long"})",
                            R"({"message":"too long"})", R"({"status":{"error":"too long"}})",
                            R"({"detail":"too long"})", "too\n  long"}) {
-    const Error error = error_of_status(request, 400, body, 0);
+    const Error error = error_of_status(request, 400, body, {});
     EXPECT_EQ(error.code, Code::invalid);
-    EXPECT_EQ(error.message, "h:80 answered 400 to POST http://h/v1: too long");
+    EXPECT_EQ(error.message, "HTTP 400 from h:80 to POST /v1: too long");
   }
 }
 
+TEST(HttpErrorTest, NamesAnHtmlPageByItsTitle) {
+  const auto message = [](const char* body) {
+    return error_of_status({.url = "http://h/v1"}, 502, body, {}).message;
+  };
+  EXPECT_EQ(message("<!DOCTYPE html>\n<html><head><TITLE lang=en>502 Bad\nGateway</TITLE></head>"),
+            "HTTP 502 from h:80 to GET /v1: an HTML page titled \"502 Bad Gateway\"");
+  EXPECT_EQ(message(" <html><body>x</body></html>"), "HTTP 502 from h:80 to GET /v1: an HTML page");
+  EXPECT_EQ(message("<html><title>never closed"), "HTTP 502 from h:80 to GET /v1: an HTML page");
+  EXPECT_EQ(message("<error/>"), "HTTP 502 from h:80 to GET /v1: <error/>");
+}
+
 TEST(HttpErrorTest, CutsALongMessage) {
-  EXPECT_LT(error_of_status({.url = "http://h"}, 500, std::string(9000, 'x'), 0).message.size(),
+  EXPECT_LT(error_of_status({.url = "http://h"}, 500, std::string(9000, 'x'), {}).message.size(),
             400u);
 }
 
 TEST(HttpErrorTest, MapsEveryStatusToItsCode) {
-  const auto code = [](int status) { return error_of_status({}, status, "", 0).code; };
+  const auto code = [](int status) { return error_of_status({}, status, "", {}).code; };
   EXPECT_EQ(code(401), Code::denied);
   EXPECT_EQ(code(403), Code::denied);
   EXPECT_EQ(code(404), Code::not_found);
@@ -57,7 +68,7 @@ TEST(HttpErrorTest, BlanksOutEveryCredentialThatTheServerRepeats) {
                                         {"X-API-Key", "other-secret"},
                                         {"Accept", "application/json"}}};
   const Error error = error_of_status(
-      request, 401, "bad key sk-12345678 / other-secret / passphrase / token=querysecret", 0);
+      request, 401, "bad key sk-12345678 / other-secret / passphrase / token=querysecret", {});
   for (const char* secret : {"sk-12345678", "other-secret", "passphrase", "querysecret"}) {
     EXPECT_THAT(error.message, Not(HasSubstr(secret)));
   }
