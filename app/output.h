@@ -7,6 +7,7 @@
 #include "app/printable.h"
 #include "core/json.h"
 #include "core/result.h"
+#include "core/trace.h"
 
 namespace quarry {
 
@@ -14,6 +15,8 @@ namespace quarry {
 // of; only those of bold() pass. Errors: unavailable when nobody reads it any more, or the disk is
 // full.
 Result<void> print(std::string_view line);
+// The same for a part of a line, which a person sees at once.
+Result<void> print_part(std::string_view text);
 // The text of a document: escaped on a terminal, byte for byte elsewhere.
 Result<void> print_text(std::string_view text);
 Result<void> print_json(const Json& json);
@@ -27,6 +30,8 @@ enum class ErrorForm { text, json };
 void print_error(const Error& error, ErrorForm form);
 // One line that a person should see beside the result: "quarry: ..." on standard error.
 void print_notice(std::string_view line);
+// The reason of each stage that was skipped or replaced.
+void print_degraded(const Trace& trace);
 
 bool stdout_is_terminal();
 // A terminal on standard error, where progress may be drawn; NO_COLOR does not matter to it.

@@ -58,6 +58,7 @@ Json to_json(const SearchRequest& request, const SearchResult& result, const Tra
                             {"mode", to_string(request.mode)},
                             {"hits", std::move(hits)},
                             {"degraded", trace.degraded()},
+                            {"degraded_reasons", trace.degraded_reasons()},
                             {"timings_ms", trace.timings()}});
   if (explain) json.set("explain", trace.explain());
   return json;
@@ -73,6 +74,7 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, Engin
   const auto result = QUARRY_TRY(Retriever(*open.knowledge, open.embedder)
                                      .search(request, invocation.principal(), trace, deadline));
   trace.add_milliseconds("total", watch.milliseconds());
+  print_degraded(trace);
   if (invocation.json) {
     QUARRY_TRY(print_json(to_json(request, result, trace, options.search.explain)));
     return ExitCode::ok;

@@ -284,3 +284,19 @@ def test_weights_that_are_none_are_refused(words):
     wrong = words.with_settings(index__title_weight=0.3)
     result = wrong.run("search", "pump")
     assert result.code != 0 and "index.title_weight is 0.3, expected quarters from 0 to 16" in result.err
+
+
+def test_every_document_can_be_filtered_by_source_name_and_type(words, folder):
+    for place in ("east", "west"):
+        (folder / place).mkdir()
+        (folder / place / f"{place}.txt").write_text(f"The {place} pier.\n")
+    (folder / "west/page.html").write_text("<p>The pier on a page.</p>")
+    words.ingest(folder)
+
+    def found(expression):
+        return {hit["source"].rsplit("/", 1)[1] for hit in words.search("pier", "--filter", expression)["hits"]}
+
+    assert found('source contains "/west/"') == {"west.txt", "page.html"}
+    assert found('name == "east.txt"') == {"east.txt"}
+    assert found('type == "text/html"') == {"page.html"}
+    assert found(f'source == "{folder}/east/east.txt" and not (name contains "west")') == {"east.txt"}

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "index/document_fields.h"
 #include "text/language_evidence.h"
 
 namespace quarry {
@@ -66,14 +67,14 @@ class ChunkTerms {
   std::map<Language, std::vector<std::string>> titles_;
 };
 
-// Filters may ask for the title as for any other field, unless the metadata has its own.
-Json document_fields(DocumentChange& change) {
-  Json fields = change.metadata.is_object() ? std::move(change.metadata) : Json::object();
-  if (!change.title.empty() && !fields.contains("title")) fields.set("title", change.title);
-  return fields;
+Json fields_of(DocumentChange& change) {
+  return document_fields(std::move(change.metadata), {.title = change.title,
+                                                      .source = change.source,
+                                                      .file = change.file,
+                                                      .media_type = change.media_type});
 }
 
-// The same holds for what a chunk adds: its document's own fields come first.
+// A document's own fields come before what a chunk adds.
 Json chunk_fields(const ChunkRecord& chunk, const Json& document) {
   Json fields = Json::object();
   if (chunk.page != 0 && !document.contains("page")) fields.set("page", chunk.page);
@@ -85,7 +86,7 @@ AnalysedDocument analyse_one(DocumentChange& change, const Analysis& analysis) {
   const std::vector<Language> languages = languages_of(change);
   AnalysedDocument document{.key = change.key,
                             .sequence = change.sequence,
-                            .fields = document_fields(change),
+                            .fields = fields_of(change),
                             .labels = std::move(change.labels),
                             .chunks = {}};
   ChunkTerms terms(change.title, analysis);

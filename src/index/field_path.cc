@@ -12,4 +12,12 @@ std::string encoded(const FieldPath& path) {
   return bytes;
 }
 
+FieldPath decoded_path(std::string_view bytes) {
+  FieldPath path;
+  for (ByteCursor cursor(bytes); cursor.ok() && !cursor.at_end();) {
+    path.emplace_back(cursor.text());
+  }
+  return path;
+}
+
 }  // namespace quarry

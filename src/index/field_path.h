@@ -20,6 +20,7 @@ inline constexpr std::size_t kDeepestField = 64;
 // Appends a name, whatever its bytes are, so that different paths are different strings.
 void append_name(std::string& path, std::string_view name);
 std::string encoded(const FieldPath& path);
+FieldPath decoded_path(std::string_view bytes);
 
 // The field of no name holds the access labels: no filter can spell it.
 inline constexpr std::string_view kLabelsPath = {};

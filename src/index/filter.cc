@@ -11,7 +11,7 @@ namespace quarry {
 namespace {
 
 // Expressions come from strangers too: neither the stack nor the time for a scan is theirs.
-constexpr std::size_t kLongestExpression = 64 * 1024;
+constexpr std::size_t kLongestExpression = 16 * 1024;
 constexpr int kDeepestNesting = 64;
 
 // One thread at a time.

@@ -7,6 +7,7 @@
 
 #include "core/json.h"
 #include "core/result.h"
+#include "index/field_path.h"
 
 namespace quarry {
 
@@ -24,6 +25,7 @@ class Filter {
   virtual bool matches(const Json& metadata) const = 0;
   // What `matches` says of every document and chunk of a segment, from its columns.
   virtual Selection select(const Segment& segment) const = 0;
+  virtual void collect_fields(std::vector<FieldPath>& fields) const = 0;  // that it asks for
   virtual std::string to_string() const = 0;  // canonical form: equal filters print the same
 };
 

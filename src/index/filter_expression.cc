@@ -66,15 +66,6 @@ std::string in_quotes(std::string_view text) {
   return out += '"';
 }
 
-std::string print(const FieldPath& path) {
-  std::string out;
-  for (const std::string& name : path) {
-    if (!out.empty()) out += '.';
-    out += is_plain(name) ? name : in_quotes(name);
-  }
-  return out;
-}
-
 std::string print(const Json& value) {
   return value.is_string() ? in_quotes(value.string()) : value.dump();
 }
@@ -102,11 +93,14 @@ class Comparison final : public Filter {
   Selection select(const Segment& segment) const override {
     return select_where(segment, path_, op_, values_);
   }
+  void collect_fields(std::vector<FieldPath>& fields) const override { fields.push_back(path_); }
   std::string to_string() const override {
     if (values_.size() == 1) {
-      return print(path_) + " " + std::string(quarry::to_string(op_)) + " " + print(values_[0]);
+      return quarry::to_string(path_) + " " + std::string(quarry::to_string(op_)) + " " +
+             print(values_[0]);
     }
-    std::string out = print(path_) + (op_ == FilterOperator::equal ? " in [" : " not in [");
+    std::string out =
+        quarry::to_string(path_) + (op_ == FilterOperator::equal ? " in [" : " not in [");
     for (const Json& value : values_) out += (&value == &values_[0] ? "" : ", ") + print(value);
     return out + "]";
   }
@@ -133,7 +127,8 @@ class Exists final : public Filter {
   explicit Exists(FieldPath path) : path_(std::move(path)) {}
   bool matches(const Json& metadata) const override { return !at_path(metadata, path_).is_null(); }
   Selection select(const Segment& segment) const override { return select_present(segment, path_); }
-  std::string to_string() const override { return "exists(" + print(path_) + ")"; }
+  void collect_fields(std::vector<FieldPath>& fields) const override { fields.push_back(path_); }
+  std::string to_string() const override { return "exists(" + quarry::to_string(path_) + ")"; }
 
  private:
   FieldPath path_;
@@ -147,6 +142,9 @@ class Not final : public Filter {
     Selection rest = operand_->select(segment);
     rest.rows.flip();
     return rest;
+  }
+  void collect_fields(std::vector<FieldPath>& fields) const override {
+    operand_->collect_fields(fields);
   }
   std::string to_string() const override { return "not (" + operand_->to_string() + ")"; }
 
@@ -176,6 +174,9 @@ class Junction final : public Filter {
     }
     return joined;
   }
+  void collect_fields(std::vector<FieldPath>& fields) const override {
+    for (const FilterNode& operand : operands_) operand->collect_fields(fields);
+  }
   std::string to_string() const override {
     std::string out;
     for (const FilterNode& operand : operands_) {
@@ -197,6 +198,15 @@ FilterNode make_junction(Junction::Kind kind, std::vector<FilterNode> operands) 
 }
 
 }  // namespace
+
+std::string to_string(const FieldPath& path) {
+  std::string out;
+  for (const std::string& name : path) {
+    if (!out.empty()) out += '.';
+    out += is_plain(name) ? name : in_quotes(name);
+  }
+  return out;
+}
 
 std::string_view to_string(FilterOperator op) { return kOperators[static_cast<std::size_t>(op)]; }
 

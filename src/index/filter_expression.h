@@ -13,6 +13,7 @@ namespace quarry {
 enum class FilterOperator { equal, not_equal, less, less_equal, greater, greater_equal, contains };
 
 std::string_view to_string(FilterOperator op);
+std::string to_string(const FieldPath& path);  // as an expression spells it: address."home town"
 
 using FilterNode = std::shared_ptr<const Filter>;
 

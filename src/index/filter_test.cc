@@ -28,6 +28,15 @@ std::string canonical(std::string_view expression) {
   return filter ? (*filter)->to_string() : filter.error().message;
 }
 
+TEST(Filter, NamesTheFieldsThatItAsksFor) {
+  std::vector<FieldPath> fields;
+  (*Filter::parse("not (year > 3) and (exists(a.\"b c\") or tag in ['x', 'y'])"))
+      ->collect_fields(fields);
+  std::vector<std::string> names;
+  for (const FieldPath& path : fields) names.push_back(to_string(path));
+  EXPECT_THAT(names, testing::ElementsAre("year", "a.\"b c\"", "tag"));
+}
+
 TEST(Filter, ComparesNumbersStringsAndBooleans) {
   EXPECT_TRUE(matches("year >= 2024", R"({"year": 2024})"));
   EXPECT_FALSE(matches("year > 2024", R"({"year": 2024})"));
@@ -121,7 +130,7 @@ TEST(Filter, SaysWhereAndWhatWasExpected) {
 
 TEST(Filter, RefusesWhatWouldExhaustTheStackOrTheScan) {
   std::string nested = "a == 1";
-  for (int i = 0; i < 10'000; ++i) nested = (i % 2 ? "(" : "not (") + nested + ")";
+  for (int i = 0; i < 1'000; ++i) nested = (i % 2 ? "(" : "not (") + nested + ")";
   EXPECT_THAT(error_of(nested), HasSubstr("levels of nesting"));
   EXPECT_THAT(error_of(std::string(100'000, ' ') + "a == 1"), HasSubstr("bytes"));
 }

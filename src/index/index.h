@@ -76,6 +76,10 @@ class IndexSnapshot {
   virtual ~IndexSnapshot() = default;
   virtual std::shared_ptr<const Scope> permit(const Principal& principal,
                                               const Filter* filter) const = 0;
+  // Whether a document or chunk that the principal of the scope may read has the field, and all
+  // fields that any of them has, whatever the filter: for a filter that asks for another.
+  virtual bool has_field(const FieldPath& path, const Scope& scope) const = 0;
+  virtual std::vector<FieldPath> fields(const Scope& scope) const = 0;
   // The part of the scope whose chunks have all of these words, in title or text.
   virtual Result<std::shared_ptr<const Scope>> with_words(
       const Scope& scope, std::span<const QueryWord> words) const = 0;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "index/document_fields.h"
 #include "index/index.h"
 #include "text/analyzer.h"
 
@@ -51,6 +52,9 @@ class Chance {
                           .sequence = sequence,
                           .deleted = false,
                           .title = one_in(3) ? words(2) : "",
+                          .source = "/" + words(1) + "/" + words(1),
+                          .file = "/" + words(1) + "/" + words(1),
+                          .media_type = one_in(3) ? "text/plain" : "",
                           .metadata = Json::object(),
                           .labels = labels(),
                           .chunks = {}};
@@ -76,7 +80,8 @@ class Chance {
     static const std::vector<const char*> some = {
         "year >= 2022",         "kind == 'note' and year < 2023",
         "not (kind == 'mail')", "year in [2020, 2024]",
-        "title contains 'wa'",  "year == 1999"};
+        "title contains 'wa'",  "year == 1999",
+        "name == 'wa'",         "source contains 'wb' and not (type == 'text/plain')"};
     return one_in(2) ? nullptr : *Filter::parse(some[below(some.size())]);
   }
 
@@ -122,8 +127,10 @@ class Oracle {
     if (change.deleted) return;
     Document& document = documents_[change.key];
     document.change = change;
-    Json fields = change.metadata;
-    if (!change.title.empty() && !fields.contains("title")) fields.set("title", change.title);
+    const Json fields = document_fields(change.metadata, {.title = change.title,
+                                                          .source = change.source,
+                                                          .file = change.file,
+                                                          .media_type = change.media_type});
     for (const ChunkRecord& chunk : document.change.chunks) {
       document.chunks.push_back({&chunk, with_place(fields, chunk), terms_of(change, chunk)});
     }

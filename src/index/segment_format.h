@@ -11,7 +11,7 @@
 namespace quarry {
 
 inline constexpr std::uint32_t kSegmentKind = four_characters("SEGM");
-inline constexpr std::uint32_t kSegmentVersion = 10;
+inline constexpr std::uint32_t kSegmentVersion = 11;
 
 // Tables end with one row more than they have entries; it says where the last entry ends.
 struct SegmentHead {

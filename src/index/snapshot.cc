@@ -5,6 +5,7 @@
 #include "index/dense_search.h"
 #include "index/fingerprint.h"
 #include "index/lexical_scan.h"
+#include "index/readable_fields.h"
 #include "index/scope.h"
 
 namespace quarry {
@@ -49,6 +50,16 @@ Result<const SnapshotScope*> SegmentSnapshot::ours(const Scope& scope) const {
     return {Code::internal, "the scope was made by another snapshot"};
   }
   return known;
+}
+
+bool SegmentSnapshot::has_field(const FieldPath& path, const Scope& scope) const {
+  const auto permitted = ours(scope);
+  return permitted && has_readable_field(views_, **permitted, path);
+}
+
+std::vector<FieldPath> SegmentSnapshot::fields(const Scope& scope) const {
+  const auto permitted = ours(scope);
+  return permitted ? readable_fields(views_, **permitted) : std::vector<FieldPath>();
 }
 
 Result<std::shared_ptr<const Scope>> SegmentSnapshot::with_words(

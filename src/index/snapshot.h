@@ -33,6 +33,8 @@ class SegmentSnapshot final : public IndexSnapshot {
 
   std::shared_ptr<const Scope> permit(const Principal& principal,
                                       const Filter* filter) const override;
+  bool has_field(const FieldPath& path, const Scope& scope) const override;
+  std::vector<FieldPath> fields(const Scope& scope) const override;
   Result<std::shared_ptr<const Scope>> with_words(const Scope& scope,
                                                   std::span<const QueryWord> words) const override;
   Result<std::vector<IndexHit>> nearest(std::span<const float> query, std::size_t k,

@@ -4,6 +4,7 @@
 
 #include "core/log.h"
 #include "knowledge/phrase_search.h"
+#include "knowledge/unknown_fields.h"
 
 #include "words/phrases.h"
 
@@ -41,6 +42,10 @@ Result<Candidates> EmbeddedKnowledgeBase::candidates(const CandidateRequest& req
   {
     const Trace::Span span(trace, "scope");
     scope = snapshot->permit(principal, request.filter);
+  }
+  if (request.filter != nullptr) {
+    const std::string unknown = unknown_fields(*request.filter, *snapshot, *scope);
+    if (!unknown.empty()) trace.degrade("filter", unknown);
   }
   trace.note("permitted_chunks", scope->permitted_chunks());
 

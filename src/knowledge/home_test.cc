@@ -157,6 +157,48 @@ TEST_F(HomeTest, LabelsAndFiltersHoldInBothWaysOfSearching) {
   EXPECT_EQ(trace.explain()["notes"]["permitted_chunks"].integer(), 1);
 }
 
+// What a search through the filter says of its fields; empty: nothing.
+std::string told(const KnowledgeBase& base, const char* expression, const Principal& principal) {
+  const auto filter = *Filter::parse(expression);
+  Trace trace;
+  EXPECT_TRUE(base.candidates({.text = "pump", .filter = filter.get()}, principal, trace,
+                              Deadline::never()));
+  const Json explained = trace.explain();
+  const auto& degraded = explained["degraded"].items();
+  return degraded.empty() ? "" : std::string(degraded.front()["reason"].string());
+}
+
+TEST_F(HomeTest, AFieldThatNoDocumentHasIsToldWithTheNearest) {
+  const auto home = open();
+  const auto base = collection(*home);
+  DocumentWrite write = note("a", "the pump", {1, 0});
+  write.record.document.metadata = *Json::parse(R"({"year": 2031, "address": {"city": "Hamre"}})");
+  ASSERT_TRUE(base->write({.documents = {std::move(write)}}));
+  const auto said = [&](const char* filter) { return told(*base, filter, Principal::owner()); };
+  EXPECT_EQ(said("yaer == 2031"), "no document has the field 'yaer'; did you mean 'year'?");
+  EXPECT_EQ(said("city == 'Hamre'"),
+            "no document has the field 'city'; did you mean 'address.city'?");
+  EXPECT_EQ(said("address.citty == 'Hamre'"),
+            "no document has the field 'address.citty'; did you mean 'address.city'?");
+  EXPECT_EQ(said("year == 3 or colour == 1"),
+            "no document has the field 'colour'; there are: address, "
+            "address.city, name, source, year");
+  EXPECT_EQ(said("year == 1 and source == 'a' and name == 'a' and address.city == 'x'"), "");
+}
+
+TEST_F(HomeTest, TheNameOfAFieldGivesAwayNoHiddenDocument) {
+  const auto home = open();
+  const auto base = collection(*home);
+  DocumentWrite hidden = note("b", "a pump seal", {1, 1}, {"hr"});
+  hidden.record.document.metadata.set("salary", 5);
+  ASSERT_TRUE(base->write({.documents = {note("a", "the pump", {1, 0}), std::move(hidden)}}));
+  EXPECT_EQ(told(*base, "salary > 1", Principal::with_labels({"hr"})), "");
+  const std::string said = told(*base, "salary > 1", Principal::with_labels({}));
+  EXPECT_THAT(said, HasSubstr("no document has the field 'salary'"));
+  EXPECT_EQ(told(*base, "salaryy > 1", Principal::with_labels({})).find("'salary'"),
+            std::string::npos);
+}
+
 TEST_F(HomeTest, ACollectionOfWordsAloneWorks) {
   const auto home = open();
   const auto base = *home->open_or_create("words", {});

@@ -43,7 +43,7 @@ struct DocumentChange {
   DocumentKey key{};
   std::uint64_t sequence = 0;
   bool deleted = false;
-  std::string title;
+  std::string title, source, file, media_type;
   Json metadata;
   std::vector<std::string> labels;
   std::vector<ChunkRecord> chunks;  // with text and vectors

@@ -43,17 +43,20 @@ Result<DocumentChange> read_document(Connection& connection, const Change& chang
   DocumentChange document{.key = change.document,
                           .sequence = change.sequence,
                           .deleted = change.deleted,
-                          .title = {},
                           .metadata = Json::object(),
                           .labels = {},
                           .chunks = {}};
   if (change.deleted) return document;
-  auto row = QUARRY_TRY(
-      connection.query("SELECT title, labels, metadata, text FROM documents WHERE key = ?"));
+  auto row = QUARRY_TRY(connection.query(
+      "SELECT title, labels, metadata, text, source, file, media_type FROM documents "
+      "WHERE key = ?"));
   row.bind(change.document);
   if (!QUARRY_TRY(row.step()))
     return Error{Code::corrupt, "catalog: a document changed within one transaction"};
   document.title = row.bytes(0);
+  document.source = row.bytes(4);
+  document.file = row.bytes(5);
+  document.media_type = row.bytes(6);
   document.labels = QUARRY_TRY(rows::labels(row.bytes(1)));
   document.metadata = QUARRY_TRY(Json::parse(row.bytes(2)));
   auto query =
@@ -71,7 +74,7 @@ Result<DocumentChange> read_document(Connection& connection, const Change& chang
 }
 
 std::size_t size_of(const DocumentChange& change) {
-  std::size_t bytes = sizeof(change) + change.title.size();
+  std::size_t bytes = sizeof(change) + change.title.size() + change.source.size();
   for (const ChunkRecord& chunk : change.chunks) {
     bytes += sizeof(chunk) + chunk.text.size() + chunk.vectors.size() * sizeof(float);
   }
