@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
 
@@ -30,8 +31,9 @@ namespace quarry {
 namespace {
 
 // Ends the process when the parent's end closes, however busy a parser is. PR_SET_PDEATHSIG would
-// fire when the *thread* that started the child ends, which is not what is meant.
-void die_with_parent() {
+// fire when the *thread* that started the child ends, which is not what is meant. Where no thread
+// can be had, the child still ends at its limit of processor time or before its next file.
+void die_with_parent() try {
   std::thread([] {
     pollfd peer{STDIN_FILENO, POLLRDHUP, 0};
     while (true) {
@@ -40,6 +42,7 @@ void die_with_parent() {
       if (ready < 0 && errno != EINTR) return;
     }
   }).detach();
+} catch (const std::system_error&) {
 }
 
 void set_limit(__rlimit_resource resource, rlim_t value) {
