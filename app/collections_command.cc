@@ -10,6 +10,11 @@
 namespace quarry {
 namespace {
 
+// Null where an early version of Quarry did not record it.
+Json created_at(const CollectionRecord& collection) {
+  return collection.created == UnixMillis{} ? Json() : Json(to_rfc3339(collection.created));
+}
+
 Result<Json> to_json(const Catalog& catalog, const CollectionRecord& collection) {
   const auto counts = QUARRY_TRY(catalog.counts(collection.key));
   return Json::object({{"name", collection.name},
@@ -19,7 +24,7 @@ Result<Json> to_json(const Catalog& catalog, const CollectionRecord& collection)
                        {"model", collection.model_name},
                        {"model_fingerprint", collection.model_fingerprint},
                        {"dimension", collection.dimension},
-                       {"created_at", to_rfc3339(collection.created)}});
+                       {"created_at", created_at(collection)}});
 }
 
 Result<ExitCode> list(const Invocation& invocation, const std::string&, Engine& engine) {
