@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <ranges>
 
-#include "core/setting.h"
-
 namespace quarry {
 namespace {
 
@@ -65,11 +63,9 @@ void add_setting_option(CLI::App& command, Invocation& invocation, const std::st
   command.add_option_function<std::string>(
       option,
       [&invocation, option, setting](const std::string& value) {
-        if (const auto read = parse_setting(*find_setting(setting), value); !read) {
-          throw CLI::ValidationError(name_as_typed(option, invocation.arguments),
-                                     read.error().message);
-        }
-        invocation.flags.emplace_back(setting, value);
+        invocation.flags.push_back({.name = setting,
+                                    .text = value,
+                                    .option = name_as_typed(option, invocation.arguments)});
       },
       help);
 }
