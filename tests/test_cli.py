@@ -64,7 +64,8 @@ def test_wrong_use_is_exit_code_two_and_says_why_on_stderr(words, arguments, tmp
 def test_an_error_is_one_line_on_stderr(words, arguments):
     outcome = words.run(*arguments, expect=ERROR)
     assert outcome.out == ""
-    [line] = outcome.err.strip().splitlines()
+    line, *hint = outcome.err.strip().splitlines()
+    assert len(hint) <= 1 and all(text.startswith("hint: ") for text in hint)
     assert line.startswith("quarry: ") and len(line) > 20
 
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "knowledge/collection_index.h"
+#include "knowledge/collection_name.h"
 #include "knowledge/embedded_knowledge_base.h"
 
 namespace quarry {
@@ -115,6 +116,7 @@ Result<std::unique_ptr<KnowledgeBase>> EmbeddedHome::open_or_create(std::string_
   }
   if (found && !same_model(*found, model)) return other_model(*found, model);
   if (found) return knowledge_base(*found);
+  QUARRY_TRY(check_collection_name(name));
   CollectionRecord wanted;
   wanted.name = name;
   wanted.model_name = model.name;
