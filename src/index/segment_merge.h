@@ -17,7 +17,7 @@ namespace quarry {
 // along a graph or, where vectors are kept as bits, by lists.
 struct GraphPolicy {
   // Below, looking at all rows takes a tenth of a millisecond or less: neither is worth its
-  // building there. An estimate from the speed of flat scans in docs/decisions/0007-vectors.md.
+  // building there. An estimate from the speed of flat scans in docs/results/2026-11-vectors.md.
   std::size_t from_rows = 10'000;
   GraphSettings graph;
 };

@@ -27,7 +27,7 @@ using Shares = std::array<double, kWanted.size()>;  // found, by kWanted
 
 // Questions lie farther from all passages than passages do: a row is moved by so much of the way to
 // any other. Found on MiniLM's vectors of six small collections, where walks at 0.95 then find as
-// much of these as of real questions, and checked on a seventh (docs/decisions/0007-vectors.md).
+// much of these as of real questions, and checked on a seventh (docs/results/2026-11-vectors.md).
 constexpr float kTowardsAnother = 0.3F;
 
 std::vector<float> question_near(const CodeRows& rows, std::uint32_t self) {
