@@ -69,6 +69,11 @@ void print_notice(std::string_view line) {
   std::fprintf(stderr, "quarry: %s\n", printable(line).c_str());
 }
 
+void print_degraded(const Trace& trace) {
+  const Json explained = trace.explain();
+  for (const Json& each : explained["degraded"].items()) print_notice(each["reason"].string());
+}
+
 bool stdout_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
 bool stderr_is_terminal() { return isatty(STDERR_FILENO) == 1; }
 

@@ -7,6 +7,7 @@
 #include "app/printable.h"
 #include "core/json.h"
 #include "core/result.h"
+#include "core/trace.h"
 
 namespace quarry {
 
@@ -27,6 +28,9 @@ enum class ErrorForm { text, json };
 void print_error(const Error& error, ErrorForm form);
 // One line that a person should see beside the result: "quarry: ..." on standard error.
 void print_notice(std::string_view line);
+
+// The reason of each stage that was skipped or replaced.
+void print_degraded(const Trace& trace);
 
 bool stdout_is_terminal();
 // A terminal on standard error, where progress may be drawn; NO_COLOR does not matter to it.

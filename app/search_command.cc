@@ -70,6 +70,7 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, Engin
   const auto result = QUARRY_TRY(Retriever(*open.knowledge, open.embedder)
                                      .search(request, invocation.principal(), trace, deadline));
   trace.add_milliseconds("total", watch.milliseconds());
+  print_degraded(trace);
   if (invocation.json) {
     QUARRY_TRY(print_json(to_json(request, result, trace, options.search.explain)));
     return ExitCode::ok;
