@@ -3,10 +3,11 @@
 #include <memory>
 
 #include "app/command.h"
+#include "app/configured_model.h"
+#include "app/live_answer.h"
 #include "app/output.h"
 #include "app/search_options.h"
 #include "generate/answerer.h"
-#include "generate/openai_generator.h"
 #include "generate/quoted_generator.h"
 
 namespace quarry {
@@ -18,46 +19,24 @@ struct Options {
   bool quotes_only = false, no_stream = false;
 };
 
-// Null where none is configured: nothing leaves the machine unless it was asked for.
-Result<std::unique_ptr<Generator>> configured_model(const Config& config,
-                                                    const Embedder* embedder) {
-  const std::string url = config.string("llm.base_url"), model = config.string("llm.model");
-  if (url.empty() && model.empty()) return std::unique_ptr<Generator>();
-  if (model.empty()) {
-    return Error{Code::invalid,
-                 "llm.base_url is set (" + url +
-                     ") but llm.model is not: name the model to ask, or use --no-llm"};
-  }
-  OpenAiSettings settings{
-      .api_key = config.string("llm.api_key"),
-      .model = model,
-      .max_output_tokens = static_cast<std::size_t>(config.integer("llm.max_output_tokens"))};
-  if (!url.empty()) settings.base_url = url;
-  return std::unique_ptr<Generator>(std::make_unique<OpenAiGenerator>(
-      std::move(settings), std::make_shared<const HttpClient>(), embedder));
-}
-
 Result<AskRequest> to_ask_request(const Engine& engine, const Options& options) {
   const Config& config = engine.config();
-  const SearchRequest search =
-      QUARRY_TRY(to_search_request(engine, options.search, options.question));
-  return AskRequest{.question = options.question,
-                    .passages = static_cast<std::size_t>(
-                        std::max<std::int64_t>(1, config.integer("answer.passages"))),
-                    .candidates = search.candidates,
-                    .mode = search.mode,
-                    .filter = search.filter,
-                    .by = options.quotes_only ? AnswerBy::quotes : AnswerBy::model,
-                    .profile = QUARRY_TRY(parse_profile(config.string("llm.profile"))),
-                    .max_sentences = static_cast<std::size_t>(
-                        std::max<std::int64_t>(1, config.integer("answer.max_sentences")))};
+  AskRequest request{
+      .search = QUARRY_TRY(to_search_request(engine, options.search, options.question)),
+      .by = options.quotes_only ? AnswerBy::quotes : AnswerBy::model,
+      .profile = QUARRY_TRY(parse_profile(config.string("llm.profile"))),
+      .max_sentences = static_cast<std::size_t>(
+          std::max<std::int64_t>(1, config.integer("answer.max_sentences")))};
+  request.search.top_k =
+      static_cast<std::size_t>(std::max<std::int64_t>(1, config.integer("answer.passages")));
+  return request;
 }
 
 std::string source_line(const Citation& citation) {
-  std::string line = "[" + std::to_string(citation.id) + "] " + citation.title;
+  std::string line = "[" + std::to_string(citation.id) + "] " + printable(citation.title);
   if (citation.page > 0) line += ", page " + std::to_string(citation.page);
   return line + ", characters " + std::to_string(citation.char_start) + "-" +
-         std::to_string(citation.char_end) + "\n    " + citation.source;
+         std::to_string(citation.char_end) + "\n    " + printable(citation.source);
 }
 
 Result<void> show_sources(const Answer& answer) {
@@ -66,50 +45,45 @@ Result<void> show_sources(const Answer& answer) {
   return {};
 }
 
-// On a terminal or into a pipe, words are shown as they come, unless --no-stream.
-class LiveText {
- public:
-  explicit LiveText(bool live) : live_(live) {}
-  TextSink sink() {
-    if (!live_) return [](std::string_view) {};
-    return [this](std::string_view piece) {
-      std::fwrite(piece.data(), 1, piece.size(), stdout);
-      std::fflush(stdout);
-      shown_ = shown_ || !piece.empty();
-    };
-  }
-  Result<void> finish(const Answer& answer) const { return print(shown_ ? "" : answer.text); }
+Result<void> show(const Answer& answer, const Trace& trace, bool explain) {
+  QUARRY_TRY(show_sources(answer));
+  if (explain) QUARRY_TRY(print(trace.explain().dump_pretty()));
+  return {};
+}
 
- private:
-  bool live_;
-  bool shown_ = false;
-};
+Result<void> show_json(const Answer& answer, const Trace& trace, bool explain) {
+  Json json = answer.to_json(trace);
+  if (explain) json.set("explain", trace.explain());
+  return print_json(json);
+}
 
 Result<ExitCode> run(const Invocation& invocation, const Options& options, Engine& engine,
                      const Deadline& deadline) {
   const Stopwatch watch;
   const AskRequest request = QUARRY_TRY(to_ask_request(engine, options));
-  auto open = QUARRY_TRY(
-      open_for_questions(engine, invocation.collection, request.mode != SearchMode::lexical));
-  const auto model = QUARRY_TRY(configured_model(engine.config(), open.embedder));
+  auto open = QUARRY_TRY(open_for_questions(engine, invocation.collection,
+                                            request.search.mode != SearchMode::lexical));
+  std::unique_ptr<Generator> model;
+  if (!options.quotes_only) model = QUARRY_TRY(configured_model(engine.config(), open.embedder));
   const Retriever retriever(*open.knowledge, open.embedder);
   const QuotedGenerator quoted(open.embedder);
   Trace trace;
   trace.add_milliseconds("open", watch.milliseconds());
-  LiveText text(!invocation.json && !options.no_stream);
+  // Into a pipe, too, sentences go as they come.
+  const bool streams = !invocation.json && !options.no_stream;
+  LiveAnswer live(model ? std::string(model->name()) : "");
+  AnswerSink quiet;
   const auto limit = std::chrono::seconds(engine.config().integer("llm.timeout_s"));
-  const Answer answer =
-      QUARRY_TRY(Answerer(retriever, quoted, model.get(), limit)
-                     .ask(request, invocation.principal(), text.sink(), trace, deadline));
+  const Answer answer = QUARRY_TRY(
+      Answerer(retriever, quoted, model.get(), limit)
+          .ask(request, invocation.principal(), streams ? live : quiet, trace, deadline));
   trace.add_milliseconds("total", watch.milliseconds());
+  print_degraded(trace);
   if (invocation.json) {
-    Json json = answer.to_json(trace);
-    if (options.search.explain) json.set("explain", trace.explain());
-    QUARRY_TRY(print_json(json));
+    QUARRY_TRY(show_json(answer, trace, options.search.explain));
   } else {
-    QUARRY_TRY(text.finish(answer));
-    QUARRY_TRY(show_sources(answer));
-    if (options.search.explain) QUARRY_TRY(print(trace.explain().dump_pretty()));
+    if (!streams) QUARRY_TRY(print(answer.text));
+    QUARRY_TRY(show(answer, trace, options.search.explain));
   }
   return answer.abstained ? ExitCode::abstained : ExitCode::ok;
 }

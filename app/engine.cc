@@ -72,9 +72,10 @@ std::size_t Engine::size(std::string_view setting) const {
 }
 
 RemoteSettings Engine::remote_settings() const {
-  return {.base_url = config_.string("embedding.base_url"),
-          .api_key = config_.string("embedding.api_key"),
-          .environment = process_environment(),
+  return {.access = {.section = "embedding",
+                     .base_url = config_.string("embedding.base_url"),
+                     .api_key = config_.string("embedding.api_key"),
+                     .environment = process_environment()},
           .batch_texts = size("embedding.batch_texts"),
           .concurrency = size("embedding.concurrency"),
           .timeout = std::chrono::seconds(size("embedding.timeout_s")),

@@ -1,4 +1,4 @@
-// quarry list extractors|chunkers|providers|rerankers|sources: the parts that this program has.
+// quarry list extractors, chunkers, providers, ...: the parts that this program has.
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -42,6 +42,14 @@ Rows reranker_rows() {
   };
 }
 
+Rows chat_model_rows() {
+  return {
+#define QUARRY_CHAT_MODEL(name, help) {#name, help},
+#include "generate/chat_models.def"
+#undef QUARRY_CHAT_MODEL
+  };
+}
+
 Rows source_rows() {
   return {
 #define QUARRY_SOURCE(name, reads) {#name, reads},
@@ -76,6 +84,7 @@ void add_list_command(CLI::App& app, Invocation& invocation, CommandBody& body) 
   add("chunkers", "Ways to cut documents", chunker_rows);
   add("providers", "Where vectors come from", provider_rows);
   add("rerankers", "Services that order passages anew", reranker_rows);
+  add("chat-models", "Interfaces of language model services", chat_model_rows);
   add("sources", "Where documents come from", source_rows);
 }
 

@@ -16,13 +16,17 @@ constexpr std::string_view kBold = "\033[1m", kPlain = "\033[0m";
 
 bool pipe_is_broken = false;
 
-Result<void> write(std::string text) {
-  if (!text.ends_with('\n')) text += '\n';
+Result<void> write(const std::string& text) {
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if (written && std::fflush(stdout) == 0) return {};
   pipe_is_broken = errno == EPIPE;
   return Error{Code::unavailable,
                std::string("cannot write to standard output: ") + std::strerror(errno)};
+}
+
+Result<void> write_line(std::string text) {
+  if (!text.ends_with('\n')) text += '\n';
+  return write(text);
 }
 
 // All but our own codes made printable.
@@ -41,13 +45,15 @@ static_assert(kBold.size() == kPlain.size());
 
 }  // namespace
 
-Result<void> print(std::string_view line) { return write(shown(line)); }
+Result<void> print(std::string_view line) { return write_line(shown(line)); }
+
+Result<void> print_part(std::string_view text) { return write(shown(text)); }
 
 Result<void> print_text(std::string_view text) {
-  return write(stdout_is_terminal() ? printable(text, Lines::many) : std::string(text));
+  return write_line(stdout_is_terminal() ? printable(text, Lines::many) : std::string(text));
 }
 
-Result<void> print_json(const Json& json) { return write(json.dump()); }
+Result<void> print_json(const Json& json) { return write_line(json.dump()); }
 
 bool reader_is_gone() { return pipe_is_broken; }
 
@@ -70,8 +76,8 @@ void print_notice(std::string_view line) {
 }
 
 void print_degraded(const Trace& trace) {
-  const Json explained = trace.explain();
-  for (const Json& each : explained["degraded"].items()) print_notice(each["reason"].string());
+  const Json reasons = trace.degraded_reasons();
+  for (const auto& [stage, reason] : reasons.members()) print_notice(reason.string());
 }
 
 bool stdout_is_terminal() { return isatty(STDOUT_FILENO) == 1; }

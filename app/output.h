@@ -15,6 +15,8 @@ namespace quarry {
 // of; only those of bold() pass. Errors: unavailable when nobody reads it any more, or the disk is
 // full.
 Result<void> print(std::string_view line);
+// The same for a part of a line, which a person sees at once.
+Result<void> print_part(std::string_view text);
 // The text of a document: escaped on a terminal, byte for byte elsewhere.
 Result<void> print_text(std::string_view text);
 Result<void> print_json(const Json& json);
@@ -28,7 +30,6 @@ enum class ErrorForm { text, json };
 void print_error(const Error& error, ErrorForm form);
 // One line that a person should see beside the result: "quarry: ..." on standard error.
 void print_notice(std::string_view line);
-
 // The reason of each stage that was skipped or replaced.
 void print_degraded(const Trace& trace);
 

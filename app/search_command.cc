@@ -55,6 +55,7 @@ Json to_json(const SearchRequest& request, const SearchResult& result, const Tra
                             {"mode", to_string(request.mode)},
                             {"hits", std::move(hits)},
                             {"degraded", trace.degraded()},
+                            {"degraded_reasons", trace.degraded_reasons()},
                             {"timings_ms", trace.timings()}});
   if (explain) json.set("explain", trace.explain());
   return json;

@@ -22,7 +22,10 @@ class Handler(Service):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         with open(self.server.log_file, "a", encoding="utf-8") as log:
             log.write(json.dumps({"path": self.path, "authorization": self.headers["Authorization"], "body": body}) + "\n")
-        getattr(self, "model_" + body["model"])(body)
+        getattr(self, "model_" + body["model"], self.model_unknown)(body)
+
+    def model_unknown(self, body):
+        self.answer(404, {"error": {"message": f"the model {body['model']} does not exist", "type": "not_found"}})
 
     def model_quotes(self, body):
         self.stream(pieces(quote_of(body)))
@@ -38,6 +41,20 @@ class Handler(Service):
 
     def model_cites_beyond(self, body):
         self.stream(pieces(quote_of(body).replace("[1]", "[99]")))
+
+    def model_breaks(self, body):
+        """Whole sentences, then an error instead of the rest."""
+        broken = b'data: {"error": {"message": "the model ran out of memory"}}\n\n'
+        self.stream(pieces(quote_of(body) + " " + INVENTED + " And "), raw=broken, done=False)
+
+    def model_ends_early(self, body):
+        self.stream(pieces(quote_of(body) + " And "), done=False)
+
+    def model_escapes(self, body):
+        self.stream(["\x1b[2J\x1b]0;owned\x07", *pieces(quote_of(body)), " \x9b31m\u202e\x08\x1b[", "0m"])
+
+    def model_page(self, body):
+        self.answer(200, "<html><head><title>Sign in</title></head></html>")
 
     def model_empty(self, body):
         self.stream([])
@@ -62,7 +79,7 @@ class Handler(Service):
         self.stream(pieces(quote_of(body))[:1], done=False, wait=600)
 
     def answer(self, status, body, headers=None):
-        text = json.dumps(body).encode()
+        text = (body if isinstance(body, str) else json.dumps(body)).encode()
         self.send_response(status)
         for name, value in {"Content-Type": "application/json", "Content-Length": str(len(text)), **(headers or {})}.items():
             self.send_header(name, value)

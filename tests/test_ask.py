@@ -1,6 +1,7 @@
 """Questions to cited answers: quoted, generated, refused, and what happens when a service fails."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conftest import CI
-from quarry import ABSTAINED, OK, ROOT
+from quarry import ABSTAINED, OK, ROOT, USAGE
 
 QUESTIONS = [json.loads(line) for line in (ROOT / "examples/questions.jsonl").open(encoding="utf-8")]
 
@@ -112,6 +113,16 @@ def test_a_filter_bounds_what_is_quoted(library):
         assert shown["metadata"]["severity"] == "high"
 
 
+def test_control_characters_of_a_document_are_not_shown(words, folder):
+    (folder / "notes.txt").write_text("The \x1b[31mheron\x1b[0m house \u202eopens\u202c at nine\x1b]0;owned\x07 in \x9bmorning light.\n")
+    (folder / "odd\x1b[2Jname.txt").write_text("The stork house closes at five.\n")
+    words.ingest(folder)
+    for command in ("ask", "search"):
+        for question in ("When does the heron house open in light?", "When does the stork house close?"):
+            shown = words.run(command, question).out
+            assert "house" in shown and not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown), shown
+
+
 def test_a_question_of_nothing_is_refused_or_abstained(library):
     for question in ("?", "   ", "…", "the of and", "x" * 20_000):
         assert library.run("ask", question, "-c", "library").code in (2, ABSTAINED)
@@ -137,15 +148,16 @@ class TestProvider:
     QUESTION = "What is the maximum suction lift of the HP-2040-S?"
 
     @pytest.fixture
-    def ask(self, service, library):
-        url, _ = service
+    def provider(self, service, library):
+        def provider(model, **settings):
+            named = {"llm__base_url": service[0], "llm__model": model, "llm__api_key": "sk-test", "llm__timeout_s": 3}
+            return library.with_settings(**{**named, **settings})
 
-        def ask(model, *arguments, question=self.QUESTION, **settings):
-            provider = {"llm__base_url": url, "llm__model": model, "llm__api_key": "sk-test", "llm__timeout_s": 3}
-            quarry = library.with_settings(**{**provider, **settings})
-            return quarry.ask(question, "-c", "library", *arguments)
+        return provider
 
-        return ask
+    @pytest.fixture
+    def ask(self, provider):
+        return lambda model, *arguments: provider(model).ask(self.QUESTION, "-c", "library", *arguments)
 
     def last_request(self, service):
         return json.loads(service[1].read_text().splitlines()[-1])
@@ -173,19 +185,78 @@ class TestProvider:
                 assert sentence["support"] == "unsupported"
         assert all(citation["id"] < 99 for citation in answer["citations"])
 
-    @pytest.mark.parametrize("model", ["error", "refuses", "busy", "garbage", "cuts", "hangs", "empty"])
-    def test_when_the_service_fails_the_answer_is_quoted_and_says_so(self, ask, library, model):
+    REASONS = {
+        "error": "HTTP 500 from 127.0.0.1:{port} to POST /v1/chat/completions: the model is out of order",
+        "refuses": "wrong key; check llm.api_key or OPENAI_API_KEY",
+        "unknown": "HTTP 404",
+        "busy": "HTTP 429",
+        "garbage": "JSON",
+        "page": 'expected a chat completion, found an HTML page titled "Sign in"',
+        "cuts": "the stream ended without its end mark",
+        "hangs": "not finished within 3 s",
+        "empty": "an empty reply",
+    }
+
+    @pytest.mark.parametrize("model", REASONS)
+    def test_when_the_service_fails_the_answer_is_quoted_and_says_why(self, provider, library, service, model):
         begun = time.monotonic()
-        answer = ask(model)
+        outcome = provider(model).run("ask", self.QUESTION, "-c", "library", "--json", expect=OK)
         assert time.monotonic() - begun < 30
+        answer, reason = outcome.json, self.REASONS[model].format(port=service[0].split(":")[2].split("/")[0])
         check_citations(library, answer, "library", {})
-        assert answer["degraded"], "nothing says that the service failed"
+        assert answer["degraded"] == ["generate"] and reason in answer["degraded_reasons"]["generate"]
+        assert outcome.err == f"quarry: {answer['degraded_reasons']['generate']}\n"
+        assert outcome.err.startswith("quarry: the language model did not answer (")
         assert answer["model"] == "quoted" and "7 m" in answer["answer"]
         assert all(sentence["support"] == "quoted" for sentence in answer["sentences"])
 
-    def test_when_nobody_listens_the_answer_is_quoted_and_says_so(self, ask):
-        answer = ask("quotes", llm__base_url="http://127.0.0.1:9/v1")
-        assert answer["degraded"] and answer["model"] == "quoted" and "7 m" in answer["answer"]
+    def test_when_nobody_listens_the_answer_is_quoted_and_says_why(self, provider):
+        outcome = provider("quotes", llm__base_url="http://127.0.0.1:9/v1").run("ask", self.QUESTION, "-c", "library", expect=OK)
+        assert "7 m" in outcome.out
+        assert "cannot connect to 127.0.0.1:9: Connection refused" in outcome.err
+
+    @pytest.mark.parametrize("model", ["breaks", "ends_early"])
+    def test_a_broken_answer_goes_on_visibly_without_repeating_itself(self, provider, library, model):
+        quarry = provider(model)
+        answer = quarry.ask(self.QUESTION, "-c", "library", expect=OK)
+        check_citations(library, answer, "library", {})
+        said, mark, rest = answer["answer"].partition("\n\n[The model's answer broke off here: ")
+        assert said and mark and "The documents do not say" not in rest
+        texts = [sentence["text"] for sentence in answer["sentences"]]
+        assert len(texts) == len(set(texts)) and answer["sentences"][0]["support"] == "quoted"
+        first = answer["citations"][0]
+        assert not any(c["document_id"] == first["document_id"] and c["char_start"] == first["char_start"] for c in answer["citations"][1:])
+        assert answer["model"] == model and answer["degraded"] == ["generate"]
+        shown = quarry.run("ask", self.QUESTION, "-c", "library", expect=OK)
+        assert shown.out.startswith(answer["answer"] + "\n"), "the streamed text is not the answer"
+        assert "the language model's answer broke off (" in shown.err
+
+    def test_control_characters_of_a_model_are_not_shown(self, provider):
+        outcome = provider("escapes").run("ask", self.QUESTION, "-c", "library", expect=OK)
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|owned|31m|0m", outcome.out)
+        assert outcome.out == provider("quotes").run("ask", self.QUESTION, "-c", "library", expect=OK).out
+
+    def test_passages_that_do_not_fit_into_the_context_are_told(self, provider):
+        quarry = provider("quotes", llm__context_tokens=300)
+        notes = quarry.ask(self.QUESTION, "-c", "library", "--explain", expect=OK)["explain"]["notes"]
+        assert 1 <= notes["left_out_of_prompt"]["passages"] < notes["left_out_of_prompt"]["of"] == 8
+
+    def test_a_key_of_the_environment_is_not_sent_to_another_server(self, provider, service):
+        quarry = provider("quotes", llm__api_key="")
+        quarry.environment["OPENAI_API_KEY"] = "sk-of-another-service"
+        assert quarry.ask(self.QUESTION, "-c", "library")["model"] == "quotes"
+        assert self.last_request(service)["authorization"] is None
+        quarry.environment.update({"OPENAI_BASE_URL": service[0], "QUARRY_LLM__BASE_URL": ""})
+        assert quarry.ask(self.QUESTION, "-c", "library")["model"] == "quotes"
+        assert self.last_request(service)["authorization"] == "Bearer sk-of-another-service"
+
+    def test_a_service_exported_for_another_program_is_no_mistake(self, library, service):
+        quarry = library.with_settings()
+        quarry.environment["OPENAI_BASE_URL"] = service[0]
+        outcome = quarry.run("ask", self.QUESTION, "-c", "library", expect=OK)
+        assert "7 m" in outcome.out and "llm.model names no model" in outcome.err
+        assert quarry.run("ask", self.QUESTION, "-c", "library", "--no-llm", expect=OK).err == ""
+        assert "llm.model" in library.with_settings(llm__base_url=service[0]).run("ask", self.QUESTION, "-c", "library", expect=USAGE).err
 
     def test_no_llm_asks_nobody(self, ask, service):
         before = service[1].read_text()

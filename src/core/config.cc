@@ -20,10 +20,6 @@ struct Alias {
   std::string_view setting;
 };
 
-// Variables that other programs use too. They stand below our own file: a key exported for
-// another program must not redirect a Quarry that was told where to go.
-constexpr std::array<Alias, 2> well_known = {
-    {{"OPENAI_API_KEY", "llm.api_key"}, {"OPENAI_BASE_URL", "llm.base_url"}}};
 constexpr Alias models_variable = {"QUARRY_MODELS", "models.folder"};
 
 // Ours, but read elsewhere: they choose code or files before there is a Config.
@@ -136,6 +132,28 @@ Result<std::string> interpolate(std::string_view text, const Environment& enviro
   }
 }
 
+// "https://me:secret@host/v1?key=secret" as "https://***@host/v1?***".
+std::string without_credentials(std::string_view url) {
+  const auto scheme = url.find("://");
+  const auto host = scheme == url.npos ? 0 : scheme + 3;
+  const auto query = url.find('?');
+  const auto user_end = url.substr(0, url.find_first_of("/?#", host)).rfind('@');
+  const bool has_user = user_end != url.npos && user_end > host;
+  std::string shown(url.substr(0, host));
+  if (has_user) shown += "***";
+  const auto rest = has_user ? user_end : host;
+  shown += url.substr(rest, query == url.npos ? query : query + 1 - rest);
+  if (query != url.npos) shown += "***";
+  return shown;
+}
+
+// What a setting may show of its value.
+Json shown(const Setting& setting, const Json& value) {
+  if (setting.kind == SettingKind::secret && !value.string().empty()) return Json("***");
+  if (setting.holds == "URL") return Json(without_credentials(value.string()));
+  return value;
+}
+
 [[noreturn]] void abort_on(std::string_view name, const char* problem) {
   std::fprintf(stderr, "quarry: bug: setting \"%.*s\" %s config.def\n", int(name.size()),
                name.data(), problem);
@@ -165,7 +183,6 @@ class ConfigLoader {
   explicit ConfigLoader(const ConfigSources& sources) : sources_(sources) {}
 
   Result<Config> load() {
-    QUARRY_TRY(take_well_known());
     QUARRY_TRY(take_file());
     QUARRY_TRY(take_environment());
     for (const auto& [name, text] : sources_.flags) {
@@ -198,11 +215,6 @@ class ConfigLoader {
     const std::string text = lookup(sources_.environment, alias.variable);
     if (text.empty()) return {};
     return set(alias.setting, text, Origin::environment, std::string(alias.variable));
-  }
-
-  Result<void> take_well_known() {
-    for (const Alias& alias : well_known) QUARRY_TRY(take_alias(alias));
-    return {};
   }
 
   Result<void> take_file() {
@@ -341,9 +353,8 @@ Json Config::to_json() const {
   Json json = Json::object();
   for (const Setting& setting : settings()) {
     const Value& found = value(setting.name);
-    const bool hidden = setting.kind == SettingKind::secret && !found.json.string().empty();
-    Json entry = Json::object(
-        {{"value", hidden ? Json("***") : found.json}, {"origin", to_string(found.origin)}});
+    Json entry =
+        Json::object({{"value", shown(setting, found.json)}, {"origin", to_string(found.origin)}});
     if (!found.where.empty()) entry.set("where", found.where);
     json.set(std::string(setting.name), std::move(entry));
   }

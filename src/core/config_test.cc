@@ -166,12 +166,10 @@ TEST_F(ConfigTest, ReadsASecretFromItsFile) {
   EXPECT_THAT(refused(), HasSubstr("unknown setting"));
 }
 
-TEST_F(ConfigTest, TakesVariablesOfOtherProgramsBelowItsFile) {
+TEST_F(ConfigTest, SettingsOfAServiceAreNotFilledFromVariablesOfOtherPrograms) {
   sources_.environment = {{"OPENAI_API_KEY", "k"}, {"OPENAI_BASE_URL", "https://a"}};
-  EXPECT_EQ(loaded().string("llm.api_key"), "k");
-  EXPECT_EQ(loaded().origin("llm.base_url"), Origin::environment);
-  write("quarry.yaml", "llm:\n  base_url: https://b\n");
-  EXPECT_EQ(loaded().string("llm.base_url"), "https://b");
+  EXPECT_EQ(loaded().string("llm.api_key"), "");
+  EXPECT_EQ(loaded().string("llm.base_url"), "");
 }
 
 TEST_F(ConfigTest, LeavesReservedAndForeignVariablesAlone) {
@@ -190,6 +188,18 @@ TEST_F(ConfigTest, LeavesReservedAndForeignVariablesAlone) {
   EXPECT_EQ(config.string("home"), "/h");
   EXPECT_EQ(config.string("models.folder"), "/m");
   EXPECT_EQ(config.integer("chunk.size"), 512);
+}
+
+TEST_F(ConfigTest, PrintsAUrlWithoutItsCredentials) {
+  const auto printed = [&](const char* url) {
+    sources_.environment = {{"QUARRY_LLM__BASE_URL", url}};
+    return std::string(loaded().to_json()["llm.base_url"]["value"].string());
+  };
+  EXPECT_EQ(printed("https://me:secret@host:8/v1?key=secret"), "https://***@host:8/v1?***");
+  EXPECT_EQ(printed("https://me:p@ss@host"), "https://***@host");
+  EXPECT_EQ(printed("me:secret@host/v1"), "***@host/v1");
+  EXPECT_EQ(printed("https://host/a@b"), "https://host/a@b");
+  EXPECT_EQ(printed("http://127.0.0.1:8080/v1"), "http://127.0.0.1:8080/v1");
 }
 
 TEST_F(ConfigTest, PrintsValuesWithTheirOriginAndHidesSecrets) {

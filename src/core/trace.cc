@@ -51,6 +51,15 @@ Json Trace::degraded() const {
   return json;
 }
 
+Json Trace::degraded_reasons() const {
+  Json json = Json::object();
+  for (const auto& [stage, reason] : degraded_) {
+    const std::string before(json[stage].string());
+    json.set(stage, before.empty() ? reason : before + "; " + reason);
+  }
+  return json;
+}
+
 Json Trace::explain() const {
   Json degraded = Json::array();
   for (const auto& [stage, reason] : degraded_) {

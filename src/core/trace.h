@@ -24,9 +24,10 @@ class Trace {
   void merge(const Trace& other);
 
   double milliseconds(std::string_view stage) const;
-  Json timings() const;   // {"embed": 1.2, ...}
-  Json degraded() const;  // ["rerank"]
-  Json explain() const;   // {"timings_ms", "degraded": [{"stage","reason"}], "notes"}
+  Json timings() const;           // {"embed": 1.2, ...}
+  Json degraded() const;          // ["rerank"]
+  Json degraded_reasons() const;  // {"rerank": "cannot connect to ..."}
+  Json explain() const;           // {"timings_ms", "degraded": [{"stage","reason"}], "notes"}
 
   // Adds the time until it goes out of scope.
   class Span {

@@ -52,7 +52,9 @@ class EveryEmbedder : public testing::TestWithParam<const char*> {
     }
     auto opened = open_embedder({.provider = GetParam(),
                                  .vectors = vectors_path(),
-                                 .remote = {.base_url = services_.url(), .api_key = "test-key"}},
+                                 .remote = {.access = {.section = "embedding",
+                                                       .base_url = services_.url(),
+                                                       .api_key = "test-key"}}},
                                 executor_);
     ASSERT_TRUE(opened) << opened.error().message;
     embedder_ = *std::move(opened);

@@ -8,7 +8,7 @@
 
 #include "core/json.h"
 #include "embed/embedder.h"
-#include "embed/remote_endpoint.h"
+#include "net/service_endpoint.h"
 #include "embed/request_plan.h"
 
 namespace quarry {

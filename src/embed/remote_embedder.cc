@@ -35,7 +35,7 @@ Json without(const Json& body, std::string_view name) {
 
 class RemoteEmbedder final : public Embedder {
  public:
-  RemoteEmbedder(const EmbedderSettings& settings, EmbeddingApi api, RemoteEndpoint endpoint)
+  RemoteEmbedder(const EmbedderSettings& settings, EmbeddingApi api, ServiceEndpoint endpoint)
       : settings_(settings),
         api_(std::move(api)),
         service_(std::move(endpoint), settings.model, settings.remote),
@@ -182,7 +182,7 @@ Result<std::unique_ptr<Embedder>> open_remote_embedder(const EmbedderSettings& s
                                std::string(api.service.name) + " sends; found " +
                                settings.output_type};
   }
-  auto endpoint = QUARRY_TRY(find_endpoint(api.service, settings.remote));
+  auto endpoint = QUARRY_TRY(find_endpoint(api.service, settings.remote.access));
   auto embedder = std::make_unique<RemoteEmbedder>(settings, std::move(api), std::move(endpoint));
   QUARRY_TRY(embedder->learn_identity());
   return std::unique_ptr<Embedder>(std::move(embedder));

@@ -26,13 +26,13 @@ const std::vector<std::string> kTexts = {"kiln", "ledger", "weir"};
 class RemoteTest : public testing::Test {
  protected:
   EmbedderSettings settings(std::string provider = "openai") {
-    return {.provider = std::move(provider),
-            .model = "test-model",
-            .remote = {.base_url = services_.url(),
-                       .api_key = kKey,
-                       .timeout = milliseconds(10'000),
-                       .ledger = ledger_,
-                       .http = {.attempts = 3, .first_backoff = milliseconds(1)}}};
+    return {
+        .provider = std::move(provider),
+        .model = "test-model",
+        .remote = {.access = {.section = "embedding", .base_url = services_.url(), .api_key = kKey},
+                   .timeout = milliseconds(10'000),
+                   .ledger = ledger_,
+                   .http = {.attempts = 3, .first_backoff = milliseconds(1)}}};
   }
 
   std::unique_ptr<Embedder> open(const EmbedderSettings& settings) {
@@ -434,7 +434,7 @@ TEST_F(RemoteTest, TheFingerprintHoldsWhatMakesVectorsComparable) {
   const std::string plain = open(settings())->identity().fingerprint;
   EXPECT_EQ(open(settings())->identity().fingerprint, plain);
   auto same = settings();
-  same.remote.api_key = "another-key";
+  same.remote.access.api_key = "another-key";
   same.remote.batch_texts = 3;
   same.dimensions = 8;  // said or learned
   EXPECT_EQ(open(same)->identity().fingerprint, plain);
@@ -450,7 +450,7 @@ TEST_F(RemoteTest, TheFingerprintHoldsWhatMakesVectorsComparable) {
   EXPECT_NE(open(settings("voyage"))->identity().fingerprint, plain);
   LoopbackServices elsewhere;
   other = settings();
-  other.remote.base_url = elsewhere.url();
+  other.remote.access.base_url = elsewhere.url();
   EXPECT_NE(open(other)->identity().fingerprint, plain);
 }
 
@@ -470,7 +470,7 @@ TEST_F(RemoteTest, NobodyThereIsUnavailable) {
   auto with = settings();
   {
     LoopbackServices gone;
-    with.remote.base_url = gone.url();
+    with.remote.access.base_url = gone.url();
   }
   EXPECT_EQ(open_embedder(with, executor_).error().code, Code::unavailable);
 }

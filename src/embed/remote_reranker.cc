@@ -11,7 +11,7 @@ namespace {
 
 class RemoteReranker final : public Reranker {
  public:
-  RemoteReranker(const RerankerSettings& settings, RerankApi api, RemoteEndpoint endpoint)
+  RemoteReranker(const RerankerSettings& settings, RerankApi api, ServiceEndpoint endpoint)
       : api_(std::move(api)),
         service_(std::move(endpoint), settings.model, settings.remote),
         name_(service_.model()) {
@@ -71,7 +71,7 @@ class RemoteReranker final : public Reranker {
 
 Result<std::unique_ptr<Reranker>> open_remote_reranker(const RerankerSettings& settings,
                                                        RerankApi api) {
-  auto endpoint = QUARRY_TRY(find_endpoint(api.service, settings.remote));
+  auto endpoint = QUARRY_TRY(find_endpoint(api.service, settings.remote.access));
   return std::make_unique<RemoteReranker>(settings, std::move(api), std::move(endpoint));
 }
 

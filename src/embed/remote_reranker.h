@@ -5,9 +5,9 @@
 #include <memory>
 
 #include "core/json.h"
-#include "embed/remote_endpoint.h"
 #include "embed/request_plan.h"
 #include "embed/reranker.h"
+#include "net/service_endpoint.h"
 
 namespace quarry {
 

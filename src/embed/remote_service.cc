@@ -7,7 +7,7 @@
 
 namespace quarry {
 
-RemoteService::RemoteService(RemoteEndpoint endpoint, std::string_view model,
+RemoteService::RemoteService(ServiceEndpoint endpoint, std::string_view model,
                              const RemoteSettings& settings)
     : endpoint_(std::move(endpoint)),
       model_(model),
@@ -28,10 +28,7 @@ Result<Json> RemoteService::post(std::string_view path, const Json& body,
                             .body = body.dump(),
                             .idempotent = true};
   const auto response = client_.send(request, deadline.capped(timeout_));
-  if (!response && response.error().code == Code::denied) {
-    return Error{Code::denied, response.error().message + "; check " + endpoint_.key_place};
-  }
-  if (!response) return response.error();
+  if (!response) return endpoint_.explained(response.error());
   auto json = Json::parse(response->body);
   if (!json) {
     const std::string found = "answered " + std::to_string(response->status) +

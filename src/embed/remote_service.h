@@ -6,15 +6,16 @@
 
 #include "core/deadline.h"
 #include "core/json.h"
-#include "embed/remote_endpoint.h"
+#include "embed/remote_settings.h"
 #include "embed/request_flow.h"
+#include "net/service_endpoint.h"
 
 namespace quarry {
 
 // Thread-safe.
 class RemoteService {
  public:
-  RemoteService(RemoteEndpoint endpoint, std::string_view model, const RemoteSettings& settings);
+  RemoteService(ServiceEndpoint endpoint, std::string_view model, const RemoteSettings& settings);
 
   const std::string& name() const { return endpoint_.name; }
   const std::string& host() const { return endpoint_.host; }
@@ -32,7 +33,7 @@ class RemoteService {
   Error told(const Error& error) const;
 
  private:
-  RemoteEndpoint endpoint_;
+  ServiceEndpoint endpoint_;
   std::string model_;
   std::size_t concurrency_;
   std::chrono::milliseconds timeout_;

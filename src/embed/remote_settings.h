@@ -6,19 +6,16 @@
 #include <memory>
 #include <string>
 
-#include "core/config.h"
 #include "embed/cost_ledger.h"
 #include "net/http_client.h"
+#include "net/service_endpoint.h"
 
 namespace quarry {
 
 struct RemoteSettings {
-  std::string section = "embedding";  // of the configuration, for messages
-  std::string base_url;               // empty: the service's own address
-  std::string api_key;                // empty: the service's usual variable ...
-  Environment environment;            // ... of these, such as COHERE_API_KEY
-  std::size_t batch_texts = 0;        // most texts of one request; 0: what the service allows
-  std::size_t concurrency = 4;        // most requests under way
+  ServiceAccess access{.section = "embedding"};
+  std::size_t batch_texts = 0;  // most texts of one request; 0: what the service allows
+  std::size_t concurrency = 4;  // most requests under way
   std::chrono::milliseconds timeout{60'000};  // of one request with its repetitions
   double price = 0;                           // US dollars for a million tokens; 0: not known
   std::shared_ptr<CostLedger> ledger;         // may be null

@@ -30,7 +30,7 @@ class Reranker {
 struct RerankerSettings {
   std::string provider;  // a name of rerankers.def
   std::string model;
-  RemoteSettings remote = {.section = "rerank"};
+  RemoteSettings remote = {.access = {.section = "rerank"}};
 };
 
 // Errors: invalid (unknown provider, with the known ones; no address or key).

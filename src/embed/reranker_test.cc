@@ -20,13 +20,12 @@ const std::string kKey = "sk-0123456789abcdef";
 class EveryReranker : public testing::TestWithParam<const char*> {
  protected:
   RerankerSettings settings() {
-    return {.provider = GetParam(),
-            .model = "test-model",
-            .remote = {.section = "rerank",
-                       .base_url = services_.url(),
-                       .api_key = kKey,
-                       .ledger = ledger_,
-                       .http = {.first_backoff = milliseconds(1)}}};
+    return {
+        .provider = GetParam(),
+        .model = "test-model",
+        .remote = {.access = {.section = "rerank", .base_url = services_.url(), .api_key = kKey},
+                   .ledger = ledger_,
+                   .http = {.first_backoff = milliseconds(1)}}};
   }
 
   std::unique_ptr<Reranker> open(const RerankerSettings& settings) {

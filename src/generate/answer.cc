@@ -55,6 +55,7 @@ Json Answer::to_json(const Trace& trace) const {
                        {"confidence", confidence},
                        {"abstained", abstained},
                        {"degraded", trace.degraded()},
+                       {"degraded_reasons", trace.degraded_reasons()},
                        {"model", model},
                        {"usage", Json::object({{"input_tokens", usage.input_tokens},
                                                {"output_tokens", usage.output_tokens},

@@ -107,17 +107,22 @@ DraftSentence read_marks(std::string_view sentence) {
   return draft;
 }
 
-Result<void> AnswerReader::feed(std::string_view piece) {
-  for (const char c : piece) {
+void AnswerReader::take(std::string_view text) {
+  for (const char c : text) {
     // "red.[2] It": the space that a sentence needs to end.
     if (c == '[' && !pending_.empty() && is_stop(pending_.back())) pending_ += ' ';
     pending_ += c;
   }
+}
+
+Result<void> AnswerReader::feed(std::string_view piece) {
+  take(filter_.feed(piece));
   if (!skip_thoughts()) return {};
   return hand_on(false);
 }
 
 Result<void> AnswerReader::finish() {
+  take(filter_.finish());
   if (thinking_ == Thinking::inside) pending_.clear();  // cut off before it said anything
   thinking_ = Thinking::over;
   return hand_on(true);

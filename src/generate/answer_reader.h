@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "text/control_filter.h"
 
 namespace quarry {
 
@@ -17,7 +18,8 @@ struct DraftSentence {
 };
 
 // The marks may stand before or after the full stop. A sentence is handed on as soon as what
-// follows shows that it is complete. Brackets in `code` are no marks. One thread at a time.
+// follows shows that it is complete. Brackets in `code` are no marks. What would drive a terminal
+// is taken out of the text first. One thread at a time.
 class AnswerReader {
  public:
   using Sink = std::function<Result<void>(DraftSentence sentence)>;
@@ -31,10 +33,12 @@ class AnswerReader {
   enum class Thinking { unknown, inside, over };
 
   bool skip_thoughts();
+  void take(std::string_view text);
   Result<void> hand_on(bool complete);
   Result<void> emit(std::string_view text, bool new_line);
 
   Sink sink_;
+  ControlFilter filter_;
   std::string pending_;
   Thinking thinking_ = Thinking::unknown;
   bool new_line_ = false;  // before what is pending

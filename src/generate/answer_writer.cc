@@ -2,68 +2,87 @@
 
 #include <algorithm>
 
-#include "generate/quoted_generator.h"
-#include "text/unicode.h"
+#include "text/control_filter.h"
 
 namespace quarry {
 namespace {
 
-std::string letters_of(std::string_view text) {
-  std::string letters;
-  for (const char c : fold(text)) {
-    if ((c >= 'a' && c <= 'z') || c == ' ') letters += c;
-  }
-  return letters;
+// A failure in the words of a service, on one line.
+std::string one_line(std::string_view reason) {
+  std::string line = without_controls(reason);
+  std::ranges::replace(line, '\n', ' ');
+  return line;
 }
 
-bool says_nothing(const DraftSentence& draft) {
-  return letters_of(draft.text) == letters_of(kAbstention);
+void add_id(std::vector<int>& ids, int id) {
+  if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
 }
 
 }  // namespace
 
-AnswerWriter::AnswerWriter(const GenerateRequest& request, std::size_t passages,
-                           const Embedder* embedder, const TextSink& show, const Deadline& deadline)
-    : search_(*request.search),
-      verifier_(search_, passages, embedder),
-      show_(show),
-      deadline_(deadline) {
-  answer_.question = request.question;
+AnswerWriter::AnswerWriter(std::string_view question, const SearchResult& search, AnswerSink& sink)
+    : search_(search), sink_(sink) {
+  answer_.question = question;
 }
 
-Result<void> AnswerWriter::add(const DraftSentence& draft) {
-  QUARRY_TRY(deadline_.check("checking the model's answer"));
-  if (says_nothing(draft)) {
-    abstained_ = true;
-    return {};
-  }
-  const Verdict verdict = verifier_.check(draft, deadline_);
-  AnswerSentence sentence{.text = draft.text, .citations = {}, .support = verdict.support};
-  for (const PassageSentence& evidence : verdict.evidence) {
+Result<void> AnswerWriter::add(NewSentence added) {
+  const std::size_t known = citations_.list().size();
+  AnswerSentence sentence{.text = std::move(added.text), .support = added.support};
+  for (const PassageSentence& evidence : added.evidence) {
     const int id = citations_.cite(search_.passages[evidence.passage], evidence.range);
-    if (std::ranges::find(sentence.citations, id) == sentence.citations.end()) {
-      sentence.citations.push_back(id);
-    }
+    add_id(sentence.citations, id);
+    if (sentence.support != Support::unsupported) add_id(told_, id);
   }
-  if (sentence.support == Support::unsupported) reasons_.push(verdict.reason);
-  show(sentence, draft.new_line);
-  answer_.sentences.push_back(std::move(sentence));
-  return {};
-}
-
-void AnswerWriter::show(const AnswerSentence& sentence, bool new_line) {
-  std::string piece(answer_.sentences.empty() ? "" : new_line ? "\n" : " ");
+  std::string piece(separator(added.placement));
   piece += sentence.text;
   const std::string marks = citation_marks(sentence.citations);
   if (!marks.empty()) piece += " " + marks;
-  if (sentence.support == Support::unsupported) piece += " " + std::string(kUnsupportedMark);
+  if (sentence.support == Support::unsupported) piece.append(" ").append(kUnsupportedMark);
   answer_.text += piece;
-  if (show_) show_(piece);
+  answer_.sentences.push_back(std::move(sentence));
+  broke_off_ = false;
+  return tell(sink_.sentence({.text = piece,
+                              .sentence = answer_.sentences.back(),
+                              .new_citations = std::span(citations_.list()).subspan(known)}));
 }
 
-Answer AnswerWriter::take() {
+Result<void> AnswerWriter::break_off(std::string_view reason) {
+  const std::string line = "\n\n[The model's answer broke off here: " + one_line(reason) + "]";
+  answer_.text += line;
+  broke_off_ = true;
+  return tell(sink_.restart(line, reason));
+}
+
+bool AnswerWriter::has_told(std::size_t passage, TextRange range) const {
+  return std::ranges::any_of(
+      told_, [&](int id) { return citations_.covers(id, search_.passages[passage], range); });
+}
+
+Result<Answer> AnswerWriter::finish(std::string_view model, const Outcome& outcome) {
+  answer_.model = model;
+  answer_.usage = outcome.usage;
+  answer_.confidence = outcome.confidence;
   answer_.citations = citations_.take();
+  const bool supported = std::ranges::any_of(answer_.sentences, [](const auto& sentence) {
+    return sentence.support != Support::unsupported;
+  });
+  answer_.abstained = outcome.abstained && !supported;
+  if (answer_.abstained && empty()) {
+    answer_.text = kAbstention;
+    QUARRY_TRY(tell(sink_.abstention(kAbstention)));
+  }
+  QUARRY_TRY(tell(sink_.done(answer_)));
   return std::move(answer_);
+}
+
+Result<void> AnswerWriter::tell(Result<void> told) {
+  if (!told) reader_ = told;
+  return told;
+}
+
+std::string_view AnswerWriter::separator(Placement placement) const {
+  if (answer_.text.empty()) return "";
+  return broke_off_ || placement == Placement::new_line ? "\n" : " ";
 }
 
 }  // namespace quarry

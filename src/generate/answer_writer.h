@@ -1,42 +1,69 @@
-// Puts a model's checked sentences together as they come.
+// Puts an answer together, sentence by sentence, and tells its reader of each.
 #pragma once
 
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "generate/answer_sink.h"
 #include "generate/citations.h"
-#include "generate/generator.h"
-#include "generate/verify.h"
+#include "generate/passage_sentences.h"
 
 namespace quarry {
 
+inline constexpr std::string_view kAbstention = "The documents do not say.";
 // Follows a sentence of an answer that no cited passage supports.
 inline constexpr std::string_view kUnsupportedMark = "[unsupported]";
 
-// What it refers to must outlive it. One thread at a time.
+enum class Placement { same_line, new_line };
+
+struct NewSentence {
+  std::string text;
+  Support support = Support::unsupported;
+  std::vector<PassageSentence> evidence;  // each is cited
+  Placement placement = Placement::same_line;
+};
+
+// What a generator knows of its answer beside the sentences.
+struct Outcome {
+  double confidence = 0;  // 0 to 1
+  bool abstained = false;
+  Usage usage = {};
+};
+
+// Refers to `search` and `sink`. One thread at a time.
 class AnswerWriter {
  public:
-  // Only the first `passages` of the search may be cited.
-  AnswerWriter(const GenerateRequest& request, std::size_t passages, const Embedder* embedder,
-               const TextSink& show, const Deadline& deadline);
+  AnswerWriter(std::string_view question, const SearchResult& search, AnswerSink& sink);
 
-  // Checks, cites and shows one sentence. Errors: cancelled, deadline.
-  Result<void> add(const DraftSentence& draft);
+  // Errors: those of the sink.
+  Result<void> add(NewSentence sentence);
+  // A line that says why the sentences so far broke off; what is added next begins a new line.
+  // Errors: those of the sink.
+  Result<void> break_off(std::string_view reason);
 
-  // Why each unsupported sentence is so.
-  const Json& unsupported() const { return reasons_; }
-  // The model said that the documents do not say, and nothing else.
-  bool abstained() const { return abstained_ && answer_.sentences.empty(); }
-  Answer take();
+  bool empty() const { return answer_.sentences.empty(); }
+  // Whether a supported sentence has cited all of this stretch of a passage.
+  bool has_told(std::size_t passage, TextRange range) const;
+  // Holds an error once the sink has returned one: nothing can be added any more.
+  const Result<void>& reader() const { return reader_; }
+
+  // The whole answer. It abstains where the generator does and nothing supported has been said.
+  // Errors: those of the sink.
+  Result<Answer> finish(std::string_view model, const Outcome& outcome);
 
  private:
-  void show(const AnswerSentence& sentence, bool new_line);
+  Result<void> tell(Result<void> told);
+  std::string_view separator(Placement placement) const;
 
   const SearchResult& search_;
-  Verifier verifier_;
-  Citations citations_;
-  const TextSink& show_;
-  const Deadline& deadline_;
+  AnswerSink& sink_;
   Answer answer_;
-  Json reasons_ = Json::array();
-  bool abstained_ = false;
+  Citations citations_;
+  std::vector<int> told_;  // citations of supported sentences
+  bool broke_off_ = false;
+  Result<void> reader_;
 };
 
 }  // namespace quarry

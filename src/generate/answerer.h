@@ -2,8 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <memory>
-#include <string>
 
 #include "generate/generator.h"
 #include "retrieve/retriever.h"
@@ -13,11 +11,7 @@ namespace quarry {
 enum class AnswerBy { model, quotes };  // a model where one is configured, or quotes alone
 
 struct AskRequest {
-  std::string question;
-  std::size_t passages = 8;
-  std::size_t candidates = 50;
-  SearchMode mode = SearchMode::hybrid;
-  std::shared_ptr<const Filter> filter;
+  SearchRequest search;  // the question, and which passages may answer it
   AnswerBy by = AnswerBy::model;
   Profile profile = Profile::technical;
   std::size_t max_sentences = 4;
@@ -32,14 +26,17 @@ class Answerer {
            std::chrono::milliseconds model_limit = std::chrono::seconds(60))
       : retriever_(retriever), quoted_(quoted), model_(model), model_limit_(model_limit) {}
 
-  // Where the model fails, the answer is quoted and the trace says so. Errors: invalid (an empty
-  // question), and what retrieval and quoting give.
-  Result<Answer> ask(const AskRequest& request, const Principal& principal, const TextSink& show,
+  // Where the model fails, quotes take its place, after what it had said up to then; the trace says
+  // why. Errors: invalid (an empty question), those of retrieval and quoting, and those of the
+  // sink.
+  Result<Answer> ask(const AskRequest& request, const Principal& principal, AnswerSink& sink,
                      Trace& trace, const Deadline& deadline) const;
 
  private:
-  Result<Answer> generate(const GenerateRequest& request, AnswerBy by, const TextSink& show,
+  Result<Answer> generate(const GenerateRequest& request, AnswerBy by, AnswerWriter& answer,
                           Trace& trace, const Deadline& deadline) const;
+  Result<Outcome> ask_model(const GenerateRequest& request, AnswerWriter& answer, Trace& trace,
+                            const Deadline& deadline) const;
 
   const Retriever& retriever_;
   const Generator& quoted_;

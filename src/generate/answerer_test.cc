@@ -4,12 +4,12 @@
 
 #include "generate/handmade_passages.h"
 #include "generate/quoted_generator.h"
+#include "generate/recorded_answer.h"
 
 namespace quarry {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 // A collection of one document, in memory, found by any question of its reader.
 class OneDocument final : public KnowledgeBase {
@@ -31,6 +31,7 @@ class OneDocument final : public KnowledgeBase {
     return std::vector{view};
   }
   Result<void> settle(const Deadline&) override { return {}; }
+  void add_vectors() { collection_.dimension = 512; }
 
  private:
   CollectionRecord collection_{.name = "c"};
@@ -38,16 +39,18 @@ class OneDocument final : public KnowledgeBase {
 
 class ScriptedGenerator final : public Generator {
  public:
-  explicit ScriptedGenerator(Error error) : error_(std::move(error)) {}
+  explicit ScriptedGenerator(Error error, std::vector<NewSentence> said = {})
+      : error_(std::move(error)), said_(std::move(said)) {}
   std::string_view name() const override { return "scripted"; }
-  Result<Answer> generate(const GenerateRequest&, const TextSink& show, Trace&,
-                          const Deadline&) const override {
-    show("Half a");
+  Result<Outcome> generate(const GenerateRequest&, AnswerWriter& answer, Trace&,
+                           const Deadline&) const override {
+    for (const NewSentence& sentence : said_) QUARRY_TRY(answer.add(sentence));
     return error_;
   }
 
  private:
   Error error_;
+  std::vector<NewSentence> said_;
 };
 
 class AnswererTest : public testing::Test {
@@ -55,32 +58,99 @@ class AnswererTest : public testing::Test {
   Result<Answer> ask(const Generator* model, AnswerBy by = AnswerBy::model,
                      const Principal& principal = Principal::owner()) {
     return Answerer(retriever_, quoted_, model)
-        .ask(
-            {.question = "When does the canteen open every day?", .by = by}, principal,
-            [&](std::string_view piece) { shown_ += piece; }, trace_, Deadline::never());
+        .ask({.search = {.query = "When does the canteen open every day?"}, .by = by}, principal,
+             reader_, trace_, Deadline::never());
   }
 
   OneDocument knowledge_;
   Retriever retriever_{knowledge_, nullptr};
   QuotedGenerator quoted_{nullptr};
   Trace trace_;
-  std::string shown_;
+  AnswerSink quiet_;
+  RecordedAnswer reader_;
 };
+
+const NewSentence kFirst{.text = "It opens at half past eleven.",
+                         .support = Support::entailed,
+                         .evidence = {{.passage = 0, .range = {0, 37}}}};
+const NewSentence kInvented{.text = "Its roof is green.", .support = Support::unsupported};
 
 TEST_F(AnswererTest, QuotesWithoutAModel) {
   const auto answer = ask(nullptr);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->text, "The canteen opens at 11:30 every day. [1]");
-  EXPECT_EQ(shown_, answer->text);
+  EXPECT_EQ(reader_.text, answer->text);
+  EXPECT_TRUE(reader_.is_done);
 }
 
-TEST_F(AnswererTest, QuotesWhenTheModelFailsAndSaysSo) {
+TEST_F(AnswererTest, QuotesWhenTheModelFailsAndSaysWhy) {
   const ScriptedGenerator model(Error{Code::unavailable, "down"});
   const auto answer = ask(&model);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->model, "quoted");
-  EXPECT_EQ(shown_, "Half a\n\n" + answer->text);
-  EXPECT_THAT(trace_.explain().dump(), HasSubstr(R"({"stage":"generate","reason":"down"})"));
+  EXPECT_EQ(answer->text, "The canteen opens at 11:30 every day. [1]");
+  EXPECT_EQ(trace_.degraded_reasons()["generate"].string(),
+            "the language model did not answer (down); answering with quotes");
+}
+
+TEST_F(AnswererTest, SaysHowLongItWaitedForAModelThatIsTooSlow) {
+  const ScriptedGenerator model(Error{Code::deadline, "POST ran out of time"});
+  ASSERT_TRUE(ask(&model));
+  EXPECT_THAT(trace_.degraded_reasons().dump(), HasSubstr("(not finished within 60 s)"));
+}
+
+TEST_F(AnswererTest, SaysWhenAModelMayBeAskedAgain) {
+  const ScriptedGenerator model(
+      Error{.code = Code::exhausted, .message = "busy", .retry_after = std::chrono::seconds(90)});
+  ASSERT_TRUE(ask(&model));
+  EXPECT_THAT(trace_.degraded_reasons().dump(), HasSubstr("(busy; try again after 90 s)"));
+}
+
+TEST_F(AnswererTest, GoesOnByQuotingWhereTheModelBrokeOff) {
+  const ScriptedGenerator model(Error{Code::unavailable, "down\n\033[2J"}, {kInvented});
+  const auto answer = ask(&model);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->text,
+            "Its roof is green. [unsupported]\n\n[The model's answer broke off here: down ]\n"
+            "The canteen opens at 11:30 every day. [1]");
+  EXPECT_EQ(answer->model, "scripted");
+  EXPECT_EQ(answer->sentences.size(), 2u);
+  EXPECT_FALSE(answer->abstained);
+  EXPECT_THAT(trace_.degraded_reasons().dump(), HasSubstr("broke off"));
+}
+
+TEST_F(AnswererTest, NeitherRepeatsNorContradictsWhatTheModelHadSaid) {
+  const ScriptedGenerator model(Error{Code::unavailable, "down"}, {kFirst});
+  const std::string begun =
+      "It opens at half past eleven. [1]\n\n[The model's answer broke off here: down]";
+  EXPECT_EQ(ask(&model)->text, begun) << "the only quote says the same";
+  const auto other = Answerer(retriever_, quoted_, &model)
+                         .ask({.search = {.query = "Who painted the moon?"}}, Principal::owner(),
+                              quiet_, trace_, Deadline::never());
+  ASSERT_TRUE(other);
+  EXPECT_EQ(other->text, begun) << "no abstention after an answer";
+  EXPECT_FALSE(other->abstained);
+}
+
+TEST_F(AnswererTest, EndsWhenItsReaderIsGone) {
+  const ScriptedGenerator model(Error{Code::internal, "asked"}, {kFirst, kInvented});
+  for (int pieces = 1; pieces <= 3; ++pieces) {  // two sentences, and the line that it broke off
+    reader_ = RecordedAnswer(pieces);
+    const auto answer = ask(&model);
+    EXPECT_EQ(answer.error().message, "nobody reads") << pieces;
+    EXPECT_FALSE(reader_.is_done);
+  }
+}
+
+TEST_F(AnswererTest, SearchesAsTheRequestSays) {
+  knowledge_.add_vectors();
+  const WordEmbedder embedder;
+  const Retriever retriever(knowledge_, &embedder);
+  const auto answer = Answerer(retriever, quoted_, nullptr)
+                          .ask({.search = {.query = "When does the canteen open?", .rrf_k = 9}},
+                               Principal::owner(), reader_, trace_, Deadline::never());
+  ASSERT_TRUE(answer);
+  EXPECT_DOUBLE_EQ(reader_.best_score, 1.0 / (9 + 1)) << "first of one list";
 }
 
 TEST_F(AnswererTest, DoesNotGoOnWhenItWasCancelled) {
@@ -89,20 +159,22 @@ TEST_F(AnswererTest, DoesNotGoOnWhenItWasCancelled) {
 }
 
 TEST_F(AnswererTest, DoesNotAskTheModelWhenToldOrWithoutPassages) {
-  const ScriptedGenerator model(Error{Code::internal, "asked"});
+  const ScriptedGenerator model(Error{Code::internal, "asked"}, {kInvented});
   EXPECT_FALSE(ask(&model, AnswerBy::quotes)->abstained);
+  reader_ = RecordedAnswer();
   const auto nothing = ask(&model, AnswerBy::model, Principal::with_labels({"guest"}));
   ASSERT_TRUE(nothing);
   EXPECT_TRUE(nothing->abstained);
-  EXPECT_THAT(shown_, Not(HasSubstr("Half")));
+  EXPECT_EQ(reader_.text, kAbstention);
 }
 
 TEST_F(AnswererTest, RefusesAnEmptyQuestion) {
-  EXPECT_EQ(Answerer(retriever_, quoted_, nullptr)
-                .ask({.question = " \n"}, Principal::owner(), nullptr, trace_, Deadline::never())
-                .error()
-                .code,
-            Code::invalid);
+  EXPECT_EQ(
+      Answerer(retriever_, quoted_, nullptr)
+          .ask({.search = {.query = " \n"}}, Principal::owner(), quiet_, trace_, Deadline::never())
+          .error()
+          .code,
+      Code::invalid);
 }
 
 TEST_F(AnswererTest, PrintsTheAnswerInTheFixedShape) {
@@ -111,8 +183,8 @@ TEST_F(AnswererTest, PrintsTheAnswerInTheFixedShape) {
   std::string names;
   for (const auto& [name, value] : json.members()) names += name + " ";
   EXPECT_EQ(names,
-            "question answer sentences citations confidence abstained degraded model usage cache "
-            "timings_ms ");
+            "question answer sentences citations confidence abstained degraded degraded_reasons "
+            "model usage cache timings_ms ");
   EXPECT_EQ(
       json["sentences"].dump(),
       R"([{"text":"The canteen opens at 11:30 every day.","citations":[1],"support":"quoted"}])");

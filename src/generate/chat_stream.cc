@@ -2,16 +2,26 @@
 
 #include <algorithm>
 
+#include "net/http_error.h"
+
 namespace quarry {
 namespace {
 
 constexpr std::size_t kMostBody = 4 << 20;  // of an answer that comes whole
+constexpr std::size_t kMostHead = 4 << 10;  // to tell what came instead of an answer
 
 Error error_in(const Json& json) {
   const Json& error = json["error"];
   const std::string_view message = error.is_string() ? error.string() : error["message"].string();
-  return {Code::unavailable, "the model's server failed: " +
+  return {Code::unavailable, "the service reported an error: " +
                                  std::string(message.empty() ? "no reason given" : message)};
+}
+
+Error no_event_in(std::string_view body) {
+  const std::string found = summary_of_body(body);
+  const bool is_comment = found.starts_with(':');  // the beginning of a stream that fell silent
+  if (found.empty() || is_comment) return {Code::unavailable, "an empty reply"};
+  return {Code::corrupt, "expected a chat completion, found " + found};
 }
 
 }  // namespace
@@ -26,7 +36,10 @@ Result<void> ChatStream::feed(std::string_view bytes) {
     if (first == bytes.npos) return {};
     kind_ = bytes[first] == '{' ? Kind::whole : Kind::events;
   }
-  if (kind_ == Kind::events) return parser_.feed(bytes);
+  if (kind_ == Kind::events) {
+    if (!has_event_) head_ += bytes.substr(0, kMostHead - std::min(kMostHead, head_.size()));
+    return parser_.feed(bytes);
+  }
   if (body_.size() + bytes.size() > kMostBody) {
     return Error{Code::exhausted,
                  "the model's answer is longer than " + std::to_string(kMostBody) + " bytes"};
@@ -43,11 +56,13 @@ Result<void> ChatStream::finish() {
     done_ = true;
   }
   if (done_ || !finish_reason_.empty()) return {};
-  return Error{Code::unavailable, "the model's answer broke off in the middle"};
+  if (!has_event_) return no_event_in(head_);
+  return Error{Code::unavailable, "the stream ended without its end mark"};
 }
 
 Result<void> ChatStream::take_event(const ServerEvent& event) {
   if (done_) return {};
+  has_event_ = true;
   if (event.data == "[DONE]") {
     done_ = true;
     return {};
@@ -79,7 +94,7 @@ Result<void> ChatStream::take_json(const Json& json, std::string_view message) {
   if (!text["content"].string().empty()) QUARRY_TRY(sink_(text["content"].string()));
   if (choice["finish_reason"].is_string()) finish_reason_ = choice["finish_reason"].string();
   if (finish_reason_ == "content_filter") {
-    return Error{Code::invalid, "the model's server filtered the answer"};
+    return Error{Code::invalid, "the service filtered the answer"};
   }
   return {};
 }

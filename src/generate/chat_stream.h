@@ -21,7 +21,8 @@ class ChatStream {
   // Bytes of the response body, cut anywhere. Errors: corrupt (not the protocol), unavailable (the
   // server reports a failure in the middle), invalid (the model refused, or a filter cut it off).
   Result<void> feed(std::string_view bytes);
-  // The body has ended. Errors: unavailable (in the middle of the answer), corrupt.
+  // The body has ended. Errors: unavailable (it was empty, or ended in the middle of the answer),
+  // corrupt (a page, or other text).
   Result<void> finish();
 
   const Usage& usage() const { return usage_; }
@@ -37,8 +38,9 @@ class ChatStream {
   TextPiece sink_;
   EventStreamParser parser_;
   Kind kind_ = Kind::unknown;
+  std::string head_;  // until the first event: what to show of a body that is no event stream
   std::string body_;  // of a server that does not stream
-  bool done_ = false;
+  bool has_event_ = false, done_ = false;
   std::string finish_reason_, model_;
   Usage usage_;
 };

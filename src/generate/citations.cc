@@ -6,15 +6,25 @@
 
 namespace quarry {
 
+namespace {
+
+// `range` of the chunk's text as code points of the document's text.
+TextRange range_in_document(const Passage& passage, TextRange range) {
+  const std::string_view text = passage.view.chunk.text;
+  const std::size_t begin =
+      passage.view.chunk.char_start + count_code_points(text.substr(0, range.begin));
+  return {begin, begin + count_code_points(range.in(text))};
+}
+
+}  // namespace
+
 int Citations::cite(const Passage& passage, TextRange range) {
   const ChunkRecord& chunk = passage.view.chunk;
   const DocumentRecord& document = passage.view.document;
-  const std::string_view text = chunk.text;
-  const std::size_t start = chunk.char_start + count_code_points(text.substr(0, range.begin));
-  const std::size_t end = start + count_code_points(range.in(text));
+  const TextRange place = range_in_document(passage, range);
   const auto known = std::ranges::find_if(list_, [&](const Citation& citation) {
-    return citation.document_id == document.document_id && citation.char_start == start &&
-           citation.char_end == end;
+    return citation.document_id == document.document_id && citation.char_start == place.begin &&
+           citation.char_end == place.end;
   });
   if (known != list_.end()) return known->id;
   list_.push_back({.id = static_cast<int>(list_.size()) + 1,
@@ -24,11 +34,18 @@ int Citations::cite(const Passage& passage, TextRange range) {
                    .source = document.document.source,
                    .document_version = document.version,
                    .page = chunk.page,
-                   .char_start = start,
-                   .char_end = end,
-                   .quote = std::string(range.in(text)),
+                   .char_start = place.begin,
+                   .char_end = place.end,
+                   .quote = std::string(range.in(chunk.text)),
                    .score = passage.score});
   return list_.back().id;
+}
+
+bool Citations::covers(int id, const Passage& passage, TextRange range) const {
+  const Citation& citation = list_[static_cast<std::size_t>(id - 1)];
+  const TextRange place = range_in_document(passage, range);
+  return citation.document_id == passage.view.document.document_id &&
+         citation.char_start <= place.begin && place.end <= citation.char_end;
 }
 
 std::string citation_marks(const std::vector<int>& ids) {

@@ -15,6 +15,9 @@ class Citations {
   // `range` is in the text of the passage's chunk. Returns the citation's id.
   int cite(const Passage& passage, TextRange range);
 
+  // Whether citation `id` holds all of `range` in the text of the passage's chunk.
+  bool covers(int id, const Passage& passage, TextRange range) const;
+
   const std::vector<Citation>& list() const { return list_; }
   std::vector<Citation> take() { return std::move(list_); }
 

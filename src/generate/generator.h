@@ -1,12 +1,12 @@
 // Passages to a cited answer: by quoting, or by a language model.
 #pragma once
 
-#include <functional>
-#include <memory>
+#include <string>
 #include <string_view>
 
 #include "core/deadline.h"
-#include "generate/answer.h"
+#include "core/trace.h"
+#include "generate/answer_writer.h"
 #include "generate/profile.h"
 
 namespace quarry {
@@ -18,17 +18,16 @@ struct GenerateRequest {
   Profile profile = Profile::technical;  // of a written one
 };
 
-// Called with each piece of answer text that may be shown.
-using TextSink = std::function<void(std::string_view piece)>;
-
 // Thread-safe.
 class Generator {
  public:
   virtual ~Generator() = default;
   virtual std::string_view name() const = 0;
-  // Errors: unavailable, deadline, denied, invalid: the caller falls back to quoting and says so.
-  virtual Result<Answer> generate(const GenerateRequest& request, const TextSink& show,
-                                  Trace& trace, const Deadline& deadline) const = 0;
+  // Adds sentences to an answer, which may hold some of another generator that failed. Errors: that
+  // the reader is gone, as the writer returned it; unavailable, deadline, denied, invalid and
+  // others for a failed service: the caller goes on by quoting and says so.
+  virtual Result<Outcome> generate(const GenerateRequest& request, AnswerWriter& answer,
+                                   Trace& trace, const Deadline& deadline) const = 0;
 };
 
 }  // namespace quarry

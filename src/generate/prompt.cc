@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "generate/quoted_generator.h"
+#include "generate/answer_writer.h"
 #include "text/unicode.h"
 
 namespace quarry {

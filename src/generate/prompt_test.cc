@@ -2,9 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include "generate/answer_writer.h"
 #include "generate/handmade_passages.h"
 #include "generate/profile.h"
-#include "generate/quoted_generator.h"
 
 namespace quarry {
 namespace {

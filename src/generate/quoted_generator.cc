@@ -1,64 +1,50 @@
 #include "generate/quoted_generator.h"
 
-#include "generate/citations.h"
 #include "generate/confidence.h"
 #include "generate/quote_selection.h"
+#include "text/control_filter.h"
 
 namespace quarry {
 namespace {
 
 // Sentences of one paragraph run on; another paragraph, or a list, begins on a line of its own.
-std::string_view separator(const Quote& before, const Quote& next) {
+Placement placement(const Quote& before, const Quote& next) {
   const bool same = before.passage == next.passage && before.paragraph == next.paragraph;
-  return same ? " " : "\n";
+  return same ? Placement::same_line : Placement::new_line;
 }
 
-Answer quote(const GenerateRequest& request, const std::vector<Quote>& quotes,
-             const TextSink& show) {
-  Answer answer{.question = request.question};
-  Citations citations;
+Result<void> add_quotes(const std::vector<Quote>& quotes, const SearchResult& search,
+                        AnswerWriter& answer) {
   for (std::size_t i = 0; i < quotes.size(); ++i) {
-    const Passage& passage = request.search->passages[quotes[i].passage];
-    AnswerSentence sentence{.text = folded_for_display(quotes[i].range.in(passage.view.chunk.text)),
-                            .citations = {citations.cite(passage, quotes[i].range)},
-                            .support = Support::quoted};
-    std::string piece(i == 0 ? std::string_view() : separator(quotes[i - 1], quotes[i]));
-    piece += sentence.text + " " + citation_marks(sentence.citations);
-    if (show) show(piece);
-    answer.text += piece;
-    answer.sentences.push_back(std::move(sentence));
+    const Quote& quote = quotes[i];
+    const std::string_view text = quote.range.in(search.passages[quote.passage].view.chunk.text);
+    QUARRY_TRY(
+        answer.add({.text = folded_for_display(without_controls(text)),
+                    .support = Support::quoted,
+                    .evidence = {{.passage = quote.passage, .range = quote.range}},
+                    .placement = i == 0 ? Placement::same_line : placement(quotes[i - 1], quote)}));
   }
-  answer.citations = citations.take();
-  return answer;
+  return {};
 }
 
 }  // namespace
 
-Answer abstention(std::string_view question, double confidence) {
-  Answer answer;
-  answer.question = question;
-  answer.text = kAbstention;
-  answer.confidence = confidence;
-  answer.abstained = true;
-  return answer;
-}
-
-Result<Answer> QuotedGenerator::generate(const GenerateRequest& request, const TextSink& show,
-                                         Trace& trace, const Deadline& deadline) const {
+Result<Outcome> QuotedGenerator::generate(const GenerateRequest& request, AnswerWriter& answer,
+                                          Trace& trace, const Deadline& deadline) const {
   QUARRY_TRY(deadline.check("quoting an answer"));
+  const SearchResult& search = *request.search;
   const Question question(request.question);
-  const Ranking ranking = rank_sentences(question, *request.search, embedder_, trace, deadline);
-  const Evidence evidence = gather_evidence(question, *request.search, ranking);
+  const Ranking ranking = rank_sentences(question, search, embedder_, trace, deadline);
+  const Evidence evidence = gather_evidence(question, search, ranking);
   const double confidence = confidence_of(evidence);
   trace.note("evidence", evidence.to_json());
-  const auto quotes = confidence < kAbstainBelow
-                          ? std::vector<Quote>()
-                          : select_quotes(ranking, *request.search, request.max_sentences);
-  Answer answer =
-      quotes.empty() ? abstention(request.question, confidence) : quote(request, quotes, show);
-  if (answer.abstained && show) show(answer.text);
-  answer.confidence = confidence;
-  return answer;
+  auto quotes = confidence < kAbstainBelow ? std::vector<Quote>()
+                                           : select_quotes(ranking, search, request.max_sentences);
+  const bool abstained = quotes.empty();
+  std::erase_if(quotes,
+                [&](const Quote& quote) { return answer.has_told(quote.passage, quote.range); });
+  QUARRY_TRY(add_quotes(quotes, search, answer));
+  return Outcome{.confidence = confidence, .abstained = abstained};
 }
 
 }  // namespace quarry

@@ -6,11 +6,6 @@
 
 namespace quarry {
 
-inline constexpr std::string_view kAbstention = "The documents do not say.";
-
-// Answers the question with nothing, honestly.
-Answer abstention(std::string_view question, double confidence);
-
 // Thread-safe.
 class QuotedGenerator final : public Generator {
  public:
@@ -18,9 +13,10 @@ class QuotedGenerator final : public Generator {
   explicit QuotedGenerator(const Embedder* embedder) : embedder_(embedder) {}
 
   std::string_view name() const override { return "quoted"; }
-  // Abstains where the confidence is too low. Errors: cancelled, deadline.
-  Result<Answer> generate(const GenerateRequest& request, const TextSink& show, Trace& trace,
-                          const Deadline& deadline) const override;
+  // Abstains where the confidence is too low. Leaves out what the answer has told already. Errors:
+  // cancelled, deadline, and those of the answer's reader.
+  Result<Outcome> generate(const GenerateRequest& request, AnswerWriter& answer, Trace& trace,
+                           const Deadline& deadline) const override;
 
  private:
   const Embedder* embedder_;

@@ -5,6 +5,7 @@
 
 #include "generate/handmade_passages.h"
 #include "generate/passage_sentences.h"
+#include "generate/recorded_answer.h"
 
 namespace quarry {
 namespace {
@@ -19,9 +20,10 @@ const WordEmbedder kEmbedder;
 Answer ask(const std::string& question, const SearchResult& search, std::size_t most = 4) {
   Trace trace;
   const auto with = with_vectors(search, question, kEmbedder);
-  auto answer = QuotedGenerator(&kEmbedder)
-                    .generate({.question = question, .search = &with, .max_sentences = most},
-                              nullptr, trace, Deadline::never());
+  RecordedAnswer reader;
+  auto answer =
+      answer_by(QuotedGenerator(&kEmbedder),
+                {.question = question, .search = &with, .max_sentences = most}, reader, trace);
   EXPECT_TRUE(answer);
   return std::move(*answer);
 }
@@ -68,14 +70,22 @@ TEST(QuotedGeneratorTest, AbstainsWithoutPassagesAndWhereNothingMatches) {
 TEST(QuotedGeneratorTest, ShowsExactlyTheTextOfTheAnswer) {
   const auto search = make_search(std::vector<std::string>{
       "The valve opens at 3 bar. The valve closes at 2 bar.\n\nThe valve is made of brass."});
-  std::string shown;
+  RecordedAnswer reader;
   Trace trace;
-  const auto answer = QuotedGenerator(nullptr).generate(
-      {.question = "When does the valve open and close?", .search = &search},
-      [&](std::string_view piece) { shown += piece; }, trace, Deadline::never());
+  const auto answer = answer_by(
+      QuotedGenerator(nullptr),
+      {.question = "When does the valve open and close?", .search = &search}, reader, trace);
   ASSERT_TRUE(answer);
-  EXPECT_EQ(shown, answer->text);
-  EXPECT_THAT(shown, HasSubstr("[1]"));
+  EXPECT_EQ(reader.text, answer->text);
+  EXPECT_THAT(reader.text, HasSubstr("[1]"));
+}
+
+TEST(QuotedGeneratorTest, ShowsNoControlCharactersButCitesTheStoredBytes) {
+  const std::string stored = "The pump weighs \033[31m 14 kg \u202E when empty\033]0;x\a.";
+  const Answer answer =
+      ask("How much does the pump weigh when empty?", make_search(std::vector{stored}));
+  ASSERT_EQ(answer.text, "The pump weighs 14 kg when empty. [1]");
+  EXPECT_EQ(answer.citations[0].quote, stored);
 }
 
 TEST(QuotedGeneratorTest, KeepsSentencesOfAParagraphInReadingOrder) {
@@ -151,8 +161,9 @@ TEST(QuotedGeneratorTest, AnswersWithoutAnEmbedderAndSaysWhenItFails) {
       std::vector<std::string>{"The warehouse closes at noon on Friday. Trucks load at dawn."});
   const std::string question = "When does the warehouse close on Friday?";
   Trace trace;
-  const auto words = QuotedGenerator(nullptr).generate({.question = question, .search = &search},
-                                                       nullptr, trace, Deadline::never());
+  AnswerSink unread;
+  const auto words =
+      answer_by(QuotedGenerator(nullptr), {.question = question, .search = &search}, unread, trace);
   EXPECT_THAT(quotes(*words), ElementsAre("The warehouse closes at noon on Friday."));
 
   struct Broken final : Embedder {
@@ -164,8 +175,8 @@ TEST(QuotedGeneratorTest, AnswersWithoutAnEmbedderAndSaysWhenItFails) {
     }
   } broken;
   const auto with = with_vectors(search, question, kEmbedder);
-  const auto answer = QuotedGenerator(&broken).generate({.question = question, .search = &with},
-                                                        nullptr, trace, Deadline::never());
+  const auto answer =
+      answer_by(QuotedGenerator(&broken), {.question = question, .search = &with}, unread, trace);
   EXPECT_THAT(quotes(*answer), ElementsAre("The warehouse closes at noon on Friday."));
   EXPECT_EQ(trace.degraded().dump(), R"(["sentences"])");
 }
@@ -173,9 +184,9 @@ TEST(QuotedGeneratorTest, AnswersWithoutAnEmbedderAndSaysWhenItFails) {
 TEST(QuotedGeneratorTest, StopsAtTheDeadline) {
   const auto search = make_search(std::vector<std::string>{"Text."});
   Trace trace;
-  const auto answer =
-      QuotedGenerator(nullptr).generate({.question = "q", .search = &search}, nullptr, trace,
-                                        Deadline::after(std::chrono::milliseconds(0)));
+  AnswerSink unread;
+  const auto answer = answer_by(QuotedGenerator(nullptr), {.question = "q", .search = &search},
+                                unread, trace, Deadline::after(std::chrono::milliseconds(0)));
   EXPECT_EQ(answer.error().code, Code::deadline);
 }
 

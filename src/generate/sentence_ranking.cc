@@ -126,7 +126,9 @@ class Ranker {
     std::vector<std::string> texts;
     for (const std::size_t at : leaders) texts.push_back(embedded_text(at));
     auto vectors = embedder.embed(texts, EmbedRole::passage, deadline);
-    if (!vectors) return trace.degrade("sentences", vectors.error().message);
+    if (!vectors)
+      return trace.degrade("sentences",
+                           "sentences ranked by words alone: " + vectors.error().message);
     ranking_.vectors = std::move(*vectors);
     for (std::size_t row = 0; row < leaders.size(); ++row) {
       RankedSentence& ranked = ranking_.sentences[leaders[row]];

@@ -78,6 +78,7 @@ std::string one_line(std::string_view text) {
     if (!space) line += c;
     if (space && !line.empty() && line.back() != ' ') line += ' ';
   }
+  if (line.ends_with(' ')) line.pop_back();
   return line;
 }
 

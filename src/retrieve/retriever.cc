@@ -105,7 +105,7 @@ Result<SearchMode> Retriever::usable_mode(const SearchRequest& request, Trace& t
                                     "' cannot be searched by meaning: it has no vectors, or no "
                                     "embedding model is configured"};
   }
-  trace.degrade("dense", "no vectors: searched by words alone");
+  trace.degrade("dense", "searched by words alone: there are no vectors");
   return SearchMode::lexical;
 }
 
@@ -122,7 +122,7 @@ Result<SearchResult> Retriever::search(const SearchRequest& request, const Princ
     } else if (mode == SearchMode::dense) {
       return std::move(embedded).error();
     } else {
-      trace.degrade("dense", embedded.error().message);
+      trace.degrade("dense", "searched by words alone: " + embedded.error().message);
       mode = SearchMode::lexical;
     }
   }

@@ -1,9 +1,10 @@
-#include "generate/openai_generator.h"
+#include "generate/model_generator.h"
 
 #include <gmock/gmock.h>
 #include <thread>
 
 #include "generate/handmade_passages.h"
+#include "generate/recorded_answer.h"
 #include "net/loopback_server.h"
 
 namespace quarry {
@@ -42,17 +43,17 @@ std::string good_answer() {
          delta("be [2].") + finish("stop") + usage(120, 17) + kDone;
 }
 
-class OpenAiGeneratorTest : public testing::Test {
+class ModelGeneratorTest : public testing::Test {
  protected:
   Result<Answer> ask(const LoopbackServer& server, Deadline deadline = Deadline::never()) {
-    HttpSettings http{.first_backoff = milliseconds(1)};
-    OpenAiGenerator generator(
-        {.base_url = server.url("/v1/"), .api_key = "sk-secret-key", .model = "test-model"},
-        std::make_shared<HttpClient>(http), nullptr);
-    shown_.clear();
-    return generator.generate(
-        {.question = "How heavy is the pump?", .search = &search_},
-        [&](std::string_view piece) { shown_ += piece; }, trace_, deadline);
+    auto model = open_chat_model(
+        {.model = "test-model",
+         .access = {.section = "llm", .base_url = server.url("/v1/"), .api_key = "sk-secret-key"},
+         .http = {.first_backoff = milliseconds(1)}});
+    const ModelGenerator generator(*std::move(model), settings_, nullptr);
+    reader_ = RecordedAnswer();
+    return answer_by(generator, {.question = "How heavy is the pump?", .search = &search_}, reader_,
+                     trace_, deadline);
   }
 
   // Sends `body` as an event stream in pieces of `piece` bytes.
@@ -69,15 +70,16 @@ class OpenAiGeneratorTest : public testing::Test {
 
   SearchResult search_ = make_search(std::vector<std::string>{
       "The garden pump weighs 14 kg. Empty it before frost.", "Our shop in Ribe sold it in May."});
+  ModelSettings settings_;
   Trace trace_;
-  std::string shown_;
+  RecordedAnswer reader_;
 };
 
-TEST_F(OpenAiGeneratorTest, StreamsAnAnswerWhoseSentencesAreChecked) {
+TEST_F(ModelGeneratorTest, StreamsAnAnswerWhoseSentencesAreChecked) {
   const auto answer = ask_stream(good_answer());
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(answer->text, "The pump weighs 14 kg. [1] It is sold in Ribe. [2]");
-  EXPECT_EQ(shown_, answer->text);
+  EXPECT_EQ(reader_.text, answer->text);
   EXPECT_EQ(answer->sentences[0].support, Support::entailed);
   EXPECT_EQ(answer->citations[0].quote, "The garden pump weighs 14 kg.");
   EXPECT_EQ(answer->citations[1].quote, "Our shop in Ribe sold it in May.");
@@ -86,7 +88,7 @@ TEST_F(OpenAiGeneratorTest, StreamsAnAnswerWhoseSentencesAreChecked) {
   EXPECT_EQ(answer->model, "test-model");
 }
 
-TEST_F(OpenAiGeneratorTest, AsksAsTheProtocolWants) {
+TEST_F(ModelGeneratorTest, AsksAsTheProtocolWants) {
   Request seen;
   LoopbackServer server([&](const Request& request, Reply& reply) {
     seen = request;
@@ -104,7 +106,7 @@ TEST_F(OpenAiGeneratorTest, AsksAsTheProtocolWants) {
               HasSubstr("The garden pump weighs 14 kg."));
 }
 
-TEST_F(OpenAiGeneratorTest, ReadsTheSameHoweverTheStreamIsCut) {
+TEST_F(ModelGeneratorTest, ReadsTheSameHoweverTheStreamIsCut) {
   for (const std::string& end : {std::string("\n"), std::string("\r\n")}) {
     std::string body;
     for (const char c : good_answer()) c == '\n' ? body += end : body += c;
@@ -116,17 +118,17 @@ TEST_F(OpenAiGeneratorTest, ReadsTheSameHoweverTheStreamIsCut) {
   }
 }
 
-TEST_F(OpenAiGeneratorTest, MarksASentenceWithoutSupport) {
+TEST_F(ModelGeneratorTest, MarksASentenceWithoutSupport) {
   const auto answer = ask_stream(delta("The pump weighs 15 kg [1]. It is sold in Ribe [2].") +
                                  finish("stop") + kDone);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->sentences[0].support, Support::unsupported);
-  EXPECT_THAT(shown_, HasSubstr("15 kg. [1] [unsupported] It is"));
+  EXPECT_THAT(reader_.text, HasSubstr("15 kg. [1] [unsupported] It is"));
   EXPECT_FALSE(answer->abstained);
   EXPECT_TRUE(trace_.explain()["notes"].contains("unsupported"));
 }
 
-TEST_F(OpenAiGeneratorTest, CountsAnAnswerWithoutAnySupportAsNone) {
+TEST_F(ModelGeneratorTest, CountsAnAnswerWithoutAnySupportAsNone) {
   const auto answer = ask_stream(delta("It weighs 99 kg [7].") + finish("stop") + kDone);
   ASSERT_TRUE(answer);
   EXPECT_TRUE(answer->abstained);
@@ -134,15 +136,15 @@ TEST_F(OpenAiGeneratorTest, CountsAnAnswerWithoutAnySupportAsNone) {
   EXPECT_THAT(answer->citations, IsEmpty());
 }
 
-TEST_F(OpenAiGeneratorTest, AbstainsWhenTheModelDoes) {
+TEST_F(ModelGeneratorTest, AbstainsWhenTheModelDoes) {
   const auto answer = ask_stream(delta("The documents do not say.") + finish("stop") + kDone);
   ASSERT_TRUE(answer);
   EXPECT_TRUE(answer->abstained);
-  EXPECT_EQ(shown_, "The documents do not say.");
+  EXPECT_EQ(reader_.text, "The documents do not say.");
   EXPECT_EQ(answer->model, "test-model");
 }
 
-TEST_F(OpenAiGeneratorTest, TakesAWholeAnswerFromAServerThatDoesNotStream) {
+TEST_F(ModelGeneratorTest, TakesAWholeAnswerFromAServerThatDoesNotStream) {
   LoopbackServer server([](const Request&, Reply& reply) {
     reply.respond(200,
                   R"({"choices":[{"message":{"content":"The pump weighs 14 kg [1]."},)"
@@ -154,7 +156,7 @@ TEST_F(OpenAiGeneratorTest, TakesAWholeAnswerFromAServerThatDoesNotStream) {
   EXPECT_EQ(answer->usage.output_tokens, 4);
 }
 
-TEST_F(OpenAiGeneratorTest, LeavesOutAnOptionThatTheServerRefuses) {
+TEST_F(ModelGeneratorTest, LeavesOutAnOptionThatTheServerRefuses) {
   std::vector<std::string> bodies;
   LoopbackServer server([&](const Request& request, Reply& reply) {
     bodies.push_back(request.body);
@@ -174,25 +176,92 @@ TEST_F(OpenAiGeneratorTest, LeavesOutAnOptionThatTheServerRefuses) {
   EXPECT_THAT(bodies[2], HasSubstr("max_completion_tokens"));
 }
 
-TEST_F(OpenAiGeneratorTest, FailsWhenTheStreamEndsInTheMiddle) {
+TEST_F(ModelGeneratorTest, FailsWhenTheStreamEndsInTheMiddle) {
   EXPECT_EQ(ask_stream(delta("The pump weighs 14 kg [1]. It")).error().code, Code::unavailable);
   EXPECT_EQ(ask_stream("").error().code, Code::unavailable);
 }
 
-TEST_F(OpenAiGeneratorTest, FailsOnAnErrorInTheMiddleOfTheStream) {
+TEST_F(ModelGeneratorTest, FailsOnAnErrorInTheMiddleOfTheStream) {
   const auto answer =
       ask_stream(delta("The pump") + "data: {\"error\":{\"message\":\"overloaded\"}}\n\n");
   EXPECT_EQ(answer.error().code, Code::unavailable);
   EXPECT_THAT(answer.error().message, HasSubstr("overloaded"));
 }
 
-TEST_F(OpenAiGeneratorTest, FailsOnWhatIsNotTheProtocol) {
+TEST_F(ModelGeneratorTest, FailsOnWhatIsNotTheProtocol) {
   EXPECT_EQ(ask_stream("data: {not json\n\n").error().code, Code::corrupt);
   EXPECT_EQ(ask_stream("data: [1,2]\n\n").error().code, Code::corrupt);
   EXPECT_EQ(ask_stream("{\"choices\":").error().code, Code::corrupt);
 }
 
-TEST_F(OpenAiGeneratorTest, FailsOnAnEmptyAnswerARefusalAndAFilter) {
+TEST_F(ModelGeneratorTest, SaysWhatCameInsteadOfAnAnswer) {
+  EXPECT_EQ(ask_stream("<!DOCTYPE html><title>Sign in</title>").error().message,
+            "expected a chat completion, found an HTML page titled \"Sign in\"");
+  EXPECT_EQ(ask_stream("Bad gateway\n").error().message,
+            "expected a chat completion, found Bad gateway");
+  EXPECT_EQ(ask_stream(": keep-alive\n\n").error().message, "an empty reply");
+}
+
+TEST_F(ModelGeneratorTest, FollowsNoRedirect) {
+  int requests = 0;
+  LoopbackServer server([&](const Request&, Reply& reply) {
+    ++requests;
+    reply.respond(302, "", "Location: https://login.example/?from=secret\r\n");
+  });
+  const auto answer = ask(server);
+  EXPECT_THAT(answer.error().message, HasSubstr("HTTP 302 from 127.0.0.1"));
+  EXPECT_THAT(answer.error().message, HasSubstr("redirected to https://login.example/"));
+  EXPECT_THAT(answer.error().message, Not(HasSubstr("from=secret")));
+  EXPECT_EQ(requests, 1);
+}
+
+TEST_F(ModelGeneratorTest, KeepsControlCharactersOutOfTheAnswer) {
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, std::string::npos}) {
+    const auto answer = ask_stream(
+        delta("The pump \033[2J\033") + delta("[1;1Hweighs \u009b3") + delta("1m14 kg [1].") +
+            delta("\033]8;;http://example.org/a. b\033\\ It is \u202Esold in Ribe [2].\a") +
+            finish("stop") + kDone,
+        piece);
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_EQ(answer->text, "The pump weighs 14 kg. [1] It is sold in Ribe. [2]");
+  }
+}
+
+TEST_F(ModelGeneratorTest, NotesThePassagesThatDoNotFitIntoTheContext) {
+  ASSERT_TRUE(ask_stream(good_answer()));
+  EXPECT_FALSE(trace_.explain()["notes"].contains("left_out_of_prompt"));
+  settings_.context_tokens = 60;
+  ASSERT_TRUE(ask_stream(good_answer()));
+  EXPECT_EQ(trace_.explain()["notes"]["left_out_of_prompt"].dump(),
+            R"({"passages":1,"of":2,"llm.context_tokens":60})");
+}
+
+TEST_F(ModelGeneratorTest, EndsTheTransferWhenTheReaderIsGone) {
+  std::atomic<bool> cut = false;
+  LoopbackServer server([&](const Request&, Reply& reply) {
+    reply.begin_chunks();
+    for (int i = 0; i < 500 && reply.chunk(delta("The pump weighs 14 kg [1]. It ")); ++i) {
+      std::this_thread::sleep_for(milliseconds(5));
+    }
+    cut = !reply.is_open();
+  });
+  auto model =
+      open_chat_model({.model = "m", .access = {.section = "llm", .base_url = server.url("/v1")}});
+  RecordedAnswer leaving(1);
+  const auto answer =
+      answer_by(ModelGenerator(*std::move(model), {}, nullptr),
+                {.question = "How heavy is the pump?", .search = &search_}, leaving, trace_);
+  EXPECT_EQ(answer.error().message, "nobody reads");
+  for (int i = 0; i < 200 && !cut; ++i) std::this_thread::sleep_for(milliseconds(10));
+  EXPECT_TRUE(cut);
+}
+
+TEST_F(ModelGeneratorTest, RefusesAnUnknownProvider) {
+  const auto model = open_chat_model({.provider = "oracle", .model = "m"});
+  EXPECT_EQ(model.error().message, "llm.provider: expected one of openai; found \"oracle\"");
+}
+
+TEST_F(ModelGeneratorTest, FailsOnAnEmptyAnswerARefusalAndAFilter) {
   EXPECT_EQ(ask_stream(finish("stop") + kDone).error().code, Code::unavailable);
   EXPECT_EQ(ask_stream(finish("content_filter") + kDone).error().code, Code::invalid);
   EXPECT_EQ(
@@ -200,7 +269,7 @@ TEST_F(OpenAiGeneratorTest, FailsOnAnEmptyAnswerARefusalAndAFilter) {
       Code::invalid);
 }
 
-TEST_F(OpenAiGeneratorTest, LeavesOutTheSentenceThatTheTokenLimitCut) {
+TEST_F(ModelGeneratorTest, LeavesOutTheSentenceThatTheTokenLimitCut) {
   const auto answer =
       ask_stream(delta("The pump weighs 14 kg [1]. It is sold") + finish("length") + kDone);
   ASSERT_TRUE(answer);
@@ -208,7 +277,7 @@ TEST_F(OpenAiGeneratorTest, LeavesOutTheSentenceThatTheTokenLimitCut) {
   EXPECT_EQ(trace_.degraded().dump(), R"(["generate"])");
 }
 
-TEST_F(OpenAiGeneratorTest, EndsAtTheDeadlineWhenTheFirstTokenIsSlow) {
+TEST_F(ModelGeneratorTest, EndsAtTheDeadlineWhenTheFirstTokenIsSlow) {
   LoopbackServer server([](const Request&, Reply& reply) {
     reply.begin_chunks();
     for (int i = 0; i < 200 && reply.chunk(": wait\n\n"); ++i) {
@@ -220,7 +289,7 @@ TEST_F(OpenAiGeneratorTest, EndsAtTheDeadlineWhenTheFirstTokenIsSlow) {
   EXPECT_LT(watch.milliseconds(), 1000);
 }
 
-TEST_F(OpenAiGeneratorTest, NeverTellsTheKey) {
+TEST_F(ModelGeneratorTest, NeverTellsTheKey) {
   LoopbackServer server([](const Request&, Reply& reply) {
     reply.respond(401, R"({"error":{"message":"Incorrect API key provided: sk-secret-key"}})");
   });

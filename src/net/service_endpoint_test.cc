@@ -1,4 +1,4 @@
-#include "embed/remote_endpoint.h"
+#include "net/service_endpoint.h"
 
 #include <gmock/gmock.h>
 
@@ -16,8 +16,8 @@ constexpr ServiceInfo kCloud{.name = "cloud",
                              .key_domain = "cloud.example"};
 constexpr ServiceInfo kHouse{.name = "house", .url_variable = "HOUSE_HOST", .url_port = "11434"};
 
-std::string key_sent(const ServiceInfo& service, const RemoteSettings& settings) {
-  const auto endpoint = find_endpoint(service, settings);
+std::string key_sent(const ServiceInfo& service, const ServiceAccess& access) {
+  const auto endpoint = find_endpoint(service, access);
   EXPECT_TRUE(endpoint) << endpoint.error().message;
   return endpoint ? std::string(find_header(endpoint->headers, service.key_header)) : "";
 }
@@ -57,6 +57,38 @@ TEST(FindEndpoint, AKeyOfTheEnvironmentStaysInItsDomain) {
       << "both were exported together";
 }
 
+TEST(FindEndpoint, AKeyOfTheEnvironmentDoesNotLeaveTheMachineInPlainText) {
+  const auto sent = [&](const char* url) {
+    return key_sent(kCloud, {.environment = {{"CLOUD_API_KEY", "k1"}, {"CLOUD_BASE_URL", url}}});
+  };
+  for (const char* url :
+       {"http://localhost:1/v1", "http://127.3.2.1", "http://[::1]:8000", "https://nas:8000/v1"}) {
+    EXPECT_EQ(sent(url), "Bearer k1") << url;
+  }
+  for (const char* url : {"http://nas:8000/v1", "http://127.0.0.1.evil.test", "http://[::2]:8000",
+                          "http://localhost@evil.test", "http://api.cloud.example"}) {
+    EXPECT_EQ(sent(url), "") << url;
+  }
+  EXPECT_EQ(key_sent(kCloud, {.base_url = "http://nas:8000", .api_key = "k2"}), "Bearer k2")
+      << "it was set for this service";
+}
+
+TEST(FindEndpoint, ARefusedKeyIsExplainedByThePlaceItComesFrom) {
+  const Environment environment = {{"CLOUD_API_KEY", "k1"}};
+  const auto said = [&](const char* url) {
+    return find_endpoint(kCloud, {.section = "llm", .base_url = url, .environment = environment})
+        ->explained({Code::denied, "HTTP 401"})
+        .message;
+  };
+  EXPECT_EQ(said(""), "HTTP 401; check llm.api_key or CLOUD_API_KEY");
+  EXPECT_EQ(said("https://other.example"),
+            "HTTP 401; check llm.api_key (CLOUD_API_KEY is not sent to other.example:443)");
+  EXPECT_EQ(find_endpoint(kHouse, {.base_url = "http://nas"})
+                ->explained({Code::unavailable, "HTTP 500"})
+                .message,
+            "HTTP 500");
+}
+
 TEST(FindEndpoint, WithoutAKeyTheServicesOwnAddressIsNotAsked) {
   const auto endpoint = find_endpoint(kCloud, {.section = "rerank"});
   EXPECT_EQ(endpoint.error().code, Code::invalid);
@@ -74,9 +106,11 @@ TEST(FindEndpoint, AHostAloneInTheVariableIsCompleted) {
 }
 
 TEST(FindEndpoint, WhatIsNoAddressIsInvalidAndNamesItsSetting) {
-  EXPECT_THAT(find_endpoint(kHouse, {}).error().message, HasSubstr("embedding.base_url"));
+  EXPECT_THAT(find_endpoint(kHouse, {.section = "embedding"}).error().message,
+              HasSubstr("embedding.base_url"));
   for (const char* url : {"localhost:8000", "ftp://x", "file:///etc/passwd"}) {
-    const auto endpoint = find_endpoint(kCloud, {.base_url = url, .api_key = "secret-key"});
+    const auto endpoint =
+        find_endpoint(kCloud, {.section = "embedding", .base_url = url, .api_key = "secret-key"});
     ASSERT_FALSE(endpoint) << url;
     EXPECT_THAT(endpoint.error().message,
                 AllOf(HasSubstr("embedding.base_url"), Not(HasSubstr("secret-key"))));

@@ -1,0 +1,33 @@
+// An answer on standard output, while it is made.
+#pragma once
+
+#include <string>
+
+#include "generate/answer_sink.h"
+
+namespace quarry {
+
+// One thread at a time.
+class LiveAnswer final : public AnswerSink {
+ public:
+  // On a terminal `waiting_for` stands there until the first sentence; empty: nothing does.
+  explicit LiveAnswer(std::string waiting_for) : waiting_for_(std::move(waiting_for)) {}
+  ~LiveAnswer() override { clear_hint(); }
+  LiveAnswer(const LiveAnswer&) = delete;
+  LiveAnswer& operator=(const LiveAnswer&) = delete;
+
+  Result<void> retrieval(const SearchResult& search) override;
+  Result<void> sentence(const SentenceEvent& event) override { return show(event.text); }
+  Result<void> restart(std::string_view text, std::string_view) override { return show(text); }
+  Result<void> abstention(std::string_view text) override { return show(text); }
+  Result<void> done(const Answer&) override { return show("\n"); }
+
+ private:
+  Result<void> show(std::string_view text);
+  void clear_hint();
+
+  std::string waiting_for_;
+  bool hint_is_shown_ = false;
+};
+
+}  // namespace quarry

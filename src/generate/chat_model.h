@@ -1,0 +1,68 @@
+// A language model of a service: messages in, pieces of text out.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/deadline.h"
+#include "generate/answer.h"
+#include "generate/profile.h"
+#include "net/http_client.h"
+#include "net/service_endpoint.h"
+
+namespace quarry {
+
+enum class ChatRole { system, user, assistant };
+
+struct ChatMessage {
+  ChatRole role = ChatRole::user;
+  std::string text;
+};
+
+struct ChatRequest {
+  std::vector<ChatMessage> messages;
+  Sampling sampling = {};
+  std::size_t max_output_tokens = 512;
+};
+
+enum class ChatEnd { complete, token_limit };
+
+struct ChatReply {
+  ChatEnd end = ChatEnd::complete;
+  Usage usage = {};
+};
+
+// Takes a piece of the reply as it arrives; an error ends the transfer and is returned.
+using ChatText = std::function<Result<void>(std::string_view piece)>;
+
+// Thread-safe.
+class ChatModel {
+ public:
+  virtual ~ChatModel() = default;
+  virtual std::string_view name() const = 0;  // of the model
+  // Errors: those of HttpClient; unavailable (the reply broke off, or the service reports a
+  // failure), corrupt (not the protocol), invalid (the model refused, or a filter cut it off).
+  virtual Result<ChatReply> complete(const ChatRequest& request, const ChatText& text,
+                                     const Deadline& deadline) const = 0;
+};
+
+struct ChatModelSettings {
+  std::string provider = "openai";
+  std::string model;
+  ServiceAccess access{.section = "llm"};
+  HttpSettings http = {};
+};
+
+// Errors: invalid (an unknown provider, and those of find_endpoint). Asks nothing yet.
+Result<std::unique_ptr<ChatModel>> open_chat_model(const ChatModelSettings& settings);
+
+// One for each line of chat_models.def.
+#define QUARRY_CHAT_MODEL(name, help) \
+  Result<std::unique_ptr<ChatModel>> open_##name##_chat_model(const ChatModelSettings& settings);
+#include "generate/chat_models.def"
+#undef QUARRY_CHAT_MODEL
+
+}  // namespace quarry
