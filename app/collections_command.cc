@@ -18,6 +18,11 @@ struct Options {
   bool yes = false;
 };
 
+// Null where an early version of Quarry did not record it.
+Json created_at(const CollectionRecord& collection) {
+  return collection.created == UnixMillis{} ? Json() : Json(to_rfc3339(collection.created));
+}
+
 Result<Json> to_json(const Catalog& catalog, const CollectionRecord& collection) {
   const auto counts = QUARRY_TRY(catalog.counts(collection.key));
   return Json::object({{"name", collection.name},
@@ -27,7 +32,7 @@ Result<Json> to_json(const Catalog& catalog, const CollectionRecord& collection)
                        {"model", collection.model_name},
                        {"model_fingerprint", collection.model_fingerprint},
                        {"dimension", collection.dimension},
-                       {"created_at", to_rfc3339(collection.created)}});
+                       {"created_at", created_at(collection)}});
 }
 
 Result<ExitCode> list(const Invocation& invocation, const Options&, Engine& engine) {

@@ -34,12 +34,13 @@ Result<Json> show_recall(const Invocation& invocation, Home& home) {
   return rows;
 }
 
-Result<ExitCode> run(const Invocation& invocation, Wishes wishes, Engine& engine) {
+Result<ExitCode> run(const Invocation& invocation, Wishes wishes, Engine& engine,
+                     const Deadline& deadline) {
   const bool repair = wishes.repair;
   auto home = QUARRY_TRY(
       with_hint(engine.open_home(repair ? Catalog::Access::read_write : Catalog::Access::read_only),
                 About::data_directory));
-  const auto findings = QUARRY_TRY(home->check());
+  const auto findings = QUARRY_TRY(home->check(deadline));
   Json rows = Json::array();
   bool sound = true;
   for (const Home::Finding& finding : findings) {
@@ -73,8 +74,8 @@ void add_doctor_command(CLI::App& app, Invocation& invocation, CommandBody& body
                    "Measure what share of the nearest passages dense search finds");
   add_json_option(command, invocation);
   command.callback([&invocation, &body, wishes] {
-    body = [&invocation, wishes](Engine& engine, const Deadline&) {
-      return run(invocation, *wishes, engine);
+    body = [&invocation, wishes](Engine& engine, const Deadline& deadline) {
+      return run(invocation, *wishes, engine, deadline);
     };
   });
 }

@@ -6,8 +6,8 @@
 
 #include "core/bytes.h"
 #include "model/encoder.h"
-#include "model/mapped_file.h"
 #include "model/model_folder.h"
+#include "store/file_system.h"
 
 namespace quarry {
 namespace {
@@ -35,8 +35,8 @@ std::vector<std::string> texts() {
 }
 
 Result<Json> read_json(const fs::path& file) {
-  const MappedFile contents = QUARRY_TRY(MappedFile::open(file));
-  return Json::parse(contents.bytes());
+  const auto contents = QUARRY_TRY(FileSystem::real().map(file));
+  return Json::parse(contents->bytes());
 }
 
 // "BertModel (bert)"

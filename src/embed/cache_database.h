@@ -10,6 +10,7 @@
 
 #include "core/result.h"
 #include "embed/row_seal.h"
+#include "store/sqlite.h"
 
 namespace quarry {
 
@@ -24,9 +25,6 @@ class CacheDatabase {
   // Made where it is not there. `limit_bytes` bounds the file but for its log.
   static Result<std::unique_ptr<CacheDatabase>> open(const std::filesystem::path& file,
                                                      std::uint64_t limit_bytes);
-  ~CacheDatabase();
-  CacheDatabase(const CacheDatabase&) = delete;
-  CacheDatabase& operator=(const CacheDatabase&) = delete;
 
   // The bytes of each key; empty where there are none.
   Result<std::vector<std::string>> find(std::span<const CacheKey> keys);
@@ -34,9 +32,25 @@ class CacheDatabase {
   Result<void> add(std::span<const Entry> entries);
 
  private:
-  struct State;
-  explicit CacheDatabase(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  struct Found {
+    std::vector<std::string> rows;  // as the keys
+    std::vector<std::int64_t> old;  // ids of rows that are due to go soon
+  };
+
+  CacheDatabase(std::filesystem::path file, std::uint64_t limit,
+                std::unique_ptr<sqlite::Connection> connection)
+      : file_(std::move(file)), limit_(limit), connection_(std::move(connection)) {}
+
+  Result<Found> read(std::span<const CacheKey> keys);
+  Result<std::uint64_t> used_bytes();
+  Result<void> make_room(std::uint64_t bytes);
+  Result<void> cut_to_limit();
+  Result<std::int64_t> old_below();
+  Result<void> make_young(std::span<const std::int64_t> ids);
+
+  const std::filesystem::path file_;
+  const std::uint64_t limit_;
+  const std::unique_ptr<sqlite::Connection> connection_;
 };
 
 }  // namespace quarry

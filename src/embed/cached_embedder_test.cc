@@ -51,6 +51,15 @@ TEST_F(CachedEmbedderTest, WhatWasEmbeddedBeforeIsNotComputedAgain) {
   EXPECT_EQ(embedder_.computed, 4u);
 }
 
+TEST_F(CachedEmbedderTest, ItsFilesAreForTheirOwnerAlone) {
+  EmbeddingCache cache(folder_.settings());
+  embed_with(cache, {"kiln"});
+  EXPECT_EQ(static_cast<int>(fs::status(folder_.path()).permissions()), 0700);
+  for (const auto& entry : fs::directory_iterator(folder_.path())) {
+    EXPECT_EQ(static_cast<int>(entry.status().permissions()), 0600) << entry.path();
+  }
+}
+
 TEST_F(CachedEmbedderTest, ModelsDimensionsAndRolesNeverMeet) {
   const TestEmbedder other_model(16, "other"), other_dimension(8);
   embed({"kiln"});

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "core/log.h"
+#include "store/file_system.h"
 
 namespace quarry {
 namespace {
@@ -87,9 +88,7 @@ bool EmbeddingCache::has_spare_room() const {
 }
 
 Result<void> EmbeddingCache::open() {
-  std::error_code error;
-  fs::create_directories(settings_.folder, error);
-  if (error) return {Code::denied, settings_.folder.string() + ": " + error.message()};
+  QUARRY_TRY(FileSystem::real().make_folder(settings_.folder));
   const auto numbers = numbers_in(settings_.folder);
   number_ = numbers.empty() ? 1 : numbers.back();
   database_ = QUARRY_TRY(CacheDatabase::open(file_of(settings_.folder, number_), settings_.bytes));
@@ -109,7 +108,8 @@ void EmbeddingCache::set_aside() {
   for (const std::uint64_t old : numbers) {
     if (old >= next) break;
     const fs::path file = file_of(settings_.folder, old);
-    log(LogLevel::warning, file.string() + ": damaged; set aside, and a new cache was begun");
+    log(LogLevel::warning,
+        file.string() + ": cannot be used; set aside, and a new cache was begun");
     fs::rename(file, settings_.folder / kDamaged, ignored);
     remove_logs(file);
   }

@@ -34,20 +34,37 @@ RowSeal::RowSeal(const EmbedderIdentity& identity, EmbedRole role, std::string_v
   std::memcpy(key_.data(), place.bytes.data(), key_.size());
 }
 
-// The secret serves this one row alone, so that the nonce may be zero.
+// One text may have several rows: another precision or instruction set rounds otherwise. Two rows
+// under one key and one nonce would give away their difference, so the nonce is made from the row,
+// and is as secret as the row by the key that is hashed before it (a synthetic nonce: Rogaway and
+// Shrimpton, 2006).
+ChaChaNonce RowSeal::nonce_for(std::string_view row) const {
+  Sha256 hash;
+  hash.update_field("quarry cache nonce");
+  hash.update_field({reinterpret_cast<const char*>(secret_.data()), secret_.size()});
+  hash.update_field(row);
+  const Digest digest = hash.finish();
+  ChaChaNonce nonce;
+  std::memcpy(nonce.data(), digest.bytes.data(), nonce.size());
+  return nonce;
+}
+
 std::string RowSeal::seal(std::span<const float> row) const {
   std::string bytes(chars_of(row));
+  const ChaChaNonce nonce = nonce_for(bytes);
   const std::uint64_t sum = checksum64(bytes);
   bytes.append(reinterpret_cast<const char*>(&sum), sizeof sum);
-  apply_chacha20(secret_, {}, 0, bytes);
-  return bytes;
+  apply_chacha20(secret_, nonce, 0, bytes);
+  return bytes.insert(0, reinterpret_cast<const char*>(nonce.data()), nonce.size());
 }
 
 bool RowSeal::open(std::string_view sealed, std::span<float> row) const {
+  ChaChaNonce nonce;
   std::uint64_t sum = 0;
-  if (sealed.size() != row.size_bytes() + sizeof sum) return false;
-  std::string bytes(sealed);
-  apply_chacha20(secret_, {}, 0, bytes);
+  if (sealed.size() != nonce.size() + row.size_bytes() + sizeof sum) return false;
+  std::memcpy(nonce.data(), sealed.data(), nonce.size());
+  std::string bytes(sealed.substr(nonce.size()));
+  apply_chacha20(secret_, nonce, 0, bytes);
   std::memcpy(&sum, bytes.data() + row.size_bytes(), sizeof sum);
   std::memcpy(row.data(), bytes.data(), row.size_bytes());
   return sum == checksum64(chars_of(row));

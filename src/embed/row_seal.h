@@ -22,12 +22,15 @@ class RowSeal {
   RowSeal(const EmbedderIdentity& identity, EmbedRole role, std::string_view text);
 
   const CacheKey& key() const { return key_; }  // tells nothing of the text or of the seal
-  // The row as float32, its XXH3-64 behind it, encrypted.
+  // A nonce of 12 bytes, then the row as float32 and its XXH3-64, encrypted. One row gives the same
+  // bytes each time.
   std::string seal(std::span<const float> row) const;
   // False where the bytes are not what was sealed for this text: damaged, or another's.
   bool open(std::string_view sealed, std::span<float> row) const;
 
  private:
+  ChaChaNonce nonce_for(std::string_view row) const;
+
   CacheKey key_;
   ChaChaKey secret_;
 };

@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <bit>
-#include <cerrno>
 #include <charconv>
 #include <cstring>
-#include <fstream>
 
 static_assert(std::endian::native == std::endian::little, "fields are read in place");
 
@@ -87,8 +85,8 @@ void append(std::string& out, const void* bytes, std::size_t size) {
 
 Result<VectorFile> VectorFile::open(const std::filesystem::path& path) {
   VectorFile vectors;
-  vectors.file_ = QUARRY_TRY(MappedFile::open(path));
-  const std::string_view bytes = vectors.file_.bytes();
+  vectors.file_ = QUARRY_TRY(FileSystem::real().map(path));
+  const std::string_view bytes = vectors.file_->bytes();
   const Header header = QUARRY_TRY(read_header(bytes, path));
   const std::string_view body = bytes.substr(sizeof header);
   if (checksum64(body) != header.body_checksum) {
@@ -137,12 +135,8 @@ Result<void> VectorFileWriter::write(const std::filesystem::path& path) const {
   std::ranges::copy(identity_.name, header.name.begin());
   header.header_checksum = header_checksum(header);
 
-  std::ofstream out(path, std::ios::binary);
-  out.write(reinterpret_cast<const char*>(&header), sizeof header);
-  out.write(body.data(), static_cast<std::streamsize>(body.size()));
-  out.close();
-  if (out) return {};
-  return {Code::unavailable, path.string() + ": cannot write: " + std::strerror(errno)};
+  const std::string_view head(reinterpret_cast<const char*>(&header), sizeof header);
+  return FileSystem::real().write_atomically(path, {head, body});
 }
 
 }  // namespace quarry

@@ -11,7 +11,7 @@
 #include "core/hash.h"
 #include "core/result.h"
 #include "embed/embedder.h"
-#include "model/mapped_file.h"
+#include "store/file_system.h"
 
 namespace quarry {
 
@@ -26,7 +26,7 @@ class VectorFile {
   std::optional<std::span<const float>> find(std::string_view text) const;
 
  private:
-  MappedFile file_;
+  std::shared_ptr<const MappedFile> file_;
   EmbedderIdentity identity_;
   std::span<const Digest> keys_;  // ascending
   const float* rows_ = nullptr;
@@ -38,7 +38,8 @@ class VectorFileWriter {
   explicit VectorFileWriter(EmbedderIdentity identity) : identity_(std::move(identity)) {}
   // `row` holds identity.dimension floats. A text that is there already keeps its first vector.
   void add(std::string_view text, std::span<const float> row);
-  // Errors: invalid (a fingerprint that is no SHA-256, a name of more than 63 bytes), unavailable.
+  // Errors: invalid (a fingerprint that is no SHA-256, a name of more than 63 bytes), those of
+  // FileSystem.
   Result<void> write(const std::filesystem::path& path) const;
 
  private:

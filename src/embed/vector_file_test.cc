@@ -95,7 +95,7 @@ TEST_F(VectorFiles, WhatCannotBeWrittenIsInvalid) {
   identity_ = {.name = std::string(64, 'n'), .fingerprint = sha256("").hex(), .dimension = 3};
   EXPECT_EQ(VectorFileWriter(identity_).write(path_).error().code, Code::invalid);
   identity_.name = "n";
-  EXPECT_EQ(VectorFileWriter(identity_).write("/nowhere/at/all").error().code, Code::unavailable);
+  EXPECT_EQ(VectorFileWriter(identity_).write("/nowhere/at/all").error().code, Code::not_found);
   EXPECT_EQ(VectorFile::open("/nowhere/at/all").error().code, Code::not_found);
 }
 

@@ -2,21 +2,19 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <fcntl.h>
 #include <filesystem>
 #include <new>
 #include <poll.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
 
 #include "extract/extractor.h"
 #include "extract/wire.h"
 #include "extract/worker_pool.h"
+#include "store/file_system.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define QUARRY_SHADOW_MEMORY 1
@@ -82,50 +80,6 @@ void bound_processor_time(std::chrono::milliseconds file_timeout) {
   setrlimit(RLIMIT_CPU, &limit);
 }
 
-// A file as it lies on disk. One that shrinks meanwhile ends the child with SIGBUS, not the run.
-class MappedFile {
- public:
-  MappedFile() = default;
-  MappedFile(const MappedFile&) = delete;
-  MappedFile& operator=(const MappedFile&) = delete;
-  ~MappedFile() {
-    if (data_ != MAP_FAILED) munmap(data_, size_);
-    if (fd_ >= 0) close(fd_);
-  }
-
-  Result<void> open(const std::string& path) {
-    // O_NONBLOCK: a named pipe must not be waited for.
-    fd_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    struct stat status{};
-    if (fd_ < 0 || fstat(fd_, &status) != 0) return last_error(path);
-    if (!S_ISREG(status.st_mode)) return Error{Code::invalid, path + ": not a regular file"};
-    size_ = static_cast<std::size_t>(status.st_size);
-    if (size_ == 0) return {};
-    data_ = mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, fd_, 0);
-    if (data_ == MAP_FAILED) return last_error(path);
-    return {};
-  }
-
-  std::string_view bytes() const {
-    return size_ == 0 ? std::string_view()
-                      : std::string_view(static_cast<const char*>(data_), size_);
-  }
-
- private:
-  static Error last_error(const std::string& path) {
-    const int error = errno;
-    const Code code = error == ENOENT || error == ENOTDIR  ? Code::not_found
-                      : error == EACCES || error == EPERM  ? Code::denied
-                      : error == ENOMEM || error == EMFILE ? Code::exhausted
-                                                           : Code::unavailable;
-    return {code, path + ": cannot be read: " + std::strerror(error)};
-  }
-
-  int fd_ = -1;
-  void* data_ = MAP_FAILED;
-  std::size_t size_ = 0;
-};
-
 bool write_all(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = write(STDOUT_FILENO, bytes.data(), bytes.size());
@@ -145,11 +99,11 @@ Result<void> send(FrameKind kind, std::string_view payload) {
   return {};
 }
 
+// A file that shrinks while it is read ends the child with SIGBUS, not the run.
 Result<void> extract_mapped(const ExtractRequest& request) {
-  MappedFile file;
-  QUARRY_TRY(file.open(request.path));
+  const auto file = QUARRY_TRY(FileSystem::real().map(request.path));
   const ExtractInput input{request.source, std::filesystem::path(request.path).filename().string(),
-                           file.bytes()};
+                           file->bytes()};
   return extract_file(
       input, [](const Document& document) { return send(FrameKind::document, encode(document)); });
 }

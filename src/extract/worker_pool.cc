@@ -16,6 +16,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "core/descriptor.h"
 #include "extract/wire.h"
 
 extern char** environ;
@@ -29,23 +30,6 @@ using std::chrono::milliseconds;
 constexpr int kFilesPerChild = 500;
 // How long a stop request may go unseen.
 constexpr milliseconds kSlice{50};
-
-// Owns a file descriptor.
-class Descriptor {
- public:
-  explicit Descriptor(int fd = -1) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { reset(); }
-  int get() const { return fd_; }
-  void reset(int fd = -1) {
-    if (fd_ >= 0) close(fd_);
-    fd_ = fd;
-  }
-
- private:
-  int fd_;
-};
 
 // What a child may know of the environment: no keys, no addresses.
 std::vector<std::string> child_environment() {
@@ -79,6 +63,8 @@ Result<pid_t> spawn(const std::filesystem::path& program, int wire) {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, wire, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, wire, STDOUT_FILENO);
+  // Files and sockets that other threads have open are none of a parser's business.
+  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
   std::vector<std::string> arguments = {program.string(), "extract-worker"};
   std::vector<std::string> environment = child_environment();
   pid_t pid = -1;
@@ -118,9 +104,9 @@ class WorkerPool::Child {
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
       return system_error("extraction process: no socket", errno);
     }
-    auto child = std::unique_ptr<Child>(new Child(ends[0]));
+    std::unique_ptr<Child> child(new Child(Descriptor(ends[0])));
     const Descriptor theirs(ends[1]);
-    child->pid_ = QUARRY_TRY(spawn(options.program, theirs.get()));
+    child->pid_ = QUARRY_TRY(spawn(options.program, theirs.number()));
     const ChildLimits limits{options.memory_bytes, options.file_timeout};
     child->send(FrameKind::limits, encode(limits));
     return child;
@@ -157,13 +143,13 @@ class WorkerPool::Child {
   }
 
  private:
-  explicit Child(int fd) : wire_(fd), piece_(256 << 10, '\0') {}
+  explicit Child(Descriptor wire) : wire_(std::move(wire)), piece_(256 << 10, '\0') {}
 
   bool send(FrameKind kind, std::string_view payload) {
     const std::string frame = encode_frame(kind, payload);
     std::string_view rest = frame;
     while (!rest.empty()) {
-      const ssize_t sent = ::send(wire_.get(), rest.data(), rest.size(), MSG_NOSIGNAL);
+      const ssize_t sent = ::send(wire_.number(), rest.data(), rest.size(), MSG_NOSIGNAL);
       if (sent < 0 && errno == EINTR) continue;
       if (sent <= 0) return false;
       rest.remove_prefix(static_cast<std::size_t>(sent));
@@ -183,7 +169,7 @@ class WorkerPool::Child {
       }
       const milliseconds wait =
           std::max(milliseconds(1), std::min({kSlice, deadline.left(), file_timeout - spent}));
-      pollfd ready{wire_.get(), POLLIN, 0};
+      pollfd ready{wire_.number(), POLLIN, 0};
       const Stopwatch watch;
       const int count = poll(&ready, 1, static_cast<int>(wait.count()));
       slack_ += watch.milliseconds();
@@ -197,7 +183,7 @@ class WorkerPool::Child {
   bool take() {
     ssize_t got = 0;
     do {
-      got = recv(wire_.get(), piece_.data(), piece_.size(), 0);
+      got = recv(wire_.number(), piece_.data(), piece_.size(), 0);
     } while (got < 0 && errno == EINTR);
     if (got <= 0) return false;
     reader_.feed(std::string_view(piece_).substr(0, static_cast<std::size_t>(got)));
@@ -209,7 +195,7 @@ class WorkerPool::Child {
   // Ends the process and returns its wait status. One that closed its end is on its way out by a
   // cause of its own, which is what the report should name: it is given a second.
   int end(Ending ending) {
-    wire_.reset();
+    wire_.close();
     int status = 0;
     for (int i = 0; ending == Ending::await && i < 1000; ++i) {
       if (waitpid(pid_, &status, WNOHANG) == pid_) return forget(status);

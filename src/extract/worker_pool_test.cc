@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
@@ -31,6 +32,12 @@ int misbehave() {
       if (path == "exit") _exit(3);
       if (path == "hang") sleep(60);
       std::string answer = encode_frame(FrameKind::done, "");
+      if (path.starts_with("inherited-")) {
+        Document document;
+        const int number = std::stoi(path.substr(10));
+        document.text = fcntl(number, F_GETFD) < 0 ? "closed" : "open";
+        answer = encode_frame(FrameKind::document, encode(document)) + answer;
+      }
       if (path == "garbage") answer = "this is no frame at all";
       if (path == "environment") {
         Document document;
@@ -173,6 +180,14 @@ TEST_F(WorkerPoolTest, TheChildSeesNoSecretsOfTheEnvironment) {
   setenv("QUARRY_TEST_SECRET", "key", 1);
   WorkerPool pool(bad_options());
   EXPECT_EQ(extract(pool, "environment").value().front().text, "clean");
+}
+
+TEST_F(WorkerPoolTest, TheChildInheritsNoFileThatTheParentHasOpen) {
+  const int number = open(file("open.txt", "bytes").c_str(), O_RDONLY);  // without O_CLOEXEC
+  ASSERT_GE(number, 0);
+  WorkerPool pool(bad_options());
+  EXPECT_EQ(extract(pool, "inherited-" + std::to_string(number)).value().front().text, "closed");
+  close(number);
 }
 
 TEST_F(WorkerPoolTest, AnErrorOfTheSinkEndsTheFileAndIsReturned) {

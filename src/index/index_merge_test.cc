@@ -53,6 +53,9 @@ class GatedFileSystem final : public FileSystem {
     return below_.make_folder(path);
   }
   Result<void> remove(const std::filesystem::path& path) override { return below_.remove(path); }
+  Result<void> rename(const std::filesystem::path& from, const std::filesystem::path& to) override {
+    return below_.rename(from, to);
+  }
   Result<std::vector<std::string>> list(const std::filesystem::path& folder) override {
     return below_.list(folder);
   }

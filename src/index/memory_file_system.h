@@ -29,6 +29,13 @@ class MemoryFileSystem final : public FileSystem {
       return {Code::not_found, path.string() + ": no such file"};
     return {};
   }
+  Result<void> rename(const std::filesystem::path& from, const std::filesystem::path& to) override {
+    const std::lock_guard lock(mutex_);
+    auto file = files_.extract(from.string());
+    if (file.empty()) return {Code::not_found, from.string() + ": no such file"};
+    files_.insert_or_assign(to.string(), std::move(file.mapped()));
+    return {};
+  }
   Result<std::vector<std::string>> list(const std::filesystem::path& folder) override {
     const std::lock_guard lock(mutex_);
     std::vector<std::string> names;

@@ -20,7 +20,7 @@ std::size_t bytes_of(const DocumentChange& change) {
   return bytes;
 }
 
-// A catalog made anew gives the same keys again, but not at the same millisecond.
+// A new catalog gives the same keys again, but not at the same millisecond.
 std::uint64_t identity_of(const CollectionRecord& collection) {
   const std::string facts = std::to_string(static_cast<std::int64_t>(collection.key)) + " " +
                             std::to_string(collection.created.time_since_epoch().count()) + " " +
@@ -62,10 +62,10 @@ Result<void> CollectionIndex::open_or_build() {
   trouble_ = opened.error().message;
   log(LogLevel::warning, "the index of '" + collection_.name +
                              "' cannot be used and is built again from the catalog: " + trouble_);
-  return build_anew();
+  return build_new();
 }
 
-Result<void> CollectionIndex::build_anew() {
+Result<void> CollectionIndex::build_new() {
   auto built = build(place_.access);
   if (!built && place_.access == Catalog::Access::read_write) {
     log(LogLevel::warning, "the new index of '" + collection_.name +
@@ -135,6 +135,7 @@ Result<void> CollectionIndex::settle(const Deadline& deadline) {
 
 Result<void> CollectionIndex::make_durable() {
   const std::lock_guard lock(changing_);
+  QUARRY_TRY(check_not_stopped());
   if (memory_only_) return build_beside();
   QUARRY_TRY(feed(*current()));
   return current()->flush();
@@ -142,11 +143,23 @@ Result<void> CollectionIndex::make_durable() {
 
 Result<void> CollectionIndex::rebuild() {
   const std::lock_guard lock(changing_);
+  QUARRY_TRY(check_not_stopped());
   return build_beside();
 }
 
-// Two indexes must not write into one folder: the old one stops first. Should the new one fail, the
-// old one goes on in memory, and is built anew when told to settle.
+void CollectionIndex::stop_writing() {
+  const std::lock_guard lock(changing_);
+  stopped_ = true;
+  current()->stop_writing();
+}
+
+Result<void> CollectionIndex::check_not_stopped() const {
+  if (!stopped_) return {};
+  return {Code::not_found, "collection '" + collection_.name + "': removed meanwhile"};
+}
+
+// Two indexes must not write into one folder: the old one stops first. If the new one fails, the
+// old one goes on in memory, and settle() tries again.
 Result<void> CollectionIndex::build_beside() {
   current()->stop_writing();
   memory_only_ = true;
@@ -156,7 +169,6 @@ Result<void> CollectionIndex::build_beside() {
 }
 
 Result<std::vector<std::string>> CollectionIndex::check() const {
-  const std::lock_guard lock(changing_);
   const std::shared_ptr<Index> index = current();
   std::vector<std::string> findings = QUARRY_TRY(index->check());
   for (std::string& finding :

@@ -1,4 +1,4 @@
-// The index of one collection, kept in step with the catalog and made anew where it is not sound.
+// The index of one collection, kept in step with the catalog and rebuilt where it is not sound.
 #pragma once
 
 #include <cstdint>
@@ -42,19 +42,24 @@ class CollectionIndex {
   // Makes what is in memory durable, then waits for merges until the deadline. Errors: denied
   // (opened for reading), exhausted.
   Result<void> settle(const Deadline& deadline = {});
-  // Builds beside what is there, then swaps; searches go on meanwhile.
+  // Builds a new index beside the old one, then swaps; searches go on meanwhile.
   Result<void> rebuild();
-  // The index by itself and against the catalog. One line a finding.
+  // For a collection that was removed: no file is written once it returns, and settle() and
+  // rebuild() are not_found. Searches go on.
+  void stop_writing();
+  // Checks one snapshot of the index by itself and against the catalog, while changes go on. One
+  // line a finding.
   Result<std::vector<std::string>> check() const;
-  // Why the index had to be built when it was opened; empty: it had not.
+  // Why the index had to be rebuilt when it was opened; empty if it could be used.
   const std::string& trouble() const { return trouble_; }
 
  private:
   CollectionIndex(const CollectionRecord& collection, Place place);
 
   Result<void> open_or_build();
-  Result<void> build_anew();
+  Result<void> build_new();
   Result<void> make_durable();
+  Result<void> check_not_stopped() const;
   Result<void> build_beside();
   Result<std::shared_ptr<Index>> build(Catalog::Access access) const;
   Result<void> feed(Index& index) const;
@@ -67,6 +72,7 @@ class CollectionIndex {
   const Place place_;
   std::string trouble_;
   bool memory_only_ = false;     // could not be written; tried again when told to settle
+  bool stopped_ = false;         // the collection was removed
   mutable std::mutex changing_;  // held while the index changes
   mutable std::mutex swapping_;  // guards the pointer alone
   std::shared_ptr<Index> index_;

@@ -11,10 +11,13 @@
 #include <string_view>
 #include <vector>
 
+#include "core/clock.h"
+#include "core/deadline.h"
 #include "core/executor.h"
 #include "core/result.h"
 #include "knowledge/index_recall.h"
 #include "knowledge/knowledge_base.h"
+#include "knowledge/open_indexes.h"
 #include "store/catalog.h"
 #include "store/file_system.h"
 
@@ -28,6 +31,7 @@ struct HomeOptions {
   VectorCode vectors = VectorCode::int8;
   Recall recall = Recall::ninety_nine;  // that a search asks for
   IndexOptions::Upkeep upkeep = IndexOptions::Upkeep::in_background;
+  const Clock* clock = &Clock::system();  // for when a collection is created
 };
 
 struct CollectionModel {
@@ -35,33 +39,52 @@ struct CollectionModel {
   std::size_t dimension = 0;
 };
 
-// Thread-safe. Readers and one writer may be different processes.
+// Thread-safe. Readers and one writer may be different processes. `files` and `executor` must
+// outlive it.
 class Home {
  public:
-  // Errors: not_found (nothing ingested yet: says how), denied and exhausted (names the folder and
-  // --home), conflict (another process writes).
+  // Errors: not_found (nothing ingested yet), denied and exhausted (names the folder), conflict
+  // (another process writes).
   static Result<std::unique_ptr<Home>> open(const HomeOptions& options, FileSystem& files,
                                             Executor& executor);
-  virtual ~Home() = default;
+  ~Home();
 
-  virtual Catalog& catalog() = 0;
-  // Errors: not_found with the names there are; conflict when the model is not the collection's,
-  // naming both.
-  virtual Result<std::unique_ptr<KnowledgeBase>> open_collection(std::string_view name) = 0;
-  virtual Result<std::unique_ptr<KnowledgeBase>> open_or_create(std::string_view name,
-                                                                const CollectionModel& model) = 0;
-  virtual Result<void> remove_collection(std::string_view name) = 0;
-  // Makes the index of a collection anew from the catalog, beside the old one, and swaps.
-  virtual Result<void> reindex(std::string_view name) = 0;
+  Catalog& catalog() { return *catalog_; }
+  // Errors: not_found; conflict when the model is not the collection's, naming both.
+  Result<std::unique_ptr<KnowledgeBase>> open_collection(std::string_view name);
+  Result<std::unique_ptr<KnowledgeBase>> open_or_create(std::string_view name,
+                                                        const CollectionModel& model);
+  Result<void> remove_collection(std::string_view name);
+  // Rebuilds the index of a collection from the catalog beside the old one, and swaps.
+  Result<void> reindex(std::string_view name);
 
   struct Finding {
     std::string where, what;
     bool repaired = false;
   };
-  // Catalog and index, each by itself and against each other. Empty: all is well.
-  virtual Result<std::vector<Finding>> check() = 0;
+  // Who may read the folder, then catalog and indexes, each by itself and against each other.
+  // Writers go on meanwhile. Empty: all is well.
+  Result<std::vector<Finding>> check(const Deadline& deadline = {});
   // How well dense search does what it promises, for each collection with vectors.
-  virtual Result<std::vector<MeasuredRecall>> measure_recall() = 0;
+  Result<std::vector<MeasuredRecall>> measure_recall();
+
+ private:
+  Home(HomeOptions options, FileSystem& files, Executor& executor, std::unique_ptr<FileLock> lock,
+       std::unique_ptr<Catalog> catalog);
+
+  bool writable() const { return options_.access == Catalog::Access::read_write; }
+  Result<void> check_writable() const;
+  std::filesystem::path index_folder(CollectionKey collection) const;
+  Result<std::shared_ptr<CollectionIndex>> index_of(const CollectionRecord& collection);
+  Result<std::unique_ptr<KnowledgeBase>> knowledge_base(const CollectionRecord& collection);
+  Result<void> check_collection(const CollectionRecord& collection, std::vector<Finding>& findings);
+
+  const HomeOptions options_;
+  FileSystem& files_;
+  Executor& executor_;
+  const std::unique_ptr<FileLock> lock_;  // null: reading
+  const std::unique_ptr<Catalog> catalog_;
+  OpenIndexes indexes_;
 };
 
 }  // namespace quarry

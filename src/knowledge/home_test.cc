@@ -267,6 +267,31 @@ TEST_F(HomeTest, ARemovedCollectionLeavesNothingBehind) {
   EXPECT_THAT(found(*base, "pump"), IsEmpty());
 }
 
+TEST_F(HomeTest, ACollectionRemembersWhenItWasCreated) {
+  ManualClock clock;
+  clock.advance(std::chrono::hours(5));
+  const auto home =
+      *Home::open({.folder = folder_, .access = Catalog::Access::read_write, .clock = &clock},
+                  files_, executor_);
+  const UnixMillis created = clock.unix_time();
+  EXPECT_EQ(collection(*home)->collection().created, created);
+  clock.advance(std::chrono::hours(1));
+  EXPECT_EQ(collection(*home)->collection().created, created);
+}
+
+TEST_F(HomeTest, AHomeThatEveryUserMayReadIsReported) {
+  fill();
+  EXPECT_THAT(open()->check().value(), IsEmpty());
+  fs::permissions(folder_ / "catalog.db", fs::perms(0644));
+  EXPECT_THAT(open()->check().value(), IsEmpty()) << "its folder keeps others out";
+  fs::permissions(folder_, fs::perms(0755));
+  const auto findings = open()->check().value();
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings[0].where, "home");
+  EXPECT_THAT(findings[0].what, HasSubstr("chmod -R o= " + folder_.string()));
+  EXPECT_FALSE(findings[0].repaired);
+}
+
 TEST_F(HomeTest, AnIndexThatWasDeletedIsBuiltAgain) {
   fill();
   fs::remove_all(folder_ / "index");

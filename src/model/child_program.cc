@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/descriptor.h"
+
 extern char** environ;
 
 namespace quarry {
@@ -18,28 +20,16 @@ namespace {
 constexpr std::size_t kKeptBytes = 4096;
 constexpr int kPollMillis = 100;  // how soon a cancelled wait ends
 
-class Pipe {
- public:
-  Pipe() { open_ = ::pipe2(ends_, O_CLOEXEC) == 0; }
-  ~Pipe() {
-    close_writer();
-    if (open_) ::close(ends_[0]);
-  }
-  Pipe(const Pipe&) = delete;
-  Pipe& operator=(const Pipe&) = delete;
-
-  bool is_open() const { return open_; }
-  int reader() const { return ends_[0]; }
-  int writer() const { return ends_[1]; }
-  void close_writer() {
-    if (open_ && ends_[1] >= 0) ::close(ends_[1]);
-    ends_[1] = -1;
-  }
-
- private:
-  int ends_[2] = {-1, -1};
-  bool open_ = false;
+// Neither end is inherited by a program that another thread starts meanwhile.
+struct Pipe {
+  Descriptor reader, writer;
 };
+
+Result<Pipe> make_pipe() {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) == 0) return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
+  return {Code::unavailable, std::string("cannot make a pipe: ") + std::strerror(errno)};
+}
 
 Result<pid_t> spawn(const std::vector<std::string>& arguments, int errors) {
   std::vector<char*> argv;
@@ -50,6 +40,7 @@ Result<pid_t> spawn(const std::vector<std::string>& arguments, int errors) {
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
+  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
   pid_t child = 0;
   const int failure = ::posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
@@ -85,13 +76,10 @@ Result<std::string> read_errors(int reader, const Deadline& deadline, const std:
 
 Result<ProgramEnd> run_program(const std::vector<std::string>& arguments,
                                const Deadline& deadline) {
-  Pipe pipe;
-  if (!pipe.is_open()) {
-    return {Code::unavailable, std::string("cannot make a pipe: ") + std::strerror(errno)};
-  }
-  const pid_t child = QUARRY_TRY(spawn(arguments, pipe.writer()));
-  pipe.close_writer();
-  Result<std::string> errors = read_errors(pipe.reader(), deadline, arguments[0]);
+  Pipe pipe = QUARRY_TRY(make_pipe());
+  const pid_t child = QUARRY_TRY(spawn(arguments, pipe.writer.number()));
+  pipe.writer.close();
+  Result<std::string> errors = read_errors(pipe.reader.number(), deadline, arguments[0]);
   if (!errors) ::kill(child, SIGKILL);
   const int status = wait_for(child);
   if (!errors) return errors.error();

@@ -1,17 +1,15 @@
 #include "model/fingerprint.h"
 
 #include <chrono>
-#include <fstream>
 #include <optional>
-#include <unistd.h>
 #include <vector>
 
 #include "core/hash.h"
 #include "core/json.h"
 #include "model/json_file.h"
-#include "model/mapped_file.h"
 #include "model/model_folder.h"
 #include "model/model_parts.h"
+#include "store/file_system.h"
 
 namespace quarry {
 namespace {
@@ -66,20 +64,11 @@ Json to_json(const std::vector<FileHash>& files) {
   return Json::object({{"files", std::move(list)}});
 }
 
-// Best effort: without it the next start hashes again.
+// A folder that cannot be written is no error: the next start hashes again.
 void keep(const std::filesystem::path& folder, const std::vector<FileHash>& files) {
-  const auto path = folder / kCacheName;
-  auto temporary = path;
-  temporary += "." + std::to_string(::getpid());
-  std::error_code error;
-  {
-    std::ofstream out(temporary);
-    out << to_json(files).dump_pretty() << '\n';
-    out.close();
-    if (out.good()) std::filesystem::rename(temporary, path, error);
-    if (out.good() && !error) return;
-  }
-  std::filesystem::remove(temporary, error);
+  const std::string text = to_json(files).dump_pretty() + '\n';
+  static_cast<void>(FileSystem::real(FileSystem::Readers::everyone)
+                        .write_atomically(folder / kCacheName, {text}));
 }
 
 }  // namespace
@@ -92,8 +81,8 @@ Result<std::string> model_fingerprint(const std::filesystem::path& folder) {
   for (FileHash& file : files) {
     file.sha256 = kept_hash(cache, file);
     if (file.sha256.empty()) {
-      const MappedFile contents = QUARRY_TRY(MappedFile::open(folder / file.name));
-      file.sha256 = sha256(contents.bytes()).hex();
+      const auto contents = QUARRY_TRY(FileSystem::real().map(folder / file.name));
+      file.sha256 = sha256(contents->bytes()).hex();
       computed = true;
     }
     sum.update_field(file.name);

@@ -1,12 +1,12 @@
 #include "model/json_file.h"
 
-#include "model/mapped_file.h"
+#include "store/file_system.h"
 
 namespace quarry {
 
 Result<Json> read_json_file(const std::filesystem::path& path) {
-  const MappedFile file = QUARRY_TRY(MappedFile::open(path));
-  Result<Json> json = Json::parse(file.bytes());
+  const auto file = QUARRY_TRY(FileSystem::real().map(path));
+  Result<Json> json = Json::parse(file->bytes());
   if (!json) return Error{Code::corrupt, path.string() + ": " + json.error().message};
   return json;
 }

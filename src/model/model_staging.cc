@@ -4,14 +4,11 @@
 #include <unistd.h>
 
 namespace quarry {
-namespace {
 
 namespace fs = std::filesystem;
 
-}  // namespace
-
-ModelStaging::ModelStaging(const fs::path& models)
-    : folder_(models / (".pull-" + std::to_string(::getpid()))) {}
+ModelStaging::ModelStaging(const fs::path& models, FileSystem& files)
+    : folder_(models / (".pull-" + std::to_string(::getpid()))), files_(files) {}
 ModelStaging::~ModelStaging() { clear(); }
 
 void ModelStaging::clear() const {
@@ -20,12 +17,9 @@ void ModelStaging::clear() const {
 }
 
 Result<void> ModelStaging::create() {
-  std::error_code error;
   clear();
-  fs::create_directories(model(), error);
-  if (!error) fs::create_directories(downloads(), error);
-  if (!error) return {};
-  return {Code::denied, folder_.parent_path().string() + ": cannot write: " + error.message()};
+  QUARRY_TRY(files_.make_folder(model()));
+  return files_.make_folder(downloads());
 }
 
 Result<void> ModelStaging::check_space(std::uint64_t bytes, std::string_view what) const {
@@ -38,11 +32,13 @@ Result<void> ModelStaging::check_space(std::uint64_t bytes, std::string_view wha
 }
 
 Result<void> ModelStaging::put_in_place(const fs::path& target) const {
-  std::error_code error;
-  if (fs::exists(target, error)) fs::rename(target, folder_ / "replaced", error);
-  if (!error) fs::rename(model(), target, error);
-  if (!error) return {};
-  return {Code::denied, target.string() + ": cannot be put in place: " + error.message()};
+  const fs::path replaced = folder_ / "replaced";
+  std::error_code ignored;
+  const bool replaces = fs::exists(target, ignored);
+  if (replaces) QUARRY_TRY(files_.rename(target, replaced));
+  Result<void> placed = files_.rename(model(), target);
+  if (!placed && replaces) static_cast<void>(files_.rename(replaced, target));
+  return placed;
 }
 
 }  // namespace quarry

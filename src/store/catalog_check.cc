@@ -13,6 +13,10 @@ using sqlite::Query;
 using sqlite::Transaction;
 using Findings = std::vector<std::string>;
 
+// So much text is checked in one transaction. While one is open the log cannot be reset, and grows
+// with all that is written.
+constexpr std::size_t kGroupBytes = std::size_t{4} << 20;
+
 // A statement that gives one row for each fault, made of words.
 Result<void> ask(Connection& connection, const char* sql, std::string_view about,
                  Findings& findings) {
@@ -111,29 +115,51 @@ Result<Findings> document_findings(Connection& connection, const Query& row) {
   return findings;
 }
 
-Result<void> check_documents(Connection& connection, Findings& findings) {
+void add(const Query& row, const Result<Findings>& found, Findings& findings) {
+  const std::string about = "document " + std::string(row.bytes(1)) + ": ";
+  if (!found) findings.push_back(about + found.error().message);
+  for (const std::string& finding : found.value_or(Findings{})) findings.push_back(about + finding);
+}
+
+// Checks documents from `after`, exclusive, to `end`, inclusive, until they are many bytes. Returns
+// the key of the last one; none: there were no more.
+Result<std::optional<DocumentKey>> check_group(Connection& connection, DocumentKey after,
+                                               DocumentKey end, Findings& findings) {
+  const auto transaction = QUARRY_TRY(Transaction::begin(connection, Transaction::Kind::reading));
   auto query =
-      QUARRY_TRY(connection.query(
-          "SELECT " QUARRY_DOCUMENT_COLUMNS ", d.blocks, d.text, o.dimension, d.checksum "
-          "FROM documents d JOIN collections o ON o.key = d.collection ORDER BY d.key"));
-  while (QUARRY_TRY(query.step())) {
-    const std::string about = "document " + std::string(query.bytes(1)) + ": ";
-    const auto found = document_findings(connection, query);
-    if (!found) {
-      findings.push_back(about + found.error().message);
-      continue;
-    }
-    for (const std::string& finding : *found) findings.push_back(about + finding);
+      QUARRY_TRY(connection.query("SELECT " QUARRY_DOCUMENT_COLUMNS
+                                  ", d.blocks, d.text, o.dimension, d.checksum "
+                                  "FROM documents d JOIN collections o ON o.key = d.collection "
+                                  "WHERE d.key > ? AND d.key <= ? ORDER BY d.key"));
+  query.bind(after, end);
+  std::optional<DocumentKey> last;
+  for (std::size_t bytes = 0; bytes < kGroupBytes && QUARRY_TRY(query.step());) {
+    add(query, document_findings(connection, query), findings);
+    last = DocumentKey(query.integer(0));
+    bytes += query.bytes(rows::kDocumentColumns + 1).size();
+  }
+  return last;
+}
+
+Result<void> check_documents(Connection& connection, const Deadline& deadline, Findings& findings) {
+  // Documents that come later are left to the next check, or it would follow a busy writer for
+  // ever.
+  const auto end =
+      DocumentKey(QUARRY_TRY(connection.number("SELECT coalesce(max(key), 0) FROM documents")));
+  std::optional<DocumentKey> last = DocumentKey(0);
+  while (last) {
+    QUARRY_TRY(deadline.check("checking the catalog"));
+    last = QUARRY_TRY(check_group(connection, *last, end, findings));
   }
   return {};
 }
 
 }  // namespace
 
-Result<std::vector<std::string>> Catalog::check() const {
+Result<std::vector<std::string>> Catalog::check(const Deadline& deadline) const {
   const auto reader = QUARRY_TRY(state_->readers.take());
-  const auto transaction = QUARRY_TRY(Transaction::begin(*reader, Transaction::Kind::reading));
   Findings findings;
+  // Each statement sees one state by itself.
   const auto checked = [&]() -> Result<void> {
     QUARRY_TRY(ask(*reader, "PRAGMA integrity_check", "catalog: ", findings));
     QUARRY_TRY(ask(*reader,
@@ -141,7 +167,7 @@ Result<std::vector<std::string>> Catalog::check() const {
                    "pragma_foreign_key_check",
                    "catalog: ", findings));
     for (const char* sql : kSums) QUARRY_TRY(ask(*reader, sql, "", findings));
-    return check_documents(*reader, findings);
+    return check_documents(*reader, deadline, findings);
   }();
   // A file too damaged to be read on is a finding, too; what has no room or no permission is not.
   if (!checked && checked.error().code != Code::corrupt) return checked.error();

@@ -24,6 +24,9 @@ class CatalogLimits : public CatalogTest {
     const auto done = (*connection)->script(sql);
     ASSERT_TRUE(done) << done.error().message;
   }
+  std::vector<std::filesystem::path> files_of_the_catalog() const {
+    return {path_, path_.string() + "-wal", path_.string() + "-shm"};
+  }
   Error open_error(Catalog::Access access) {
     const auto opened = Catalog::open(path_, access);
     return opened ? Error{Code::internal, "it opened"} : opened.error();
@@ -80,6 +83,13 @@ TEST_F(CatalogLimits, AFolderThatIsNotThereIsNotFound) {
   EXPECT_THAT(opened.error().message, HasSubstr("nowhere"));
 }
 
+TEST_F(CatalogLimits, ItsFilesAreForTheirOwnerAlone) {
+  commit({document_of("a", {"one"})});
+  for (const std::filesystem::path& file : files_of_the_catalog()) {
+    EXPECT_EQ(static_cast<int>(std::filesystem::status(file).permissions()), 0600) << file;
+  }
+}
+
 TEST_F(CatalogLimits, OpenedForReadingItRefusesToWrite) {
   commit({document_of("a", {"one"})});
   reopen(Catalog::Access::read_only);
@@ -104,6 +114,9 @@ int read_as_stranger(const std::filesystem::path& path, CollectionKey collection
 
 TEST_F(CatalogLimits, AFolderThatMayNotBeWrittenIsReadWhileItIsWrittenAndAfterwards) {
   commit({document_of("a", {"one"})});
+  for (const std::filesystem::path& file : files_of_the_catalog()) {
+    std::filesystem::permissions(file, std::filesystem::perms(0644));  // shared on purpose
+  }
   std::filesystem::permissions(folder_.path(), std::filesystem::perms(0555));
   EXPECT_EQ(read_as_stranger(path_, collection_), 0) << "beside the writer";
   catalog_.reset();

@@ -101,6 +101,13 @@ Result<void> FaultFileSystem::remove(const std::filesystem::path& path) {
                          [&](bool half) { return half ? Result<void>() : below_->remove(path); });
 }
 
+Result<void> FaultFileSystem::rename(const std::filesystem::path& from,
+                                     const std::filesystem::path& to) {
+  return operation<void>(FaultPlan::Operation::writes, to, [&](bool half) {
+    return half ? Result<void>() : below_->rename(from, to);
+  });
+}
+
 Result<std::vector<std::string>> FaultFileSystem::list(const std::filesystem::path& folder) {
   return operation<std::vector<std::string>>(FaultPlan::Operation::reads, folder,
                                              [&](bool) { return below_->list(folder); });

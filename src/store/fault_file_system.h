@@ -33,6 +33,7 @@ class FaultFileSystem final : public FileSystem {
   Result<std::unique_ptr<NewFile>> create(const std::filesystem::path& path) override;
   Result<void> make_folder(const std::filesystem::path& path) override;
   Result<void> remove(const std::filesystem::path& path) override;
+  Result<void> rename(const std::filesystem::path& from, const std::filesystem::path& to) override;
   Result<std::vector<std::string>> list(const std::filesystem::path& folder) override;
 
  private:

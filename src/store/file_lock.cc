@@ -2,7 +2,6 @@
 #include <string>
 #include <sys/file.h>
 
-#include "store/descriptor.h"
 #include "store/file_system.h"
 #include "store/io_error.h"
 
@@ -29,7 +28,7 @@ std::string holder(int descriptor) {
 }  // namespace
 
 Result<std::unique_ptr<FileLock>> FileLock::acquire(const std::filesystem::path& path) {
-  Descriptor file(path.c_str(), O_RDWR | O_CREAT, 0644);
+  Descriptor file = Descriptor::open(path.c_str(), O_RDWR | O_CREAT, 0600);
   if (!file.is_open()) return io_error(errno, "open", path);
   if (!try_lock(file.number())) {
     if (errno != EWOULDBLOCK) return io_error(errno, "lock", path);
@@ -41,11 +40,7 @@ Result<std::unique_ptr<FileLock>> FileLock::acquire(const std::filesystem::path&
       ::pwrite(file.number(), text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) {
     return io_error(errno, "write", path, text.size());
   }
-  return std::unique_ptr<FileLock>(new FileLock(file.release()));
+  return std::unique_ptr<FileLock>(new FileLock(std::move(file)));
 }
-
-// The file stays: were it unlinked, a process waiting on the old one and a process making a new one
-// could both believe that they hold the lock.
-FileLock::~FileLock() { ::close(descriptor_); }
 
 }  // namespace quarry

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
-#include <sys/mman.h>
 #include <sys/stat.h>
 
-#include "store/descriptor.h"
+#include "core/descriptor.h"
+#include "store/file_mapping.h"
 #include "store/io_error.h"
 
 namespace quarry {
@@ -14,66 +14,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::size_t kPage = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-
-class Mapping final : public MappedFile {
- public:
-  Mapping(void* address, std::size_t size) : address_(address), size_(size) {}
-  ~Mapping() override {
-    if (size_ > 0) ::munmap(address_, size_);
-  }
-  Mapping(const Mapping&) = delete;
-  Mapping& operator=(const Mapping&) = delete;
-
-  std::string_view bytes() const override { return {static_cast<const char*>(address_), size_}; }
-  void expect_scattered_reads(std::string_view part) const override {
-    advise(part, MADV_RANDOM);
-    advise(part, MADV_DONTNEED);
-  }
-  void read_ahead(std::string_view part) const override { advise(part, MADV_WILLNEED); }
-  void let_go(std::string_view part) const override { advise(part, MADV_DONTNEED); }
-  void read_once(std::string_view part,
-                 const std::function<void(std::string_view)>& visit) const override {
-    for (std::size_t at = 0; at < part.size(); at += kPiece) {
-      const std::string_view piece = part.substr(at, kPiece);
-      const bool was_cached = is_cached(piece);
-      visit(piece);
-      if (!was_cached) advise(piece, MADV_PAGEOUT);
-      advise(piece, MADV_DONTNEED);
-    }
-  }
-
- private:
-  static constexpr std::size_t kPiece = std::size_t{32} << 20;
-
-  struct Pages {
-    void* begin;
-    std::size_t bytes;
-  };
-  // A neighbour's part of the first and last page comes to no harm by advice.
-  static Pages pages_of(std::string_view part) {
-    const auto begin = reinterpret_cast<std::uintptr_t>(part.data()) / kPage * kPage;
-    const auto end = reinterpret_cast<std::uintptr_t>(part.data() + part.size());
-    auto* address = reinterpret_cast<void*>(begin);  // NOLINT(performance-no-int-to-ptr)
-    return {address, end - begin};
-  }
-  static void advise(std::string_view part, int advice) {
-    const Pages pages = pages_of(part);
-    ::madvise(pages.begin, pages.bytes, advice);
-  }
-  // At least half of it. Who may not write the file is told that all is: nothing is driven out
-  // then.
-  static bool is_cached(std::string_view part) {
-    const Pages pages = pages_of(part);
-    std::vector<unsigned char> there((pages.bytes + kPage - 1) / kPage);
-    if (::mincore(pages.begin, pages.bytes, there.data()) != 0) return true;
-    const auto count = std::ranges::count_if(there, [](unsigned char page) { return page & 1; });
-    return 2 * static_cast<std::size_t>(count) >= there.size();
-  }
-
-  void* address_;
-  std::size_t size_;
+// The umask may take rights away from these.
+struct Rights {
+  mode_t file, folder;
 };
+Rights rights_for(FileSystem::Readers readers) {
+  return readers == FileSystem::Readers::owner ? Rights{.file = 0600, .folder = 0700}
+                                               : Rights{.file = 0644, .folder = 0755};
+}
 
 // A bare file name lies in the working folder.
 fs::path folder_of(const fs::path& path) {
@@ -82,7 +30,7 @@ fs::path folder_of(const fs::path& path) {
 
 // A new name in a folder survives a power cut only once the folder itself is on disk.
 Result<void> sync_folder(const fs::path& folder) {
-  const Descriptor descriptor(folder.c_str(), O_RDONLY | O_DIRECTORY);
+  const Descriptor descriptor = Descriptor::open(folder.c_str(), O_RDONLY | O_DIRECTORY);
   if (!descriptor.is_open()) return io_error(errno, "open folder", folder);
   // Some network file systems know no fsync of a folder and say EINVAL.
   if (::fsync(descriptor.number()) != 0 && errno != EINVAL) {
@@ -114,24 +62,11 @@ fs::path beside(const fs::path& path) {
   return temporary;
 }
 
-Result<std::shared_ptr<const MappedFile>> map_file(const fs::path& path) {
-  const Descriptor descriptor(path.c_str(), O_RDONLY);
-  if (!descriptor.is_open()) return io_error(errno, "open", path);
-  struct stat status{};
-  if (::fstat(descriptor.number(), &status) != 0) return io_error(errno, "examine", path);
-  if (!S_ISREG(status.st_mode)) return io_error(EISDIR, "map", path);
-  const auto size = static_cast<std::size_t>(status.st_size);
-  if (size == 0) return std::make_shared<const Mapping>(nullptr, 0);  // mmap refuses nothing
-  void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor.number(), 0);
-  if (address == MAP_FAILED) return io_error(errno, "map", path);
-  return std::make_shared<const Mapping>(address, size);
-}
-
 // Lies beside its place under another name until it is whole.
 class TemporaryFile final : public NewFile {
  public:
-  static Result<std::unique_ptr<TemporaryFile>> create(const fs::path& path) {
-    std::unique_ptr<TemporaryFile> file(new TemporaryFile(path));
+  static Result<std::unique_ptr<TemporaryFile>> create(const fs::path& path, mode_t rights) {
+    std::unique_ptr<TemporaryFile> file(new TemporaryFile(path, rights));
     if (file->descriptor_.is_open()) return file;
     return io_error(errno, "create", file->temporary_);
   }
@@ -161,10 +96,10 @@ class TemporaryFile final : public NewFile {
   }
 
  private:
-  explicit TemporaryFile(const fs::path& path)
+  TemporaryFile(const fs::path& path, mode_t rights)
       : path_(path),
         temporary_(beside(path)),
-        descriptor_(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644) {}
+        descriptor_(Descriptor::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, rights)) {}
   Error failed(std::string_view what) const { return io_error(errno, what, temporary_, size_); }
 
   const fs::path path_, temporary_;
@@ -175,23 +110,28 @@ class TemporaryFile final : public NewFile {
 
 class RealFileSystem final : public FileSystem {
  public:
+  explicit RealFileSystem(Readers readers) : rights_(rights_for(readers)) {}
+
   Result<std::shared_ptr<const MappedFile>> map(const fs::path& path) override {
     return map_file(path);
   }
 
   Result<std::unique_ptr<NewFile>> create(const fs::path& path) override {
-    return QUARRY_TRY(TemporaryFile::create(path));
+    return QUARRY_TRY(TemporaryFile::create(path, rights_.file));
   }
 
   Result<void> make_folder(const fs::path& path) override {
-    if (::mkdir(path.c_str(), 0755) == 0) return sync_folder(folder_of(path));
+    if (::mkdir(path.c_str(), rights_.folder) == 0) return sync_folder(folder_of(path));
     const int why = errno;
     std::error_code ignored;
     if (why == EEXIST && fs::is_directory(path, ignored)) return {};
+    if (why == EEXIST || why == ENOTDIR) {
+      return {Code::denied, "cannot make folder " + path.string() + ": a file is in its place"};
+    }
     const fs::path parent = folder_of(path);
     if (why != ENOENT || parent == path) return io_error(why, "make folder", path);
     QUARRY_TRY(make_folder(parent));
-    return ::mkdir(path.c_str(), 0755) == 0 || errno == EEXIST
+    return ::mkdir(path.c_str(), rights_.folder) == 0 || errno == EEXIST
                ? sync_folder(parent)
                : Result<void>(io_error(errno, "make folder", path));
   }
@@ -199,6 +139,12 @@ class RealFileSystem final : public FileSystem {
   Result<void> remove(const fs::path& path) override {
     if (::remove(path.c_str()) != 0) return io_error(errno, "remove", path);
     return {};
+  }
+
+  Result<void> rename(const fs::path& from, const fs::path& to) override {
+    if (::rename(from.c_str(), to.c_str()) != 0) return io_error(errno, "rename to", to);
+    QUARRY_TRY(sync_folder(folder_of(to)));
+    return sync_folder(folder_of(from));
   }
 
   Result<std::vector<std::string>> list(const fs::path& folder) override {
@@ -212,13 +158,16 @@ class RealFileSystem final : public FileSystem {
     std::ranges::sort(names);
     return names;
   }
+
+ private:
+  const Rights rights_;
 };
 
 }  // namespace
 
-FileSystem& FileSystem::real() {
-  static RealFileSystem instance;
-  return instance;
+FileSystem& FileSystem::real(Readers readers) {
+  static RealFileSystem of_owner(Readers::owner), of_everyone(Readers::everyone);
+  return readers == Readers::owner ? of_owner : of_everyone;
 }
 
 Result<void> FileSystem::write_atomically(const fs::path& path,

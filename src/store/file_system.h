@@ -7,8 +7,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "core/descriptor.h"
 #include "core/result.h"
 
 namespace quarry {
@@ -46,41 +48,46 @@ class NewFile {
   virtual Result<void> commit(std::string_view beginning) = 0;
 };
 
-// Errors of all: not_found, exhausted (disk full: names path and bytes), denied (not writable,
-// names the path and how to choose another), unavailable (other I/O errors, with errno's text).
-// Thread-safe.
+// Errors of all: not_found, exhausted (disk full: names path and bytes), denied (names the path),
+// unavailable (other I/O errors, with errno's text). Thread-safe.
 class FileSystem {
  public:
   virtual ~FileSystem() = default;
-  static FileSystem& real();
+  // Who may read what is made: `owner` for documents and what is derived from them (0600, folders
+  // 0700), `everyone` for models, which users of one machine may share (0644, folders 0755).
+  enum class Readers { owner, everyone };
+  static FileSystem& real(Readers readers = Readers::owner);
 
-  // How the names of half-written files end that a crash may leave in a folder; safe to remove.
+  // A crash may leave half-written files in a folder. Their names end so; they are safe to remove.
   static constexpr std::string_view kLeftover = ".tmp";
 
+  // Errors, besides: invalid (a folder, or anything else than a regular file).
   virtual Result<std::shared_ptr<const MappedFile>> map(const std::filesystem::path& path) = 0;
   // A file that will have that name, in one step: it is written beside.
   virtual Result<std::unique_ptr<NewFile>> create(const std::filesystem::path& path) = 0;
-  // A whole small one: all or nothing, durable on return.
+  // Writes a small file whole: all or nothing, durable on return.
   Result<void> write_atomically(const std::filesystem::path& path,
                                 const std::vector<std::string_view>& pieces);
   virtual Result<void> make_folder(const std::filesystem::path& path) = 0;  // and its parents
   virtual Result<void> remove(const std::filesystem::path& path) = 0;  // a file or an empty folder
+  // Moves a file or a folder in one step, within one disk. Durable on return: syncs both parents.
+  virtual Result<void> rename(const std::filesystem::path& from,
+                              const std::filesystem::path& to) = 0;
   // Names, sorted.
   virtual Result<std::vector<std::string>> list(const std::filesystem::path& folder) = 0;
 };
 
-// An exclusive lock on a file, held until destruction or the death of the process.
+// An exclusive lock on a file, held until destruction or the death of the process. The file stays:
+// if it were unlinked, a process that waits on the old file and one that makes a new file could
+// both believe that they hold the lock.
 class FileLock {
  public:
   // Errors: conflict, naming the process that holds it.
   static Result<std::unique_ptr<FileLock>> acquire(const std::filesystem::path& path);
-  ~FileLock();
-  FileLock(const FileLock&) = delete;
-  FileLock& operator=(const FileLock&) = delete;
 
  private:
-  explicit FileLock(int descriptor) : descriptor_(descriptor) {}
-  int descriptor_;
+  explicit FileLock(Descriptor file) : file_(std::move(file)) {}
+  Descriptor file_;
 };
 
 }  // namespace quarry

@@ -3,7 +3,9 @@
 #include <csignal>
 #include <gmock/gmock.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <thread>
+#include <tuple>
 
 #include "store/test_folder.h"
 
@@ -136,7 +138,7 @@ TEST(FileSystem, AFileThatIsNotCommittedLeavesNothingAndTheOldOne) {
   EXPECT_THAT(*files().list(folder.path()), ElementsAre("a"));
 }
 
-TEST(FileSystem, AFolderThatMayNotBeWrittenIsDeniedWithAWayOut) {
+TEST(FileSystem, AFolderThatMayNotBeWrittenIsDenied) {
   const TestFolder folder;
   ASSERT_TRUE(files().make_folder(folder / "shut"));
   std::filesystem::permissions(folder / "shut", std::filesystem::perms(0555));
@@ -146,6 +148,50 @@ TEST(FileSystem, AFolderThatMayNotBeWrittenIsDeniedWithAWayOut) {
               if (written || written.error().code != Code::denied) return 1;
               return files().make_folder(folder / "shut/b").error().code == Code::denied ? 0 : 2;
             }));
+}
+
+TEST(FileSystem, WhatItMakesIsForItsOwnerAloneUnlessEveryoneMayReadIt) {
+  const TestFolder folder;
+  const auto rights = [&](std::string_view name) {
+    return static_cast<int>(std::filesystem::status(folder / name).permissions());
+  };
+  for (const auto& [readers, name, of_folder, of_file] :
+       {std::tuple(FileSystem::Readers::owner, std::string("mine"), 0700, 0600),
+        std::tuple(FileSystem::Readers::everyone, std::string("ours"), 0755, 0644)}) {
+    FileSystem& made = FileSystem::real(readers);
+    ASSERT_TRUE(made.make_folder(folder / (name + "/below")));
+    ASSERT_TRUE(made.write_atomically(folder / (name + "/file"), {"bytes"}));
+    EXPECT_EQ(rights(name), of_folder);
+    EXPECT_EQ(rights(name + "/below"), of_folder);
+    EXPECT_EQ(rights(name + "/file"), of_file);
+  }
+  ASSERT_TRUE(FileLock::acquire(folder / "writer.lock"));
+  EXPECT_EQ(rights("writer.lock"), 0600);
+}
+
+TEST(FileSystem, AFileInThePlaceOfAFolderIsDenied) {
+  const TestFolder folder;
+  ASSERT_TRUE(files().write_atomically(folder / "file", {"bytes"}));
+  EXPECT_EQ(files().make_folder(folder / "file").error().code, Code::denied);
+  EXPECT_EQ(files().make_folder(folder / "file/below/it").error().code, Code::denied);
+}
+
+TEST(FileSystem, MovesFilesAndFoldersInOneStep) {
+  const TestFolder folder;
+  ASSERT_TRUE(files().make_folder(folder / "new"));
+  ASSERT_TRUE(files().write_atomically(folder / "new/a", {"bytes"}));
+  ASSERT_TRUE(files().rename(folder / "new", folder / "named"));
+  EXPECT_EQ(contents(folder / "named/a"), "bytes");
+  EXPECT_THAT(*files().list(folder.path()), ElementsAre("named"));
+  EXPECT_EQ(files().rename(folder / "new", folder / "named").error().code, Code::not_found);
+}
+
+// A pipe that nobody writes would be waited for without end.
+TEST(FileSystem, MapsNothingButRegularFiles) {
+  const TestFolder folder;
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(files().map(folder / "pipe").error().code, Code::invalid);
+  EXPECT_EQ(files().map(folder.path()).error().code, Code::invalid);
 }
 
 TEST(FileSystem, ManyThreadsMayReplaceOneFileAndItIsAlwaysWhole) {

@@ -22,6 +22,9 @@ class OneFile final : public FileSystem {
   }
   Result<void> make_folder(const std::filesystem::path&) override { return {}; }
   Result<void> remove(const std::filesystem::path&) override { return {}; }
+  Result<void> rename(const std::filesystem::path&, const std::filesystem::path&) override {
+    return {};
+  }
   Result<std::vector<std::string>> list(const std::filesystem::path&) override {
     return std::vector<std::string>();
   }

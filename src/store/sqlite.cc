@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 #include <string>
+#include <sys/stat.h>
 #include <utility>
 
 #include "store/sqlite_error.h"
@@ -31,6 +32,14 @@ std::string uri_of(const std::filesystem::path& file, std::string_view parameter
     }
   }
   return uri + std::string(parameters);
+}
+
+// SQLite makes files that other users may read, and gives its logs the rights of the file. So the
+// file is there, empty, before SQLite opens it. mknod and no open: closing a descriptor would drop
+// the locks that this process holds on the file. What fails here fails again for SQLite, which says
+// why.
+void make_for_owner(const std::filesystem::path& file) {
+  static_cast<void>(::mknod(file.c_str(), S_IFREG | 0600, 0));
 }
 
 }  // namespace
@@ -89,6 +98,7 @@ Connection::Connection(std::filesystem::path file, sqlite3* handle)
 Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path& file, Mode mode) {
   const int access =
       mode == Mode::read_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+  if (mode == Mode::read_write) make_for_owner(file);
   const std::string uri = uri_of(file, mode == Mode::immutable ? "?immutable=1" : "");
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(uri.c_str(), &handle,

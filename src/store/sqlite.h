@@ -1,4 +1,4 @@
-// The one door to SQLite: connections, statements, transactions. Used inside this room alone.
+// The one door to SQLite: connections, statements, transactions.
 #pragma once
 
 #include <cstdint>

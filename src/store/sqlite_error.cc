@@ -49,6 +49,7 @@ Code open_code(int system_error) {
 }
 
 Code code_of(int code, int system_error) {
+  if (code == SQLITE_READONLY_DBMOVED) return Code::corrupt;  // removed or renamed while open
   switch (code & 0xff) {
     case SQLITE_FULL:
     case SQLITE_NOMEM:
