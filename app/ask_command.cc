@@ -20,15 +20,13 @@ struct Options {
 };
 
 Result<AskRequest> to_ask_request(const Engine& engine, const Options& options) {
-  const Config& config = engine.config();
+  const Settings& settings = engine.settings();
   AskRequest request{
       .search = QUARRY_TRY(to_search_request(engine, options.search, options.question)),
       .by = options.quotes_only ? AnswerBy::quotes : AnswerBy::model,
-      .profile = QUARRY_TRY(parse_profile(config.string("llm.profile"))),
-      .max_sentences = static_cast<std::size_t>(
-          std::max<std::int64_t>(1, config.integer("answer.max_sentences")))};
-  request.search.top_k =
-      static_cast<std::size_t>(std::max<std::int64_t>(1, config.integer("answer.passages")));
+      .profile = settings.llm.profile,
+      .max_sentences = settings.answer.max_sentences};
+  request.search.top_k = settings.answer.passages;
   return request;
 }
 
@@ -64,7 +62,7 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, Engin
   auto open = QUARRY_TRY(open_for_questions(engine, invocation.collection,
                                             request.search.mode != SearchMode::lexical));
   std::unique_ptr<Generator> model;
-  if (!options.quotes_only) model = QUARRY_TRY(configured_model(engine.config(), open.embedder));
+  if (!options.quotes_only) model = QUARRY_TRY(configured_model(engine.settings(), open.embedder));
   const Retriever retriever(*open.knowledge, open.embedder);
   const QuotedGenerator quoted(open.embedder);
   Trace trace;
@@ -73,7 +71,7 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, Engin
   const bool streams = !invocation.json && !options.no_stream;
   LiveAnswer live(model ? std::string(model->name()) : "");
   AnswerSink quiet;
-  const auto limit = std::chrono::seconds(engine.config().integer("llm.timeout_s"));
+  const std::chrono::seconds limit = engine.settings().llm.timeout_s;
   const Answer answer = QUARRY_TRY(
       Answerer(retriever, quoted, model.get(), limit)
           .ask(request, invocation.principal(), streams ? live : quiet, trace, deadline));

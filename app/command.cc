@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <ranges>
 
-#include "core/setting.h"
-
 namespace quarry {
 namespace {
 
@@ -65,14 +63,9 @@ void add_setting_option(CLI::App& command, Invocation& invocation, const std::st
   command.add_option_function<std::string>(
       option,
       [&invocation, option, setting](const std::string& value) {
-        const std::string name = name_as_typed(option, invocation.arguments);
-        const auto read = parse_setting(*find_setting(setting), value);
-        if (!read) throw CLI::ValidationError(name, read.error().message);
-        // What a flag counts are passages and sizes: none of them can be 0.
-        if (read->is_integer() && read->integer() < 1) {
-          throw CLI::ValidationError(name, "expected at least 1, found \"" + value + "\"");
-        }
-        invocation.flags.emplace_back(setting, value);
+        invocation.flags.push_back({.name = setting,
+                                    .text = value,
+                                    .option = name_as_typed(option, invocation.arguments)});
       },
       help);
 }

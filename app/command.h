@@ -3,10 +3,10 @@
 
 #include <functional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "app/exit_code.h"
+#include "core/config_sources.h"
 #include "core/deadline.h"
 #include "core/principal.h"
 #include "core/result.h"
@@ -22,10 +22,9 @@ class Engine;
 // What the command line said, and what has been opened because of it.
 struct Invocation {
   std::vector<std::string> arguments;  // as typed, without the name of the program
-  std::string home, config_file;
+  std::string config_file;
   bool json = false;
-  // Settings given as flags of a command: {"chunk.size", "256"}.
-  std::vector<std::pair<std::string, std::string>> flags;
+  std::vector<FlagSetting> flags;
   std::string collection = "default";
   std::vector<std::string> as_labels;
   bool as_given = false;

@@ -10,6 +10,9 @@ namespace {
 
 Result<ExitCode> show(const Invocation& invocation, const Engine& engine) {
   Json json = engine.config().to_json();
+  Json home = json["home"];
+  home.set("value", engine.home_folder().string());  // the one in force, where none is given too
+  json.set("home", std::move(home));
   if (invocation.json) {
     QUARRY_TRY(print_json(json));
     return ExitCode::ok;

@@ -7,8 +7,8 @@ namespace quarry {
 namespace {
 
 // A service without a model. An address that was exported for another program is no mistake.
-Result<void> check_unnamed(const Config& config, const Environment& environment) {
-  if (!config.string("llm.base_url").empty()) {
+Result<void> check_unnamed(const Settings& settings, const Environment& environment) {
+  if (!settings.llm.base_url.empty()) {
     return Error{Code::invalid,
                  "llm.base_url is set, but llm.model is not: expected the name of a model of that "
                  "service"};
@@ -22,26 +22,25 @@ Result<void> check_unnamed(const Config& config, const Environment& environment)
 
 }  // namespace
 
-Result<std::unique_ptr<Generator>> configured_model(const Config& config,
+Result<std::unique_ptr<Generator>> configured_model(const Settings& settings,
                                                     const Embedder* embedder) {
   Environment environment = process_environment();
-  const std::string model = config.string("llm.model");
-  if (model.empty()) {
-    QUARRY_TRY(check_unnamed(config, environment));
+  const auto& llm = settings.llm;
+  if (llm.model.empty()) {
+    QUARRY_TRY(check_unnamed(settings, environment));
     return std::unique_ptr<Generator>();
   }
   auto chat_model =
-      QUARRY_TRY(open_chat_model({.provider = config.string("llm.provider"),
-                                  .model = model,
+      QUARRY_TRY(open_chat_model({.provider = llm.provider,
+                                  .model = llm.model,
                                   .access = {.section = "llm",
-                                             .base_url = config.string("llm.base_url"),
-                                             .api_key = config.string("llm.api_key"),
+                                             .base_url = llm.base_url,
+                                             .api_key = llm.api_key,
                                              .environment = std::move(environment)}}));
-  const ModelSettings settings{
-      .context_tokens = static_cast<std::size_t>(config.integer("llm.context_tokens")),
-      .max_output_tokens = static_cast<std::size_t>(config.integer("llm.max_output_tokens"))};
+  const ModelSettings lengths{.context_tokens = llm.context_tokens,
+                              .max_output_tokens = llm.max_output_tokens};
   return std::unique_ptr<Generator>(
-      std::make_unique<ModelGenerator>(std::move(chat_model), settings, embedder));
+      std::make_unique<ModelGenerator>(std::move(chat_model), lengths, embedder));
 }
 
 }  // namespace quarry

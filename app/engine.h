@@ -6,12 +6,13 @@
 
 #include "app/command.h"
 #include "chunk/chunker.h"
-#include "core/config.h"
 #include "core/executor.h"
 #include "embed/embedder.h"
 #include "extract/worker_pool.h"
 #include "knowledge/home.h"
 #include "store/file_system.h"
+
+#include "engine/config.h"
 
 namespace quarry {
 
@@ -21,6 +22,7 @@ class Engine {
   static Result<std::unique_ptr<Engine>> create(const Invocation& invocation);
 
   const Config& config() const { return config_; }
+  const Settings& settings() const { return config_.settings(); }
   const std::filesystem::path& home_folder() const { return home_; }
   std::size_t threads() const { return executor_.threads(); }
   std::filesystem::path models_folder() const;
@@ -43,7 +45,6 @@ class Engine {
 
  private:
   Engine(Config config, std::filesystem::path home);
-  std::size_t size(std::string_view setting) const;  // of an integer; 0 where it is negative
   RemoteSettings remote_settings() const;
 
   Config config_;

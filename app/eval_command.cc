@@ -155,16 +155,16 @@ Result<void> write_run_file(const std::string& path, const RetrievalReport& repo
   return Error{Code::denied, "cannot write the run file " + path};
 }
 
-Result<RetrievalReport> evaluate(const Invocation& invocation, const Dataset& dataset,
-                                 Engine& engine, const Deadline& deadline) {
+Result<RetrievalReport> evaluate(const Dataset& dataset, Engine& engine, const Deadline& deadline) {
   // A home that was named keeps what was ingested, and the next run computes no embedding.
   const ScratchFolder scratch = QUARRY_TRY(ScratchFolder::make());
-  const fs::path folder = invocation.home.empty() ? scratch.path() : engine.home_folder();
+  const bool keep = engine.config().origin("home") == Origin::flag;
+  const fs::path folder = keep ? engine.home_folder() : scratch.path();
   auto home = QUARRY_TRY(engine.open_home_at(folder, Catalog::Access::read_write));
   const std::string collection = to_collection_name(dataset.name);
   IngestRun ingestion{.collection = collection,
                       .request = {.locations = {dataset.corpus.string()}, .chunking = {}},
-                      .cache_folder = invocation.home.empty() ? fs::path() : folder / "cache",
+                      .cache_folder = keep ? folder / "cache" : fs::path(),
                       .progress_bar = stderr_is_terminal()};
   const auto ingested = QUARRY_TRY(run_ingestion(engine, *home, std::move(ingestion), deadline));
   if (ingested.failed > 0) return ingested.failures.front().error.in("ingesting the corpus");
@@ -189,7 +189,7 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, Engin
   if (const auto repeated = QUARRY_TRY(repeated_document(dataset.corpus)); !repeated.empty()) {
     print_notice(repeated);
   }
-  const auto report = QUARRY_TRY(evaluate(invocation, dataset, engine, deadline));
+  const auto report = QUARRY_TRY(evaluate(dataset, engine, deadline));
   if (!options.run_file.empty()) QUARRY_TRY(write_run_file(options.run_file, report));
   QUARRY_TRY(invocation.json ? print_json(report.to_json()) : show(report));
   return check_gates(report, gates);

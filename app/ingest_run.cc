@@ -7,13 +7,10 @@ namespace quarry {
 namespace {
 
 // Null where none is wanted, or where looking a vector up is no less work than making it.
-std::unique_ptr<EmbeddingCache> open_cache(const Engine& engine,
+std::unique_ptr<EmbeddingCache> open_cache(const Engine& engine, const EmbedderIdentity& model,
                                            const std::filesystem::path& folder) {
-  const std::uint64_t bytes = engine.config().bytes("embedding.cache_size");
-  const std::string provider = engine.config().string("embedding.provider");
-  if (folder.empty() || bytes == 0 || provider == "none" || provider == "precomputed") {
-    return nullptr;
-  }
+  const std::uint64_t bytes = engine.settings().embedding.cache_size;
+  if (folder.empty() || bytes == 0 || !model.worth_caching) return nullptr;
   return std::make_unique<EmbeddingCache>(EmbeddingCacheSettings{.folder = folder, .bytes = bytes});
 }
 
@@ -31,16 +28,14 @@ Result<IngestReport> run_ingestion(Engine& engine, Home& home, IngestRun run,
   WorkerPool workers(options);
   IngestRequest& request = run.request;
   request.chunking = engine.chunk_settings();
-  request.context =
-      engine.config().boolean("embedding.title") ? WindowContext::title : WindowContext::none;
-  QUARRY_TRY(request.chunking.check());
+  request.context = engine.settings().embedding.title ? WindowContext::title : WindowContext::none;
   request.readers = options.workers;
   request.memory_bytes = engine.memory_limit() / 2;
-  request.max_file_bytes = engine.config().bytes("ingest.max_file_bytes");
+  request.max_file_bytes = engine.settings().ingest.max_file_bytes;
 
   std::unique_ptr<EventFile> events;
   if (!run.events.empty()) events = QUARRY_TRY(EventFile::open(run.events));
-  const auto cache = open_cache(engine, run.cache_folder);
+  const auto cache = open_cache(engine, model, run.cache_folder);
   const auto cached = cache ? std::make_unique<CachedEmbedder>(computing, *cache) : nullptr;
   const Embedder& embedder = cached ? *cached : computing;
   ProgressBar bar;

@@ -54,8 +54,8 @@ int main(int count, char** arguments) {
   app.fallthrough();
   Invocation invocation{.arguments = {arguments + 1, arguments + count}};
   CommandBody body;
-  app.add_option("--home", invocation.home,
-                 "Data directory (default $QUARRY_HOME, else ~/.local/share/quarry)");
+  add_setting_option(app, invocation, "--home", "home",
+                     "Data directory (default $QUARRY_HOME, else ~/.local/share/quarry)");
   app.add_option("--config", invocation.config_file, "Configuration file");
   for (const AddCommand add : kCommands) add(app, invocation, body);
   refuse_options_as_values(app);

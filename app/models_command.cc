@@ -25,7 +25,7 @@ struct Options {
 };
 
 std::string name_or_default(const Options& options, const Engine& engine) {
-  return options.name.empty() ? engine.config().string("embedding.model") : options.name;
+  return options.name.empty() ? engine.settings().embedding.model : options.name;
 }
 
 Result<std::filesystem::path> folder_of(const Options& options, const Engine& engine) {

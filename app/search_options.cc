@@ -31,14 +31,12 @@ void add_search_options(CLI::App& command, Invocation& invocation, SearchOptions
 
 Result<SearchRequest> to_search_request(const Engine& engine, const SearchOptions& options,
                                         std::string query) {
-  const Config& config = engine.config();
+  const auto& retrieval = engine.settings().retrieval;
   SearchRequest request{.query = std::move(query),
-                        .mode = QUARRY_TRY(parse_search_mode(config.string("retrieval.mode"))),
-                        .top_k = static_cast<std::size_t>(
-                            std::max<std::int64_t>(1, config.integer("retrieval.top_k"))),
-                        .candidates = static_cast<std::size_t>(
-                            std::max<std::int64_t>(1, config.integer("retrieval.candidates"))),
-                        .rrf_k = static_cast<double>(config.integer("retrieval.rrf_k")),
+                        .mode = retrieval.mode,
+                        .top_k = retrieval.top_k,
+                        .candidates = retrieval.candidates,
+                        .rrf_k = static_cast<double>(retrieval.rrf_k),
                         .filter = nullptr};
   if (!options.filter.empty()) request.filter = QUARRY_TRY(Filter::parse(options.filter));
   return request;

@@ -16,7 +16,7 @@ struct SearchOptions {
 
 void add_search_options(CLI::App& command, Invocation& invocation, SearchOptions& options);
 
-// Errors: invalid (mode, filter).
+// Errors: invalid (filter).
 Result<SearchRequest> to_search_request(const Engine& engine, const SearchOptions& options,
                                         std::string query);
 

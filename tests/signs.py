@@ -17,7 +17,7 @@ CODE = re.compile(r"`([^`\n]+)`")
 FILE = re.compile(r"[\w./-]+\.(?:h|cc|def|py|cmake)|(?:[\w./-]+/)?CMakeLists\.txt|(?:src|app|docs|tests|tools|bench|examples|cmake)/[\w./-]*")
 FUNCTION = re.compile(r"(?:[\w.]+(?:::|/))*(\w+)\(\)")
 ENTRY = re.compile(r"^QUARRY_(\w+)\((\w+)", re.M)
-SETTING = re.compile(r'^QUARRY_SETTING\("([^"]+)",\s*\w+,\s*"([^"]*)"', re.M)
+SETTING = re.compile(r"QUARRY_(SETTING|SECTION|SECTION_END)\((\w+)")
 
 # Lists whose parts each have a file `name_<suffix>.cc` in the list's own folder.
 ONE_FILE_EACH = {"COMMAND": "command", "EXTRACTOR": "extractor", "CHUNKER": "chunker"}
@@ -95,22 +95,30 @@ def check_lists(root):
                 yield f"{where}: {name} is not told in docs"
 
 
+def settings(root):
+    """The names in settings.def, in order."""
+    names, section = [], ""
+    for line in (root / "src/engine/settings.def").read_text(encoding="utf-8").splitlines():
+        if match := SETTING.match(line):
+            kind, name = match.groups()
+            if kind == "SETTING":
+                names.append(section + name)
+            else:
+                section = f"{name}." if kind == "SECTION" else ""
+    return names
+
+
 def check_settings(root):
     page = root / "docs/guide/configuration.md"
     if not page.exists():
         yield "docs/guide/configuration.md: missing"
         return
-    rows = {}
-    for line in page.read_text(encoding="utf-8").splitlines():
-        if match := re.match(r"\|\s*`([\w.]+)`\s*\|(.*)", line):
-            rows[match.group(1)] = match.group(2)
-    listed = dict(SETTING.findall((root / "src/core/config.def").read_text(encoding="utf-8")))
-    for name, default in listed.items():
+    rows = re.findall(r"^\|\s*`([\w.]+)`\s*\|", page.read_text(encoding="utf-8"), re.M)
+    listed = settings(root)
+    for name in listed:
         if name not in rows:
             yield f"docs/guide/configuration.md: no row for {name}"
-        elif default and default not in rows[name]:
-            yield f"docs/guide/configuration.md: the default of {name} is {default}"
-    for name in rows.keys() - listed.keys():
+    for name in set(rows) - set(listed):
         yield f"docs/guide/configuration.md: {name} is no setting"
 
 

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from quarry import ERROR, OK, ROOT, USAGE
+import signs
+from quarry import ERROR, OK, ROOT, USAGE, as_variable
 
 COMMANDS = re.findall(r"^QUARRY_COMMAND\((\w+)\)", (ROOT / "app/commands.def").read_text(), re.M)
 GROUPS = {"docs": ["ls", "show", "rm"], "collections": ["ls", "create", "rm"], "models": ["ls", "pull", "path", "check", "bench"],
@@ -61,11 +62,11 @@ def test_wrong_use_is_exit_code_two_and_says_why_on_stderr(words, arguments, tmp
     [["search", "x"], ["ask", "x"], ["docs", "ls"], ["docs", "show", "x"], ["reindex"], ["collections", "rm", "x"],
      ["eval", "retrieval", "--dataset", "/nonexistent"]],
 )
-def test_an_error_is_one_line_on_stderr(words, arguments):
+def test_an_error_is_one_line_on_stderr_and_a_hint(words, arguments):
     outcome = words.run(*arguments, expect=ERROR)
     assert outcome.out == ""
-    line, *hint = outcome.err.strip().splitlines()
-    assert len(hint) <= 1 and all(text.startswith("hint: ") for text in hint)
+    line, *hints = outcome.err.strip().splitlines()
+    assert len(hints) <= 1 and all(hint.startswith("hint: ") for hint in hints), hints
     assert line.startswith("quarry: ") and len(line) > 20
 
 
@@ -152,8 +153,43 @@ class TestSettings:
         assert value("chunk.size")["origin"] == "default"
 
     def test_every_listed_setting_is_printed(self, words):
-        listed = re.findall(r'^QUARRY_SETTING\("([^"]+)"', (ROOT / "src/core/config.def").read_text(), re.M)
-        assert list(words.json("config", "print")) == listed
+        assert list(words.json("config", "print")) == signs.settings(ROOT)
+
+    def test_the_guide_has_the_default_of_every_setting(self, words):
+        rows = dict(re.findall(r"^\| `([\w.]+)` \| `?([^`|]*?)`? \|", (ROOT / "docs/guide/configuration.md").read_text(), re.M))
+        for name, setting in words.json("config", "print").items():
+            if setting["origin"] == "default":
+                shown = setting["value"] if isinstance(setting["value"], str) else json.dumps(setting["value"])
+                assert rows[name] == shown, name
+
+    def test_the_home_in_force_is_printed(self, words, tmp_path):
+        printed = words.json("config", "print", "--home", tmp_path / "other")["home"]
+        assert printed == {"value": str(tmp_path / "other"), "origin": "flag", "where": "--home"}
+
+    @pytest.mark.parametrize(
+        "name, text",
+        [
+            ("ingest.workers", "-1"),
+            ("ingest.file_timeout_s", "0"),
+            ("ingest.memory_limit", "2.5 gigs"),
+            ("retrieval.bm25_b", "nan"),
+            ("embedding.provider", "cloud"),
+            ("chunk.chunker", "axe"),
+        ],
+    )
+    def test_a_value_out_of_range_is_refused_by_every_command_and_named_once(self, words, name, text):
+        words.environment[as_variable(name)] = text
+        for command in (["config", "print"], ["collections", "ls"]):
+            said = words.run(*command, expect=USAGE).err
+            assert said.count(as_variable(name)) == 1 and text in said and "expected" in said
+
+    def test_a_wrong_flag_is_named_as_it_was_typed(self, words):
+        assert "-k: expected 1 to 10000 passages, found \"abc\"" in words.run("search", "x", "-k", "abc", expect=USAGE).err
+
+    def test_the_user_of_a_url_is_never_printed(self, words):
+        words.environment["QUARRY_LLM__BASE_URL"] = "http://me:password@localhost:1/v1"
+        outcome = words.run("config", "print", expect=OK)
+        assert "password" not in outcome.out and "http://***@localhost:1/v1" in outcome.out
 
     def test_a_secret_is_never_printed(self, words):
         words.environment["QUARRY_LLM__API_KEY"] = "sk-very-secret"

@@ -67,7 +67,7 @@ def test_layers_finds_deps_that_point_upward(copy):
         ("src/core/README.md", "Calls `no_such_function()`.\n", "names no_such_function()"),
         ("src/core/README.md", "\n" * 25, "lines, at most"),
         ("src/core/README.md", "[gone](gone.md)\n", "links to gone.md"),
-        ("src/core/config.def", 'QUARRY_SETTING("a.b", string, "", "", "")\n', "no row for a.b"),
+        ("src/engine/settings.def", 'QUARRY_SETTING(a_b, Text("word"), "", "")\n', "no row for a_b"),
         ("src/extract/extractors.def", "QUARRY_EXTRACTOR(papyrus)\n", "papyrus"),
     ],
 )

@@ -1,5 +1,7 @@
 #include "chunk/chunker.h"
 
+#include <algorithm>
+
 #include "chunk/chunker_list.h"
 
 namespace quarry {
@@ -8,18 +10,10 @@ namespace {
 // Raised when any chunker or the windows cut differently than before.
 constexpr int kVersion = 1;
 
-bool is_known(std::string_view name) {
-  for (const Chunker* chunker : chunkers()) {
-    if (chunker->name() == name) return true;
-  }
-  return false;
-}
-
 std::string known_names() {
   std::string names;
-  for (const Chunker* chunker : chunkers()) {
-    if (!names.empty()) names += ", ";
-    names += chunker->name();
+  for (const std::string_view name : chunker_names()) {
+    names.append(names.empty() ? "" : ", ").append(name);
   }
   return names;
 }
@@ -35,8 +29,18 @@ std::span<const Chunker* const> chunkers() {
   return all;
 }
 
+std::vector<std::string_view> chunker_names() {
+  std::vector<std::string_view> names;
+  for (const Chunker* chunker : chunkers()) names.push_back(chunker->name());
+  return names;
+}
+
+std::string_view to_string(ChunkUnit unit) {
+  return unit == ChunkUnit::tokens ? "tokens" : "characters";
+}
+
 Result<void> ChunkSettings::check() const {
-  if (!is_known(chunker)) {
+  if (std::ranges::count(chunker_names(), chunker) == 0) {
     return Error{Code::invalid, "unknown chunker \"" + chunker + "\"; known: " + known_names()};
   }
   if (size == 0) return Error{Code::invalid, "chunk size is 0; it must be at least 1"};
@@ -49,7 +53,7 @@ Result<void> ChunkSettings::check() const {
 
 std::string ChunkSettings::fingerprint() const {
   return chunker + "-" + std::to_string(kVersion) + "/" + std::to_string(size) + "/" +
-         std::to_string(overlap) + (unit == ChunkUnit::tokens ? "/tokens/" : "/characters/") +
+         std::to_string(overlap) + "/" + std::string(to_string(unit)) + "/" +
          std::to_string(window);
 }
 

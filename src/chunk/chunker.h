@@ -14,6 +14,7 @@
 namespace quarry {
 
 enum class ChunkUnit { tokens, characters };
+std::string_view to_string(ChunkUnit unit);
 
 struct ChunkSettings {
   std::string chunker = "recursive";
@@ -57,6 +58,7 @@ class Chunker {
 };
 
 std::span<const Chunker* const> chunkers();  // in the order of chunkers.def
+std::vector<std::string_view> chunker_names();
 
 // Splits with the chunker that the settings name and fills in the rest of every Chunk. `tokens`
 // splits into the embedding model's tokens.

@@ -5,52 +5,62 @@
 namespace quarry {
 namespace {
 
-constexpr int deepest = 8;  // settings nest two levels; an alias could make a document endless
+constexpr int kDeepest = 8;          // settings nest few levels; an alias could nest without end
+constexpr int kMostNodes = 100'000;  // few aliases could stand for billions
 
 Error at_line(const YAML::Node& node, std::string what) {
   return {Code::invalid, "line " + std::to_string(node.Mark().line + 1) + ": " + std::move(what)};
 }
 
-Result<YamlSetting> read_value(const std::string& name, const YAML::Node& node) {
-  YamlSetting setting{.name = name, .is_list = node.IsSequence(), .line = node.Mark().line + 1};
-  if (node.IsScalar()) {
-    setting.texts.push_back(node.Scalar());
-    return setting;
+// One thread at a time.
+class Flattener {
+ public:
+  Result<std::vector<YamlSetting>> flatten(const YAML::Node& root) {
+    QUARRY_TRY(take_map("", root, 1));
+    return std::move(settings_);
   }
-  for (const YAML::Node& item : node) {
-    if (!item.IsScalar()) return at_line(item, name + " may list only plain values");
-    setting.texts.push_back(item.Scalar());
-  }
-  return setting;
-}
 
-Result<void> flatten(const std::string& prefix, const YAML::Node& map, int depth,
-                     std::vector<YamlSetting>& out) {
-  if (depth > deepest) return at_line(map, prefix + " is nested too deeply");
-  for (const auto& member : map) {
-    const YAML::Node& key = member.first;
-    const YAML::Node& value = member.second;
-    if (!key.IsScalar()) return at_line(key, "the name of a setting must be plain text");
-    const std::string name = prefix.empty() ? key.Scalar() : prefix + "." + key.Scalar();
-    if (value.IsMap()) {
-      QUARRY_TRY(flatten(name, value, depth + 1, out));
-    } else if (value.IsScalar() || value.IsSequence()) {
-      out.push_back(QUARRY_TRY(read_value(name, value)));
+ private:
+  Result<void> take(const std::string& name, const YAML::Node& node, int depth) {
+    if (depth > kDeepest) return at_line(node, name + " is nested too deeply");
+    if (++nodes_ > kMostNodes) return at_line(node, "too many settings");
+    if (node.IsMap()) return take_map(name, node, depth);
+    if (node.IsSequence()) return take_list(name, node, depth);
+    if (node.IsScalar()) {
+      settings_.push_back({.name = name, .text = node.Scalar(), .line = node.Mark().line + 1});
     }
+    return {};
   }
-  return {};
-}
+
+  Result<void> take_map(const std::string& name, const YAML::Node& map, int depth) {
+    for (const auto& member : map) {
+      const YAML::Node& key = member.first;
+      if (!key.IsScalar()) return at_line(key, "the name of a setting must be plain text");
+      const std::string below = name.empty() ? key.Scalar() : name + "." + key.Scalar();
+      QUARRY_TRY(take(below, member.second, depth + 1));
+    }
+    return {};
+  }
+
+  Result<void> take_list(const std::string& name, const YAML::Node& list, int depth) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      QUARRY_TRY(take(name + "[" + std::to_string(i) + "]", list[i], depth + 1));
+    }
+    return {};
+  }
+
+  int nodes_ = 0;
+  std::vector<YamlSetting> settings_;
+};
 
 }  // namespace
 
 Result<std::vector<YamlSetting>> read_yaml_settings(std::string_view yaml) {
   try {
     const YAML::Node root = YAML::Load(std::string(yaml));
-    std::vector<YamlSetting> settings;
-    if (root.IsNull()) return settings;  // an empty file, or all of it commented out
+    if (root.IsNull()) return std::vector<YamlSetting>();  // empty, or all of it commented out
     if (!root.IsMap()) return at_line(root, "expected settings as `name: value`");
-    QUARRY_TRY(flatten("", root, 1, settings));
-    return settings;
+    return Flattener().flatten(root);
   } catch (const YAML::Exception& error) {
     return Error{Code::invalid,
                  "line " + std::to_string(error.mark.line + 1) + ": not YAML: " + error.msg};

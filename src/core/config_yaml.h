@@ -10,9 +10,8 @@
 namespace quarry {
 
 struct YamlSetting {
-  std::string name;                     // "chunk.size", from nested mappings
-  std::vector<std::string> texts = {};  // one for a scalar
-  bool is_list = false;
+  std::string name;  // "chunk.size", from nested mappings; "llm.providers[0].model", from lists
+  std::string text;
   int line = 0;  // from 1
 };
 

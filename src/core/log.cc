@@ -20,7 +20,7 @@ void log(LogLevel level, std::string_view message) {
   if (level < lowest.load(std::memory_order_relaxed)) return;
   std::string line = to_rfc3339(Clock::system().unix_time());
   line += ' ';
-  line += level_names[static_cast<std::size_t>(level)];
+  line += to_string(level);
   line += ' ';
   const std::size_t start = line.size();
   line += message;
@@ -34,13 +34,6 @@ void log(LogLevel level, std::string_view message) {
 
 void set_log_level(LogLevel level) { lowest.store(level, std::memory_order_relaxed); }
 
-Result<LogLevel> log_level_from(std::string_view name) {
-  const auto found = std::ranges::find(level_names, name);
-  if (found == level_names.end()) {
-    return Error{Code::invalid, "log level must be debug, info, warning or error, found \"" +
-                                    std::string(name) + "\""};
-  }
-  return static_cast<LogLevel>(found - level_names.begin());
-}
+std::string_view to_string(LogLevel level) { return level_names[static_cast<std::size_t>(level)]; }
 
 }  // namespace quarry

@@ -3,8 +3,6 @@
 
 #include <string_view>
 
-#include "core/result.h"
-
 namespace quarry {
 
 enum class LogLevel { debug, info, warning, error };
@@ -12,7 +10,6 @@ enum class LogLevel { debug, info, warning, error };
 void log(LogLevel level, std::string_view message);
 // Lines below it are dropped. The default is warning.
 void set_log_level(LogLevel level);
-// Errors: invalid.
-Result<LogLevel> log_level_from(std::string_view name);
+std::string_view to_string(LogLevel level);
 
 }  // namespace quarry

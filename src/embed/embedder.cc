@@ -20,6 +20,12 @@ constexpr Provider kProviders[] = {
 
 }  // namespace
 
+std::vector<std::string_view> provider_names() {
+  std::vector<std::string_view> names;
+  for (const Provider& provider : kProviders) names.push_back(provider.name);
+  return names;
+}
+
 Result<std::unique_ptr<Embedder>> open_embedder(const EmbedderSettings& settings,
                                                 Executor& executor) {
   std::string names;

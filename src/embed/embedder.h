@@ -20,6 +20,7 @@ struct EmbedderIdentity {
   std::string fingerprint;  // vectors of different fingerprints must never meet
   std::size_t dimension = 0;
   std::size_t max_tokens = 0;  // of one text, special tokens not counted
+  bool worth_caching = true;   // false if a vector costs no more than a look-up
 };
 
 enum class EmbedRole { query, passage };  // models with prefixes treat them differently
@@ -66,6 +67,8 @@ struct EmbedderSettings {
   std::string api_version = "2024-10-21";  // Azure
   RemoteSettings remote = {};
 };
+
+std::vector<std::string_view> provider_names();  // in the order of providers.def
 
 // Errors: invalid (unknown provider, with the known ones), not_found (the model, saying how to pull
 // it), corrupt. A remote provider may be asked once, and then fails as `embed` does.

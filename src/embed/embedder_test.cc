@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "core/hash.h"
-#include "core/setting.h"
 #include "embed/loopback_services.h"
 #include "embed/token_counter.h"
 #include "embed/vector_file.h"
@@ -107,16 +106,7 @@ TEST_P(EveryEmbedder, HasAnIdentity) {
   EXPECT_GT(embedder_->identity().max_tokens, 0u);
 }
 
-TEST_P(EveryEmbedder, IsAllowedByItsSetting) {
-  EXPECT_TRUE(parse_setting(*find_setting("embedding.provider"), GetParam()));
-}
-
-constexpr const char* kProviders[] = {
-#define QUARRY_PROVIDER(name, help) #name,
-#include "embed/providers.def"
-#undef QUARRY_PROVIDER
-};
-INSTANTIATE_TEST_SUITE_P(Providers, EveryEmbedder, testing::ValuesIn(kProviders),
+INSTANTIATE_TEST_SUITE_P(Providers, EveryEmbedder, testing::ValuesIn(provider_names()),
                          [](const auto& provider) { return std::string(provider.param); });
 
 class LocalEmbedderTest : public testing::Test {

@@ -20,8 +20,11 @@ class NoneEmbedder final : public Embedder {
  private:
   TokenCounter counter_;
   // Nothing is ever cut, since nothing is embedded.
-  EmbedderIdentity identity_{
-      .name = "none", .fingerprint = "none", .dimension = 0, .max_tokens = 1 << 30};
+  EmbedderIdentity identity_{.name = "none",
+                             .fingerprint = "none",
+                             .dimension = 0,
+                             .max_tokens = 1 << 30,
+                             .worth_caching = false};
 };
 
 }  // namespace

@@ -95,7 +95,8 @@ Result<VectorFile> VectorFile::open(const std::filesystem::path& path) {
   vectors.identity_ = {.name = header.name.data(),
                        .fingerprint = header.fingerprint.hex(),
                        .dimension = header.dimension,
-                       .max_tokens = header.max_tokens};
+                       .max_tokens = header.max_tokens,
+                       .worth_caching = false};
   vectors.keys_ = {reinterpret_cast<const Digest*>(body.data()), header.count};
   vectors.rows_ = reinterpret_cast<const float*>(body.data() + header.count * sizeof(Digest));
   if (!std::ranges::is_sorted(vectors.keys_)) return corrupt(path, "the keys do not ascend");

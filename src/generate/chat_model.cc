@@ -16,6 +16,12 @@ constexpr Provider kProviders[] = {
 
 }  // namespace
 
+std::vector<std::string_view> chat_model_names() {
+  std::vector<std::string_view> names;
+  for (const Provider& provider : kProviders) names.push_back(provider.name);
+  return names;
+}
+
 Result<std::unique_ptr<ChatModel>> open_chat_model(const ChatModelSettings& settings) {
   std::string names;
   for (const Provider& provider : kProviders) {

@@ -56,6 +56,8 @@ struct ChatModelSettings {
   HttpSettings http = {};
 };
 
+std::vector<std::string_view> chat_model_names();  // in the order of chat_models.def
+
 // Errors: invalid (an unknown provider, and those of find_endpoint). Asks nothing yet.
 Result<std::unique_ptr<ChatModel>> open_chat_model(const ChatModelSettings& settings);
 

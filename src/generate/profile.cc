@@ -20,17 +20,16 @@ const Row& row_of(Profile profile) { return kRows[static_cast<std::size_t>(profi
 
 }  // namespace
 
+std::vector<Profile> all_profiles() {
+  return {
+#define QUARRY_PROFILE(name, temperature, top_p) Profile::name,
+#include "generate/profiles.def"
+#undef QUARRY_PROFILE
+  };
+}
+
 Sampling sampling_of(Profile profile) { return row_of(profile).sampling; }
 
 std::string_view to_string(Profile profile) { return row_of(profile).name; }
-
-Result<Profile> parse_profile(std::string_view name) {
-  std::string known;
-  for (std::size_t i = 0; i < kRows.size(); ++i) {
-    if (kRows[i].name == name) return static_cast<Profile>(i);
-    known.append(i == 0 ? "" : ", ").append(kRows[i].name);
-  }
-  return Error{Code::invalid, "unknown profile '" + std::string(name) + "': expected " + known};
-}
 
 }  // namespace quarry

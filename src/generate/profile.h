@@ -2,8 +2,7 @@
 #pragma once
 
 #include <string_view>
-
-#include "core/result.h"
+#include <vector>
 
 namespace quarry {
 
@@ -13,6 +12,8 @@ enum class Profile {
 #undef QUARRY_PROFILE
 };
 
+std::vector<Profile> all_profiles();
+
 struct Sampling {
   double temperature = 0;
   double top_p = 1;
@@ -20,7 +21,5 @@ struct Sampling {
 
 Sampling sampling_of(Profile profile);
 std::string_view to_string(Profile profile);
-// Errors: invalid, with the known names.
-Result<Profile> parse_profile(std::string_view name);
 
 }  // namespace quarry

@@ -24,6 +24,18 @@ Result<std::unique_ptr<Index>> open_index(const std::filesystem::path& folder,
 
 }  // namespace
 
+std::string_view to_string(Recall recall) {
+  switch (recall) {
+    case Recall::ninety_five:
+      return "0.95";
+    case Recall::ninety_nine:
+      return "0.99";
+    case Recall::exact:
+      return "exact";
+  }
+  return "";
+}
+
 Result<std::unique_ptr<Index>> Index::open(const std::filesystem::path& folder,
                                            const IndexOptions& options, FileSystem& files,
                                            Executor& executor) {

@@ -51,6 +51,7 @@ struct Bm25Settings {
 
 // What share of the best chunks, as the codes rank them, `nearest` finds at least, on average.
 enum class Recall { ninety_five, ninety_nine, exact };
+std::string_view to_string(Recall recall);  // "0.95", "0.99", "exact"
 
 struct NearestSettings {
   Recall recall = Recall::ninety_nine;

@@ -20,6 +20,12 @@ std::string_view to_string(Precision precision) {
   return "unknown";
 }
 
+std::vector<std::string_view> precision_names() {
+  std::vector<std::string_view> names = {"auto"};
+  for (const Precision precision : kAllPrecisions) names.push_back(to_string(precision));
+  return names;
+}
+
 Result<Precision> precision_from(std::string_view name) {
   if (name == "auto") return best_precision(active_isa());
   std::string known = "auto";

@@ -21,6 +21,7 @@ inline constexpr Precision kAllPrecisions[] = {Precision::fp32, Precision::bf16,
                                                Precision::int8};
 
 std::string_view to_string(Precision precision);
+std::vector<std::string_view> precision_names();  // "auto" first
 // "auto": the best of the active level. Errors: invalid, listing the names.
 Result<Precision> precision_from(std::string_view name);
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/config.h"
+#include "core/environment.h"
 #include "core/result.h"
 #include "net/http_client.h"
 

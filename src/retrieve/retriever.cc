@@ -67,13 +67,6 @@ std::vector<FusedHit> rank(const Candidates& found, const SearchRequest& request
 
 }  // namespace
 
-Result<SearchMode> parse_search_mode(std::string_view name) {
-  const auto* at = std::find(kModes.begin(), kModes.end(), name);
-  if (at != kModes.end()) return static_cast<SearchMode>(at - kModes.begin());
-  return Error{Code::invalid, "unknown search mode '" + std::string(name) +
-                                  "': expected hybrid, dense or lexical"};
-}
-
 std::string_view to_string(SearchMode mode) { return kModes[static_cast<std::size_t>(mode)]; }
 
 Json Passage::to_json() const {

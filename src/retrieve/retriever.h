@@ -20,7 +20,6 @@
 namespace quarry {
 
 enum class SearchMode { hybrid, dense, lexical };
-Result<SearchMode> parse_search_mode(std::string_view name);
 std::string_view to_string(SearchMode mode);
 
 struct SearchRequest {

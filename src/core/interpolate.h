@@ -1,0 +1,16 @@
+// Environment variables in the text of a settings file.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/environment.h"
+#include "core/result.h"
+
+namespace quarry {
+
+// Replaces ${NAME} and ${NAME:-default}; $${ is a plain ${. Errors: invalid, for a variable that is
+// not set and has no default.
+Result<std::string> interpolate(std::string_view text, const Environment& environment);
+
+}  // namespace quarry

@@ -1,0 +1,54 @@
+// The settings of a run as typed values, generated from settings.def: settings.ingest.workers.
+#pragma once
+
+#include "chunk/chunker.h"
+#include "core/log.h"
+#include "core/setting_kind.h"
+#include "embed/embedder.h"
+#include "generate/chat_model.h"
+#include "generate/profile.h"
+#include "index/index.h"
+#include "model/precision.h"
+#include "retrieve/retriever.h"
+
+namespace quarry {
+
+constexpr std::uint64_t operator""_GiB(unsigned long long number) { return number << 30; }
+constexpr std::uint64_t operator""_PiB(unsigned long long number) { return number << 50; }
+
+// A section is a struct with a member for each of its settings; the members hold the defaults.
+struct Settings {
+#define QUARRY_SETTING(name, kind, fallback, help) decltype(setting::kind)::Value name{fallback};
+#define QUARRY_SECTION(section, Type) struct Type {
+#define QUARRY_SECTION_END(section) \
+  }                                 \
+  section;
+#include "engine/settings.def"
+#undef QUARRY_SETTING
+#undef QUARRY_SECTION
+#undef QUARRY_SECTION_END
+};
+
+// Calls the visitor with every setting in order (core/setting_visitors.h says how). `Tree` is
+// Settings or const Settings.
+template <class Tree, class Visitor>
+void visit_settings(Tree& settings, Visitor& visit) {
+  {
+    auto& at = settings;
+    const std::string prefix;
+#define QUARRY_SETTING(name, kind, fallback, help) \
+  visit(prefix + #name, at.name, setting::kind, help);
+#define QUARRY_SECTION(section, Type) \
+  }                                   \
+  {                                   \
+    auto& at = settings.section;      \
+    const std::string prefix = #section ".";
+#define QUARRY_SECTION_END(section)
+#include "engine/settings.def"
+#undef QUARRY_SETTING
+#undef QUARRY_SECTION
+#undef QUARRY_SECTION_END
+  }
+}
+
+}  // namespace quarry
