@@ -127,8 +127,7 @@ WorkerOptions Engine::worker_options() const {
   const std::size_t set = settings().ingest.workers;
   const std::size_t workers = set > 0 ? set : std::max<std::size_t>(1, executor_.threads());
   // The children share half of the limit; the other half is for what is under way in this process.
-  return {.program = fs::read_symlink("/proc/self/exe"),
-          .workers = workers,
+  return {.workers = workers,
           .memory_bytes = std::max<std::uint64_t>(memory_limit() / 2 / workers, 256ULL << 20),
           .file_timeout = settings().ingest.file_timeout_s};
 }

@@ -5,17 +5,16 @@
 #include "app/command.h"
 #include "app/hint.h"
 #include "app/ingest_run.h"
-#include "app/ingest_view.h"
+#include "app/ingest_summary.h"
 #include "app/output.h"
-#include "core/bytes.h"
 
 namespace quarry {
 namespace {
 
 struct Options {
-  std::vector<std::string> locations, labels, metadata;
+  std::vector<std::string> locations, include, exclude, labels, metadata;
   std::string events;
-  bool prune = false;
+  bool no_labels = false, no_metadata = false, prune = false, prune_all = false;
 };
 
 Result<Json> to_metadata(const std::vector<std::string>& pairs) {
@@ -33,22 +32,48 @@ Result<Json> to_metadata(const std::vector<std::string>& pairs) {
   return metadata;
 }
 
-Result<void> show(const IngestReport& report) {
-  for (const IngestFailure& failure : report.failures) {
-    std::fprintf(stderr, "quarry: %s: %s\n", failure.source.c_str(), failure.error.message.c_str());
+// Blanks around a label are no part of it. An empty one is more likely an unset variable of a
+// script than the wish to open documents to everyone, which has an option of its own.
+Result<std::optional<std::vector<std::string>>> to_labels(const Options& options) {
+  if (options.no_labels) return std::vector<std::string>();
+  if (options.labels.empty()) return std::nullopt;
+  std::vector<std::string> labels;
+  for (const std::string& label : options.labels) {
+    const std::size_t begin = label.find_first_not_of(" \t");
+    if (begin == std::string::npos) {
+      return Error{
+          Code::invalid,
+          "--acl: expected a label, found an empty one; to let everyone read, use --no-acl"};
+    }
+    labels.push_back(label.substr(begin, label.find_last_not_of(" \t") - begin + 1));
   }
-  const double rate =
-      report.seconds > 0 ? static_cast<double>(report.chunks_added) / report.seconds : 0;
-  char figures[400];
-  std::snprintf(
-      figures, sizeof figures,
-      "%s: %zu documents (%zu added, %zu updated, %zu unchanged, %zu deleted, %zu failed), "
-      "%zu chunks added, %zu embeddings computed, %zu reused, %s in %s (%.1f chunks/s)",
-      report.collection.c_str(), report.seen, report.added, report.updated, report.unchanged,
-      report.deleted, report.failed, report.chunks_added, report.embeddings_computed,
-      report.embeddings_reused, format_bytes(report.bytes).c_str(),
-      format_duration(report.seconds).c_str(), rate);
-  return print(figures);
+  return labels;
+}
+
+Prune to_prune(const Options& options) {
+  if (options.prune_all) return Prune::gone_even_all;
+  return options.prune ? Prune::gone : Prune::nothing;
+}
+
+Result<IngestRequest> to_request(const Options& options, const std::filesystem::path& home) {
+  using Earlier = GivenData::Earlier;
+  std::error_code error;
+  auto reserved = std::filesystem::weakly_canonical(home, error);
+  return IngestRequest{
+      .locations = options.locations,
+      .filter = {.include = options.include,
+                 .exclude = options.exclude,
+                 .reserved = error ? home : std::move(reserved)},
+      .chunking = {},
+      .given = {.labels = QUARRY_TRY(to_labels(options)),
+                .metadata = QUARRY_TRY(to_metadata(options.metadata)),
+                .earlier_metadata = options.no_metadata ? Earlier::dropped : Earlier::kept},
+      .prune = to_prune(options)};
+}
+
+Result<void> show(const IngestReport& report) {
+  for (const std::string& notice : ingest_notices(report)) print_notice(notice);
+  return print(ingest_summary(report));
 }
 
 std::string cost_line(const CostEntry& cost) {
@@ -64,11 +89,7 @@ std::string cost_line(const CostEntry& cost) {
 Result<ExitCode> run(const Invocation& invocation, const Options& options, Engine& engine,
                      const Deadline& deadline) {
   IngestRun ingestion{.collection = invocation.collection,
-                      .request = {.locations = options.locations,
-                                  .chunking = {},
-                                  .labels = options.labels,
-                                  .metadata = QUARRY_TRY(to_metadata(options.metadata)),
-                                  .prune = options.prune},
+                      .request = QUARRY_TRY(to_request(options, engine.home_folder())),
                       .events = options.events,
                       .cache_folder = engine.home_folder() / "cache",
                       .progress_bar = stderr_is_terminal() && !invocation.json};
@@ -88,6 +109,31 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, Engin
   return report.failed > 0 ? ExitCode::some_failed : ExitCode::ok;
 }
 
+CLI::Option& add_repeated(CLI::App& command, const std::string& name,
+                          std::vector<std::string>& values, const std::string& help) {
+  return *command.add_option(name, values, help + "; may be repeated")->allow_extra_args(false);
+}
+
+void add_selection_options(CLI::App& command, Options& options) {
+  add_repeated(command, "--include", options.include, "Read only files that match")
+      .type_name("GLOB");
+  add_repeated(command, "--exclude", options.exclude, "Leave out files and folders that match")
+      .type_name("GLOB");
+  command.add_flag("--prune", options.prune, "Remove documents whose file is gone");
+  command.add_flag("--prune-all", options.prune_all,
+                   "As --prune, even where no file of a folder is left");
+}
+
+void add_given_options(CLI::App& command, Options& options) {
+  add_list_option(command, "--acl", options.labels, "LABEL,...",
+                  "Labels that may read the documents; without it they keep those they have");
+  command.add_flag("--no-acl", options.no_labels, "Let everyone read the documents")
+      ->excludes("--acl");
+  add_repeated(command, "--meta", options.metadata, "Metadata for every document")
+      .type_name("NAME=VALUE");
+  command.add_flag("--no-meta", options.no_metadata, "Drop what --meta gave in earlier runs");
+}
+
 }  // namespace
 
 void add_ingest_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
@@ -100,12 +146,8 @@ void add_ingest_command(CLI::App& app, Invocation& invocation, CommandBody& body
   add_setting_option(command, invocation, "--chunk-size", "chunk.size", "Largest size of a chunk");
   add_setting_option(command, invocation, "--memory-limit", "ingest.memory_limit",
                      "Such as 512MiB; default: a quarter of the machine");
-  add_list_option(command, "--acl", options->labels, "LABEL,...",
-                  "Labels that may read the documents; none: everyone");
-  command.add_option("--meta", options->metadata, "Metadata for every document; may be repeated")
-      ->allow_extra_args(false)
-      ->type_name("NAME=VALUE");
-  command.add_flag("--prune", options->prune, "Remove documents whose file is gone");
+  add_selection_options(command, *options);
+  add_given_options(command, *options);
   command
       .add_option("--events", options->events,
                   "Write a JSON line for each document once it is on disk (- for standard error)")

@@ -1,15 +1,52 @@
 #include "app/ingest_view.h"
 
-#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <vector>
+
+#include "app/output.h"
 
 namespace quarry {
+
+namespace {
+
+constexpr std::size_t kBar = 24;
+
+// Of standard error; else what the shell says, else that of the oldest terminals.
+std::size_t terminal_columns() {
+  winsize size{};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  const char* columns = std::getenv("COLUMNS");
+  const int set = columns == nullptr ? 0 : std::atoi(columns);
+  return set > 0 ? static_cast<std::size_t>(set) : 80;
+}
+
+double share_of(const IngestProgress& progress) {
+  return progress.bytes_total == 0
+             ? 0
+             : static_cast<double>(progress.bytes_done) / static_cast<double>(progress.bytes_total);
+}
+
+std::string bar_of(double share) {
+  const auto filled = static_cast<std::size_t>(share * static_cast<double>(kBar));
+  char percent[16];
+  std::snprintf(percent, sizeof percent, "%3.0f%%", share * 100);
+  return "[" + std::string(filled, '#') + std::string(kBar - filled, '-') + "] " + percent;
+}
+
+}  // namespace
 
 std::string format_duration(double seconds) {
   const auto whole = static_cast<long>(seconds + 0.5);
   char text[32];
-  if (whole < 60) {
+  if (seconds < 0.05) {
+    return "less than 0.1 s";
+  } else if (seconds < 0.95) {
+    std::snprintf(text, sizeof text, "%.1f s", seconds);
+  } else if (whole < 60) {
     std::snprintf(text, sizeof text, "%ld s", whole);
   } else if (whole < 3600) {
     std::snprintf(text, sizeof text, "%ld:%02ld min", whole / 60, whole % 60);
@@ -19,25 +56,33 @@ std::string format_duration(double seconds) {
   return text;
 }
 
-std::string progress_line(const IngestProgress& progress, std::size_t width) {
-  const double share = progress.bytes_total == 0 ? 0
-                                                 : static_cast<double>(progress.bytes_done) /
-                                                       static_cast<double>(progress.bytes_total);
-  const auto filled = static_cast<std::size_t>(share * static_cast<double>(width));
-  std::string line = "[" + std::string(filled, '#') + std::string(width - filled, '-') + "] ";
+// The parts stand in the order in which a person can do without them, the last ones first.
+std::string progress_line(const IngestProgress& progress, std::size_t columns) {
   const double rate =
       progress.seconds > 0 ? static_cast<double>(progress.chunks) / progress.seconds : 0;
-  char figures[160];
-  std::snprintf(figures, sizeof figures, "%3.0f%%  %zu/%zu files, %zu documents, %.1f chunks/s, %s",
-                share * 100, progress.files_done, progress.files_total, progress.documents, rate,
-                progress.seconds_left < 0
-                    ? "time left not known yet"
-                    : (format_duration(progress.seconds_left) + " left").c_str());
-  return line + figures;
+  std::vector<std::string> parts;
+  if (progress.seconds_left >= 1) {
+    parts.push_back(format_duration(progress.seconds_left) + " left");
+  }
+  parts.push_back(std::to_string(progress.files_done) + "/" +
+                  counted(progress.files_total, "file", "files"));
+  parts.push_back(counted(progress.documents, "document", "documents"));
+  if (rate >= 1) {
+    parts.push_back(counted(static_cast<std::size_t>(rate + 0.5), "chunk/s", "chunks/s"));
+  }
+  std::string line = bar_of(share_of(progress));
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::string part = (i == 0 ? "  " : ", ") + parts[i];
+    if (line.size() + part.size() > columns) break;
+    line += part;
+  }
+  return line.substr(0, columns);
 }
 
+// The last column stays free: some terminals go to the next line when it is written.
 void ProgressBar::show(const IngestProgress& progress) {
-  std::fprintf(stderr, "\r\033[K%s", progress_line(progress, 24).c_str());
+  const std::string line = progress_line(progress, terminal_columns() - 1);
+  std::fprintf(stderr, "\r\033[K%s", line.c_str());
   std::fflush(stderr);
   drawn_ = true;
 }

@@ -10,7 +10,7 @@
 
 namespace quarry {
 
-// One line on a terminal, redrawn: share, files, rate, time left. One thread at a time.
+// One line on a terminal, redrawn: share, time left, files, documents, rate. One thread at a time.
 class ProgressBar {
  public:
   void show(const IngestProgress& progress);
@@ -20,8 +20,9 @@ class ProgressBar {
   bool drawn_ = false;
 };
 
-std::string format_duration(double seconds);  // 8 s, 1:05 min, 2:03 h
-std::string progress_line(const IngestProgress& progress, std::size_t width);
+std::string format_duration(double seconds);  // 0.3 s, 8 s, 1:05 min, 2:03 h
+// As much as fits into so many columns.
+std::string progress_line(const IngestProgress& progress, std::size_t columns);
 
 // JSON lines for --events: {"event":"durable","source":...} when a document is on disk, and
 // {"event":"progress",...} after each commit. One thread at a time.

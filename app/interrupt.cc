@@ -1,6 +1,8 @@
 #include "app/interrupt.h"
 
+#include <ctime>
 #include <signal.h>
+#include <string_view>
 #include <unistd.h>
 
 namespace quarry {
@@ -12,6 +14,14 @@ sigset_t watched() {
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
   return set;
+}
+
+// Longer than one batch of work between two looks at the stop token, and what a person waits for.
+// Some waits have no end that this process could bring about: a file of a server that is gone.
+constexpr timespec kPatience{.tv_sec = 5, .tv_nsec = 0};
+
+void say(std::string_view text) {
+  static_cast<void>(::write(STDERR_FILENO, text.data(), text.size()));
 }
 
 }  // namespace
@@ -32,10 +42,15 @@ InterruptWatcher::~InterruptWatcher() {
 
 void InterruptWatcher::watch(const std::stop_token& done) {
   const sigset_t set = watched();
-  for (int signal = 0; sigwait(&set, &signal) == 0 && !done.stop_requested();) {
-    if (stop_.stop_requested()) _exit(128 + signal);
-    stop_.request_stop();
+  int signal = 0;
+  if (sigwait(&set, &signal) != 0 || done.stop_requested()) return;
+  stop_.request_stop();
+  const int second = sigtimedwait(&set, nullptr, &kPatience);
+  if (done.stop_requested()) return;
+  if (second < 0) {
+    say("quarry: did not stop within 5 seconds and was ended; what was stored stays stored\n");
   }
+  _exit(128 + signal);
 }
 
 }  // namespace quarry

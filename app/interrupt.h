@@ -7,7 +7,8 @@
 namespace quarry {
 
 // Must be made before any other thread, so that all of them leave the signals to this one. The
-// first signal asks for a stop; a second one ends the process at once.
+// first signal asks for a stop; a second one ends the process at once, and so do 5 seconds in which
+// it did not stop. Whatever a command waits for, it ends: all that it stores survives that.
 class InterruptWatcher {
  public:
   InterruptWatcher();

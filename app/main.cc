@@ -2,8 +2,12 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <new>
+#include <system_error>
+#include <unistd.h>
 
 #include "app/command.h"
 #include "app/engine.h"
@@ -72,7 +76,21 @@ int main(int count, char** arguments) {
 }  // namespace
 }  // namespace quarry
 
+// A thread of the background that gets no memory ends the process: all that it works on can be made
+// again from what is stored.
+[[noreturn]] void end_without_memory() {
+  try {
+    std::rethrow_exception(std::current_exception());
+  } catch (const std::bad_alloc&) {
+    std::fputs("quarry: out of memory\n", stderr);
+    _exit(1);
+  } catch (...) {
+    std::abort();
+  }
+}
+
 int main(int count, char** arguments) {
+  std::set_terminate(end_without_memory);
   // Before anything else is set up: the child that parses documents should hold nothing it can
   // leak.
   if (count > 1 && std::strcmp(arguments[1], "extract-worker") == 0) {
@@ -80,6 +98,12 @@ int main(int count, char** arguments) {
   }
   try {
     return quarry::main(count, arguments);
+  } catch (const std::bad_alloc&) {
+    std::fputs("quarry: out of memory\n", stderr);
+    return 1;
+  } catch (const std::system_error& error) {
+    std::fprintf(stderr, "quarry: cannot start a thread: %s\n", error.what());
+    return 1;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "quarry: internal error: %s\n", error.what());
     return 1;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <memory>
 #include <sched.h>
 
@@ -30,18 +31,28 @@ class SharedLoop {
   void help() {
     std::size_t finished = 0;
     for (std::size_t i = next_++; i < count_; i = next_++) {
-      body_(i);
+      run(i);
       ++finished;
     }
     if (finished > 0) add_finished(finished);
   }
 
+  // Throws what the body threw, once no index is running any more.
   void wait() {
     std::unique_lock lock(mutex_);
     all_finished_.wait(lock, [&] { return finished_ == count_; });
+    if (thrown_) std::rethrow_exception(thrown_);
   }
 
  private:
+  void run(std::size_t index) try {
+    if (!stopped_) body_(index);
+  } catch (...) {
+    std::lock_guard lock(mutex_);
+    if (!thrown_) thrown_ = std::current_exception();
+    stopped_ = true;
+  }
+
   void add_finished(std::size_t finished) {
     std::lock_guard lock(mutex_);
     finished_ += finished;
@@ -54,6 +65,8 @@ class SharedLoop {
   std::mutex mutex_;
   std::condition_variable all_finished_;
   std::size_t finished_ = 0;
+  std::exception_ptr thrown_;         // the first
+  std::atomic<bool> stopped_{false};  // the indices that are left are only counted
 };
 
 }  // namespace
@@ -61,10 +74,17 @@ class SharedLoop {
 Executor::Executor(std::size_t threads) {
   if (threads == 0) threads = available_processors();
   threads_.reserve(threads);
-  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+  try {
+    for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+  } catch (...) {
+    stop();
+    throw;
+  }
 }
 
-Executor::~Executor() {
+Executor::~Executor() { stop(); }
+
+void Executor::stop() {
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;

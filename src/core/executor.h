@@ -11,10 +11,13 @@
 
 namespace quarry {
 
-// Thread-safe. Tasks must not throw. The destructor runs what was submitted, then joins.
+// Thread-safe. Tasks that are submitted must not throw. The destructor runs what was submitted,
+// then joins.
 class Executor {
  public:
-  explicit Executor(std::size_t threads = 0);  // 0: one per processor that this process may use
+  // 0: one per processor that this process may use. Throws std::system_error where the system
+  // gives no thread.
+  explicit Executor(std::size_t threads = 0);
   ~Executor();
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
@@ -23,11 +26,12 @@ class Executor {
   void submit(std::function<void()> task);
 
   // Runs body(0) .. body(count - 1), the caller's thread helping, and returns when all are done.
-  // May be called from within a task.
+  // May be called from within a task. What a body throws is thrown here, after the others ended.
   void parallel_for(std::size_t count, const std::function<void(std::size_t)>& body);
 
  private:
   void run();
+  void stop();
 
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -108,5 +108,19 @@ TEST(ExecutorTest, HasAThreadPerProcessorUnlessTold) {
   EXPECT_EQ(Executor(3).threads(), 3u);
 }
 
+TEST(ExecutorTest, WhatABodyThrowsIsThrownToTheCallerAndThePoolGoesOn) {
+  Executor executor(4);
+  std::atomic<int> ran = 0;
+  const auto body = [&](std::size_t i) {
+    ++ran;
+    if (i == 3) throw std::bad_alloc();
+  };
+  EXPECT_THROW(executor.parallel_for(100, body), std::bad_alloc);
+  EXPECT_GE(ran, 1);
+  std::vector<int> runs(100, 0);
+  executor.parallel_for(100, [&](std::size_t i) { ++runs[i]; });
+  EXPECT_EQ(runs, std::vector<int>(100, 1));
+}
+
 }  // namespace
 }  // namespace quarry

@@ -5,9 +5,9 @@
 namespace quarry {
 
 std::string_view to_string(Code code) {
-  static constexpr std::array<std::string_view, 10> kNames = {
-      "not_found",   "invalid",   "corrupt",  "conflict", "exhausted",
-      "unavailable", "cancelled", "deadline", "denied",   "internal"};
+  static constexpr std::array<std::string_view, 11> kNames = {
+      "not_found",   "invalid",   "unsupported", "corrupt", "conflict", "exhausted",
+      "unavailable", "cancelled", "deadline",    "denied",  "internal"};
   return kNames[static_cast<std::size_t>(code)];
 }
 

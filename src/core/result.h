@@ -15,6 +15,7 @@ namespace quarry {
 enum class Code {
   not_found,    // the named thing does not exist
   invalid,      // the caller's input is wrong
+  unsupported,  // nothing here reads input of that kind
   corrupt,      // stored or received bytes do not hold what their format promises
   conflict,     // the state forbids it: exists already, locked, another model
   exhausted,    // out of memory, disk, quota or another bounded resource

@@ -161,7 +161,7 @@ TEST(Embedder, AModelThatIsNotThereIsNamedWithItsFolder) {
   EXPECT_THAT(opened.error().message, HasSubstr("/nowhere/all-MiniLM-L6-v2"));
 }
 
-TEST(PrecomputedEmbedder, ATextWithoutVectorIsNotFoundAndShown) {
+TEST(PrecomputedEmbedder, ATextWithoutVectorIsRefusedAndShown) {
   Executor executor(1);
   const auto embedder =
       open_embedder({.provider = "precomputed", .vectors = vectors_path()}, executor).value();
@@ -169,7 +169,7 @@ TEST(PrecomputedEmbedder, ATextWithoutVectorIsNotFoundAndShown) {
   for (int i = 0; i < 40; ++i) text += "ü";
   const std::vector<std::string> texts = {text};
   const auto vectors = embedder->embed(texts, EmbedRole::query, Deadline::never());
-  EXPECT_EQ(vectors.error().code, Code::not_found);
+  EXPECT_EQ(vectors.error().code, Code::invalid);
   EXPECT_THAT(vectors.error().message, HasSubstr("\"Unknown: üüü"));
   EXPECT_THAT(vectors.error().message, HasSubstr("ü...\"")) << "cut between characters";
 }

@@ -25,7 +25,7 @@ class PrecomputedEmbedder final : public Embedder {
     for (const std::string& text : texts) {
       const auto row = vectors_.find(text);
       if (!row) {
-        return {Code::not_found, path_ + ": no vector for the text \"" + shown(text) + "\""};
+        return {Code::invalid, path_ + ": no vector for the text \"" + shown(text) + "\""};
       }
       found.values.insert(found.values.end(), row->begin(), row->end());
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -54,7 +55,11 @@ Result<void> run_requests(
   };
   {
     std::vector<std::jthread> helpers;
-    for (std::size_t i = 1; i < std::min(count, at_once); ++i) helpers.emplace_back(work);
+    try {
+      for (std::size_t i = 1; i < std::min(count, at_once); ++i) helpers.emplace_back(work);
+    } catch (const std::system_error&) {
+      // The system gives no more threads: fewer requests at once.
+    }
     work();
   }
   if (first) return *first;

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
 
@@ -28,8 +29,9 @@ namespace quarry {
 namespace {
 
 // Ends the process when the parent's end closes, however busy a parser is. PR_SET_PDEATHSIG would
-// fire when the *thread* that started the child ends, which is not what is meant.
-void die_with_parent() {
+// fire when the *thread* that started the child ends, which is not what is meant. Where no thread
+// can be had, the child still ends at its limit of processor time or before its next file.
+void die_with_parent() try {
   std::thread([] {
     pollfd peer{STDIN_FILENO, POLLRDHUP, 0};
     while (true) {
@@ -38,6 +40,7 @@ void die_with_parent() {
       if (ready < 0 && errno != EINTR) return;
     }
   }).detach();
+} catch (const std::system_error&) {
 }
 
 void set_limit(__rlimit_resource resource, rlim_t value) {

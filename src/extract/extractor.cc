@@ -20,6 +20,17 @@ std::span<const Extractor* const> extractors() {
   return kAll;
 }
 
+namespace {
+
+// Names of files that somebody expects to be read: a damaged report.pdf must not pass for a
+// picture.
+bool promises_text(std::string_view name) {
+  return ends_with_any(name, {"pdf", "docx", "html", "htm", "xhtml", "md", "markdown", "txt", "csv",
+                              "tsv", "json", "jsonl", "ndjson", "xml"});
+}
+
+}  // namespace
+
 Result<const Extractor*> find_extractor(const ExtractInput& input) {
   const Extractor* best = nullptr;
   int best_score = 0;
@@ -32,8 +43,9 @@ Result<const Extractor*> find_extractor(const ExtractInput& input) {
   }
   if (best != nullptr) return best;
   const std::string_view kind = foreign_content(input.bytes);
-  return Error{Code::invalid, input.source + ": no extractor for " +
-                                  std::string(kind.empty() ? "unknown binary content" : kind)};
+  const Code code = promises_text(input.name) ? Code::invalid : Code::unsupported;
+  return Error{code, input.source + ": no extractor for " +
+                         std::string(kind.empty() ? "unknown binary content" : kind)};
 }
 
 Result<void> extract_file(const ExtractInput& input, const DocumentSink& sink) {

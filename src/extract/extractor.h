@@ -36,7 +36,8 @@ class Extractor {
 
 // All extractors, in the order of extractors.def.
 std::span<const Extractor* const> extractors();
-// The one that recognises the input best. Errors: invalid, naming the kind of content found.
+// The one that recognises the input best. Errors: unsupported, naming the kind of
+// content found; invalid where the name of the file promises one that is read.
 Result<const Extractor*> find_extractor(const ExtractInput& input);
 // The whole way of one file: unpacks gzip, finds the extractor, extracts. Errors: those of both,
 // and invalid for an empty file.

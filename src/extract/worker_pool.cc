@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <mutex>
+#include <optional>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -28,6 +29,8 @@ using std::chrono::milliseconds;
 
 // A fresh child now and then bounds what a library leaks; at 500 the start (5 ms) costs nothing.
 constexpr int kFilesPerChild = 500;
+// Of the dynamic loader where it cannot load a program.
+constexpr int kNotLoaded = 127;
 // How long a stop request may go unseen.
 constexpr milliseconds kSlice{50};
 
@@ -71,7 +74,7 @@ Result<pid_t> spawn(const std::filesystem::path& program, int wire) {
   const int error = posix_spawn(&pid, program.c_str(), &actions, nullptr,
                                 pointers(arguments).data(), pointers(environment).data());
   posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) return system_error(program.string() + ": cannot be started", error);
+  if (error != 0) return system_error("cannot start an extraction process", error);
   return pid;
 }
 
@@ -102,7 +105,7 @@ class WorkerPool::Child {
   static Result<std::unique_ptr<Child>> start(const WorkerOptions& options) {
     std::array<int, 2> ends{};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-      return system_error("extraction process: no socket", errno);
+      return system_error("cannot start an extraction process: no socket", errno);
     }
     std::unique_ptr<Child> child(new Child(Descriptor(ends[0])));
     const Descriptor theirs(ends[1]);
@@ -117,6 +120,8 @@ class WorkerPool::Child {
   }
 
   bool usable() const { return usable_ && files_ < kFilesPerChild; }
+  // Whether the program ended before it ran, for want of memory or of a library.
+  bool never_ran() const { return never_ran_; }
 
   // Leaves the child unusable unless it answered to the end.
   Result<void> extract(const ExtractRequest& request, const DocumentSink& sink,
@@ -209,6 +214,7 @@ class WorkerPool::Child {
 
   int forget(int status) {
     pid_ = -1;
+    never_ran_ = WIFEXITED(status) && WEXITSTATUS(status) == kNotLoaded;
     return status;
   }
 
@@ -218,7 +224,7 @@ class WorkerPool::Child {
   std::string piece_;
   double slack_ = 0;  // milliseconds below one, so that many short waits add up
   int files_ = 0;
-  bool usable_ = true;
+  bool usable_ = true, never_ran_ = false;
 };
 
 struct WorkerPool::State {
@@ -227,6 +233,7 @@ struct WorkerPool::State {
   std::condition_variable freed;
   std::size_t busy = 0;
   std::vector<std::unique_ptr<Child>> idle;
+  std::optional<Error> start_failure;
 
   // A place among the workers, with a child where one is idle.
   Result<std::unique_ptr<Child>> acquire(const Deadline& deadline) {
@@ -240,6 +247,17 @@ struct WorkerPool::State {
     std::unique_ptr<Child> child = std::move(idle.back());
     idle.pop_back();
     return child;
+  }
+
+  Result<std::unique_ptr<Child>> start() {
+    auto child = Child::start(options);
+    if (!child) note_start_failure(child.error());
+    return child;
+  }
+
+  void note_start_failure(const Error& error) {
+    const std::lock_guard lock(mutex);
+    start_failure = error;
   }
 
   void release(std::unique_ptr<Child> child) {
@@ -262,12 +280,20 @@ Result<void> WorkerPool::extract(const std::filesystem::path& file, const std::s
   const WorkerOptions& options = state_->options;
   std::unique_ptr<Child> child = QUARRY_TRY(state_->acquire(deadline));
   const auto outcome = [&]() -> Result<void> {
-    if (!child) child = QUARRY_TRY(Child::start(options));
+    if (!child) child = QUARRY_TRY(state_->start());
     return child->extract({file.string(), source}, sink, options.file_timeout, deadline);
   }();
+  if (child && child->never_ran()) {
+    state_->note_start_failure({Code::unavailable, "an extraction process could not be loaded"});
+  }
   if (child && !child->usable()) child.reset();
   state_->release(std::move(child));
   return outcome;
+}
+
+std::optional<Error> WorkerPool::start_failure() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->start_failure;
 }
 
 }  // namespace quarry

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/deadline.h"
@@ -13,8 +14,9 @@
 namespace quarry {
 
 struct WorkerOptions {
-  std::filesystem::path
-      program;  // run as `program extract-worker`; speaks extract/wire.h on 0 and 1
+  // Run as `program extract-worker`; speaks extract/wire.h on 0 and 1. The default is this program
+  // itself, also after an upgrade has replaced its file.
+  std::filesystem::path program = "/proc/self/exe";
   std::size_t workers = 1;
   std::uint64_t memory_bytes = 1ULL << 30;  // address space of one child beyond its start
   std::chrono::milliseconds file_timeout{120'000};
@@ -31,6 +33,8 @@ class WorkerPool {
   // of memory; cancelled.
   Result<void> extract(const std::filesystem::path& file, const std::string& source,
                        const DocumentSink& sink, const Deadline& deadline);
+  // Set once a child could not be started: no fault of the file that `extract` was asked for.
+  std::optional<Error> start_failure() const;
 
  private:
   class Child;

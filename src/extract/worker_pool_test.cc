@@ -30,6 +30,7 @@ int misbehave() {
       const std::string path = decode_request(frame->payload).value().path;
       if (path == "crash") std::abort();
       if (path == "exit") _exit(3);
+      if (path == "not loaded") _exit(127);
       if (path == "hang") sleep(60);
       std::string answer = encode_frame(FrameKind::done, "");
       if (path.starts_with("inherited-")) {
@@ -150,6 +151,22 @@ TEST_F(WorkerPoolTest, ACrashIsOneFailureNamingTheSignalAndTheNextFileIsRead) {
   EXPECT_TRUE(extract(pool, "fine"));
   EXPECT_THAT(extract(pool, "exit").error().message, HasSubstr("status 3"));
   EXPECT_TRUE(extract(pool, "fine"));
+  EXPECT_FALSE(pool.start_failure());
+}
+
+TEST_F(WorkerPoolTest, AChildThatCannotBeStartedOrLoadedIsToldApartFromABadFile) {
+  WorkerPool absent({.program = folder_ / "no such program"});
+  EXPECT_FALSE(extract(absent, file("note.txt", "text")));
+  EXPECT_TRUE(absent.start_failure());
+  WorkerPool pool(bad_options());
+  EXPECT_FALSE(extract(pool, "not loaded"));
+  EXPECT_TRUE(pool.start_failure());
+}
+
+TEST_F(WorkerPoolTest, ByDefaultTheProgramServesAsItsOwnChild) {
+  WorkerPool pool(WorkerOptions{});
+  EXPECT_TRUE(extract(pool, file("note.txt", "text")));
+  EXPECT_FALSE(pool.start_failure());
 }
 
 TEST_F(WorkerPoolTest, AHangEndsAtTheFileTimeoutOrTheDeadlineOrTheStop) {

@@ -1,5 +1,7 @@
 #include "index/background_task.h"
 
+#include <system_error>
+
 namespace quarry {
 
 void BackgroundTask::ask() {
@@ -12,11 +14,18 @@ void BackgroundTask::ask() {
     if (where_ == Where::own_thread) {
       // It has left its loop for good when working_ was false.
       if (thread_.joinable()) thread_.join();
-      thread_ = std::thread([this] { run(); });
+      start();
       return;
     }
   }
   run();
+}
+
+// Where the system gives no thread, the work waits until it is asked for again.
+void BackgroundTask::start() try {
+  thread_ = std::thread([this] { run(); });
+} catch (const std::system_error&) {
+  working_ = false;
 }
 
 void BackgroundTask::run() {

@@ -34,6 +34,7 @@ class BackgroundTask {
 
  private:
   void run();
+  void start();  // with the mutex held
 
   const Where where_;
   const Work work_;

@@ -1,6 +1,8 @@
 #include "ingest/batch.h"
 
+#include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "ingest/embedding_text.h"
@@ -50,34 +52,40 @@ std::vector<ChunkRecord> to_records(const DocumentRecord& record, const std::vec
   return records;
 }
 
-// A chunk whose vectors have to be computed.
-struct Wanted {
-  ChunkRecord* chunk;
-  const Document* document;
-  const std::vector<TextRange>* windows;
-};
+// Of this text or document alone: the others may still succeed.
+bool is_refusal(const Error& error) { return error.code == Code::invalid; }
 
 }  // namespace
+
+// A chunk whose vectors have to be computed, and the place of its document in the batch.
+struct Batch::Wanted {
+  ChunkRecord* chunk;
+  const std::vector<TextRange>* windows;
+  std::size_t document;
+};
 
 void Batch::add(ReadDocument item) {
   for (const Chunk& chunk : item.chunks) windows_ += chunk.windows.size();
   bytes_ += memory_of(item);
   ids_.insert(item.record.document_id);
-  ++(item.replaces ? updated_ : added_);
   auto records = to_records(item.record, item.chunks, context_, embedder_.identity().fingerprint);
   item.record.ingested = Clock::system().unix_time();
   batch_.documents.push_back({std::move(item.record), std::move(records)});
-  chunks_.push_back(std::move(item.chunks));
+  pending_.push_back({.chunks = std::move(item.chunks), .replaces = item.replaces, .refusal = {}});
 }
 
 void Batch::add(ReadFile file) {
   for (std::string& id : file.vanished) batch_.remove.push_back(std::move(id));
-  if (file.record) batch_.files.push_back(std::move(*file.record));
+  if (file.record) {
+    batch_.files.push_back(std::move(*file.record));
+  } else {
+    batch_.forget_files.push_back(std::move(file.file.source));
+  }
 }
 
-void Batch::remove_file(const FileRecord& file, std::vector<std::string> document_ids) {
+void Batch::remove_file(std::string file, std::vector<std::string> document_ids) {
   for (std::string& id : document_ids) batch_.remove.push_back(std::move(id));
-  batch_.forget_files.push_back(file.file);
+  batch_.forget_files.push_back(std::move(file));
 }
 
 bool Batch::empty() const {
@@ -87,69 +95,181 @@ bool Batch::empty() const {
 
 bool Batch::full() const {
   return windows_ >= kWindows || bytes_ >= kBytes || batch_.documents.size() >= kDocuments ||
-         batch_.remove.size() >= kDocuments || batch_.files.size() >= kDocuments;
+         batch_.remove.size() >= kDocuments ||
+         batch_.files.size() + batch_.forget_files.size() >= kDocuments;
 }
 
-Result<void> Batch::embed(IngestReport& report, const Deadline& deadline) {
+Result<std::vector<Batch::Wanted>> Batch::wanted_vectors() {
   std::vector<Digest> keys;
   for (const DocumentWrite& write : batch_.documents) {
     for (const ChunkRecord& chunk : write.chunks) keys.push_back(chunk.embed_key);
   }
   const auto there = QUARRY_TRY(catalog_.has_vectors(knowledge_.collection().key, keys));
-  std::map<Digest, bool> known;
+  std::set<Digest> known;
   std::vector<Wanted> wanted;
   std::size_t at = 0;
   for (std::size_t d = 0; d < batch_.documents.size(); ++d) {
-    DocumentWrite& write = batch_.documents[d];
-    for (std::size_t c = 0; c < write.chunks.size(); ++c, ++at) {
-      if (there[at] || !known.emplace(write.chunks[c].embed_key, true).second) continue;
-      wanted.push_back({&write.chunks[c], &write.record.document, &chunks_[d][c].windows});
+    std::vector<ChunkRecord>& chunks = batch_.documents[d].chunks;
+    for (std::size_t c = 0; c < chunks.size(); ++c, ++at) {
+      if (there[at] || !known.insert(chunks[c].embed_key).second) continue;
+      wanted.push_back({&chunks[c], &pending_[d].chunks[c].windows, d});
     }
   }
-  const std::size_t dimension = embedder_.identity().dimension;
-  for (std::size_t from = 0; from < wanted.size();) {
-    std::vector<std::string> texts;
-    std::size_t to = from, bytes = 0;
-    for (; to < wanted.size() && texts.size() < kWindowsPerCall && bytes < kBytesPerCall; ++to) {
-      for (const TextRange& window : *wanted[to].windows) {
-        texts.push_back(embedding_text(*wanted[to].document, window, context_));
-        bytes += texts.back().size();
-      }
+  return wanted;
+}
+
+Result<void> Batch::embed(IngestReport& report, const Deadline& deadline) {
+  if (embedder_.identity().dimension == 0 || batch_.documents.empty()) return {};
+  const Stopwatch watch;
+  std::vector<Wanted> wanted = QUARRY_TRY(wanted_vectors());
+  for (std::size_t from = 0, to = 0; from < wanted.size(); from = to) {
+    for (std::size_t windows = 0, bytes = 0;
+         to < wanted.size() && windows < kWindowsPerCall && bytes < kBytesPerCall; ++to) {
+      windows += wanted[to].windows->size();
+      for (const TextRange& window : *wanted[to].windows) bytes += window.size();
     }
-    const Vectors vectors = QUARRY_TRY(embedder_.embed(texts, EmbedRole::passage, deadline));
-    report.embeddings_computed += texts.size() - vectors.reused;
-    report.embeddings_reused += vectors.reused;
-    auto row = vectors.values.begin();
-    for (; from < to; ++from) {
-      const auto count = static_cast<std::ptrdiff_t>(wanted[from].windows->size() * dimension);
-      wanted[from].chunk->vectors.assign(row, row + count);
-      row += count;
+    QUARRY_TRY(embed(std::span(wanted).subspan(from, to - from), report, deadline));
+  }
+  embed_seconds_ += watch.seconds();
+  return {};
+}
+
+// Texts that are refused together are asked for by halves, until the one that is at fault stands
+// alone.
+Result<void> Batch::embed(std::span<Wanted> wanted, IngestReport& report,
+                          const Deadline& deadline) {
+  std::vector<std::string> texts;
+  for (const Wanted& one : wanted) {
+    const Document& document = batch_.documents[one.document].record.document;
+    for (const TextRange& window : *one.windows) {
+      texts.push_back(embedding_text(document, window, context_));
+    }
+  }
+  const auto vectors = embedder_.embed(texts, EmbedRole::passage, deadline);
+  if (!vectors) {
+    if (!is_refusal(vectors.error())) return vectors.error();
+    if (wanted.size() == 1) {
+      pending_[wanted.front().document].refusal = vectors.error();
+      return {};
+    }
+    QUARRY_TRY(embed(wanted.first(wanted.size() / 2), report, deadline));
+    return embed(wanted.subspan(wanted.size() / 2), report, deadline);
+  }
+  report.embeddings_computed += texts.size() - vectors->reused;
+  report.embeddings_reused += vectors->reused;
+  auto row = vectors->values.begin();
+  for (const Wanted& one : wanted) {
+    const auto end = row + static_cast<std::ptrdiff_t>(one.windows->size() * vectors->dimension);
+    one.chunk->vectors.assign(row, end);
+    row = end;
+  }
+  return {};
+}
+
+// Equal chunks have their vectors once in a batch. Each gets its own before the batch is taken
+// apart.
+void Batch::share_vectors() {
+  std::map<Digest, std::vector<float>> vectors;
+  for (const DocumentWrite& write : batch_.documents) {
+    for (const ChunkRecord& chunk : write.chunks) {
+      if (!chunk.vectors.empty()) vectors.emplace(chunk.embed_key, chunk.vectors);
+    }
+  }
+  for (DocumentWrite& write : batch_.documents) {
+    for (ChunkRecord& chunk : write.chunks) {
+      const auto found = vectors.find(chunk.embed_key);
+      if (chunk.vectors.empty() && found != vectors.end()) chunk.vectors = found->second;
+    }
+  }
+}
+
+// The file of a refused document counts as changed, so that the next run tries again; an earlier
+// version of the document is no longer what the file says.
+void Batch::drop_refused(IngestReport& report) {
+  if (std::ranges::none_of(pending_, [](const Pending& one) { return one.refusal.has_value(); })) {
+    return;
+  }
+  share_vectors();
+  std::size_t kept = 0;
+  for (std::size_t d = 0; d < pending_.size(); ++d) {
+    DocumentWrite& write = batch_.documents[d];
+    if (!pending_[d].refusal) {
+      if (kept != d) batch_.documents[kept] = std::move(write);
+      if (kept != d) pending_[kept] = std::move(pending_[d]);
+      ++kept;
+      continue;
+    }
+    Error error = *std::move(pending_[d].refusal);
+    if (pending_[d].replaces) {
+      batch_.remove.push_back(write.record.document_id);
+      error.message += kTextRemoved;
+    }
+    files_with_refusals_.insert(write.record.file);
+    batch_.forget_files.push_back(write.record.file);
+    report.failures.push_back({write.record.document.source, std::move(error)});
+  }
+  batch_.documents.resize(kept);
+  pending_.resize(kept);
+}
+
+void Batch::count(const BatchOutcome& outcome, IngestReport& report) const {
+  report.chunks_added += outcome.chunks_added;
+  report.chunks_kept += outcome.chunks_kept;
+  report.chunks_removed += outcome.chunks_removed;
+  report.deleted += outcome.documents_removed;
+}
+
+Result<void> Batch::write_one_by_one(IngestReport& report) {
+  share_vectors();
+  for (std::size_t d = 0; d < pending_.size(); ++d) {
+    CatalogBatch one;
+    one.documents.push_back(batch_.documents[d]);
+    const auto written = knowledge_.write(one);
+    if (written) {
+      count(*written, report);
+    } else if (is_refusal(written.error())) {
+      pending_[d].refusal = written.error();
+    } else {
+      return written.error();
     }
   }
   return {};
 }
 
+Result<void> Batch::write(IngestReport& report) {
+  const auto leave_refused_files = [&] {
+    std::erase_if(batch_.files,
+                  [&](const FileRecord& file) { return files_with_refusals_.contains(file.file); });
+  };
+  leave_refused_files();
+  auto written = knowledge_.write(batch_);
+  if (!written && is_refusal(written.error()) && !batch_.documents.empty()) {
+    QUARRY_TRY(write_one_by_one(report));
+    drop_refused(report);
+    leave_refused_files();
+    // The others are stored. What is left to write are removals and files.
+    CatalogBatch rest = batch_;
+    rest.documents.clear();
+    written = knowledge_.write(rest);
+  }
+  if (!written) return std::move(written).error();
+  count(*written, report);
+  return {};
+}
+
 Result<void> Batch::commit(IngestReport& report, const Deadline& deadline) {
   if (empty()) return {};
-  if (embedder_.identity().dimension > 0 && !batch_.documents.empty()) {
-    const Stopwatch watch;
-    QUARRY_TRY(embed(report, deadline));
-    embed_seconds_ += watch.seconds();
-  }
+  QUARRY_TRY(embed(report, deadline));
+  drop_refused(report);
   const Stopwatch watch;
-  const BatchOutcome outcome = QUARRY_TRY(knowledge_.write(batch_));
+  QUARRY_TRY(write(report));
   write_seconds_ += watch.seconds();
-  report.chunks_added += outcome.chunks_added;
-  report.chunks_kept += outcome.chunks_kept;
-  report.chunks_removed += outcome.chunks_removed;
-  report.deleted += outcome.documents_removed;
-  report.added += std::exchange(added_, 0);
-  report.updated += std::exchange(updated_, 0);
-  for (DocumentWrite& write : batch_.documents) {
-    durable_.push_back(std::move(write.record.document.source));
+  for (std::size_t d = 0; d < pending_.size(); ++d) {
+    ++(pending_[d].replaces ? report.updated : report.added);
+    durable_.push_back(std::move(batch_.documents[d].record.document.source));
   }
   batch_ = {};
-  chunks_.clear();
+  pending_.clear();
   ids_.clear();
   windows_ = 0;
   bytes_ = 0;

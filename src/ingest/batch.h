@@ -1,6 +1,8 @@
 // The writing half of ingestion: documents are gathered, embedded together and committed together.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -21,7 +23,7 @@ class Batch {
   // Its documents must have been added before it.
   void add(ReadFile file);
   // Forgets a file and all that came from it.
-  void remove_file(const FileRecord& file, std::vector<std::string> document_ids);
+  void remove_file(std::string file, std::vector<std::string> document_ids);
 
   bool empty() const;
   // Whether it is time to commit: enough to fill the encoder and to share one fsync, not so much
@@ -30,7 +32,9 @@ class Batch {
   // Two versions of one document must not meet in a batch.
   bool holds(const std::string& document_id) const { return ids_.contains(document_id); }
 
-  // Computes the vectors that are not there yet and writes everything; empties itself.
+  // Computes the vectors that are not there yet and writes everything; empties itself. A document
+  // that the embedder or the catalog refuses becomes a failure of the report, and the others are
+  // written.
   Result<void> commit(IngestReport& report, const Deadline& deadline);
   // Sources of the documents made durable by the last commit.
   std::vector<std::string> take_durable() { return std::exchange(durable_, {}); }
@@ -38,16 +42,31 @@ class Batch {
   double write_seconds() const { return write_seconds_; }
 
  private:
+  // What is known of the document at the same place in batch_.
+  struct Pending {
+    std::vector<Chunk> chunks;
+    bool replaces = false;
+    std::optional<Error> refusal;
+  };
+  struct Wanted;
+
   Result<void> embed(IngestReport& report, const Deadline& deadline);
+  Result<void> embed(std::span<Wanted> wanted, IngestReport& report, const Deadline& deadline);
+  Result<std::vector<Wanted>> wanted_vectors();
+  Result<void> write(IngestReport& report);
+  Result<void> write_one_by_one(IngestReport& report);
+  void share_vectors();
+  void drop_refused(IngestReport& report);
+  void count(const BatchOutcome& outcome, IngestReport& report) const;
 
   KnowledgeBase& knowledge_;
   const Catalog& catalog_;
   const Embedder& embedder_;
   const WindowContext context_;
   CatalogBatch batch_;
-  std::vector<std::vector<Chunk>> chunks_;  // of each document in batch_
+  std::vector<Pending> pending_;
   std::unordered_set<std::string> ids_;
-  std::size_t added_ = 0, updated_ = 0;
+  std::unordered_set<std::string> files_with_refusals_;  // not to be taken for ingested whole
   std::size_t windows_ = 0;
   std::uint64_t bytes_ = 0;
   std::vector<std::string> durable_;

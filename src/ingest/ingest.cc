@@ -4,21 +4,20 @@
 #include "ingest/ingest.h"
 
 #include <algorithm>
-#include <functional>
-#include <latch>
+#include <mutex>
 #include <stop_token>
 #include <thread>
-#include <unordered_set>
 
-#include "ingest/batch.h"
 #include "ingest/bounded_queue.h"
-#include "ingest/progress.h"
-#include "ingest/reader.h"
+#include "ingest/guarded.h"
+#include "ingest/intake.h"
 
 namespace quarry {
 namespace {
 
 constexpr std::uint64_t kFilesAhead = 256;
+// Beyond any machine's processors: what a caller asks for by mistake starts no thousands.
+constexpr std::size_t kMostReaders = 256;
 
 class Run {
  public:
@@ -28,58 +27,113 @@ class Run {
       : request_(request),
         knowledge_(knowledge),
         catalog_(catalog),
-        sink_(sink),
+        collection_(knowledge.collection().key),
         deadline_(deadline.with(stop_.get_token())),
         outer_(deadline),
         linked_(deadline.stop_token(), [this] { stop_.request_stop(); }),
-        reader_(request, knowledge.collection().key, catalog, embedder, workers),
-        batch_(knowledge, catalog, embedder, request.context),
+        reader_(request, collection_, catalog, embedder, workers),
+        intake_({.request = request,
+                 .knowledge = knowledge,
+                 .catalog = catalog,
+                 .embedder = embedder,
+                 .sources = sources_,
+                 .progress = progress_,
+                 .sink = sink,
+                 .deadline = outer_}),
         items_(request.memory_bytes / 4) {}
 
   Result<IngestReport> go() {
-    report_.collection = knowledge_.collection().name;
     QUARRY_TRY(open_sources());
+    QUARRY_TRY(open_defaults());
     auto done = read_and_write();
     // Whatever was committed is made searchable, also when the run was stopped.
     const Stopwatch settling;
-    auto settled = knowledge_.settle(deadline_);
-    QUARRY_TRY(std::move(done));
+    auto settled = guarded([&] { return knowledge_.settle(deadline_); });
+    if (!done) return with_what_is_stored(std::move(done).error());
     QUARRY_TRY(std::move(settled));
     finish(settling.seconds());
-    return std::move(report_);
+    return std::move(intake_.report());
   }
 
  private:
-  using Failure = std::pair<std::string, Error>;
-  using Item = std::variant<ReadDocument, ReadFile, Failure>;
+  using Item = std::variant<ReadDocument, ReadFile, WalkFailure>;
 
   Result<void> open_sources() {
+    std::vector<IngestFailure>& failures = intake_.report().failures;
+    std::string missing;
     for (const std::string& location : request_.locations) {
-      sources_.push_back(QUARRY_TRY(Source::open(location)));
+      auto source = request_.open_source(location, request_.filter);
+      if (source) {
+        sources_.push_back(*std::move(source));
+        continue;
+      }
+      missing += (missing.empty() ? "" : "; ") + location + ": " + source.error().message;
+      failures.push_back({location, std::move(source).error()});
     }
-    return {};
+    if (!sources_.empty() || failures.empty()) return {};
+    return Error{failures.front().error.code, missing};
+  }
+
+  // Before the first document is written, so that a run that is interrupted and one that goes on
+  // without the flags give the same.
+  Result<void> open_defaults() {
+    defaults_ = DefaultsByPath(QUARRY_TRY(catalog_.path_defaults(collection_)));
+    if (request_.given.empty()) return {};
+    for (const auto& source : sources_) {
+      defaults_.give(std::string(source->location()), request_.given);
+    }
+    return catalog_.set_path_defaults(collection_, defaults_.all());
   }
 
   Result<void> read_and_write() {
-    std::jthread counter([&] { count(); });
-    std::jthread walker([&] { walk(); });
-    std::vector<std::jthread> readers;
-    for (std::size_t i = 0; i < std::max<std::size_t>(1, request_.readers); ++i)
-      readers.emplace_back([&] { read(); });
-    readers_left_ = readers.size();
-    started_.count_down();
-    auto written = write();
+    std::vector<std::jthread> threads;
+    auto done = guarded([&]() -> Result<void> {
+      start(threads);
+      return write();
+    });
     // On an error the other threads may be waiting for room: let them go before they are joined.
+    let_go();
+    return done;
+  }
+
+  void start(std::vector<std::jthread>& threads) {
+    const auto run = [&](Result<void> (Run::*body)()) {
+      threads.emplace_back([this, body] {
+        if (auto done = guarded([&] { return (this->*body)(); }); !done) give_up(done.error());
+      });
+    };
+    const std::size_t readers = std::clamp<std::size_t>(request_.readers, 1, kMostReaders);
+    readers_left_ = readers;
+    run(&Run::count);
+    run(&Run::walk);
+    for (std::size_t i = 0; i < readers; ++i) run(&Run::read);
+  }
+
+  // The first error of a thread ends the run; those that follow come from the end itself.
+  void give_up(Error error) {
+    {
+      const std::lock_guard lock(giving_up_);
+      if (!trouble_ && !stop_.stop_requested()) trouble_ = std::move(error);
+    }
+    let_go();
+  }
+
+  void let_go() {
     stop_.request_stop();
     files_.close();
     items_.close();
-    return written;
+  }
+
+  Result<void> check() {
+    QUARRY_TRY(outer_.check("ingestion"));
+    const std::lock_guard lock(giving_up_);
+    return trouble_ ? *trouble_ : Result<void>();
   }
 
   // Every file is counted ahead of the work, so that there is a time left to show.
-  void count() {
+  Result<void> count() {
     for (const std::string& location : request_.locations) {
-      auto source = Source::open(location);
+      auto source = request_.open_source(location, request_.filter);
       if (!source) continue;
       auto ended = (*source)->walk(
           [&](const SourceFile& file) -> Result<void> {
@@ -87,12 +141,13 @@ class Run {
             return {};
           },
           [](const std::string&, const Error&) {}, deadline_);
-      if (!ended) return;
+      if (!ended) return {};
     }
     progress_.counted();
+    return {};
   }
 
-  void walk() {
+  Result<void> walk() {
     for (const auto& source : sources_) {
       auto ended = source->walk(
           [&](SourceFile file) -> Result<void> {
@@ -100,124 +155,78 @@ class Run {
             return Error{Code::cancelled, "ingestion was stopped"};
           },
           [&](std::string name, Error error) {
-            items_.push(Failure(std::move(name), std::move(error)), 1024);
+            items_.push(WalkFailure{std::move(name), std::move(error)}, 1024);
           },
           deadline_);
-      if (!ended) break;
+      QUARRY_TRY(deadline_.check("ingestion"));
+      if (ended) continue;
+      items_.push(WalkFailure{std::string(source->location()), std::move(ended).error(),
+                              WalkFailure::Of::location},
+                  1024);
     }
     files_.finish();
+    return {};
   }
 
-  void read() {
-    started_.wait();
-    while (auto file = files_.pop()) {
-      reader_.read(
-          *file,
-          [&](ReadItem item, std::uint64_t bytes) {
-            return std::visit([&](auto one) { return items_.push(std::move(one), bytes); },
-                              std::move(item));
-          },
-          deadline_);
-    }
+  Result<void> read() {
+    const ReadSink sink = [&](ReadItem item, std::uint64_t bytes) {
+      return std::visit([&](auto one) { return items_.push(std::move(one), bytes); },
+                        std::move(item));
+    };
+    while (auto file = files_.pop()) QUARRY_TRY(reader_.read(*file, defaults_, sink, deadline_));
     if (--readers_left_ == 0) items_.finish();
+    return {};
   }
 
   Result<void> write() {
     while (auto item = items_.pop()) {
-      QUARRY_TRY(outer_.check("ingestion"));
-      QUARRY_TRY(std::visit([&](auto& one) { return take(std::move(one)); }, *item));
-      if (batch_.full()) QUARRY_TRY(commit());
+      QUARRY_TRY(check());
+      QUARRY_TRY(std::visit([&](auto& one) { return intake_.take(std::move(one)); }, *item));
+      QUARRY_TRY(intake_.commit_if_full());
     }
-    QUARRY_TRY(outer_.check("ingestion"));
-    if (request_.prune) QUARRY_TRY(prune());
-    return commit();
+    QUARRY_TRY(check());
+    return intake_.finish();
   }
 
-  Result<void> take(ReadDocument item) {
-    if (batch_.holds(item.record.document_id)) QUARRY_TRY(commit());
-    progress_.document_written(item.chunks.size());
-    progress_.text_written(item.record.document.text.size());
-    batch_.add(std::move(item));
-    return {};
-  }
-
-  Result<void> take(ReadFile file) {
-    seen_.insert(checksum64(file.file.source));
-    report_.bytes += file.file.bytes;
-    report_.unchanged += file.unchanged;
-    progress_.file_done(file.file.bytes);
-    if (file.failure) return take(Failure(file.file.source, std::move(*file.failure)));
-    batch_.add(std::move(file));
-    return {};
-  }
-
-  Result<void> take(Failure failure) {
-    // What could not be read may well be there: it is not gone.
-    seen_.insert(checksum64(failure.first));
-    unreadable_.push_back(failure.first);
-    report_.failures.push_back({std::move(failure.first), std::move(failure.second)});
-    return {};
-  }
-
-  Result<void> commit() {
-    QUARRY_TRY(batch_.commit(report_, outer_));
-    IngestProgress now = progress_.now(watch_.seconds());
-    now.durable = batch_.take_durable();
-    if (sink_) sink_(now);
-    return {};
-  }
-
-  bool gone(const FileRecord& file) const {
-    if (seen_.contains(checksum64(file.file))) return false;
-    const auto covers = [&](const auto& source) { return source->covers(file.file); };
-    const auto inside = [&](const std::string& folder) {
-      return file.file.starts_with(folder + "/");
-    };
-    return std::any_of(sources_.begin(), sources_.end(), covers) &&
-           std::none_of(unreadable_.begin(), unreadable_.end(), inside);
-  }
-
-  Result<void> prune() {
-    const CollectionKey collection = knowledge_.collection().key;
-    for (const FileRecord& file : QUARRY_TRY(catalog_.files(collection))) {
-      if (!gone(file)) continue;
-      batch_.remove_file(file, QUARRY_TRY(catalog_.document_ids(collection, file.file)));
-      if (batch_.full()) QUARRY_TRY(commit());
-    }
-    return {};
+  Error with_what_is_stored(Error error) {
+    const std::size_t stored = intake_.report().added + intake_.report().updated;
+    if (error.code == Code::cancelled) error.message = "ingestion was interrupted";
+    error.message += "; " + std::to_string(stored) +
+                     (stored == 1 ? " document of this run is" : " documents of this run are") +
+                     " stored, and the next run goes on from there";
+    return error;
   }
 
   void finish(double settle_seconds) {
-    report_.failed = report_.failures.size();
-    report_.seen = report_.added + report_.updated + report_.unchanged + report_.failed;
-    report_.seconds = watch_.seconds();
-    report_.stage_seconds = Json::object({{"extract", reader_.seconds().extract.load()},
-                                          {"chunk", reader_.seconds().chunk.load()},
-                                          {"embed", batch_.embed_seconds()},
-                                          {"write", batch_.write_seconds()},
-                                          {"settle", settle_seconds}});
+    IngestReport& report = intake_.report();
+    report.failed = report.failures.size();
+    report.seen = report.added + report.updated + report.unchanged + report.failed;
+    report.seconds = intake_.seconds();
+    report.stage_seconds = Json::object({{"extract", reader_.seconds().extract.load()},
+                                         {"chunk", reader_.seconds().chunk.load()},
+                                         {"embed", intake_.batch().embed_seconds()},
+                                         {"write", intake_.batch().write_seconds()},
+                                         {"settle", settle_seconds}});
   }
 
   const IngestRequest& request_;
   KnowledgeBase& knowledge_;
   Catalog& catalog_;
-  const ProgressSink& sink_;
+  const CollectionKey collection_;
   std::stop_source stop_;
   const Deadline deadline_;  // of the threads: also ends when the writer fails
   const Deadline outer_;     // the caller's
   const std::stop_callback<std::function<void()>> linked_;
-  Reader reader_;
-  Batch batch_;
-  Progress progress_;
-  Stopwatch watch_;
-  IngestReport report_;
   std::vector<std::unique_ptr<Source>> sources_;
+  DefaultsByPath defaults_{{}};
+  Reader reader_;
+  Progress progress_;
+  Intake intake_;
   BoundedQueue<SourceFile> files_{kFilesAhead};
   BoundedQueue<Item> items_;
-  std::latch started_{1};
   std::atomic<std::size_t> readers_left_ = 0;
-  std::unordered_set<std::uint64_t> seen_;  // checksums of sources: 8 bytes instead of a path
-  std::vector<std::string> unreadable_;
+  std::mutex giving_up_;
+  std::optional<Error> trouble_;
 };
 
 }  // namespace
@@ -225,7 +234,8 @@ class Run {
 Result<IngestReport> ingest(const IngestRequest& request, KnowledgeBase& knowledge,
                             Catalog& catalog, const Embedder& embedder, WorkerPool& workers,
                             const ProgressSink& progress, const Deadline& deadline) {
-  return Run(request, knowledge, catalog, embedder, workers, progress, deadline).go();
+  return guarded(
+      [&] { return Run(request, knowledge, catalog, embedder, workers, progress, deadline).go(); });
 }
 
 }  // namespace quarry

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,27 +13,39 @@
 #include "core/result.h"
 #include "embed/embedder.h"
 #include "extract/worker_pool.h"
+#include "ingest/defaults_by_path.h"
 #include "ingest/embedding_text.h"
 #include "knowledge/knowledge_base.h"
+#include "source/source.h"
 
 namespace quarry {
 
+// Which documents whose file is gone are removed. `gone` spares those of a location in which
+// nothing is left at all: it may be a disk that is not mounted.
+enum class Prune { nothing, gone, gone_even_all };
+
 struct IngestRequest {
   std::vector<std::string> locations;
+  SourceFilter filter = {};
   ChunkSettings chunking;
   WindowContext context = WindowContext::title;
-  std::vector<std::string> labels;          // given to every document
-  Json metadata = Json::object();           // added to every document's own
-  std::size_t readers = 1;                  // files read at once: no more than the pool has workers
-  bool prune = false;                       // remove documents whose file is gone
+  GivenData given = {};
+  std::size_t readers = 1;  // files read at once: no more than the pool has workers
+  Prune prune = Prune::nothing;
   std::uint64_t memory_bytes = 1ULL << 30;  // for what is under way at once
   std::uint64_t max_file_bytes = 1ULL << 30;
+  std::function<Result<std::unique_ptr<Source>>(std::string_view, const SourceFilter&)>
+      open_source = Source::open;
 };
 
+// A file, a record of one or a location, and what was the matter with it.
 struct IngestFailure {
   std::string source;
   Error error;
 };
+
+// Ends the message of a failure whose source had documents before.
+inline constexpr std::string_view kTextRemoved = "; its earlier text was removed";
 
 struct IngestReport {
   std::string collection;
@@ -44,6 +57,11 @@ struct IngestReport {
   double seconds = 0;
   Json stage_seconds = Json::object();  // busy time: extract, chunk, embed, write, settle
   std::vector<IngestFailure> failures;
+  std::vector<IngestFailure> skipped;  // files that no extractor reads, and empty ones
+  std::vector<std::string> pruned;     // files that are gone
+  // Labels that were given by an earlier run and not by this one, and how many documents have them.
+  std::set<std::string> kept_labels;
+  std::size_t kept_labels_of = 0;
 
   Json to_json() const;
 };
@@ -60,7 +78,8 @@ struct IngestProgress {
 using ProgressSink = std::function<void(const IngestProgress&)>;
 
 // A failed document is reported and the run goes on. Errors end the run: exhausted, denied,
-// cancelled; what was committed before stays, and the next run goes on from there.
+// cancelled, not_found where no location can be opened; what was committed before stays, and the
+// next run goes on from there.
 Result<IngestReport> ingest(const IngestRequest& request, KnowledgeBase& knowledge,
                             Catalog& catalog, const Embedder& embedder, WorkerPool& workers,
                             const ProgressSink& progress, const Deadline& deadline);

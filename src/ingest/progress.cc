@@ -6,7 +6,13 @@ namespace quarry {
 namespace {
 
 // Before this much of the work is done a rate says little.
-constexpr double kEarliestShare = 0.005;
+constexpr double kEarliestShare = 0.05;
+constexpr double kEarliestSeconds = 3;
+// From so many files on, their number tells of the work as well as their bytes do: a scanned PDF
+// has many bytes and little text, a note the other way round. The mean of both is off by less.
+constexpr std::size_t kManyFiles = 20;
+
+double share_of(double done, double total) { return total == 0 ? 0 : done / total; }
 
 }  // namespace
 
@@ -33,10 +39,15 @@ IngestProgress Progress::now(double seconds) const {
   // A file's text can be longer than the file (a compressed one): it never counts for more than
   // all.
   now.bytes_done = std::min(now.bytes_done + partial_, now.bytes_total);
-  const double share = now.bytes_total == 0 ? 0
-                                            : static_cast<double>(now.bytes_done) /
-                                                  static_cast<double>(now.bytes_total);
-  if (counted_ && share > kEarliestShare) now.seconds_left = seconds * (1 - share) / share;
+  double share =
+      share_of(static_cast<double>(now.bytes_done), static_cast<double>(now.bytes_total));
+  if (now.files_total >= kManyFiles) {
+    share += share_of(static_cast<double>(now.files_done), static_cast<double>(now.files_total));
+    share /= 2;
+  }
+  if (counted_ && share >= kEarliestShare && seconds >= kEarliestSeconds) {
+    now.seconds_left = seconds * (1 - share) / share;
+  }
   return now;
 }
 

@@ -4,50 +4,19 @@
 #include "ingest/reader.h"
 
 #include <algorithm>
-#include <fstream>
 #include <unordered_set>
 
+#include "ingest/content_digest.h"
 #include "ingest/memory_of.h"
 
 namespace quarry {
 namespace {
 
-// Counts up when extraction or chunking begins to give something else for the same bytes.
-constexpr std::string_view kPipelineVersion = "1";
-
-std::string settings_digest(const IngestRequest& request, const Embedder& embedder) {
-  Sha256 hash;
-  hash.update_field(kPipelineVersion);
-  hash.update_field(request.chunking.fingerprint());
-  hash.update_field(embedder.identity().fingerprint);
-  hash.update_field(request.context == WindowContext::title ? "title" : "none");
-  hash.update_field(request.metadata.dump());
-  for (const std::string& label : request.labels) hash.update_field(label);
-  return hash.finish().hex();
-}
-
-Result<Digest> file_digest(const SourceFile& file, std::string_view settings) {
-  std::ifstream stream(file.path, std::ios::binary);
-  Sha256 hash;
-  hash.update_field(settings);
-  std::string piece(1 << 18, '\0');
-  while (stream) {
-    stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    hash.update({piece.data(), static_cast<std::size_t>(stream.gcount())});
-  }
-  if (!stream.eof()) return Error{Code::denied, "cannot read " + file.path.string()};
-  return hash.finish();
-}
-
-Digest document_digest(const Document& document, std::string_view settings) {
-  Sha256 hash;
-  hash.update_field(settings);
-  hash.update_field(document.title);
-  hash.update_field(document.text);
-  hash.update_field(document.metadata.dump());
-  hash.update_field(blocks_to_json(document.blocks).dump());
-  for (const std::string& label : document.labels) hash.update_field(label);
-  return hash.finish();
+// The source stands beside the error wherever it is shown.
+Error without_source(Error error, std::string_view source) {
+  const std::string prefix = std::string(source) + ": ";
+  if (error.message.starts_with(prefix)) error.message.erase(0, prefix.size());
+  return error;
 }
 
 }  // namespace
@@ -55,57 +24,90 @@ Digest document_digest(const Document& document, std::string_view settings) {
 // The state of reading one file.
 class Reader::OneFile {
  public:
-  OneFile(Reader& reader, const SourceFile& file, const ReadSink& sink)
+  OneFile(Reader& reader, const SourceFile& file, const DefaultsByPath& defaults,
+          const ReadSink& sink)
       : reader_(reader),
         sink_(sink),
-        outcome_{.file = file, .record = {}, .vanished = {}, .failure = {}} {}
+        outcome_{.file = file},
+        given_(defaults.of(file.source)),
+        settings_(settings_digest(reader.request_, reader.embedder_.identity(), given_)) {}
 
-  void read(const Deadline& deadline) {
-    if (auto done = try_read(deadline); !done) outcome_.failure = std::move(done).error();
+  Result<void> read(const Deadline& deadline) {
+    QUARRY_TRY(read_file(deadline));
+    QUARRY_TRY(deadline.check("ingestion"));
     sink_(std::move(outcome_), 1024);
+    return {};
   }
 
  private:
-  Result<void> try_read(const Deadline& deadline) {
+  using Outcome = ReadFile::Outcome;
+
+  Result<void> read_file(const Deadline& deadline) {
     const SourceFile& file = outcome_.file;
+    if (file.bytes == 0) return nothing_from({Code::unsupported, "the file is empty"});
     if (file.bytes > reader_.request_.max_file_bytes) {
-      return Error{Code::exhausted, file.source + " has " + std::to_string(file.bytes) +
-                                        " bytes, more than ingest.max_file_bytes allows (" +
-                                        std::to_string(reader_.request_.max_file_bytes) + ")"};
+      return nothing_from({Code::exhausted, "expected at most " +
+                                                std::to_string(reader_.request_.max_file_bytes) +
+                                                " bytes (ingest.max_file_bytes), found " +
+                                                std::to_string(file.bytes)});
     }
-    const Digest digest = QUARRY_TRY(file_digest(file, reader_.settings_));
-    const auto known = QUARRY_TRY(reader_.catalog_.file(reader_.collection_, file.source));
-    if (known && known->content == digest) {
-      outcome_.unchanged = known->documents;
-      outcome_.record = known;
+    const auto digest = file_digest(file, settings_, deadline);
+    if (!digest) {
+      outcome_.outcome = Outcome::unreadable;
+      outcome_.reason = digest.error();
       return {};
     }
-    Stopwatch watch;
-    const double chunking_before = chunk_seconds_;
+    const auto known = QUARRY_TRY(reader_.catalog_.file(reader_.collection_, file.source));
+    if (known && known->content == *digest) return leave_as_it_is(*known);
+    auto extracted = extract(deadline);
+    if (trouble_of_run_) return *trouble_of_run_;
+    if (auto trouble = reader_.workers_.start_failure()) return *std::move(trouble);
+    QUARRY_TRY(deadline.check("ingestion"));
+    return extracted ? finish(*digest) : nothing_from(std::move(extracted).error());
+  }
+
+  Result<void> leave_as_it_is(const FileRecord& known) {
+    outcome_.unchanged = known.documents;
+    outcome_.record = known;
+    if (given_.labels) note_kept(*given_.labels, known.documents);
+    return {};
+  }
+
+  Result<void> extract(const Deadline& deadline) {
+    const SourceFile& file = outcome_.file;
+    const Stopwatch watch;
     auto extracted = reader_.workers_.extract(
         file.path, file.source, [&](Document document) { return take(std::move(document)); },
         deadline);
-    reader_.seconds_.extract += watch.seconds() - (chunk_seconds_ - chunking_before);
+    reader_.seconds_.extract += watch.seconds() - chunk_seconds_;
     reader_.seconds_.chunk += chunk_seconds_;
-    QUARRY_TRY(std::move(extracted));
-    return finish(digest);
+    return extracted;
   }
 
-  // What is already as it should be is left alone.
   Result<void> take(Document document) {
     const Stopwatch watch;
-    add_request_data(document);
+    auto taken = store_if_changed(std::move(document));
+    chunk_seconds_ += watch.seconds();
+    if (!taken) return std::move(taken).error();
+    if (!*taken) return {};
+    const std::uint64_t bytes = memory_of(**taken);
+    if (!sink_(*std::move(*taken), bytes)) return Error{Code::cancelled, "ingestion was stopped"};
+    return {};
+  }
+
+  // What is already as it should be is left alone: nothing is returned.
+  Result<std::optional<ReadDocument>> store_if_changed(Document document) {
     DocumentRecord record;
     record.document_id = sha256(document.source).hex(32);
     record.file = outcome_.file.source;
-    record.content = document_digest(document, reader_.settings_);
-    emitted_.insert(record.document_id);
     const auto stored =
-        QUARRY_TRY(reader_.catalog_.content(reader_.collection_, record.document_id));
-    if (stored && *stored == record.content) {
+        QUARRY_TRY(of_run(reader_.catalog_.stored(reader_.collection_, record.document_id)));
+    QUARRY_TRY(add_given(document, stored));
+    record.content = document_digest(document, settings_);
+    emitted_.insert(record.document_id);
+    if (stored && stored->content == record.content) {
       ++outcome_.unchanged;
-      chunk_seconds_ += watch.seconds();
-      return {};
+      return std::optional<ReadDocument>();
     }
     const Embedder& embedder = reader_.embedder_;
     auto chunks =
@@ -113,49 +115,76 @@ class Reader::OneFile {
           return embedder.token_ranges(text);
         }));
     record.document = std::move(document);
-    chunk_seconds_ += watch.seconds();
-    ReadDocument item{std::move(record), std::move(chunks), stored.has_value()};
-    const std::uint64_t bytes = memory_of(item);
-    if (!sink_(std::move(item), bytes)) return Error{Code::cancelled, "ingestion was stopped"};
+    return ReadDocument{std::move(record), std::move(chunks), stored.has_value()};
+  }
+
+  // A document must not lose its labels because a run forgot to give them, nor because its file was
+  // renamed: one that would have none keeps its own, and a new one has those of its text.
+  Result<void> add_given(Document& document, const std::optional<Catalog::StoredDocument>& stored) {
+    for (const auto& [name, value] : given_.metadata.members()) document.metadata.set(name, value);
+    auto& labels = document.labels;
+    if (given_.labels) labels.insert(labels.end(), given_.labels->begin(), given_.labels->end());
+    std::sort(labels.begin(), labels.end());
+    labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+    if (reader_.request_.given.labels) return {};
+    if (labels.empty()) {
+      labels = stored ? stored->labels
+                      : QUARRY_TRY(of_run(
+                            reader_.catalog_.labels_of_text(reader_.collection_, document.text)));
+    }
+    note_kept(labels, 1);
     return {};
   }
 
-  void add_request_data(Document& document) const {
-    const IngestRequest& request = reader_.request_;
-    for (const auto& [name, value] : request.metadata.members()) document.metadata.set(name, value);
-    auto& labels = document.labels;
-    labels.insert(labels.end(), request.labels.begin(), request.labels.end());
-    std::sort(labels.begin(), labels.end());
-    labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+  void note_kept(const std::vector<std::string>& labels, std::size_t documents) {
+    if (labels.empty() || reader_.request_.given.labels) return;
+    outcome_.kept_labels_of += documents;
+    outcome_.kept_labels = labels;
   }
 
   Result<void> finish(const Digest& digest) {
+    QUARRY_TRY(find_vanished());
+    outcome_.record = FileRecord{outcome_.file.source, digest, emitted_.size()};
+    return {};
+  }
+
+  // What the file said before, it says no longer.
+  Result<void> nothing_from(Error error) {
+    const bool met = outcome_.file.found == SourceFile::Found::walked;
+    const bool skipped = met && error.code == Code::unsupported;
+    outcome_.outcome = skipped ? Outcome::skipped : Outcome::failed;
+    outcome_.reason = without_source(std::move(error), outcome_.file.source);
+    return find_vanished();
+  }
+
+  Result<void> find_vanished() {
     auto stored =
         QUARRY_TRY(reader_.catalog_.document_ids(reader_.collection_, outcome_.file.source));
     std::erase_if(stored, [&](const std::string& id) { return emitted_.contains(id); });
     outcome_.vanished = std::move(stored);
-    outcome_.record = FileRecord{outcome_.file.source, digest, emitted_.size()};
     return {};
+  }
+
+  // An error of the catalog is no fault of the file.
+  template <class T>
+  Result<T> of_run(Result<T> result) {
+    if (!result) trouble_of_run_ = result.error();
+    return result;
   }
 
   Reader& reader_;
   const ReadSink& sink_;
   ReadFile outcome_;
+  const DefaultsByPath::Nearest given_;
+  const std::string settings_;
   std::unordered_set<std::string> emitted_;
+  std::optional<Error> trouble_of_run_;
   double chunk_seconds_ = 0;
 };
 
-Reader::Reader(const IngestRequest& request, CollectionKey collection, const Catalog& catalog,
-               const Embedder& embedder, WorkerPool& workers)
-    : request_(request),
-      collection_(collection),
-      catalog_(catalog),
-      embedder_(embedder),
-      workers_(workers),
-      settings_(settings_digest(request, embedder)) {}
-
-void Reader::read(const SourceFile& file, const ReadSink& sink, const Deadline& deadline) {
-  OneFile(*this, file, sink).read(deadline);
+Result<void> Reader::read(const SourceFile& file, const DefaultsByPath& defaults,
+                          const ReadSink& sink, const Deadline& deadline) {
+  return OneFile(*this, file, defaults, sink).read(deadline);
 }
 
 }  // namespace quarry

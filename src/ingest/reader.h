@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "ingest/defaults_by_path.h"
 #include "ingest/ingest.h"
 #include "source/source.h"
 
@@ -20,14 +21,19 @@ struct ReadDocument {
   bool replaces = false;  // an older version is stored
 };
 
-// A file has been read to its end. `record` is set when all of it was good; `vanished` are
-// documents that an earlier version of the file held.
+// A file has been read to its end, or as far as possible. `record` is set when all of it was good;
+// `vanished` are documents that an earlier version of the file held.
 struct ReadFile {
   SourceFile file;
-  std::optional<FileRecord> record;
-  std::vector<std::string> vanished;
-  std::optional<Error> failure;
-  std::size_t unchanged = 0;  // documents that stay as they are
+  // skipped: of a kind that no extractor reads, or empty; failed: its bytes were read and hold no
+  // document; unreadable: its bytes could not be read.
+  enum class Outcome { good, skipped, failed, unreadable } outcome = Outcome::good;
+  Error reason = {};  // unless good
+  std::optional<FileRecord> record = {};
+  std::vector<std::string> vanished = {};
+  std::size_t unchanged = 0;                  // documents that stay as they are
+  std::size_t kept_labels_of = 0;             // documents whose labels an earlier run gave
+  std::vector<std::string> kept_labels = {};  // of these
 };
 
 using ReadItem = std::variant<ReadDocument, ReadFile>;
@@ -42,10 +48,17 @@ struct ReadSeconds {
 class Reader {
  public:
   Reader(const IngestRequest& request, CollectionKey collection, const Catalog& catalog,
-         const Embedder& embedder, WorkerPool& workers);
+         const Embedder& embedder, WorkerPool& workers)
+      : request_(request),
+        collection_(collection),
+        catalog_(catalog),
+        embedder_(embedder),
+        workers_(workers) {}
 
-  // The documents of one file, then one ReadFile; a failure is told in that.
-  void read(const SourceFile& file, const ReadSink& sink, const Deadline& deadline);
+  // The documents of one file, then one ReadFile, which tells what was wrong with the file. Errors
+  // are those that no other file would escape: of the catalog, of starting a worker, cancelled.
+  Result<void> read(const SourceFile& file, const DefaultsByPath& defaults, const ReadSink& sink,
+                    const Deadline& deadline);
   const ReadSeconds& seconds() const { return seconds_; }
 
  private:
@@ -56,8 +69,6 @@ class Reader {
   const Catalog& catalog_;
   const Embedder& embedder_;
   WorkerPool& workers_;
-  // Of all settings that decide what is stored for given bytes.
-  std::string settings_;
   ReadSeconds seconds_;
 };
 

@@ -1,21 +1,36 @@
 #include "ingest/ingest.h"
 
 namespace quarry {
+namespace {
 
-Json IngestReport::to_json() const {
+Json to_json(const std::vector<IngestFailure>& failures) {
   Json list = Json::array();
   for (const IngestFailure& failure : failures) {
     list.push(Json::object({{"source", failure.source},
                             {"code", to_string(failure.error.code)},
                             {"message", failure.error.message}}));
   }
+  return list;
+}
+
+template <class Strings>
+Json to_json(const Strings& strings) {
+  Json list = Json::array();
+  for (const std::string& string : strings) list.push(string);
+  return list;
+}
+
+}  // namespace
+
+Json IngestReport::to_json() const {
   return Json::object({{"collection", collection},
                        {"documents", Json::object({{"seen", seen},
                                                    {"added", added},
                                                    {"updated", updated},
                                                    {"unchanged", unchanged},
                                                    {"deleted", deleted},
-                                                   {"failed", failed}})},
+                                                   {"failed", failed},
+                                                   {"skipped", skipped.size()}})},
                        {"chunks", Json::object({{"added", chunks_added},
                                                 {"kept", chunks_kept},
                                                 {"removed", chunks_removed}})},
@@ -24,7 +39,11 @@ Json IngestReport::to_json() const {
                        {"bytes", static_cast<std::size_t>(bytes)},
                        {"seconds", seconds},
                        {"stage_seconds", stage_seconds},
-                       {"failures", std::move(list)}});
+                       {"labels_kept", Json::object({{"documents", kept_labels_of},
+                                                     {"labels", quarry::to_json(kept_labels)}})},
+                       {"pruned", quarry::to_json(pruned)},
+                       {"skipped", quarry::to_json(skipped)},
+                       {"failures", quarry::to_json(failures)}});
 }
 
 }  // namespace quarry

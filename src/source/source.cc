@@ -9,7 +9,7 @@ namespace {
 
 struct Kind {
   std::string_view name, reads;
-  Result<std::unique_ptr<Source>> (*open)(std::string_view location);
+  Result<std::unique_ptr<Source>> (*open)(std::string_view location, const SourceFilter& filter);
 };
 
 constexpr auto kKinds = std::to_array<Kind>({
@@ -20,15 +20,16 @@ constexpr auto kKinds = std::to_array<Kind>({
 
 }  // namespace
 
-Result<std::unique_ptr<Source>> Source::open(std::string_view location) {
+Result<std::unique_ptr<Source>> Source::open(std::string_view location,
+                                             const SourceFilter& filter) {
   std::string known;
   for (const Kind& kind : kKinds) {
-    auto source = QUARRY_TRY(kind.open(location));
+    auto source = QUARRY_TRY(kind.open(location, filter));
     if (source) return source;
     known +=
         (known.empty() ? "" : ", ") + std::string(kind.name) + " (" + std::string(kind.reads) + ")";
   }
-  return Error{Code::invalid, "no source reads " + std::string(location) + "; there are: " + known};
+  return Error{Code::invalid, "no source reads it; there are: " + known};
 }
 
 }  // namespace quarry

@@ -84,6 +84,7 @@ Result<void> Catalog::remove_collection(CollectionKey collection) {
        {"DELETE FROM vectors WHERE chunk IN (SELECT key FROM chunks WHERE collection = ?)",
         "DELETE FROM chunks WHERE collection = ?", "DELETE FROM documents WHERE collection = ?",
         "DELETE FROM deletions WHERE collection = ?", "DELETE FROM files WHERE collection = ?",
+        "DELETE FROM path_defaults WHERE collection = ?",
         "DELETE FROM collections WHERE key = ?"}) {
     QUARRY_TRY(connection.run(sql, collection));
   }

@@ -13,6 +13,7 @@
 #include "core/deadline.h"
 #include "core/principal.h"
 #include "core/result.h"
+#include "store/path_defaults.h"
 #include "store/records.h"
 
 namespace quarry {
@@ -82,12 +83,27 @@ class Catalog {
                                         std::span<const Digest> keys) const;
   Result<std::optional<FileRecord>> file(CollectionKey collection, std::string_view file) const;
   Result<std::vector<FileRecord>> files(CollectionKey collection) const;
-  // Digest of what is stored for that document, if it is.
-  Result<std::optional<Digest>> content(CollectionKey collection,
-                                        std::string_view document_id) const;
+  // Of files ingested whole and of those that only have documents; each once, in order.
+  Result<std::vector<std::string>> known_files(CollectionKey collection) const;
+  // Digest and labels of what is stored for that document, if it is; no principal: for the writer
+  // alone.
+  struct StoredDocument {
+    Digest content;
+    std::vector<std::string> labels;
+  };
+  Result<std::optional<StoredDocument>> stored(CollectionKey collection,
+                                               std::string_view document_id) const;
+  // Labels of a labelled document with the same text; empty: there is none. For the writer alone.
+  Result<std::vector<std::string>> labels_of_text(CollectionKey collection,
+                                                  std::string_view text) const;
   // Ids of all documents that came from the file; no principal: for the writer alone.
   Result<std::vector<std::string>> document_ids(CollectionKey collection,
                                                 std::string_view file) const;
+
+  Result<std::vector<PathDefaults>> path_defaults(CollectionKey collection) const;
+  // In place of all that the collection has.
+  Result<void> set_path_defaults(CollectionKey collection,
+                                 const std::vector<PathDefaults>& defaults);
 
   // Reads on behalf of somebody. What the principal may not read is not_found, or not listed.
   Result<DocumentRecord> document(CollectionKey collection, std::string_view document_id,

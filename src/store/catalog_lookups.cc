@@ -63,14 +63,38 @@ Result<std::vector<FileRecord>> Catalog::files(CollectionKey collection) const {
   return records;
 }
 
-Result<std::optional<Digest>> Catalog::content(CollectionKey collection,
-                                               std::string_view document_id) const {
+Result<std::vector<std::string>> Catalog::known_files(CollectionKey collection) const {
   const auto reader = QUARRY_TRY(state_->readers.take());
-  auto query = QUARRY_TRY(
-      reader->query("SELECT content FROM documents WHERE collection = ? AND document_id = ?"));
+  auto query =
+      QUARRY_TRY(reader->query("SELECT file FROM files WHERE collection = ?1 UNION "
+                               "SELECT file FROM documents WHERE collection = ?1 ORDER BY file"));
+  query.bind(collection);
+  std::vector<std::string> files;
+  while (QUARRY_TRY(query.step())) files.emplace_back(query.bytes(0));
+  return files;
+}
+
+Result<std::optional<Catalog::StoredDocument>> Catalog::stored(CollectionKey collection,
+                                                               std::string_view document_id) const {
+  const auto reader = QUARRY_TRY(state_->readers.take());
+  auto query = QUARRY_TRY(reader->query(
+      "SELECT content, labels FROM documents WHERE collection = ? AND document_id = ?"));
   query.bind(collection, document_id);
-  if (!QUARRY_TRY(query.step())) return std::optional<Digest>();
-  return std::optional<Digest>(QUARRY_TRY(rows::digest(query.bytes(0))));
+  if (!QUARRY_TRY(query.step())) return std::optional<StoredDocument>();
+  return std::optional<StoredDocument>({.content = QUARRY_TRY(rows::digest(query.bytes(0))),
+                                        .labels = QUARRY_TRY(rows::labels(query.bytes(1)))});
+}
+
+// The condition on labels lets SQLite use the index, which holds labelled documents alone.
+Result<std::vector<std::string>> Catalog::labels_of_text(CollectionKey collection,
+                                                         std::string_view text) const {
+  const auto reader = QUARRY_TRY(state_->readers.take());
+  auto query = QUARRY_TRY(reader->query(
+      "SELECT labels FROM documents INDEXED BY labelled_documents WHERE collection = ? "
+      "AND checksum = ? AND labels <> '[]' AND text = ? ORDER BY key LIMIT 1"));
+  query.bind(collection, checksum64(text), Blob{text});
+  if (!QUARRY_TRY(query.step())) return std::vector<std::string>();
+  return rows::labels(query.bytes(0));
 }
 
 Result<std::vector<std::string>> Catalog::document_ids(CollectionKey collection,

@@ -119,6 +119,18 @@ CREATE TABLE files (
 PRAGMA application_id=1366454905;  -- 0x51727279, "Qrry"
 PRAGMA user_version=1;
 )sql";
+// Came after format 1 was in use. Older programs leave them alone, so that the format stays 1.
+constexpr const char* kLaterTables = R"sql(
+CREATE TABLE IF NOT EXISTS path_defaults (
+  collection INTEGER NOT NULL REFERENCES collections (key),
+  path TEXT NOT NULL,
+  labels TEXT,
+  metadata TEXT,
+  PRIMARY KEY (collection, path)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS labelled_documents ON documents (collection, checksum)
+  WHERE labels <> '[]';
+)sql";
 constexpr std::int64_t kApplication = 0x51727279;
 
 enum class Found { nothing, catalog };
@@ -152,6 +164,7 @@ Result<void> make_tables(Connection& connection, const fs::path& file) {
       QUARRY_TRY(sqlite::Transaction::begin(connection, sqlite::Transaction::Kind::writing));
   if (QUARRY_TRY(examine(connection, file)) == Found::catalog) return {};
   QUARRY_TRY(connection.script(kTables));
+  QUARRY_TRY(connection.script(kLaterTables));
   return transaction.commit();
 }
 
@@ -181,6 +194,7 @@ Result<std::unique_ptr<Connection>> open_catalog_writer(const fs::path& file) {
     QUARRY_TRY(make_tables(*connection, file));
   }
   QUARRY_TRY(connection->script(kWriterSettings));
+  QUARRY_TRY(connection->script(kLaterTables));
   QUARRY_TRY(connection->keep_log_file());
   return connection;
 }

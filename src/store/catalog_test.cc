@@ -319,5 +319,32 @@ TEST_F(CatalogTest, CountsDocumentsChunksAndVectors) {
   EXPECT_EQ(counts.vectors, 4U);
 }
 
+TEST_F(CatalogTest, KeepsDefaultsByPathForEachCollectionUntilOthersReplaceThem) {
+  const auto other = make_collection("other", 4);
+  const std::vector<PathDefaults> defaults = {
+      {.path = "/a", .labels = std::vector<std::string>{"hr"}, .metadata = std::nullopt},
+      {.path = "/b",
+       .labels = std::vector<std::string>(),
+       .metadata = Json::object({{"year", 2025}})}};
+  ASSERT_TRUE(catalog_->set_path_defaults(collection_, defaults));
+  reopen();
+  const auto kept = catalog_->path_defaults(collection_);
+  ASSERT_EQ(kept->size(), 2U);
+  EXPECT_EQ(kept->front().labels, std::vector<std::string>{"hr"});
+  EXPECT_FALSE(kept->front().metadata);
+  EXPECT_EQ(kept->back().labels, std::vector<std::string>());
+  EXPECT_EQ(kept->back().metadata->dump(), R"({"year":2025})");
+  EXPECT_TRUE(catalog_->path_defaults(other)->empty());
+  ASSERT_TRUE(catalog_->set_path_defaults(collection_, {}));
+  EXPECT_TRUE(catalog_->path_defaults(collection_)->empty());
+}
+
+TEST_F(CatalogTest, RemovesACollectionWithItsDefaultsByPath) {
+  ASSERT_TRUE(catalog_->set_path_defaults(
+      collection_, {{.path = "/a", .labels = std::vector<std::string>{"hr"}, .metadata = {}}}));
+  EXPECT_TRUE(catalog_->remove_collection(collection_));
+  EXPECT_TRUE(catalog_->path_defaults(collection_)->empty());
+}
+
 }  // namespace
 }  // namespace quarry

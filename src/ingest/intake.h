@@ -1,0 +1,64 @@
+// What the writing thread does with what was read: stores it, and removes what no file says any
+// more.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ingest/batch.h"
+#include "ingest/coverage.h"
+#include "ingest/progress.h"
+
+namespace quarry {
+
+// What the walk could not read: one entry of a location, or the rest of the location.
+struct WalkFailure {
+  std::string source;
+  Error error;
+  enum class Of { entry, location } of = Of::entry;
+};
+
+// One thread at a time. All that it is given must outlive it.
+class Intake {
+ public:
+  struct Parts {
+    const IngestRequest& request;
+    KnowledgeBase& knowledge;
+    Catalog& catalog;
+    const Embedder& embedder;
+    const std::vector<std::unique_ptr<Source>>& sources;
+    Progress& progress;
+    const ProgressSink& sink;
+    const Deadline& deadline;
+  };
+  explicit Intake(const Parts& parts);
+
+  Result<void> take(ReadDocument item);
+  Result<void> take(ReadFile file);
+  Result<void> take(WalkFailure failure);
+  Result<void> commit_if_full();
+  // Once everything was taken.
+  Result<void> finish();
+
+  IngestReport& report() { return report_; }
+  double seconds() const { return watch_.seconds(); }
+  const Batch& batch() const { return batch_; }
+
+ private:
+  Result<void> commit();
+  void note_unreadable(const std::string& source, Error error);
+  Result<void> remove_unreadable();
+  Result<void> prune();
+  Result<void> remove(std::string file);
+
+  const Parts parts_;
+  const CollectionKey collection_;
+  Batch batch_;
+  Coverage coverage_;
+  IngestReport report_;
+  Stopwatch watch_;
+  std::vector<std::size_t> unreadable_;  // places in the report's failures
+};
+
+}  // namespace quarry
