@@ -42,14 +42,14 @@ std::string vectors_path() {
 }
 
 // What every provider promises.
-class EveryEmbedder : public testing::TestWithParam<const char*> {
+class EveryEmbedder : public testing::TestWithParam<std::string_view> {
  protected:
   void SetUp() override {
-    if (std::string_view(GetParam()) == "local" && !model_is_here()) {
+    if (GetParam() == "local" && !model_is_here()) {
       ASSERT_EQ(std::getenv("CI"), nullptr) << "the model is not there: quarry models pull";
       GTEST_SKIP() << "the model is not there: quarry models pull";
     }
-    auto opened = open_embedder({.provider = GetParam(),
+    auto opened = open_embedder({.provider = std::string(GetParam()),
                                  .vectors = vectors_path(),
                                  .remote = {.access = {.section = "embedding",
                                                        .base_url = services_.url(),
