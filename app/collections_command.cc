@@ -1,14 +1,22 @@
 // quarry collections ls|create|rm.
 #include <CLI/CLI.hpp>
+#include <iostream>
 #include <memory>
+#include <unistd.h>
 
 #include "app/command.h"
 #include "app/engine.h"
 #include "app/hint.h"
 #include "app/output.h"
+#include "knowledge/collection_name.h"
 
 namespace quarry {
 namespace {
+
+struct Options {
+  std::string name;
+  bool yes = false;
+};
 
 // Null where an early version of Quarry did not record it.
 Json created_at(const CollectionRecord& collection) {
@@ -27,7 +35,7 @@ Result<Json> to_json(const Catalog& catalog, const CollectionRecord& collection)
                        {"created_at", created_at(collection)}});
 }
 
-Result<ExitCode> list(const Invocation& invocation, const std::string&, Engine& engine) {
+Result<ExitCode> list(const Invocation& invocation, const Options&, Engine& engine) {
   auto home =
       QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_only), About::data_directory));
   Json rows = Json::array();
@@ -39,33 +47,63 @@ Result<ExitCode> list(const Invocation& invocation, const std::string&, Engine& 
     return ExitCode::ok;
   }
   for (const Json& row : rows.items()) {
+    const auto count = [&](const char* of) { return static_cast<std::size_t>(row[of].integer()); };
     QUARRY_TRY(print(
-        std::string(row["name"].string()) + "  " + row["documents"].dump() + " documents, " +
-        row["chunks"].dump() + " chunks, " +
+        printable(row["name"].string()) + "  " +
+        counted(count("documents"), "document", "documents") + ", " +
+        counted(count("chunks"), "chunk", "chunks") + ", " +
         (row["dimension"].integer() > 0 ? std::string(row["model"].string()) : "words only")));
   }
   return ExitCode::ok;
 }
 
-Result<ExitCode> create(const Invocation&, const std::string& name, Engine& engine) {
+Result<ExitCode> create(const Invocation& invocation, const Options& options, Engine& engine) {
+  QUARRY_TRY(check_collection_name(options.name));  // before a model is opened
   const EmbedderIdentity& model =
       QUARRY_TRY(with_hint(engine.embedder(), About::model))->identity();
   auto home =
       QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_write), About::data_directory));
-  if (home->catalog().collection(name)) {
-    return Error{Code::conflict, "collection '" + name + "' exists already"};
+  if (home->catalog().collection(options.name)) {
+    return Error{Code::conflict, "collection '" + options.name + "' exists already"};
   }
-  QUARRY_TRY(with_hint(home->open_or_create(name, {.name = model.name,
-                                                   .fingerprint = model.fingerprint,
-                                                   .dimension = model.dimension}),
+  QUARRY_TRY(with_hint(home->open_or_create(options.name, {.name = model.name,
+                                                           .fingerprint = model.fingerprint,
+                                                           .dimension = model.dimension}),
                        About::collection));
+  const std::string searched = model.dimension > 0 ? "for " + model.name : "for words only";
+  QUARRY_TRY(invocation.json ? print_json(Json::object({{"collection", options.name},
+                                                        {"model", model.name},
+                                                        {"dimension", model.dimension}}))
+                             : print("created collection '" + options.name + "' " + searched));
   return ExitCode::ok;
 }
 
-Result<ExitCode> remove(const Invocation&, const std::string& name, Engine& engine) {
+// A person at a terminal is asked; a program has said what it wants.
+bool confirmed(const std::string& question, const Options& options) {
+  if (options.yes || isatty(STDIN_FILENO) != 1 || !stderr_is_terminal()) return true;
+  std::fprintf(stderr, "%s [y/N] ", printable(question).c_str());
+  std::string answer;
+  std::getline(std::cin, answer);
+  return answer == "y" || answer == "Y" || answer == "yes";
+}
+
+Result<ExitCode> remove(const Invocation& invocation, const Options& options, Engine& engine) {
   auto home =
       QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_write), About::data_directory));
-  QUARRY_TRY(with_hint(home->remove_collection(name), About::collection));
+  const auto collection =
+      QUARRY_TRY(with_hint(home->catalog().collection(options.name), About::collection));
+  const auto counts = QUARRY_TRY(home->catalog().counts(collection.key));
+  const std::string what = "collection '" + options.name + "' with " +
+                           counted(counts.documents, "document", "documents") + " and " +
+                           counted(counts.chunks, "chunk", "chunks");
+  if (!confirmed("Remove " + what + "?", options)) {
+    return Error{Code::cancelled, "nothing was removed"};
+  }
+  QUARRY_TRY(with_hint(home->remove_collection(options.name), About::collection));
+  QUARRY_TRY(invocation.json ? print_json(Json::object({{"collection", options.name},
+                                                        {"documents_removed", counts.documents},
+                                                        {"chunks_removed", counts.chunks}}))
+                             : print("removed " + what));
   return ExitCode::ok;
 }
 
@@ -74,20 +112,25 @@ Result<ExitCode> remove(const Invocation&, const std::string& name, Engine& engi
 void add_collections_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
   CLI::App& group = *app.add_subcommand("collections", "List, create and remove collections");
   group.require_subcommand(1);
-  const auto name = std::make_shared<std::string>();
-  const auto add = [&](const char* verb, const char* help, auto* action, bool named) {
+  const auto options = std::make_shared<Options>();
+  const auto add = [&](const char* verb, const char* help, auto* action) -> CLI::App& {
     CLI::App& command = *group.add_subcommand(verb, help);
-    if (named) command.add_option("NAME", *name, "Collection")->required();
     add_json_option(command, invocation);
-    command.callback([&invocation, &body, name, action] {
-      body = [&invocation, name, action](Engine& engine, const Deadline&) {
-        return action(invocation, *name, engine);
+    command.callback([&invocation, &body, options, action] {
+      body = [&invocation, options, action](Engine& engine, const Deadline&) {
+        return action(invocation, *options, engine);
       };
     });
+    return command;
   };
-  add("ls", "List collections", &list, false);
-  add("create", "Create an empty collection for the configured model", &create, true);
-  add("rm", "Remove a collection and all that is in it", &remove, true);
+  const auto add_name = [&](CLI::App& command) {
+    command.add_option("NAME", options->name, "Collection")->required();
+  };
+  add("ls", "List collections", &list);
+  add_name(add("create", "Create an empty collection for the configured model", &create));
+  CLI::App& rm = add("rm", "Remove a collection and all that is in it", &remove);
+  add_name(rm);
+  rm.add_flag("-y,--yes", options->yes, "Without asking");
 }
 
 }  // namespace quarry

@@ -1,21 +1,23 @@
 // quarry docs ls|show|rm: the documents of a collection.
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <memory>
 
 #include "app/command.h"
+#include "app/document_name.h"
 #include "app/engine.h"
 #include "app/hint.h"
 #include "app/output.h"
+#include "index/document_fields.h"
+#include "index/filter.h"
 
 namespace quarry {
 namespace {
 
 struct Options {
   std::vector<std::string> names;
-  std::string after;
+  std::string after, filter;
   std::size_t limit = 100;
-  bool text = false;
+  bool all = false, text = false;
 };
 
 Json to_json(const DocumentRecord& record) {
@@ -43,78 +45,125 @@ Json to_json(const ChunkRecord& chunk) {
                        {"tokens", chunk.tokens}});
 }
 
-// A document is named by its id or by its source: a path as one would type it, or a URL.
-Result<DocumentRecord> find(const Catalog& catalog, CollectionKey collection,
-                            const std::string& name, const Principal& principal) {
-  std::error_code ignored;
-  const std::string absolute = std::filesystem::weakly_canonical(name, ignored).string();
-  for (const std::string& id : {name, sha256(name).hex(32), sha256(absolute).hex(32)}) {
-    auto found = catalog.document(collection, id, principal);
-    if (found || found.error().code != Code::not_found) return found;
+// A catalog opened for reading, and the collection that was named.
+struct OpenCatalog {
+  std::unique_ptr<Home> home;
+  CollectionRecord collection;
+
+  const Catalog& catalog() const { return home->catalog(); }
+};
+
+Result<OpenCatalog> open_catalog(const Invocation& invocation, Engine& engine) {
+  OpenCatalog open;
+  open.home =
+      QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_only), About::data_directory));
+  open.collection =
+      QUARRY_TRY(with_hint(open.catalog().collection(invocation.collection), About::collection));
+  return open;
+}
+
+struct Page {
+  std::vector<DocumentRecord> records;
+  bool more = false;
+};
+
+bool fits(const DocumentRecord& record, const Filter* filter) {
+  const Document& document = record.document;
+  return filter == nullptr ||
+         filter->matches(document_fields(document.metadata, {.title = document.title,
+                                                             .source = document.source,
+                                                             .file = record.file,
+                                                             .media_type = document.media_type}));
+}
+
+Result<Page> read_page(const OpenCatalog& open, const Options& options,
+                       const Principal& principal) {
+  constexpr std::size_t kGroup = 1000;
+  std::shared_ptr<const Filter> filter;
+  if (!options.filter.empty()) filter = QUARRY_TRY(Filter::parse(options.filter));
+  Page page;
+  DocumentListRequest request{.after = options.after, .limit = kGroup};
+  for (bool at_end = false; !at_end && !page.more;) {
+    auto records = QUARRY_TRY(open.catalog().list(open.collection.key, request, principal));
+    at_end = records.size() < kGroup;
+    if (!at_end) request.after = records.back().document_id;
+    for (DocumentRecord& record : records) {
+      if (!fits(record, filter.get())) continue;
+      page.more = !options.all && page.records.size() == options.limit;
+      if (page.more) break;
+      page.records.push_back(std::move(record));
+    }
   }
-  return Error{Code::not_found, "no document '" + name + "': expected a document id or a source"};
+  return page;
+}
+
+std::string listed(const DocumentRecord& record) {
+  const std::string source = printable(record.document.source);
+  const std::string title = printable(record.document.title);
+  const std::string line = record.document_id + "  " + source;
+  return title.empty() ? line : line + "  " + bold(title);
 }
 
 Result<ExitCode> list(const Invocation& invocation, const Options& options, Engine& engine) {
-  auto home =
-      QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_only), About::data_directory));
-  const Catalog& catalog = home->catalog();
-  const auto collection =
-      QUARRY_TRY(with_hint(catalog.collection(invocation.collection), About::collection));
-  const auto records = QUARRY_TRY(catalog.list(
-      collection.key, {.after = options.after, .limit = options.limit}, invocation.principal()));
+  const OpenCatalog open = QUARRY_TRY(open_catalog(invocation, engine));
+  const Page page =
+      QUARRY_TRY(with_hint(read_page(open, options, invocation.principal()), About::document));
+  const std::string last = page.more ? page.records.back().document_id : "";
   if (invocation.json) {
     Json rows = Json::array();
-    for (const DocumentRecord& record : records) rows.push(to_json(record));
-    const Json next = records.size() < options.limit ? Json() : Json(records.back().document_id);
-    QUARRY_TRY(print_json(Json::object(
-        {{"collection", collection.name}, {"documents", std::move(rows)}, {"after", next}})));
+    for (const DocumentRecord& record : page.records) rows.push(to_json(record));
+    QUARRY_TRY(print_json(Json::object({{"collection", open.collection.name},
+                                        {"documents", std::move(rows)},
+                                        {"after", page.more ? Json(last) : Json()}})));
     return ExitCode::ok;
   }
-  for (const DocumentRecord& record : records) {
-    QUARRY_TRY(print(record.document_id + "  " + record.document.source));
+  for (const DocumentRecord& record : page.records) QUARRY_TRY(print(listed(record)));
+  if (page.more) {
+    print_notice("more documents follow: --after " + last + " goes on, --all lists all of them");
   }
   return ExitCode::ok;
 }
 
 Result<ExitCode> show(const Invocation& invocation, const Options& options, Engine& engine) {
-  auto home =
-      QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_only), About::data_directory));
-  const Catalog& catalog = home->catalog();
-  const auto collection =
-      QUARRY_TRY(with_hint(catalog.collection(invocation.collection), About::collection));
-  const auto record = QUARRY_TRY(
-      with_hint(find(catalog, collection.key, options.names.front(), invocation.principal()),
-                About::document));
+  const OpenCatalog open = QUARRY_TRY(open_catalog(invocation, engine));
+  const Principal principal = invocation.principal();
+  const std::string id = QUARRY_TRY(with_hint(
+      document_id_of(open.catalog(), open.collection.key, options.names.front(), principal),
+      About::document));
+  const auto whole = QUARRY_TRY(open.catalog().whole_document(open.collection.key, id, principal));
+  const Document& document = whole.record.document;
+  Json json = to_json(whole.record);
   if (!invocation.json) {
-    QUARRY_TRY(print(options.text ? record.document.text : to_json(record).dump_pretty()));
+    QUARRY_TRY(options.text ? print_text(document.text) : print(json.dump_pretty()));
     return ExitCode::ok;
   }
-  Json json = to_json(record);
   Json chunks = Json::array();
-  for (const ChunkRecord& chunk : QUARRY_TRY(catalog.document_chunks(record.key))) {
-    chunks.push(to_json(chunk));
-  }
-  json.set("text", record.document.text);
-  json.set("blocks", blocks_to_json(record.document.blocks));
+  for (const ChunkRecord& chunk : whole.chunks) chunks.push(to_json(chunk));
+  json.set("text", document.text);
+  json.set("blocks", blocks_to_json(document.blocks));
   json.set("chunks", std::move(chunks));
   QUARRY_TRY(print_json(json));
   return ExitCode::ok;
 }
 
 Result<ExitCode> remove(const Invocation& invocation, const Options& options, Engine& engine) {
+  const Principal principal = invocation.principal();
+  if (!principal.may_change()) {
+    return Error{Code::denied, "--as only reads: removing documents needs the rights of the owner"};
+  }
   auto home =
       QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_write), About::data_directory));
   auto knowledge =
       QUARRY_TRY(with_hint(home->open_collection(invocation.collection), About::collection));
+  const CollectionKey collection = knowledge->collection().key;
   CatalogBatch batch;
   for (const std::string& name : options.names) {
-    const auto record = QUARRY_TRY(
-        with_hint(find(home->catalog(), knowledge->collection().key, name, invocation.principal()),
-                  About::document));
-    batch.remove.push_back(record.document_id);
+    const std::string id = QUARRY_TRY(
+        with_hint(document_id_of(home->catalog(), collection, name, principal), About::document));
+    batch.remove.push_back(id);
     // The file no longer stands for all that came from it: the next ingestion reads it again.
-    batch.forget_files.push_back(record.file);
+    batch.forget_files.push_back(
+        QUARRY_TRY(home->catalog().document(collection, id, principal)).file);
   }
   const auto outcome = QUARRY_TRY(knowledge->write(batch));
   QUARRY_TRY(knowledge->settle());
@@ -123,7 +172,7 @@ Result<ExitCode> remove(const Invocation& invocation, const Options& options, En
                                   {"chunks_removed", outcome.chunks_removed}});
   QUARRY_TRY(invocation.json
                  ? print_json(json)
-                 : print(std::to_string(outcome.documents_removed) + " documents removed"));
+                 : print(counted(outcome.documents_removed, "document", "documents") + " removed"));
   return ExitCode::ok;
 }
 
@@ -149,12 +198,17 @@ void add_docs_command(CLI::App& app, Invocation& invocation, CommandBody& body) 
   ls.add_option("--limit", options->limit, "How many")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
+  ls.add_flag("--all", options->all, "Without a limit");
   ls.add_option("--after", options->after, "Go on after this document id");
+  ls.add_option("--filter", options->filter, "Such as: year >= 2024 and type == \"text/html\"")
+      ->type_name("EXPR");
   CLI::App& show_one = add("show", "Show one document", &show);
-  show_one.add_option("DOCUMENT", options->names, "Document id or source")->required()->expected(1);
+  show_one.add_option("DOCUMENT", options->names, "Document id, source or file name")
+      ->required()
+      ->expected(1);
   show_one.add_flag("--text", options->text, "Only its text");
   add("rm", "Remove documents from text, vectors, postings and answers", &remove)
-      .add_option("DOCUMENT", options->names, "Document ids or sources")
+      .add_option("DOCUMENT", options->names, "Document ids, sources or file names")
       ->required();
 }
 

@@ -13,6 +13,7 @@
 #include "app/search_options.h"
 #include "eval/metrics.h"
 #include "eval/retrieval_eval.h"
+#include "knowledge/collection_name.h"
 
 namespace quarry {
 namespace {
@@ -117,8 +118,8 @@ class CollectionSearch {
 };
 
 Result<void> show(const RetrievalReport& report) {
-  QUARRY_TRY(print(report.dataset + ": " + std::to_string(report.documents) + " documents, " +
-                   std::to_string(report.queries) + " queries"));
+  QUARRY_TRY(print(report.dataset + ": " + counted(report.documents, "document", "documents") +
+                   ", " + counted(report.queries, "query", "queries")));
   char line[120];
   for (const auto& [name, value] : report.measures) {
     std::snprintf(line, sizeof line, "  %-12s %.4f", name.c_str(), value);
@@ -160,14 +161,15 @@ Result<RetrievalReport> evaluate(const Dataset& dataset, Engine& engine, const D
   const bool keep = engine.config().origin("home") == Origin::flag;
   const fs::path folder = keep ? engine.home_folder() : scratch.path();
   auto home = QUARRY_TRY(engine.open_home_at(folder, Catalog::Access::read_write));
-  IngestRun ingestion{.collection = dataset.name,
+  const std::string collection = to_collection_name(dataset.name);
+  IngestRun ingestion{.collection = collection,
                       .request = {.locations = {dataset.corpus.string()}, .chunking = {}},
                       .cache_folder = keep ? folder / "cache" : fs::path(),
                       .progress_bar = stderr_is_terminal()};
   const auto ingested = QUARRY_TRY(run_ingestion(engine, *home, std::move(ingestion), deadline));
   if (ingested.failed > 0) return ingested.failures.front().error.in("ingesting the corpus");
 
-  auto knowledge = QUARRY_TRY(home->open_collection(dataset.name));
+  auto knowledge = QUARRY_TRY(home->open_collection(collection));
   const SearchRequest request = QUARRY_TRY(to_search_request(engine, {}, ""));
   const bool dense = knowledge->collection().dimension > 0 && request.mode != SearchMode::lexical;
   CollectionSearch search(*knowledge, dense ? QUARRY_TRY(engine.embedder()) : nullptr, request);
@@ -184,6 +186,9 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, Engin
   std::vector<Gate> gates;
   for (const std::string& text : options.gates) gates.push_back(QUARRY_TRY(parse_gate(text)));
   const auto dataset = QUARRY_TRY(open_dataset(options.dataset));
+  if (const auto repeated = QUARRY_TRY(repeated_document(dataset.corpus)); !repeated.empty()) {
+    print_notice(repeated);
+  }
   const auto report = QUARRY_TRY(evaluate(dataset, engine, deadline));
   if (!options.run_file.empty()) QUARRY_TRY(write_run_file(options.run_file, report));
   QUARRY_TRY(invocation.json ? print_json(report.to_json()) : show(report));

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/command.h"
+#include "app/excerpt.h"
 #include "app/output.h"
 #include "app/search_options.h"
 
@@ -14,38 +15,34 @@ struct Options {
   std::string query;
 };
 
-// The beginning of a passage on few lines of a terminal.
-std::string excerpt(std::string_view text) {
-  constexpr std::size_t kBytes = 320;
-  std::string line;
-  bool space = false;
-  for (const char c : text) {
-    const bool blank = c == '\n' || c == ' ' || c == '\t';
-    if (!blank && space && !line.empty()) line += ' ';
-    space = blank;
-    // Never in the middle of a code point.
-    if (line.size() >= kBytes && (c & 0xC0) != 0x80) return line + " …";
-    if (!blank) line += c;
-  }
-  return line;
-}
-
 std::string place(const Passage& passage) {
   const ChunkRecord& chunk = passage.view.chunk;
-  std::string text = passage.view.document.document.source;
+  std::string text = printable(passage.view.document.document.source);
   if (chunk.page > 0) text += ", page " + std::to_string(chunk.page);
   return text + ", characters " + std::to_string(chunk.char_start) + "-" +
          std::to_string(chunk.char_end);
 }
 
-Result<void> show(const SearchResult& result) {
+// Why the passage is here, in figures that mean the same for every query: how many of its words
+// stand there, and the cosine of the two meanings where the vectors found it.
+std::string worth(const Passage& passage, const QueryWords& query) {
+  const auto& document = passage.view.document.document;
+  const std::size_t found = query.found_in(document.title + "\n" + passage.view.chunk.text);
+  std::string text = "words " + std::to_string(found) + " of " + std::to_string(query.count());
+  if (!passage.dense) return text;
+  char meaning[32];
+  std::snprintf(meaning, sizeof meaning, ", meaning %.2f", *passage.dense);
+  return text + meaning;
+}
+
+Result<void> show(const SearchRequest& request, const SearchResult& result) {
   if (result.passages.empty()) return print("Nothing found.");
+  const QueryWords query(request.query);
   for (const Passage& passage : result.passages) {
-    char score[32];
-    std::snprintf(score, sizeof score, "%.4f", passage.score);
     QUARRY_TRY(print(std::to_string(passage.rank) + ". " +
-                     bold(passage.view.document.document.title) + "  (" + score + ")\n   " +
-                     place(passage) + "\n   " + excerpt(passage.view.chunk.text) + "\n"));
+                     bold(printable(passage.view.document.document.title)) + "  (" +
+                     worth(passage, query) + ")\n   " + place(passage) + "\n   " +
+                     excerpt(passage.view.chunk.text, query) + "\n"));
   }
   return {};
 }
@@ -79,7 +76,7 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, Engin
     QUARRY_TRY(print_json(to_json(request, result, trace, options.search.explain)));
     return ExitCode::ok;
   }
-  QUARRY_TRY(show(result));
+  QUARRY_TRY(show(request, result));
   if (options.search.explain) QUARRY_TRY(print(trace.explain().dump_pretty()));
   return ExitCode::ok;
 }

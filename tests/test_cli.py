@@ -316,4 +316,87 @@ def test_a_reader_that_goes_away_is_no_error(words, folder):
     process = words.start("search", "heron", stdout=writing)
     os.close(writing)
     _, said = process.communicate(timeout=60)
-    assert process.returncode == 141 and said == ""
+    assert process.returncode == 141 and "standard output" not in said
+
+
+@pytest.mark.parametrize("arguments", [["search", ""], ["search", " \n"], ["ask", "  "], ["search", "x" * 20000],
+                                       ["search", "x", "-k", "0"], ["search", "x", "-k", "-3"], ["ask", "x", "-k", "0"]])
+def test_what_no_search_can_answer_is_refused(words, folder, arguments):
+    (folder / "a.txt").write_text("The heron waits.\n")
+    words.ingest(folder)
+    said = words.run(*arguments, expect=USAGE).err
+    assert len(said) > 20 and "top_k" not in said
+
+
+class TestListing:
+    @pytest.fixture
+    def birds(self, words, folder):
+        for n in (3, 1, 2):
+            (folder / f"bird-{n}.txt").write_text(f"Bird number {n}.\n")
+        (folder / "two\nlines\033[2J.md").write_text("# A title\n\nText.\n")
+        words.ingest(folder, "--meta", "kind=bird")
+        return words
+
+    def test_documents_are_listed_by_name_with_their_titles(self, birds):
+        lines = birds.run("docs", "ls", expect=OK).out.splitlines()
+        assert [re.search(r"/([^/]+?)(  |$)", line).group(1) for line in lines] == [
+            "bird-1.txt", "bird-2.txt", "bird-3.txt", r"two\nlines\x1b[2J.md"]
+        assert lines[3].endswith("A title")
+
+    def test_a_listing_says_that_there_is_more_and_how_to_go_on(self, birds):
+        first = birds.run("docs", "ls", "--limit", 2, expect=OK)
+        after = re.search(r"--after (\w+)", first.err).group(1)
+        assert "--all" in first.err and len(first.out.splitlines()) == 2
+        rest = birds.run("docs", "ls", "--after", after, expect=OK)
+        assert rest.err == "" and len(rest.out.splitlines()) == 2
+        assert birds.run("docs", "ls", "--limit", 2, "--all", expect=OK).out == first.out + rest.out
+        assert birds.json("docs", "ls", "--limit", 2)["after"] == after and birds.json("docs", "ls")["after"] is None
+
+    def test_a_listing_is_filtered_like_a_search(self, birds):
+        found = birds.json("docs", "ls", "--filter", 'kind == "bird" and name contains "bird-2"')["documents"]
+        assert [document["source"].rsplit("/", 1)[1] for document in found] == ["bird-2.txt"]
+
+    def test_a_document_is_found_by_the_name_of_its_file_where_that_is_one(self, birds, folder):
+        assert "number 2" in birds.run("docs", "show", "bird-2.txt", "--text", expect=OK).out
+        (folder / "more").mkdir()
+        (folder / "more/bird-2.txt").write_text("Another.\n")
+        birds.ingest(folder)
+        assert "more/bird-2.txt" in birds.run("docs", "show", "bird-2.txt", expect=ERROR).err
+
+
+def test_labels_give_no_right_to_remove(words, folder):
+    (folder / "a.txt").write_text("The heron waits.\n")
+    words.ingest(folder, "--acl", "hr")
+    assert "owner" in words.run("docs", "rm", "a.txt", "--as", "hr", expect=ERROR).err
+    assert len(words.documents()) == 1
+    assert words.run("docs", "rm", "a.txt", expect=OK).out == "1 document removed\n"
+
+
+def test_collections_say_what_was_made_and_removed(words, folder):
+    (folder / "a.txt").write_text("The heron waits.\n")
+    words.ingest(folder, "-c", "birds")
+    assert "'fish'" in words.run("collections", "create", "fish", expect=OK).out
+    assert words.run("collections", "rm", "birds", expect=OK).out == "removed collection 'birds' with 1 document and 1 chunk\n"
+    assert words.json("collections", "rm", "fish") == {"collection": "fish", "documents_removed": 0, "chunks_removed": 0}
+
+
+@pytest.mark.parametrize("name", ["../evil", "..", "a/b", "two words", "line\nfeed", "bad!"])
+def test_a_name_that_is_a_path_or_a_sentence_is_no_collection(words, folder, name):
+    (folder / "a.txt").write_text("The heron waits.\n")
+    for arguments in (["ingest", folder, "-c", name], ["collections", "create", name]):
+        assert "letters, digits" in words.run(*arguments, expect=USAGE).err
+
+
+def test_an_excerpt_shows_the_match_and_what_a_hit_is_worth(words, folder):
+    (folder / "a.txt").write_text("Filler text. " * 60 + "The heron waits at the weir. " + "Filler text. " * 60)
+    words.ingest(folder)
+    shown = words.run("search", "herons weir unicorn", expect=OK).out
+    assert "The heron waits at the weir." in shown and "words 2 of 3" in shown
+    assert "\033[1mheron\033[0m" in in_terminal(words, "search", "herons")
+
+
+def test_an_unknown_field_of_a_filter_is_told(words, folder):
+    (folder / "a.txt").write_text("The heron waits.\n")
+    words.ingest(folder, "--meta", "year=2031")
+    outcome = words.run("search", "heron", "--filter", "yaer == 2031", "--json", expect=OK)
+    assert "did you mean 'year'" in outcome.err and "filter" in json.loads(outcome.out)["degraded"]

@@ -134,9 +134,9 @@ def test_chunks_cover_all_of_the_text(library):
         assert lost == "", row["source"]
 
 
-def test_a_collection_that_does_not_exist_names_those_that_do(library):
-    outcome = library.run("search", "x", "-c", "libary")
-    assert outcome.code != 0 and "library" in outcome.err and "licenses" in outcome.err
+def test_a_collection_that_does_not_exist_is_named_with_the_way_to_those_that_do(library):
+    outcome = library.run("search", "pump", "-c", "libary")
+    assert outcome.code != 0 and "libary" in outcome.err and "collections ls" in outcome.err
 
 
 def test_without_vectors_hybrid_says_that_it_searched_by_words(words, folder):

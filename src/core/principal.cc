@@ -4,7 +4,9 @@
 
 namespace quarry {
 
-Principal Principal::owner() { return {.name = "owner", .labels = {}, .sees_all = true}; }
+Principal Principal::owner() {
+  return {.name = "owner", .labels = {}, .sees_all = true, .rights = Rights::change};
+}
 
 Principal Principal::with_labels(std::vector<std::string> labels) {
   std::ranges::sort(labels);

@@ -21,5 +21,11 @@ TEST(PrincipalTest, ReadsEverythingAsTheOwner) {
   EXPECT_TRUE(Principal::owner().may_read({"legal"}));
 }
 
+TEST(PrincipalTest, OnlyTheOwnerMayChange) {
+  EXPECT_TRUE(Principal::owner().may_change());
+  EXPECT_FALSE(Principal::with_labels({"hr"}).may_change());
+  EXPECT_FALSE(Principal().may_change());
+}
+
 }  // namespace
 }  // namespace quarry

@@ -3,7 +3,9 @@
 #include <charconv>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <sstream>
+#include <unordered_map>
 
 #include "core/json.h"
 #include "extract/gzip.h"
@@ -33,6 +35,11 @@ Error at_line(const fs::path& path, std::size_t line, const std::string& what) {
   return {Code::corrupt, path.string() + ":" + std::to_string(line) + ": " + what};
 }
 
+std::string id_of(const Json& row) {
+  const Json& id = row["_id"];
+  return id.is_string() ? std::string(id.string()) : id.dump();
+}
+
 Result<std::vector<EvalQuery>> read_queries(const fs::path& path) {
   std::vector<EvalQuery> queries;
   std::istringstream lines(QUARRY_TRY(read(path)));
@@ -41,37 +48,49 @@ Result<std::vector<EvalQuery>> read_queries(const fs::path& path) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     const auto row = Json::parse(line);
     if (!row) return at_line(path, number, row.error().message);
-    const Json& id = (*row)["_id"];
-    if (id.is_null() || !(*row)["text"].is_string()) {
+    if ((*row)["_id"].is_null() || !(*row)["text"].is_string()) {
       return at_line(path, number, "expected an object with \"_id\" and \"text\"");
     }
-    queries.push_back({id.is_string() ? std::string(id.string()) : id.dump(),
-                       std::string((*row)["text"].string())});
+    queries.push_back({id_of(*row), std::string((*row)["text"].string())});
   }
   return queries;
 }
 
+struct Judgement {
+  std::string query, document;
+  int grade = 0;
+};
+
+std::optional<Judgement> parse_judgement(const std::string& line) {
+  Judgement judgement;
+  std::istringstream fields(line);
+  std::string grade;
+  if (!std::getline(fields, judgement.query, '\t') ||
+      !std::getline(fields, judgement.document, '\t') || !std::getline(fields, grade)) {
+    return std::nullopt;
+  }
+  const char* const end = grade.data() + grade.size();
+  const auto read = std::from_chars(grade.data(), end, judgement.grade);
+  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+  return judgement;
+}
+
+// The header that the layout begins with has no grade; sets made by hand often lack it.
 Result<std::map<std::string, Judgements>> read_judgements(const fs::path& path) {
   std::map<std::string, Judgements> judgements;
   std::istringstream lines(QUARRY_TRY(read(path)));
   std::string line;
-  std::getline(lines, line);  // the header
-  for (std::size_t number = 2; std::getline(lines, line); ++number) {
+  for (std::size_t number = 1; std::getline(lines, line); ++number) {
     if (line.ends_with('\r')) line.pop_back();
     if (line.empty()) continue;
-    std::istringstream fields(line);
-    std::string query, document, grade_text;
-    int grade = 0;
-    const bool three = std::getline(fields, query, '\t') && std::getline(fields, document, '\t') &&
-                       std::getline(fields, grade_text);
-    const char* end = grade_text.data() + grade_text.size();
-    if (!three || std::from_chars(grade_text.data(), end, grade).ptr != end || grade_text.empty()) {
+    if (auto judgement = parse_judgement(line)) {
+      judgements[judgement->query][judgement->document] = judgement->grade;
+    } else if (number > 1) {
       return at_line(path, number,
                      "expected query id, document id and a whole grade, with tabs "
                      "between; found '" +
                          line + "'");
     }
-    judgements[query][document] = grade;
   }
   return judgements;
 }
@@ -93,6 +112,21 @@ Result<Dataset> open_dataset(const fs::path& folder) {
     return Error{Code::invalid, folder.string() + ": no query has a judgement in qrels/test.tsv"};
   }
   return dataset;
+}
+
+Result<std::string> repeated_document(const fs::path& corpus) {
+  std::unordered_map<std::string, std::size_t> line_of;
+  std::istringstream lines(QUARRY_TRY(read(corpus)));
+  std::string line;
+  for (std::size_t number = 1; std::getline(lines, line); ++number) {
+    const auto row = Json::parse(line);
+    if (!row || (*row)["_id"].is_null()) continue;  // told when it is ingested
+    const auto [first, is_new] = line_of.emplace(id_of(*row), number);
+    if (is_new) continue;
+    return corpus.string() + ": _id '" + first->first + "' stands twice, on lines " +
+           std::to_string(first->second) + " and " + std::to_string(number);
+  }
+  return std::string();
 }
 
 }  // namespace quarry

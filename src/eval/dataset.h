@@ -28,4 +28,7 @@ struct Dataset {
 // (which line, what was expected).
 Result<Dataset> open_dataset(const std::filesystem::path& folder);
 
+// Says which _id stands on two lines of the corpus, for the first such; empty: none does.
+Result<std::string> repeated_document(const std::filesystem::path& corpus);
+
 }  // namespace quarry

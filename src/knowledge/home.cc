@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "knowledge/collection_name.h"
 #include "knowledge/embedded_knowledge_base.h"
 
 namespace quarry {
@@ -115,6 +116,7 @@ Result<std::unique_ptr<KnowledgeBase>> Home::open_or_create(std::string_view nam
   }
   if (found && !same_model(*found, model)) return other_model(*found, model);
   if (found) return knowledge_base(*found);
+  QUARRY_TRY(check_collection_name(name));
   CollectionRecord wanted;
   wanted.name = name;
   wanted.created = options_.clock->unix_time();

@@ -12,6 +12,19 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kModes = {"hybrid", "dense", "lexical"};
 
+// Each distinct word holds some memory while a search runs: a question of strangers is bounded.
+constexpr std::size_t kLongestQuery = 16 * 1024;
+
+Result<void> check_query(std::string_view query) {
+  if (query.find_first_not_of(" \t\r\n") == query.npos) {
+    return {Code::invalid, "the query is empty: expected words to look for"};
+  }
+  if (query.size() <= kLongestQuery) return {};
+  return {Code::invalid, "the query is too long: expected at most " +
+                             std::to_string(kLongestQuery) + " bytes, found " +
+                             std::to_string(query.size())};
+}
+
 std::map<ChunkKey, double> scores_of(std::span<const IndexHit> hits) {
   std::map<ChunkKey, double> scores;
   for (const IndexHit& hit : hits) scores.emplace(hit.chunk, hit.score);
@@ -91,6 +104,7 @@ Result<SearchMode> Retriever::usable_mode(const SearchRequest& request, Trace& t
 
 Result<SearchResult> Retriever::search(const SearchRequest& request, const Principal& principal,
                                        Trace& trace, const Deadline& deadline) const {
+  QUARRY_TRY(check_query(request.query));
   SearchResult result;
   SearchMode mode = QUARRY_TRY(usable_mode(request, trace));
   if (mode != SearchMode::lexical) {

@@ -53,6 +53,7 @@ class Retriever {
   Retriever(const KnowledgeBase& knowledge, const Embedder* embedder)
       : knowledge_(knowledge), embedder_(embedder) {}
 
+  // Errors: invalid (an empty query, one above 16 KiB, a mode without vectors).
   Result<SearchResult> search(const SearchRequest& request, const Principal& principal,
                               Trace& trace, const Deadline& deadline) const;
 

@@ -53,7 +53,7 @@ struct DocumentChange {
 struct DocumentListRequest {
   std::string after;  // document_id; empty: from the start
   std::size_t limit = 100;
-  std::string file;  // only those that came from it; empty: all
+  std::string name;  // only those whose file has this path, or this as its last part; empty: all
 };
 
 // SQLite in WAL with synchronous=FULL: a write that returned is on disk. Thread-safe: one writer at
@@ -108,9 +108,17 @@ class Catalog {
   // Reads on behalf of somebody. What the principal may not read is not_found, or not listed.
   Result<DocumentRecord> document(CollectionKey collection, std::string_view document_id,
                                   const Principal& principal) const;
+  // Without text and blocks, in the order of files and, within one, of sources.
   Result<std::vector<DocumentRecord>> list(CollectionKey collection,
                                            const DocumentListRequest& request,
-                                           const Principal& principal) const;  // without text
+                                           const Principal& principal) const;
+  // A document and all of its chunks in one version; chunks with text, without vectors.
+  struct WholeDocument {
+    DocumentRecord record;
+    std::vector<ChunkRecord> chunks;
+  };
+  Result<WholeDocument> whole_document(CollectionKey collection, std::string_view document_id,
+                                       const Principal& principal) const;
   // Chunks with text, without vectors, in the order of `keys`; those that are gone or not permitted
   // are left out. The documents come without text and blocks.
   struct ChunkView {
@@ -119,7 +127,6 @@ class Catalog {
   };
   Result<std::vector<ChunkView>> chunks(CollectionKey collection, std::span<const ChunkKey> keys,
                                         const Principal& principal) const;
-  Result<std::vector<ChunkRecord>> document_chunks(DocumentKey document) const;  // no vectors
 
   // Changes after `sequence` in ascending order, at most about 8 MiB of them in memory at once. No
   // lock is held while the sink works; what changes meanwhile comes later in the same call.

@@ -91,8 +91,13 @@ class CatalogProperty : public CatalogTest {
       EXPECT_EQ(record->document.text, known.write.record.document.text);
       expect_same_chunks(*record, known);
     }
-    const auto listed = *catalog_->list(collection_, {.limit = 1000}, principal);
+    auto listed = *catalog_->list(collection_, {.limit = 1000}, principal);
+    const auto place = [](const DocumentRecord& record) {
+      return std::pair(record.file, record.document.source);
+    };
+    EXPECT_TRUE(std::ranges::is_sorted(listed, {}, place));
     ASSERT_EQ(listed.size(), permitted.size());
+    std::ranges::sort(listed, {}, &DocumentRecord::document_id);
     for (std::size_t i = 0; i < listed.size(); ++i) EXPECT_EQ(listed[i].document_id, permitted[i]);
     const auto counts = *catalog_->counts(collection_);
     EXPECT_EQ(counts.documents, known_.size());
@@ -104,7 +109,8 @@ class CatalogProperty : public CatalogTest {
   }
 
   void expect_same_chunks(const DocumentRecord& record, const Known& known) {
-    const auto chunks = *catalog_->document_chunks(record.key);
+    const auto chunks =
+        catalog_->whole_document(collection_, record.document_id, Principal::owner())->chunks;
     ASSERT_EQ(chunks.size(), known.write.chunks.size());
     std::vector<ChunkKey> keys;
     for (std::size_t i = 0; i < chunks.size(); ++i) {

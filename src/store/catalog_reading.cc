@@ -8,7 +8,7 @@
 namespace quarry {
 namespace {
 
-using sqlite::Blob;
+using sqlite::Connection;
 using sqlite::Query;
 using sqlite::Transaction;
 
@@ -21,14 +21,11 @@ Result<bool> permitted(const Query& row, const Principal& principal, int labels_
   return principal.may_read(QUARRY_TRY(rows::labels(row.bytes(labels_column))));
 }
 
-}  // namespace
-
-Result<DocumentRecord> Catalog::document(CollectionKey collection, std::string_view document_id,
-                                         const Principal& principal) const {
-  const auto reader = QUARRY_TRY(state_->readers.take());
+Result<DocumentRecord> read_document(Connection& reader, CollectionKey collection,
+                                     std::string_view document_id, const Principal& principal) {
   auto query =
-      QUARRY_TRY(reader->query("SELECT " QUARRY_DOCUMENT_COLUMNS ", d.blocks, d.text "
-                               "FROM documents d WHERE d.collection = ? AND d.document_id = ?"));
+      QUARRY_TRY(reader.query("SELECT " QUARRY_DOCUMENT_COLUMNS ", d.blocks, d.text "
+                              "FROM documents d WHERE d.collection = ? AND d.document_id = ?"));
   query.bind(collection, document_id);
   if (!QUARRY_TRY(query.step())) return no_document(document_id);
   if (!QUARRY_TRY(permitted(query, principal, rows::kLabelsColumn)))
@@ -40,22 +37,64 @@ Result<DocumentRecord> Catalog::document(CollectionKey collection, std::string_v
   return record;
 }
 
+// Where a document stands in a listing.
+struct Place {
+  std::string file, source;
+};
+
+Result<Place> place_of(Connection& reader, CollectionKey collection, std::string_view document_id,
+                       const Principal& principal) {
+  auto query = QUARRY_TRY(reader.query(
+      "SELECT file, source, labels FROM documents WHERE collection = ? AND document_id = ?"));
+  query.bind(collection, document_id);
+  if (!QUARRY_TRY(query.step())) return no_document(document_id);
+  if (!QUARRY_TRY(permitted(query, principal, 2))) return no_document(document_id);
+  return Place{.file = std::string(query.bytes(0)), .source = std::string(query.bytes(1))};
+}
+
+}  // namespace
+
+Result<DocumentRecord> Catalog::document(CollectionKey collection, std::string_view document_id,
+                                         const Principal& principal) const {
+  const auto reader = QUARRY_TRY(state_->readers.take());
+  return read_document(*reader, collection, document_id, principal);
+}
+
+Result<Catalog::WholeDocument> Catalog::whole_document(CollectionKey collection,
+                                                       std::string_view document_id,
+                                                       const Principal& principal) const {
+  const auto reader = QUARRY_TRY(state_->readers.take());
+  const auto transaction = QUARRY_TRY(Transaction::begin(*reader, Transaction::Kind::reading));
+  WholeDocument whole{
+      .record = QUARRY_TRY(read_document(*reader, collection, document_id, principal)),
+      .chunks = {}};
+  auto query =
+      QUARRY_TRY(reader->query("SELECT " QUARRY_CHUNK_COLUMNS
+                               " FROM chunks c WHERE c.document = ? ORDER BY c.ordinal, c.key"));
+  query.bind(whole.record.key);
+  while (QUARRY_TRY(query.step())) {
+    whole.chunks.push_back(QUARRY_TRY(rows::chunk(query)));
+    QUARRY_TRY(rows::fill_text(whole.chunks.back(), whole.record.document.text));
+  }
+  return whole;
+}
+
 Result<std::vector<DocumentRecord>> Catalog::list(CollectionKey collection,
                                                   const DocumentListRequest& request,
                                                   const Principal& principal) const {
   const auto reader = QUARRY_TRY(state_->readers.take());
-  // Each of the two walks an index that is in the order wanted.
-  const bool of_file = !request.file.empty();
-  auto query = QUARRY_TRY(reader->query(
-      of_file ? "SELECT " QUARRY_DOCUMENT_COLUMNS " FROM documents d WHERE d.collection = ? "
-                "AND d.document_id > ? AND d.file = ? ORDER BY d.document_id"
-              : "SELECT " QUARRY_DOCUMENT_COLUMNS " FROM documents d WHERE d.collection = ? "
-                "AND d.document_id > ? ORDER BY d.document_id"));
-  if (of_file) {
-    query.bind(collection, request.after, request.file);
-  } else {
-    query.bind(collection, request.after);
+  const auto transaction = QUARRY_TRY(Transaction::begin(*reader, Transaction::Kind::reading));
+  Place after;
+  if (!request.after.empty()) {
+    after = QUARRY_TRY(place_of(*reader, collection, request.after, principal));
   }
+  // Walks documents_by_file, which holds the file: rows of other names are not read.
+  auto query = QUARRY_TRY(
+      reader->query("SELECT " QUARRY_DOCUMENT_COLUMNS " FROM documents d WHERE d.collection = ?1 "
+                    "AND d.file >= ?2 AND (d.file, d.source) > (?2, ?3) AND (?4 = '' OR "
+                    "d.file = ?4 OR substr(d.file, -length(?4) - 1) = '/' || ?4) "
+                    "ORDER BY d.file, d.source"));
+  query.bind(collection, after.file, after.source, request.name);
   std::vector<DocumentRecord> records;
   while (records.size() < request.limit && QUARRY_TRY(query.step())) {
     if (!QUARRY_TRY(permitted(query, principal, rows::kLabelsColumn))) continue;
@@ -88,24 +127,6 @@ Result<std::vector<Catalog::ChunkView>> Catalog::chunks(CollectionKey collection
     views.push_back(std::move(view));
   }
   return views;
-}
-
-Result<std::vector<ChunkRecord>> Catalog::document_chunks(DocumentKey document) const {
-  const auto reader = QUARRY_TRY(state_->readers.take());
-  const auto transaction = QUARRY_TRY(Transaction::begin(*reader, Transaction::Kind::reading));
-  auto text = QUARRY_TRY(reader->query("SELECT text FROM documents WHERE key = ?"));
-  text.bind(document);
-  std::vector<ChunkRecord> chunks;
-  if (!QUARRY_TRY(text.step())) return chunks;
-  auto query =
-      QUARRY_TRY(reader->query("SELECT " QUARRY_CHUNK_COLUMNS
-                               " FROM chunks c WHERE c.document = ? ORDER BY c.ordinal, c.key"));
-  query.bind(document);
-  while (QUARRY_TRY(query.step())) {
-    chunks.push_back(QUARRY_TRY(rows::chunk(query)));
-    QUARRY_TRY(rows::fill_text(chunks.back(), text.bytes(0)));
-  }
-  return chunks;
 }
 
 }  // namespace quarry

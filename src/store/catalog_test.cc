@@ -200,7 +200,7 @@ TEST_F(CatalogTest, ChunksOfAnotherCollectionAreNotGivenOut) {
               IsEmpty());
 }
 
-TEST_F(CatalogTest, ListsInPagesAndByFile) {
+TEST_F(CatalogTest, ListsInTheOrderOfNamesInPagesAndByName) {
   commit({document_of("c", {"3"}), document_of("a", {"1"}), document_of("b", {"2"})});
   const auto ids = [&](const DocumentListRequest& request) {
     std::string joined;
@@ -212,18 +212,23 @@ TEST_F(CatalogTest, ListsInPagesAndByFile) {
   };
   EXPECT_EQ(ids({.limit = 2}), "ab");
   EXPECT_EQ(ids({.after = "b", .limit = 2}), "c");
-  EXPECT_EQ(ids({.file = "/docs/b"}), "b");
-  EXPECT_EQ(ids({.after = "b", .file = "/docs/b"}), "");
+  EXPECT_EQ(ids({.name = "/docs/b"}), "b");
+  EXPECT_EQ(ids({.name = "b"}), "b");
+  EXPECT_EQ(ids({.name = "cs/b"}), "");
+  EXPECT_EQ(ids({.after = "b", .name = "b"}), "");
+  EXPECT_EQ(catalog_->list(collection_, {.after = "z"}, Principal::owner()).error().code,
+            Code::not_found);
   EXPECT_THAT(*catalog_->document_ids(collection_, "/docs/c"), ElementsAre("c"));
 }
 
 TEST_F(CatalogTest, DocumentChunksComeInOrderWithText) {
   commit({document_of("a", {"one", "two", "three"})});
-  const auto chunks = *catalog_->document_chunks(document("a").key);
+  const auto chunks = catalog_->whole_document(collection_, "a", Principal::owner())->chunks;
   ASSERT_EQ(chunks.size(), 3U);
   EXPECT_EQ(chunks[2].text, "three");
   EXPECT_THAT(chunks[2].vectors, IsEmpty());
-  EXPECT_THAT(*catalog_->document_chunks(DocumentKey(99)), IsEmpty());
+  EXPECT_EQ(catalog_->whole_document(collection_, "z", Principal::owner()).error().code,
+            Code::not_found);
 }
 
 TEST_F(CatalogTest, ChangesComeInOrderOnceEachAndTellOfDeletions) {

@@ -1,0 +1,37 @@
+#include "app/document_name.h"
+
+#include <filesystem>
+
+namespace quarry {
+namespace {
+
+constexpr std::size_t kMostNamed = 5;
+
+Error ambiguous(const std::string& name, const std::vector<DocumentRecord>& fitting) {
+  std::string message = "'" + name + "' is the name of several documents:";
+  for (std::size_t i = 0; i < std::min(fitting.size(), kMostNamed); ++i) {
+    message += (i == 0 ? " " : ", ") + fitting[i].document.source;
+  }
+  return {Code::conflict, message + (fitting.size() > kMostNamed ? ", …" : "")};
+}
+
+}  // namespace
+
+Result<std::string> document_id_of(const Catalog& catalog, CollectionKey collection,
+                                   const std::string& name, const Principal& principal) {
+  std::error_code ignored;
+  const std::string absolute = std::filesystem::weakly_canonical(name, ignored).string();
+  for (const std::string& id : {name, sha256(name).hex(32), sha256(absolute).hex(32)}) {
+    const auto found = catalog.document(collection, id, principal);
+    if (found) return id;
+    if (found.error().code != Code::not_found) return found.error();
+  }
+  const auto fitting =
+      QUARRY_TRY(catalog.list(collection, {.limit = kMostNamed + 1, .name = name}, principal));
+  if (fitting.size() == 1) return fitting.front().document_id;
+  if (fitting.size() > 1) return ambiguous(name, fitting);
+  return Error{Code::not_found,
+               "no document '" + name + "': expected a document id, a source or a file name"};
+}
+
+}  // namespace quarry

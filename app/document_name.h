@@ -1,0 +1,17 @@
+// Which document a person means.
+#pragma once
+
+#include <string>
+
+#include "core/principal.h"
+#include "store/catalog.h"
+
+namespace quarry {
+
+// The id of the document that has this id or this source (a path as one would type it, or a URL),
+// or whose file is the only one of this name. Errors: not_found; conflict, naming those that the
+// name fits.
+Result<std::string> document_id_of(const Catalog& catalog, CollectionKey collection,
+                                   const std::string& name, const Principal& principal);
+
+}  // namespace quarry
