@@ -10,7 +10,7 @@
 #include "generate/answerer.h"
 #include "generate/quoted_generator.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 struct Options {
@@ -19,61 +19,62 @@ struct Options {
   bool quotes_only = false, no_stream = false;
 };
 
-Result<AskRequest> to_ask_request(const Engine& engine, const Options& options) {
-  const Settings& settings = engine.settings();
-  AskRequest request{
+Result<generate::AskRequest> to_ask_request(const engine::Engine& engine, const Options& options) {
+  const engine::Settings& settings = engine.settings();
+  generate::AskRequest request{
       .search = QUARRY_TRY(to_search_request(engine, options.search, options.question)),
-      .by = options.quotes_only ? AnswerBy::quotes : AnswerBy::model,
+      .by = options.quotes_only ? generate::AnswerBy::quotes : generate::AnswerBy::model,
       .profile = settings.llm.profile,
       .max_sentences = settings.answer.max_sentences};
   request.search.top_k = settings.answer.passages;
   return request;
 }
 
-std::string source_line(const Citation& citation) {
+std::string source_line(const generate::Citation& citation) {
   std::string line = "[" + std::to_string(citation.id) + "] " + printable(citation.title);
   if (citation.page > 0) line += ", page " + std::to_string(citation.page);
   return line + ", characters " + std::to_string(citation.char_start) + "-" +
          std::to_string(citation.char_end) + "\n    " + printable(citation.source);
 }
 
-Result<void> show_sources(const Answer& answer) {
+Result<void> show_sources(const generate::Answer& answer) {
   if (!answer.citations.empty()) QUARRY_TRY(print(""));
-  for (const Citation& citation : answer.citations) QUARRY_TRY(print(source_line(citation)));
+  for (const generate::Citation& citation : answer.citations)
+    QUARRY_TRY(print(source_line(citation)));
   return {};
 }
 
-Result<void> show(const Answer& answer, const Trace& trace, bool explain) {
+Result<void> show(const generate::Answer& answer, const Trace& trace, bool explain) {
   QUARRY_TRY(show_sources(answer));
   if (explain) QUARRY_TRY(print(trace.explain().dump_pretty()));
   return {};
 }
 
-Result<void> show_json(const Answer& answer, const Trace& trace, bool explain) {
+Result<void> show_json(const generate::Answer& answer, const Trace& trace, bool explain) {
   Json json = answer.to_json(trace);
   if (explain) json.set("explain", trace.explain());
   return print_json(json);
 }
 
-Result<ExitCode> run(const Invocation& invocation, const Options& options, Engine& engine,
+Result<ExitCode> run(const Invocation& invocation, const Options& options, engine::Engine& engine,
                      const Deadline& deadline) {
   const Stopwatch watch;
-  const AskRequest request = QUARRY_TRY(to_ask_request(engine, options));
+  const generate::AskRequest request = QUARRY_TRY(to_ask_request(engine, options));
   auto open = QUARRY_TRY(open_for_questions(engine, invocation.collection,
-                                            request.search.mode != SearchMode::lexical));
-  std::unique_ptr<Generator> model;
+                                            request.search.mode != retrieve::SearchMode::lexical));
+  std::unique_ptr<generate::Generator> model;
   if (!options.quotes_only) model = QUARRY_TRY(configured_model(engine.settings(), open.embedder));
-  const Retriever retriever(*open.knowledge, open.embedder);
-  const QuotedGenerator quoted(open.embedder);
+  const retrieve::Retriever retriever(*open.knowledge, open.embedder);
+  const generate::QuotedGenerator quoted(open.embedder);
   Trace trace;
   trace.add_milliseconds("open", watch.milliseconds());
   // Into a pipe, too, sentences go as they come.
   const bool streams = !invocation.json && !options.no_stream;
   LiveAnswer live(model ? std::string(model->name()) : "");
-  AnswerSink quiet;
+  generate::AnswerSink quiet;
   const std::chrono::seconds limit = engine.settings().llm.timeout_s;
-  const Answer answer = QUARRY_TRY(
-      Answerer(retriever, quoted, model.get(), limit)
+  const generate::Answer answer = QUARRY_TRY(
+      generate::Answerer(retriever, quoted, model.get(), limit)
           .ask(request, invocation.principal(), streams ? live : quiet, trace, deadline));
   trace.add_milliseconds("total", watch.milliseconds());
   print_degraded(trace);
@@ -100,10 +101,10 @@ void add_ask_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
   command.add_flag("--no-llm", options->quotes_only, "Quote, also where a model is configured");
   command.add_flag("--no-stream", options->no_stream, "Print the answer when it is whole");
   command.callback([&invocation, &body, options] {
-    body = [&invocation, options](Engine& engine, const Deadline& deadline) {
+    body = [&invocation, options](engine::Engine& engine, const Deadline& deadline) {
       return run(invocation, *options, engine, deadline);
     };
   });
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

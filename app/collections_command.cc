@@ -5,12 +5,12 @@
 #include <unistd.h>
 
 #include "app/command.h"
-#include "app/engine.h"
 #include "app/hint.h"
 #include "app/output.h"
+#include "engine/engine.h"
 #include "knowledge/collection_name.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 struct Options {
@@ -19,11 +19,11 @@ struct Options {
 };
 
 // Null where an early version of Quarry did not record it.
-Json created_at(const CollectionRecord& collection) {
+Json created_at(const store::CollectionRecord& collection) {
   return collection.created == UnixMillis{} ? Json() : Json(to_rfc3339(collection.created));
 }
 
-Result<Json> to_json(const Catalog& catalog, const CollectionRecord& collection) {
+Result<Json> to_json(const store::Catalog& catalog, const store::CollectionRecord& collection) {
   const auto counts = QUARRY_TRY(catalog.counts(collection.key));
   return Json::object({{"name", collection.name},
                        {"documents", counts.documents},
@@ -35,9 +35,9 @@ Result<Json> to_json(const Catalog& catalog, const CollectionRecord& collection)
                        {"created_at", created_at(collection)}});
 }
 
-Result<ExitCode> list(const Invocation& invocation, const Options&, Engine& engine) {
-  auto home =
-      QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_only), About::data_directory));
+Result<ExitCode> list(const Invocation& invocation, const Options&, engine::Engine& engine) {
+  auto home = QUARRY_TRY(
+      with_hint(engine.open_home(store::Catalog::Access::read_only), About::data_directory));
   Json rows = Json::array();
   for (const auto& collection : QUARRY_TRY(home->catalog().collections())) {
     rows.push(QUARRY_TRY(to_json(home->catalog(), collection)));
@@ -57,12 +57,13 @@ Result<ExitCode> list(const Invocation& invocation, const Options&, Engine& engi
   return ExitCode::ok;
 }
 
-Result<ExitCode> create(const Invocation& invocation, const Options& options, Engine& engine) {
-  QUARRY_TRY(check_collection_name(options.name));  // before a model is opened
-  const EmbedderIdentity& model =
+Result<ExitCode> create(const Invocation& invocation, const Options& options,
+                        engine::Engine& engine) {
+  QUARRY_TRY(knowledge::check_collection_name(options.name));  // before a model is opened
+  const embed::EmbedderIdentity& model =
       QUARRY_TRY(with_hint(engine.embedder(), About::model))->identity();
-  auto home =
-      QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_write), About::data_directory));
+  auto home = QUARRY_TRY(
+      with_hint(engine.open_home(store::Catalog::Access::read_write), About::data_directory));
   if (home->catalog().collection(options.name)) {
     return Error{Code::conflict, "collection '" + options.name + "' exists already"};
   }
@@ -87,9 +88,10 @@ bool confirmed(const std::string& question, const Options& options) {
   return answer == "y" || answer == "Y" || answer == "yes";
 }
 
-Result<ExitCode> remove(const Invocation& invocation, const Options& options, Engine& engine) {
-  auto home =
-      QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_write), About::data_directory));
+Result<ExitCode> remove(const Invocation& invocation, const Options& options,
+                        engine::Engine& engine) {
+  auto home = QUARRY_TRY(
+      with_hint(engine.open_home(store::Catalog::Access::read_write), About::data_directory));
   const auto collection =
       QUARRY_TRY(with_hint(home->catalog().collection(options.name), About::collection));
   const auto counts = QUARRY_TRY(home->catalog().counts(collection.key));
@@ -117,7 +119,7 @@ void add_collections_command(CLI::App& app, Invocation& invocation, CommandBody&
     CLI::App& command = *group.add_subcommand(verb, help);
     add_json_option(command, invocation);
     command.callback([&invocation, &body, options, action] {
-      body = [&invocation, options, action](Engine& engine, const Deadline&) {
+      body = [&invocation, options, action](engine::Engine& engine, const Deadline&) {
         return action(invocation, *options, engine);
       };
     });
@@ -133,4 +135,4 @@ void add_collections_command(CLI::App& app, Invocation& invocation, CommandBody&
   rm.add_flag("-y,--yes", options->yes, "Without asking");
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <ranges>
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 // Of the names "-k,--top-k" the one that stands on the command line.
@@ -70,4 +70,4 @@ void add_setting_option(CLI::App& command, Invocation& invocation, const std::st
       help);
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -15,9 +15,11 @@ namespace CLI {
 class App;
 }
 
-namespace quarry {
-
+namespace quarry::engine {
 class Engine;
+}  // namespace quarry::engine
+
+namespace quarry::app {
 
 // What the command line said, and what has been opened because of it.
 struct Invocation {
@@ -34,7 +36,8 @@ struct Invocation {
 };
 
 // Runs with everything open; the deadline ends when the user presses Ctrl-C.
-using CommandBody = std::function<Result<ExitCode>(Engine& engine, const Deadline& deadline)>;
+using CommandBody =
+    std::function<Result<ExitCode>(engine::Engine& engine, const Deadline& deadline)>;
 
 // Each command has a file `x_command.cc` with `add_x_command`, and a line in commands.def. It adds
 // a subcommand and its options, and sets `body` when it was called.
@@ -53,4 +56,4 @@ void add_list_option(CLI::App& command, const std::string& option, std::vector<s
 void add_setting_option(CLI::App& command, Invocation& invocation, const std::string& option,
                         const std::string& setting, const std::string& help);
 
-}  // namespace quarry
+}  // namespace quarry::app

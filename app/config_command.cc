@@ -2,13 +2,13 @@
 #include <CLI/CLI.hpp>
 
 #include "app/command.h"
-#include "app/engine.h"
 #include "app/output.h"
+#include "engine/engine.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
-Result<ExitCode> show(const Invocation& invocation, const Engine& engine) {
+Result<ExitCode> show(const Invocation& invocation, const engine::Engine& engine) {
   Json json = engine.config().to_json();
   Json home = json["home"];
   home.set("value", engine.home_folder().string());  // the one in force, where none is given too
@@ -36,8 +36,10 @@ void add_config_command(CLI::App& app, Invocation& invocation, CommandBody& body
       *group.add_subcommand("print", "Every setting, and where its value comes from");
   add_json_option(command, invocation);
   command.callback([&invocation, &body] {
-    body = [&invocation](Engine& engine, const Deadline&) { return show(invocation, engine); };
+    body = [&invocation](engine::Engine& engine, const Deadline&) {
+      return show(invocation, engine);
+    };
   });
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -3,11 +3,11 @@
 #include "app/output.h"
 #include "generate/model_generator.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 // A service without a model. An address that was exported for another program is no mistake.
-Result<void> check_unnamed(const Settings& settings, const Environment& environment) {
+Result<void> check_unnamed(const engine::Settings& settings, const Environment& environment) {
   if (!settings.llm.base_url.empty()) {
     return Error{Code::invalid,
                  "llm.base_url is set, but llm.model is not: expected the name of a model of that "
@@ -22,25 +22,25 @@ Result<void> check_unnamed(const Settings& settings, const Environment& environm
 
 }  // namespace
 
-Result<std::unique_ptr<Generator>> configured_model(const Settings& settings,
-                                                    const Embedder* embedder) {
+Result<std::unique_ptr<generate::Generator>> configured_model(const engine::Settings& settings,
+                                                              const embed::Embedder* embedder) {
   Environment environment = process_environment();
   const auto& llm = settings.llm;
   if (llm.model.empty()) {
     QUARRY_TRY(check_unnamed(settings, environment));
-    return std::unique_ptr<Generator>();
+    return std::unique_ptr<generate::Generator>();
   }
   auto chat_model =
-      QUARRY_TRY(open_chat_model({.provider = llm.provider,
-                                  .model = llm.model,
-                                  .access = {.section = "llm",
-                                             .base_url = llm.base_url,
-                                             .api_key = llm.api_key,
-                                             .environment = std::move(environment)}}));
-  const ModelSettings lengths{.context_tokens = llm.context_tokens,
-                              .max_output_tokens = llm.max_output_tokens};
-  return std::unique_ptr<Generator>(
-      std::make_unique<ModelGenerator>(std::move(chat_model), lengths, embedder));
+      QUARRY_TRY(generate::open_chat_model({.provider = llm.provider,
+                                            .model = llm.model,
+                                            .access = {.section = "llm",
+                                                       .base_url = llm.base_url,
+                                                       .api_key = llm.api_key,
+                                                       .environment = std::move(environment)}}));
+  const generate::ModelSettings lengths{.context_tokens = llm.context_tokens,
+                                        .max_output_tokens = llm.max_output_tokens};
+  return std::unique_ptr<generate::Generator>(
+      std::make_unique<generate::ModelGenerator>(std::move(chat_model), lengths, embedder));
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -4,13 +4,13 @@
 
 #include "app/command.h"
 #include "app/document_name.h"
-#include "app/engine.h"
 #include "app/hint.h"
 #include "app/output.h"
-#include "index/document_fields.h"
-#include "index/filter.h"
+#include "engine/engine.h"
+#include "filter/document_fields.h"
+#include "filter/filter.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 struct Options {
@@ -20,7 +20,7 @@ struct Options {
   bool all = false, text = false;
 };
 
-Json to_json(const DocumentRecord& record) {
+Json to_json(const store::DocumentRecord& record) {
   const Document& document = record.document;
   Json labels = Json::array();
   for (const std::string& label : document.labels) labels.push(label);
@@ -35,7 +35,7 @@ Json to_json(const DocumentRecord& record) {
                        {"ingested_at", to_rfc3339(record.ingested)}});
 }
 
-Json to_json(const ChunkRecord& chunk) {
+Json to_json(const store::ChunkRecord& chunk) {
   return Json::object({{"chunk_id", chunk.chunk_id},
                        {"ordinal", chunk.ordinal},
                        {"char_start", chunk.char_start},
@@ -47,47 +47,47 @@ Json to_json(const ChunkRecord& chunk) {
 
 // A catalog opened for reading, and the collection that was named.
 struct OpenCatalog {
-  std::unique_ptr<Home> home;
-  CollectionRecord collection;
+  std::unique_ptr<knowledge::Home> home;
+  store::CollectionRecord collection;
 
-  const Catalog& catalog() const { return home->catalog(); }
+  const store::Catalog& catalog() const { return home->catalog(); }
 };
 
-Result<OpenCatalog> open_catalog(const Invocation& invocation, Engine& engine) {
+Result<OpenCatalog> open_catalog(const Invocation& invocation, engine::Engine& engine) {
   OpenCatalog open;
-  open.home =
-      QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_only), About::data_directory));
+  open.home = QUARRY_TRY(
+      with_hint(engine.open_home(store::Catalog::Access::read_only), About::data_directory));
   open.collection =
       QUARRY_TRY(with_hint(open.catalog().collection(invocation.collection), About::collection));
   return open;
 }
 
 struct Page {
-  std::vector<DocumentRecord> records;
+  std::vector<store::DocumentRecord> records;
   bool more = false;
 };
 
-bool fits(const DocumentRecord& record, const Filter* filter) {
+bool fits(const store::DocumentRecord& record, const filter::Filter* filter) {
   const Document& document = record.document;
-  return filter == nullptr ||
-         filter->matches(document_fields(document.metadata, {.title = document.title,
-                                                             .source = document.source,
-                                                             .file = record.file,
-                                                             .media_type = document.media_type}));
+  return filter == nullptr || filter->matches(filter::document_fields(
+                                  document.metadata, {.title = document.title,
+                                                      .source = document.source,
+                                                      .file = record.file,
+                                                      .media_type = document.media_type}));
 }
 
 Result<Page> read_page(const OpenCatalog& open, const Options& options,
                        const Principal& principal) {
   constexpr std::size_t kGroup = 1000;
-  std::shared_ptr<const Filter> filter;
-  if (!options.filter.empty()) filter = QUARRY_TRY(Filter::parse(options.filter));
+  std::shared_ptr<const filter::Filter> filter;
+  if (!options.filter.empty()) filter = QUARRY_TRY(filter::Filter::parse(options.filter));
   Page page;
-  DocumentListRequest request{.after = options.after, .limit = kGroup};
+  store::DocumentListRequest request{.after = options.after, .limit = kGroup};
   for (bool at_end = false; !at_end && !page.more;) {
     auto records = QUARRY_TRY(open.catalog().list(open.collection.key, request, principal));
     at_end = records.size() < kGroup;
     if (!at_end) request.after = records.back().document_id;
-    for (DocumentRecord& record : records) {
+    for (store::DocumentRecord& record : records) {
       if (!fits(record, filter.get())) continue;
       page.more = !options.all && page.records.size() == options.limit;
       if (page.more) break;
@@ -97,34 +97,36 @@ Result<Page> read_page(const OpenCatalog& open, const Options& options,
   return page;
 }
 
-std::string listed(const DocumentRecord& record) {
+std::string listed(const store::DocumentRecord& record) {
   const std::string source = printable(record.document.source);
   const std::string title = printable(record.document.title);
   const std::string line = record.document_id + "  " + source;
   return title.empty() ? line : line + "  " + bold(title);
 }
 
-Result<ExitCode> list(const Invocation& invocation, const Options& options, Engine& engine) {
+Result<ExitCode> list(const Invocation& invocation, const Options& options,
+                      engine::Engine& engine) {
   const OpenCatalog open = QUARRY_TRY(open_catalog(invocation, engine));
   const Page page =
       QUARRY_TRY(with_hint(read_page(open, options, invocation.principal()), About::document));
   const std::string last = page.more ? page.records.back().document_id : "";
   if (invocation.json) {
     Json rows = Json::array();
-    for (const DocumentRecord& record : page.records) rows.push(to_json(record));
+    for (const store::DocumentRecord& record : page.records) rows.push(to_json(record));
     QUARRY_TRY(print_json(Json::object({{"collection", open.collection.name},
                                         {"documents", std::move(rows)},
                                         {"after", page.more ? Json(last) : Json()}})));
     return ExitCode::ok;
   }
-  for (const DocumentRecord& record : page.records) QUARRY_TRY(print(listed(record)));
+  for (const store::DocumentRecord& record : page.records) QUARRY_TRY(print(listed(record)));
   if (page.more) {
     print_notice("more documents follow: --after " + last + " goes on, --all lists all of them");
   }
   return ExitCode::ok;
 }
 
-Result<ExitCode> show(const Invocation& invocation, const Options& options, Engine& engine) {
+Result<ExitCode> show(const Invocation& invocation, const Options& options,
+                      engine::Engine& engine) {
   const OpenCatalog open = QUARRY_TRY(open_catalog(invocation, engine));
   const Principal principal = invocation.principal();
   const std::string id = QUARRY_TRY(with_hint(
@@ -138,7 +140,7 @@ Result<ExitCode> show(const Invocation& invocation, const Options& options, Engi
     return ExitCode::ok;
   }
   Json chunks = Json::array();
-  for (const ChunkRecord& chunk : whole.chunks) chunks.push(to_json(chunk));
+  for (const store::ChunkRecord& chunk : whole.chunks) chunks.push(to_json(chunk));
   json.set("text", document.text);
   json.set("blocks", blocks_to_json(document.blocks));
   json.set("chunks", std::move(chunks));
@@ -146,17 +148,18 @@ Result<ExitCode> show(const Invocation& invocation, const Options& options, Engi
   return ExitCode::ok;
 }
 
-Result<ExitCode> remove(const Invocation& invocation, const Options& options, Engine& engine) {
+Result<ExitCode> remove(const Invocation& invocation, const Options& options,
+                        engine::Engine& engine) {
   const Principal principal = invocation.principal();
   if (!principal.may_change()) {
     return Error{Code::denied, "--as only reads: removing documents needs the rights of the owner"};
   }
-  auto home =
-      QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_write), About::data_directory));
+  auto home = QUARRY_TRY(
+      with_hint(engine.open_home(store::Catalog::Access::read_write), About::data_directory));
   auto knowledge =
       QUARRY_TRY(with_hint(home->open_collection(invocation.collection), About::collection));
-  const CollectionKey collection = knowledge->collection().key;
-  CatalogBatch batch;
+  const store::CollectionKey collection = knowledge->collection().key;
+  store::CatalogBatch batch;
   for (const std::string& name : options.names) {
     const std::string id = QUARRY_TRY(
         with_hint(document_id_of(home->catalog(), collection, name, principal), About::document));
@@ -188,7 +191,7 @@ void add_docs_command(CLI::App& app, Invocation& invocation, CommandBody& body) 
     add_principal_option(command, invocation);
     add_json_option(command, invocation);
     command.callback([&invocation, &body, options, action] {
-      body = [&invocation, options, action](Engine& engine, const Deadline&) {
+      body = [&invocation, options, action](engine::Engine& engine, const Deadline&) {
         return action(invocation, *options, engine);
       };
     });
@@ -212,4 +215,4 @@ void add_docs_command(CLI::App& app, Invocation& invocation, CommandBody& body) 
       ->required();
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -3,18 +3,18 @@
 #include <cstdio>
 
 #include "app/command.h"
-#include "app/engine.h"
 #include "app/hint.h"
 #include "app/output.h"
+#include "engine/engine.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 struct Wishes {
   bool repair = false, recall = false;
 };
 
-std::string in_words(const MeasuredRecall& measured) {
+std::string in_words(const knowledge::MeasuredRecall& measured) {
   char share[16];
   std::snprintf(share, sizeof share, "%.4f", measured.recall);
   return "collection '" + measured.collection + "': recall@" + std::to_string(measured.wanted) +
@@ -22,9 +22,9 @@ std::string in_words(const MeasuredRecall& measured) {
          " of its passages, each asked as if it were not there";
 }
 
-Result<Json> show_recall(const Invocation& invocation, Home& home) {
+Result<Json> show_recall(const Invocation& invocation, knowledge::Home& home) {
   Json rows = Json::array();
-  for (const MeasuredRecall& measured : QUARRY_TRY(home.measure_recall())) {
+  for (const knowledge::MeasuredRecall& measured : QUARRY_TRY(home.measure_recall())) {
     rows.push(Json::object({{"collection", measured.collection},
                             {"questions", measured.questions},
                             {"k", measured.wanted},
@@ -34,16 +34,16 @@ Result<Json> show_recall(const Invocation& invocation, Home& home) {
   return rows;
 }
 
-Result<ExitCode> run(const Invocation& invocation, Wishes wishes, Engine& engine,
+Result<ExitCode> run(const Invocation& invocation, Wishes wishes, engine::Engine& engine,
                      const Deadline& deadline) {
   const bool repair = wishes.repair;
-  auto home = QUARRY_TRY(
-      with_hint(engine.open_home(repair ? Catalog::Access::read_write : Catalog::Access::read_only),
-                About::data_directory));
+  auto home = QUARRY_TRY(with_hint(engine.open_home(repair ? store::Catalog::Access::read_write
+                                                           : store::Catalog::Access::read_only),
+                                   About::data_directory));
   const auto findings = QUARRY_TRY(home->check(deadline));
   Json rows = Json::array();
   bool sound = true;
-  for (const Home::Finding& finding : findings) {
+  for (const knowledge::Home::Finding& finding : findings) {
     sound = sound && finding.repaired;
     rows.push(Json::object(
         {{"where", finding.where}, {"what", finding.what}, {"repaired", finding.repaired}}));
@@ -74,10 +74,10 @@ void add_doctor_command(CLI::App& app, Invocation& invocation, CommandBody& body
                    "Measure what share of the nearest passages dense search finds");
   add_json_option(command, invocation);
   command.callback([&invocation, &body, wishes] {
-    body = [&invocation, wishes](Engine& engine, const Deadline& deadline) {
+    body = [&invocation, wishes](engine::Engine& engine, const Deadline& deadline) {
       return run(invocation, *wishes, engine, deadline);
     };
   });
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -2,12 +2,12 @@
 
 #include <filesystem>
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 constexpr std::size_t kMostNamed = 5;
 
-Error ambiguous(const std::string& name, const std::vector<DocumentRecord>& fitting) {
+Error ambiguous(const std::string& name, const std::vector<store::DocumentRecord>& fitting) {
   std::string message = "'" + name + "' is the name of several documents:";
   for (std::size_t i = 0; i < std::min(fitting.size(), kMostNamed); ++i) {
     message += (i == 0 ? " " : ", ") + fitting[i].document.source;
@@ -17,7 +17,7 @@ Error ambiguous(const std::string& name, const std::vector<DocumentRecord>& fitt
 
 }  // namespace
 
-Result<std::string> document_id_of(const Catalog& catalog, CollectionKey collection,
+Result<std::string> document_id_of(const store::Catalog& catalog, store::CollectionKey collection,
                                    const std::string& name, const Principal& principal) {
   std::error_code ignored;
   const std::string absolute = std::filesystem::weakly_canonical(name, ignored).string();
@@ -34,4 +34,4 @@ Result<std::string> document_id_of(const Catalog& catalog, CollectionKey collect
                "no document '" + name + "': expected a document id, a source or a file name"};
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -3,19 +3,21 @@
 #include <fstream>
 #include <map>
 #include <memory>
+#include <optional>
 #include <sys/resource.h>
 #include <unistd.h>
 #include <unordered_set>
 
 #include "app/command.h"
-#include "app/ingest_run.h"
+#include "app/ingest_view.h"
 #include "app/output.h"
 #include "app/search_options.h"
+#include "engine/ingest_run.h"
 #include "eval/metrics.h"
 #include "eval/retrieval_eval.h"
 #include "knowledge/collection_name.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 namespace fs = std::filesystem;
@@ -55,7 +57,7 @@ double peak_rss_mb() {
   return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
-Json ingest_figures(const IngestReport& report) {
+Json ingest_figures(const ingest::IngestReport& report) {
   const auto per_second = [&](std::size_t count) {
     return report.seconds > 0 ? static_cast<double>(count) / report.seconds : 0;
   };
@@ -72,14 +74,15 @@ Json ingest_figures(const IngestReport& report) {
 // Asks the collection as a user would, and maps chunks back to the dataset's own ids.
 class CollectionSearch {
  public:
-  CollectionSearch(const KnowledgeBase& knowledge, const Embedder* embedder, SearchRequest request)
+  CollectionSearch(const knowledge::KnowledgeBase& knowledge, const embed::Embedder* embedder,
+                   retrieve::SearchRequest request)
       : retriever_(knowledge, embedder), request_(request), deep_(std::move(request)) {
     // Several chunks of one document may stand in a list; asking for more only appends.
-    deep_.top_k = 2 * kEvalDepth;
+    deep_.top_k = 2 * eval::kEvalDepth;
   }
 
   // The search as configured is timed; a deeper one, which begins with the same results, is scored.
-  Result<EvalAnswer> operator()(const std::string& query, const Deadline& deadline) {
+  Result<eval::EvalAnswer> operator()(const std::string& query, const Deadline& deadline) {
     request_.query = deep_.query = query;
     Trace trace, untimed;
     const Stopwatch watch;
@@ -91,33 +94,33 @@ class CollectionSearch {
     }
     stages_["without_embedding"].push_back(total - trace.milliseconds("embed"));
     const auto result = QUARRY_TRY(retriever_.search(deep_, Principal::owner(), untimed, deadline));
-    return EvalAnswer{documents(result), total};
+    return eval::EvalAnswer{documents(result), total};
   }
 
   Json stage_medians() const {
     Json json = Json::object();
-    for (const auto& [stage, values] : stages_) json.set(stage, percentile(values, 0.5));
+    for (const auto& [stage, values] : stages_) json.set(stage, eval::percentile(values, 0.5));
     return json;
   }
 
  private:
-  static std::vector<std::string> documents(const SearchResult& result) {
+  static std::vector<std::string> documents(const retrieve::SearchResult& result) {
     std::vector<std::string> ids;
     std::unordered_set<std::string> seen;
-    for (const Passage& passage : result.passages) {
+    for (const retrieve::Passage& passage : result.passages) {
       const Json& id = passage.view.document.document.metadata["_id"];
       std::string text = id.is_string() ? std::string(id.string()) : id.dump();
-      if (ids.size() < kEvalDepth && seen.insert(text).second) ids.push_back(std::move(text));
+      if (ids.size() < eval::kEvalDepth && seen.insert(text).second) ids.push_back(std::move(text));
     }
     return ids;
   }
 
-  const Retriever retriever_;
-  SearchRequest request_, deep_;
+  const retrieve::Retriever retriever_;
+  retrieve::SearchRequest request_, deep_;
   std::map<std::string, std::vector<double>> stages_;
 };
 
-Result<void> show(const RetrievalReport& report) {
+Result<void> show(const eval::RetrievalReport& report) {
   QUARRY_TRY(print(report.dataset + ": " + counted(report.documents, "document", "documents") +
                    ", " + counted(report.queries, "query", "queries")));
   char line[120];
@@ -136,9 +139,10 @@ Result<void> show(const RetrievalReport& report) {
   return print(line);
 }
 
-Result<ExitCode> check_gates(const RetrievalReport& report, const std::vector<Gate>& gates) {
+Result<ExitCode> check_gates(const eval::RetrievalReport& report,
+                             const std::vector<eval::Gate>& gates) {
   ExitCode verdict = ExitCode::ok;
-  for (const Gate& gate : gates) {
+  for (const eval::Gate& gate : gates) {
     const double found = report.measure(gate.measure);
     if (found >= gate.at_least) continue;
     std::fprintf(stderr, "quarry: gate failed: %s is %.4f, expected at least %.4f\n",
@@ -148,32 +152,40 @@ Result<ExitCode> check_gates(const RetrievalReport& report, const std::vector<Ga
   return verdict;
 }
 
-Result<void> write_run_file(const std::string& path, const RetrievalReport& report) {
+Result<void> write_run_file(const std::string& path, const eval::RetrievalReport& report) {
   std::ofstream file(path, std::ios::binary);
   file << report.to_trec();
   if (file.flush()) return {};
   return Error{Code::denied, "cannot write the run file " + path};
 }
 
-Result<RetrievalReport> evaluate(const Dataset& dataset, Engine& engine, const Deadline& deadline) {
+Result<eval::RetrievalReport> evaluate(const eval::Dataset& dataset, engine::Engine& engine,
+                                       const Deadline& deadline) {
   // A home that was named keeps what was ingested, and the next run computes no embedding.
   const ScratchFolder scratch = QUARRY_TRY(ScratchFolder::make());
   const bool keep = engine.config().origin("home") == Origin::flag;
   const fs::path folder = keep ? engine.home_folder() : scratch.path();
-  auto home = QUARRY_TRY(engine.open_home_at(folder, Catalog::Access::read_write));
-  const std::string collection = to_collection_name(dataset.name);
-  IngestRun ingestion{.collection = collection,
-                      .request = {.locations = {dataset.corpus.string()}, .chunking = {}},
-                      .cache_folder = keep ? folder / "cache" : fs::path(),
-                      .progress_bar = stderr_is_terminal()};
-  const auto ingested = QUARRY_TRY(run_ingestion(engine, *home, std::move(ingestion), deadline));
+  auto home = QUARRY_TRY(engine.open_home_at(folder, store::Catalog::Access::read_write));
+  std::optional<ProgressBar> bar;
+  if (stderr_is_terminal()) bar.emplace();
+  const std::string collection = knowledge::to_collection_name(dataset.name);
+  engine::IngestRun ingestion{.collection = collection,
+                              .request = {.locations = {dataset.corpus.string()}, .chunking = {}},
+                              .cache_folder = keep ? folder / "cache" : fs::path(),
+                              .progress = [&](const ingest::IngestProgress& progress) {
+                                if (bar) bar->show(progress);
+                              }};
+  auto outcome = engine::run_ingestion(engine, *home, std::move(ingestion), deadline);
+  if (bar) bar->clear();
+  const ingest::IngestReport ingested = QUARRY_TRY(std::move(outcome));
   if (ingested.failed > 0) return ingested.failures.front().error.in("ingesting the corpus");
 
   auto knowledge = QUARRY_TRY(home->open_collection(collection));
-  const SearchRequest request = QUARRY_TRY(to_search_request(engine, {}, ""));
-  const bool dense = knowledge->collection().dimension > 0 && request.mode != SearchMode::lexical;
+  const retrieve::SearchRequest request = QUARRY_TRY(to_search_request(engine, {}, ""));
+  const bool dense =
+      knowledge->collection().dimension > 0 && request.mode != retrieve::SearchMode::lexical;
   CollectionSearch search(*knowledge, dense ? QUARRY_TRY(engine.embedder()) : nullptr, request);
-  auto report = QUARRY_TRY(evaluate_retrieval(
+  auto report = QUARRY_TRY(eval::evaluate_retrieval(
       dataset, [&](const std::string& query) { return search(query, deadline); }));
   report.documents = ingested.seen;
   report.ingest = ingest_figures(ingested);
@@ -181,12 +193,13 @@ Result<RetrievalReport> evaluate(const Dataset& dataset, Engine& engine, const D
   return report;
 }
 
-Result<ExitCode> run(const Invocation& invocation, const Options& options, Engine& engine,
+Result<ExitCode> run(const Invocation& invocation, const Options& options, engine::Engine& engine,
                      const Deadline& deadline) {
-  std::vector<Gate> gates;
-  for (const std::string& text : options.gates) gates.push_back(QUARRY_TRY(parse_gate(text)));
-  const auto dataset = QUARRY_TRY(open_dataset(options.dataset));
-  if (const auto repeated = QUARRY_TRY(repeated_document(dataset.corpus)); !repeated.empty()) {
+  std::vector<eval::Gate> gates;
+  for (const std::string& text : options.gates) gates.push_back(QUARRY_TRY(eval::parse_gate(text)));
+  const auto dataset = QUARRY_TRY(eval::open_dataset(options.dataset));
+  if (const auto repeated = QUARRY_TRY(eval::repeated_document(dataset.corpus));
+      !repeated.empty()) {
     print_notice(repeated);
   }
   const auto report = QUARRY_TRY(evaluate(dataset, engine, deadline));
@@ -214,10 +227,10 @@ void add_eval_command(CLI::App& app, Invocation& invocation, CommandBody& body) 
       ->type_name("FILE");
   add_json_option(command, invocation);
   command.callback([&invocation, &body, options] {
-    body = [&invocation, options](Engine& engine, const Deadline& deadline) {
+    body = [&invocation, options](engine::Engine& engine, const Deadline& deadline) {
       return run(invocation, *options, engine, deadline);
     };
   });
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

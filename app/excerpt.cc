@@ -5,14 +5,14 @@
 #include "app/output.h"
 #include "text/analyzer.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 constexpr std::size_t kBytes = 320;
 constexpr std::size_t kWordsBefore = 8;  // that lead to the first match
 
 std::vector<std::string> terms_of(std::string_view text) {
-  return Analyzer::standard()->terms(text);
+  return text::Analyzer::standard()->terms(text);
 }
 
 std::vector<std::string_view> split(std::string_view text) {
@@ -111,4 +111,4 @@ std::string excerpt(std::string_view passage, const QueryWords& query) {
   return end < words.size() ? line + " …" : line;
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

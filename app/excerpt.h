@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace quarry {
+namespace quarry::app {
 
 // The words of a query, each with the terms that a text is searched by. Immutable.
 class QueryWords {
@@ -27,4 +27,4 @@ class QueryWords {
 // those are bold. Cells of a table are set apart by a dot; nothing in it is a control character.
 std::string excerpt(std::string_view passage, const QueryWords& query);
 
-}  // namespace quarry
+}  // namespace quarry::app

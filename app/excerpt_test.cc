@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 using testing::EndsWith;
@@ -53,4 +53,4 @@ TEST(QueryWordsTest, CountsTheWordsThatStandInAText) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::app

@@ -3,7 +3,7 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::app {
 
 enum class ExitCode : int {
   ok = 0,
@@ -27,4 +27,4 @@ constexpr ExitCode exit_code(Code code) {
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -5,7 +5,7 @@
 #include "app/command.h"
 #include "app/usage_error.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 const CLI::App* command_named(const CLI::App& group, const std::string& name) {
@@ -27,7 +27,7 @@ void add_help_command(CLI::App& app, Invocation&, CommandBody& body) {
     for (const std::string& name : *names) {
       const CLI::App* below = command_named(*about, name);
       if (below == nullptr) {
-        body = [error = unknown_command(*about, name)](Engine&, const Deadline&) {
+        body = [error = unknown_command(*about, name)](engine::Engine&, const Deadline&) {
           return Result<ExitCode>(error);
         };
         return;
@@ -43,4 +43,4 @@ void add_help_command(CLI::App& app, Invocation&, CommandBody& body) {
   });
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 struct Hint {
@@ -43,4 +43,4 @@ std::string hint_of(const Error& error) {
   return "try again in " + std::to_string(seconds) + " s";
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

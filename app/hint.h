@@ -7,7 +7,7 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::app {
 
 enum class About { data_directory, collection, document, model, ingestion };
 
@@ -26,4 +26,4 @@ Result<T> with_hint(Result<T> outcome, About about) {
   return outcome;
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

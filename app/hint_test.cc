@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 Result<int> missing() { return Error{Code::not_found, "no model in /models/tiny"}; }
@@ -31,4 +31,4 @@ TEST(Hint, ASuccessAndAnUnknownFailureGetNone) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::app

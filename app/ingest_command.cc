@@ -1,14 +1,16 @@
 // quarry ingest PATH...: files and folders into a collection.
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <optional>
 
 #include "app/command.h"
 #include "app/hint.h"
-#include "app/ingest_run.h"
 #include "app/ingest_summary.h"
+#include "app/ingest_view.h"
 #include "app/output.h"
+#include "engine/ingest_run.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 struct Options {
@@ -50,16 +52,17 @@ Result<std::optional<std::vector<std::string>>> to_labels(const Options& options
   return labels;
 }
 
-Prune to_prune(const Options& options) {
-  if (options.prune_all) return Prune::gone_even_all;
-  return options.prune ? Prune::gone : Prune::nothing;
+ingest::Prune to_prune(const Options& options) {
+  if (options.prune_all) return ingest::Prune::gone_even_all;
+  return options.prune ? ingest::Prune::gone : ingest::Prune::nothing;
 }
 
-Result<IngestRequest> to_request(const Options& options, const std::filesystem::path& home) {
-  using Earlier = GivenData::Earlier;
+Result<ingest::IngestRequest> to_request(const Options& options,
+                                         const std::filesystem::path& home) {
+  using Earlier = ingest::GivenData::Earlier;
   std::error_code error;
   auto reserved = std::filesystem::weakly_canonical(home, error);
-  return IngestRequest{
+  return ingest::IngestRequest{
       .locations = options.locations,
       .filter = {.include = options.include,
                  .exclude = options.exclude,
@@ -71,12 +74,12 @@ Result<IngestRequest> to_request(const Options& options, const std::filesystem::
       .prune = to_prune(options)};
 }
 
-Result<void> show(const IngestReport& report) {
+Result<void> show(const ingest::IngestReport& report) {
   for (const std::string& notice : ingest_notices(report)) print_notice(notice);
   return print(ingest_summary(report));
 }
 
-std::string cost_line(const CostEntry& cost) {
+std::string cost_line(const embed::CostEntry& cost) {
   std::string line = cost.model + ": " + std::to_string(cost.charge.requests) + " requests, " +
                      std::to_string(cost.charge.units + cost.charge.estimated) + " tokens";
   if (cost.charge.estimated > 0) line += " (estimated)";
@@ -86,25 +89,34 @@ std::string cost_line(const CostEntry& cost) {
   return line + dollars;
 }
 
-Result<ExitCode> run(const Invocation& invocation, const Options& options, Engine& engine,
+Result<ExitCode> run(const Invocation& invocation, const Options& options, engine::Engine& engine,
                      const Deadline& deadline) {
-  IngestRun ingestion{.collection = invocation.collection,
-                      .request = QUARRY_TRY(to_request(options, engine.home_folder())),
-                      .events = options.events,
-                      .cache_folder = engine.home_folder() / "cache",
-                      .progress_bar = stderr_is_terminal() && !invocation.json};
-  auto home =
-      QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_write), About::data_directory));
+  std::unique_ptr<EventFile> events;
+  if (!options.events.empty()) events = QUARRY_TRY(EventFile::open(options.events));
+  std::optional<ProgressBar> bar;
+  if (stderr_is_terminal() && !invocation.json) bar.emplace();
+  engine::IngestRun ingestion{.collection = invocation.collection,
+                              .request = QUARRY_TRY(to_request(options, engine.home_folder())),
+                              .cache_folder = engine.home_folder() / "cache",
+                              .progress = [&](const ingest::IngestProgress& progress) {
+                                if (events) events->write(progress);
+                                if (bar) bar->show(progress);
+                              }};
+  auto home = QUARRY_TRY(
+      with_hint(engine.open_home(store::Catalog::Access::read_write), About::data_directory));
   QUARRY_TRY(with_hint(engine.embedder(), About::model));
-  const auto report = QUARRY_TRY(
-      with_hint(run_ingestion(engine, *home, std::move(ingestion), deadline), About::ingestion));
+  auto outcome = with_hint(engine::run_ingestion(engine, *home, std::move(ingestion), deadline),
+                           About::ingestion);
+  if (bar) bar->clear();
+  const ingest::IngestReport report = QUARRY_TRY(std::move(outcome));
   if (invocation.json) {
     Json json = report.to_json();
     if (!engine.costs().entries().empty()) json.set("costs", engine.costs().to_json());
     QUARRY_TRY(print_json(json));
   } else {
     QUARRY_TRY(show(report));
-    for (const CostEntry& cost : engine.costs().entries()) QUARRY_TRY(print(cost_line(cost)));
+    for (const embed::CostEntry& cost : engine.costs().entries())
+      QUARRY_TRY(print(cost_line(cost)));
   }
   return report.failed > 0 ? ExitCode::some_failed : ExitCode::ok;
 }
@@ -154,10 +166,10 @@ void add_ingest_command(CLI::App& app, Invocation& invocation, CommandBody& body
       ->type_name("FILE");
   add_json_option(command, invocation);
   command.callback([&invocation, &body, options] {
-    body = [&invocation, options](Engine& engine, const Deadline& deadline) {
+    body = [&invocation, options](engine::Engine& engine, const Deadline& deadline) {
       return run(invocation, *options, engine, deadline);
     };
   });
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -7,26 +7,26 @@
 #include "app/output.h"
 #include "core/bytes.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 constexpr std::size_t kNamesShown = 5;
 
-std::string line_of(const IngestFailure& failure) {
+std::string line_of(const ingest::IngestFailure& failure) {
   const std::string& message = failure.error.message;
   return message.find(failure.source) == std::string::npos ? failure.source + ": " + message
                                                            : message;
 }
 
-bool removed_text(const IngestFailure& skipped) {
-  return skipped.error.message.ends_with(kTextRemoved);
+bool removed_text(const ingest::IngestFailure& skipped) {
+  return skipped.error.message.ends_with(ingest::kTextRemoved);
 }
 
 // A folder can hold thousands of pictures: they are counted, not listed.
-std::string skipped_kinds(const IngestReport& report) {
+std::string skipped_kinds(const ingest::IngestReport& report) {
   std::map<std::string, std::size_t> kinds;
   std::size_t files = 0;
-  for (const IngestFailure& skipped : report.skipped) {
+  for (const ingest::IngestFailure& skipped : report.skipped) {
     if (removed_text(skipped)) continue;
     ++kinds[skipped.error.message];
     ++files;
@@ -40,7 +40,7 @@ std::string skipped_kinds(const IngestReport& report) {
   return files == 0 ? "" : line;
 }
 
-std::string pruned_files(const IngestReport& report) {
+std::string pruned_files(const ingest::IngestReport& report) {
   std::string line =
       "pruned " + counted(report.pruned.size(), "file that is", "files that are") + " gone: ";
   for (std::size_t i = 0; i < std::min(kNamesShown, report.pruned.size()); ++i) {
@@ -52,7 +52,7 @@ std::string pruned_files(const IngestReport& report) {
   return line;
 }
 
-std::string kept_labels(const IngestReport& report) {
+std::string kept_labels(const ingest::IngestReport& report) {
   std::string line = counted(report.kept_labels_of, "document keeps", "documents keep") +
                      " the labels of an earlier run (";
   const char* separator = "";
@@ -64,7 +64,7 @@ std::string kept_labels(const IngestReport& report) {
 }
 
 // Of a run that took no time, or of one that was mostly waiting, a rate says nothing.
-std::string rate(const IngestReport& report) {
+std::string rate(const ingest::IngestReport& report) {
   const double rate =
       report.seconds < 1 ? 0 : static_cast<double>(report.chunks_added) / report.seconds;
   if (rate < 1) return "";
@@ -73,10 +73,10 @@ std::string rate(const IngestReport& report) {
 
 }  // namespace
 
-std::vector<std::string> ingest_notices(const IngestReport& report) {
+std::vector<std::string> ingest_notices(const ingest::IngestReport& report) {
   std::vector<std::string> lines;
-  for (const IngestFailure& failure : report.failures) lines.push_back(line_of(failure));
-  for (const IngestFailure& skipped : report.skipped) {
+  for (const ingest::IngestFailure& failure : report.failures) lines.push_back(line_of(failure));
+  for (const ingest::IngestFailure& skipped : report.skipped) {
     if (removed_text(skipped)) lines.push_back(line_of(skipped));
   }
   if (std::string line = skipped_kinds(report); !line.empty()) lines.push_back(std::move(line));
@@ -85,7 +85,7 @@ std::vector<std::string> ingest_notices(const IngestReport& report) {
   return lines;
 }
 
-std::string ingest_summary(const IngestReport& report) {
+std::string ingest_summary(const ingest::IngestReport& report) {
   const auto number = [](std::size_t count) { return std::to_string(count); };
   return report.collection + ": " + counted(report.seen, "document", "documents") + " (" +
          number(report.added) + " added, " + number(report.updated) + " updated, " +
@@ -97,4 +97,4 @@ std::string ingest_summary(const IngestReport& report) {
          format_duration(report.seconds) + rate(report);
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -6,10 +6,10 @@
 
 #include "ingest/ingest.h"
 
-namespace quarry {
+namespace quarry::app {
 
 // Failures, skipped files by kind, removed files, and labels that came from an earlier run.
-std::vector<std::string> ingest_notices(const IngestReport& report);
-std::string ingest_summary(const IngestReport& report);
+std::vector<std::string> ingest_notices(const ingest::IngestReport& report);
+std::string ingest_summary(const ingest::IngestReport& report);
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -9,7 +9,7 @@
 
 #include "app/output.h"
 
-namespace quarry {
+namespace quarry::app {
 
 namespace {
 
@@ -24,7 +24,7 @@ std::size_t terminal_columns() {
   return set > 0 ? static_cast<std::size_t>(set) : 80;
 }
 
-double share_of(const IngestProgress& progress) {
+double share_of(const ingest::IngestProgress& progress) {
   return progress.bytes_total == 0
              ? 0
              : static_cast<double>(progress.bytes_done) / static_cast<double>(progress.bytes_total);
@@ -57,7 +57,7 @@ std::string format_duration(double seconds) {
 }
 
 // The parts stand in the order in which a person can do without them, the last ones first.
-std::string progress_line(const IngestProgress& progress, std::size_t columns) {
+std::string progress_line(const ingest::IngestProgress& progress, std::size_t columns) {
   const double rate =
       progress.seconds > 0 ? static_cast<double>(progress.chunks) / progress.seconds : 0;
   std::vector<std::string> parts;
@@ -80,7 +80,7 @@ std::string progress_line(const IngestProgress& progress, std::size_t columns) {
 }
 
 // The last column stays free: some terminals go to the next line when it is written.
-void ProgressBar::show(const IngestProgress& progress) {
+void ProgressBar::show(const ingest::IngestProgress& progress) {
   const std::string line = progress_line(progress, terminal_columns() - 1);
   std::fprintf(stderr, "\r\033[K%s", line.c_str());
   std::fflush(stderr);
@@ -109,7 +109,7 @@ void EventFile::line(const Json& event) {
   std::fwrite(text.data(), 1, text.size(), file_);
 }
 
-void EventFile::write(const IngestProgress& progress) {
+void EventFile::write(const ingest::IngestProgress& progress) {
   for (const std::string& source : progress.durable) {
     line(Json::object({{"event", "durable"}, {"source", source}}));
   }
@@ -125,4 +125,4 @@ void EventFile::write(const IngestProgress& progress) {
   std::fflush(file_);
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

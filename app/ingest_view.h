@@ -8,12 +8,12 @@
 #include "core/result.h"
 #include "ingest/ingest.h"
 
-namespace quarry {
+namespace quarry::app {
 
 // One line on a terminal, redrawn: share, time left, files, documents, rate. One thread at a time.
 class ProgressBar {
  public:
-  void show(const IngestProgress& progress);
+  void show(const ingest::IngestProgress& progress);
   void clear();
 
  private:
@@ -22,7 +22,7 @@ class ProgressBar {
 
 std::string format_duration(double seconds);  // 0.3 s, 8 s, 1:05 min, 2:03 h
 // As much as fits into so many columns.
-std::string progress_line(const IngestProgress& progress, std::size_t columns);
+std::string progress_line(const ingest::IngestProgress& progress, std::size_t columns);
 
 // JSON lines for --events: {"event":"durable","source":...} when a document is on disk, and
 // {"event":"progress",...} after each commit. One thread at a time.
@@ -30,7 +30,7 @@ class EventFile {
  public:
   static Result<std::unique_ptr<EventFile>> open(const std::string& path);  // "-": standard error
   ~EventFile();
-  void write(const IngestProgress& progress);
+  void write(const ingest::IngestProgress& progress);
 
  private:
   explicit EventFile(std::FILE* file) : file_(file) {}
@@ -38,4 +38,4 @@ class EventFile {
   std::FILE* file_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 using testing::HasSubstr;
@@ -17,14 +17,14 @@ TEST(IngestViewTest, SaysDurationsAsPeopleDo) {
 }
 
 TEST(IngestViewTest, ShowsShareRateAndTimeLeft) {
-  const IngestProgress half{.files_done = 3,
-                            .files_total = 8,
-                            .bytes_done = 50,
-                            .bytes_total = 100,
-                            .documents = 4,
-                            .chunks = 20,
-                            .seconds = 2,
-                            .seconds_left = 2};
+  const ingest::IngestProgress half{.files_done = 3,
+                                    .files_total = 8,
+                                    .bytes_done = 50,
+                                    .bytes_total = 100,
+                                    .documents = 4,
+                                    .chunks = 20,
+                                    .seconds = 2,
+                                    .seconds_left = 2};
   const std::string line = progress_line(half, 100);
   EXPECT_THAT(line, StartsWith("[############------------]  50%"));
   EXPECT_THAT(line, HasSubstr("3/8 files"));
@@ -33,14 +33,14 @@ TEST(IngestViewTest, ShowsShareRateAndTimeLeft) {
 }
 
 TEST(IngestViewTest, IsNeverWiderThanTheTerminal) {
-  const IngestProgress large{.files_done = 123456,
-                             .files_total = 1234567,
-                             .bytes_done = 50,
-                             .bytes_total = 100,
-                             .documents = 12345678,
-                             .chunks = 123456789,
-                             .seconds = 20000,
-                             .seconds_left = 20000};
+  const ingest::IngestProgress large{.files_done = 123456,
+                                     .files_total = 1234567,
+                                     .bytes_done = 50,
+                                     .bytes_total = 100,
+                                     .documents = 12345678,
+                                     .chunks = 123456789,
+                                     .seconds = 20000,
+                                     .seconds_left = 20000};
   for (std::size_t columns = 1; columns < 120; ++columns) {
     EXPECT_LE(progress_line(large, columns).size(), columns);
   }
@@ -52,4 +52,4 @@ TEST(IngestViewTest, SaysNothingOfATimeLeftOrARateThatIsNotKnown) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::app

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <unistd.h>
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 sigset_t watched() {
@@ -53,4 +53,4 @@ void InterruptWatcher::watch(const std::stop_token& done) {
   _exit(128 + signal);
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

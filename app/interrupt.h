@@ -4,7 +4,7 @@
 #include <stop_token>
 #include <thread>
 
-namespace quarry {
+namespace quarry::app {
 
 // Must be made before any other thread, so that all of them leave the signals to this one. The
 // first signal asks for a stop; a second one ends the process at once, and so do 5 seconds in which
@@ -22,4 +22,4 @@ class InterruptWatcher {
   std::jthread thread_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::app

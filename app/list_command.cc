@@ -7,14 +7,14 @@
 #include "chunk/chunker.h"
 #include "extract/extractor.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 using Rows = std::vector<std::pair<std::string, std::string>>;
 
 Rows extractor_rows() {
   Rows rows;
-  for (const Extractor* extractor : extractors()) {
+  for (const extract::Extractor* extractor : extract::extractors()) {
     rows.emplace_back(extractor->name(), extractor->media_type());
   }
   return rows;
@@ -22,7 +22,7 @@ Rows extractor_rows() {
 
 Rows chunker_rows() {
   Rows rows;
-  for (const Chunker* chunker : chunkers()) rows.emplace_back(chunker->name(), "");
+  for (const chunk::Chunker* chunker : chunk::chunkers()) rows.emplace_back(chunker->name(), "");
   return rows;
 }
 
@@ -77,7 +77,9 @@ void add_list_command(CLI::App& app, Invocation& invocation, CommandBody& body) 
     CLI::App& command = *group.add_subcommand(name, help);
     add_json_option(command, invocation);
     command.callback([&invocation, &body, rows] {
-      body = [&invocation, rows](Engine&, const Deadline&) { return show(invocation, rows()); };
+      body = [&invocation, rows](engine::Engine&, const Deadline&) {
+        return show(invocation, rows());
+      };
     });
   };
   add("extractors", "Formats of documents", extractor_rows);
@@ -88,4 +90,4 @@ void add_list_command(CLI::App& app, Invocation& invocation, CommandBody& body) 
   add("sources", "Where documents come from", source_rows);
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -4,9 +4,9 @@
 
 #include "app/output.h"
 
-namespace quarry {
+namespace quarry::app {
 
-Result<void> LiveAnswer::retrieval(const SearchResult& search) {
+Result<void> LiveAnswer::retrieval(const retrieve::SearchResult& search) {
   hint_is_shown_ = !waiting_for_.empty() && !search.passages.empty() && stdout_is_terminal() &&
                    stderr_is_terminal();
   if (hint_is_shown_) std::fprintf(stderr, "waiting for %s …", printable(waiting_for_).c_str());
@@ -23,4 +23,4 @@ void LiveAnswer::clear_hint() {
   hint_is_shown_ = false;
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -5,10 +5,10 @@
 
 #include "generate/answer_sink.h"
 
-namespace quarry {
+namespace quarry::app {
 
 // One thread at a time.
-class LiveAnswer final : public AnswerSink {
+class LiveAnswer final : public generate::AnswerSink {
  public:
   // On a terminal `waiting_for` stands there until the first sentence; empty: nothing does.
   explicit LiveAnswer(std::string waiting_for) : waiting_for_(std::move(waiting_for)) {}
@@ -16,11 +16,11 @@ class LiveAnswer final : public AnswerSink {
   LiveAnswer(const LiveAnswer&) = delete;
   LiveAnswer& operator=(const LiveAnswer&) = delete;
 
-  Result<void> retrieval(const SearchResult& search) override;
-  Result<void> sentence(const SentenceEvent& event) override { return show(event.text); }
+  Result<void> retrieval(const retrieve::SearchResult& search) override;
+  Result<void> sentence(const generate::SentenceEvent& event) override { return show(event.text); }
   Result<void> restart(std::string_view text, std::string_view) override { return show(text); }
   Result<void> abstention(std::string_view text) override { return show(text); }
-  Result<void> done(const Answer&) override { return show("\n"); }
+  Result<void> done(const generate::Answer&) override { return show("\n"); }
 
  private:
   Result<void> show(std::string_view text);
@@ -30,4 +30,4 @@ class LiveAnswer final : public AnswerSink {
   bool hint_is_shown_ = false;
 };
 
-}  // namespace quarry
+}  // namespace quarry::app

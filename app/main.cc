@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include "app/command.h"
-#include "app/engine.h"
 #include "app/interrupt.h"
 #include "app/output.h"
 #include "app/usage_error.h"
+#include "engine/engine.h"
 
-namespace quarry {
+namespace quarry::app {
 
 #define QUARRY_COMMAND(name) \
   void add_##name##_command(CLI::App& app, Invocation& invocation, CommandBody& body);
@@ -46,7 +46,8 @@ ErrorForm error_form(const std::vector<std::string>& arguments) {
 int run(const Invocation& invocation, const CommandBody& body) {
   const ErrorForm form = error_form(invocation.arguments);
   const InterruptWatcher interrupts;
-  auto engine = Engine::create(invocation);
+  auto engine =
+      engine::Engine::create({.config_file = invocation.config_file, .flags = invocation.flags});
   if (!engine) return report(engine.error(), form);
   const auto outcome = body(**engine, Deadline::never().with(interrupts.token()));
   return outcome ? static_cast<int>(*outcome) : report(outcome.error(), form);
@@ -74,7 +75,7 @@ int main(int count, char** arguments) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::app
 
 // A thread of the background that gets no memory ends the process: all that it works on can be made
 // again from what is stored.
@@ -94,10 +95,10 @@ int main(int count, char** arguments) {
   // Before anything else is set up: the child that parses documents should hold nothing it can
   // leak.
   if (count > 1 && std::strcmp(arguments[1], "extract-worker") == 0) {
-    return quarry::serve_extraction();
+    return quarry::extract::serve_extraction();
   }
   try {
-    return quarry::main(count, arguments);
+    return quarry::app::main(count, arguments);
   } catch (const std::bad_alloc&) {
     std::fputs("quarry: out of memory\n", stderr);
     return 1;

@@ -10,7 +10,7 @@
 #include "core/executor.h"
 #include "model/encoder.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 // One pack of 4,096 tokens is what a thread is given while documents are ingested.
@@ -27,7 +27,7 @@ constexpr std::string_view kWords[] = {"the",   "pump",  "lifts", "water",    "f
                                        "two",   "pipes", "of",    "hardened", "steel",    "until",
                                        "dawn",  "when",  "crews", "open",     "every",    "gate"};
 
-Sequences make_sequences(const Encoder& encoder, std::size_t count, std::size_t tokens) {
+Sequences make_sequences(const model::Encoder& encoder, std::size_t count, std::size_t tokens) {
   Sequences sequences;
   for (std::size_t s = 0; s < count; ++s) {
     std::string text;
@@ -54,7 +54,7 @@ double median(std::vector<double> values) {
 // One encoder on a number of threads; what fails is kept until it is asked for.
 class Bench {
  public:
-  Bench(const Encoder& encoder, std::size_t threads, const Deadline& deadline)
+  Bench(const model::Encoder& encoder, std::size_t threads, const Deadline& deadline)
       : encoder_(encoder), executor_(threads), deadline_(deadline) {}
 
   Result<double> tokens_per_second() {
@@ -109,7 +109,7 @@ class Bench {
     failure_ = std::move(done);
   }
 
-  const Encoder& encoder_;
+  const model::Encoder& encoder_;
   Executor executor_;
   const Deadline& deadline_;
   std::mutex mutex_;
@@ -121,8 +121,8 @@ class Bench {
 Result<std::vector<BenchRow>> bench_model(const std::filesystem::path& folder, std::size_t threads,
                                           const Deadline& deadline) {
   std::vector<BenchRow> rows;
-  for (const Precision precision : precisions_of(active_isa())) {
-    const auto encoder = QUARRY_TRY(Encoder::open(folder, {.precision = precision}));
+  for (const model::Precision precision : model::precisions_of(simd::active_isa())) {
+    const auto encoder = QUARRY_TRY(model::Encoder::open(folder, {.precision = precision}));
     for (const std::size_t count : {std::size_t{1}, threads}) {
       if (count == 1 && !rows.empty() && rows.back().precision == to_string(precision)) continue;
       Bench bench(*encoder, count, deadline);
@@ -165,4 +165,4 @@ std::string bench_to_text(const std::string& model, const std::string& isa,
   return text;
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -9,7 +9,7 @@
 #include "core/json.h"
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::app {
 
 inline constexpr std::size_t kBenchTokens = 256, kBenchQueryTokens = 12;
 
@@ -31,4 +31,4 @@ Json bench_to_json(const std::string& model, const std::string& isa,
 std::string bench_to_text(const std::string& model, const std::string& isa,
                           const std::vector<BenchRow>& rows);
 
-}  // namespace quarry
+}  // namespace quarry::app

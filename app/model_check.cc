@@ -9,7 +9,7 @@
 #include "model/model_folder.h"
 #include "store/file_system.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 namespace fs = std::filesystem;
@@ -35,7 +35,7 @@ std::vector<std::string> texts() {
 }
 
 Result<Json> read_json(const fs::path& file) {
-  const auto contents = QUARRY_TRY(FileSystem::real().map(file));
+  const auto contents = QUARRY_TRY(store::FileSystem::real().map(file));
   return Json::parse(contents->bytes());
 }
 
@@ -65,10 +65,10 @@ class Checker {
   explicit Checker(ModelCheck& check) : check_(check) {}
 
   Result<void> files() {
-    check_.files = QUARRY_TRY(check_model_files(check_.folder));
-    if (const auto manifest = read_manifest(check_.folder)) check_.from = manifest->from;
-    const auto known = known_model(check_.name);
-    for (FileCheck& file : check_.files) {
+    check_.files = QUARRY_TRY(model::check_model_files(check_.folder));
+    if (const auto manifest = model::read_manifest(check_.folder)) check_.from = manifest->from;
+    const auto known = model::known_model(check_.name);
+    for (model::FileCheck& file : check_.files) {
       const bool pinned = known && file.found.name == "model.safetensors";
       if (pinned && file.expected_sha256.empty()) file.expected_sha256 = known->sha256;
       if (file.differs()) {
@@ -87,8 +87,8 @@ class Checker {
     if (sentence && (*sentence)["prompts"].is_object()) check_.prompts = (*sentence)["prompts"];
   }
 
-  Result<void> run(Precision precision, const Deadline& deadline) {
-    const auto encoder = Encoder::open(check_.folder, {.precision = precision});
+  Result<void> run(model::Precision precision, const Deadline& deadline) {
+    const auto encoder = model::Encoder::open(check_.folder, {.precision = precision});
     if (!encoder) {
       problem(std::string(to_string(precision)) + ": " + encoder.error().message);
       return {};
@@ -106,10 +106,10 @@ class Checker {
  private:
   void problem(std::string what) { check_.problems.push_back(std::move(what)); }
 
-  void tokens(const Tokenizer& tokenizer) {
+  void tokens(const tokenize::Tokenizer& tokenizer) {
     for (const std::string& text : texts_) {
       std::size_t begin = 0;
-      for (const Token& token : tokenizer.tokens(text)) {
+      for (const tokenize::Token& token : tokenizer.tokens(text)) {
         const bool inside = token.range.begin >= begin && token.range.begin <= token.range.end &&
                             token.range.end <= text.size();
         if (!inside) return problem("tokenizer: a token of \"" + text + "\" lies outside of it");
@@ -119,7 +119,7 @@ class Checker {
   }
 
   // Of all texts, each computed in a batch and alone.
-  Result<std::vector<float>> vectors(const Encoder& encoder, std::string_view precision,
+  Result<std::vector<float>> vectors(const model::Encoder& encoder, std::string_view precision,
                                      const Deadline& deadline) {
     const std::size_t dimension = encoder.dimension();
     std::vector<std::vector<std::int32_t>> batch;
@@ -160,12 +160,12 @@ class Checker {
   std::vector<float> reference_;  // what the first precision makes of the texts
 };
 
-std::string_view verdict(const FileCheck& file) {
+std::string_view verdict(const model::FileCheck& file) {
   if (file.differs()) return "not as it should be";
   return file.expected_sha256.empty() ? "nothing to compare with" : "as it should be";
 }
 
-Json to_json(const FileCheck& file) {
+Json to_json(const model::FileCheck& file) {
   return Json::object({{"name", file.found.name},
                        {"bytes", static_cast<std::size_t>(file.found.bytes)},
                        {"sha256", file.found.sha256},
@@ -181,7 +181,7 @@ Result<ModelCheck> check_model(std::string_view name, const fs::path& folder,
   Checker checker(check);
   QUARRY_TRY(checker.files());
   checker.configuration();
-  for (const Precision precision : precisions_of(active_isa())) {
+  for (const model::Precision precision : model::precisions_of(simd::active_isa())) {
     QUARRY_TRY(deadline.check("the check"));
     QUARRY_TRY(checker.run(precision, deadline));
   }
@@ -190,7 +190,7 @@ Result<ModelCheck> check_model(std::string_view name, const fs::path& folder,
 
 Json ModelCheck::to_json() const {
   Json all_files = Json::array(), all_precisions = Json::array(), all_problems = Json::array();
-  for (const FileCheck& file : files) all_files.push(quarry::to_json(file));
+  for (const model::FileCheck& file : files) all_files.push(app::to_json(file));
   for (const PrecisionCheck& row : precisions) {
     all_precisions.push(Json::object({{"precision", row.precision},
                                       {"mean_cosine", row.mean_cosine},
@@ -222,7 +222,7 @@ std::string ModelCheck::to_text() const {
   line("prompts       ", prompts.members().empty() ? "" : prompts.dump());
   line("fingerprint   ", fingerprint);
   line("pulled from   ", from);
-  for (const FileCheck& file : files) {
+  for (const model::FileCheck& file : files) {
     line("file          ", file.found.name + ", " + format_bytes(file.found.bytes) + ", " +
                                std::string(verdict(file)));
   }
@@ -236,4 +236,4 @@ std::string ModelCheck::to_text() const {
   return text + (problems.empty() ? "it is sound" : "it is not sound");
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

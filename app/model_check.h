@@ -11,7 +11,7 @@
 #include "core/result.h"
 #include "model/model_manifest.h"
 
-namespace quarry {
+namespace quarry::app {
 
 struct PrecisionCheck {
   std::string precision;
@@ -22,7 +22,7 @@ struct ModelCheck {
   std::string name;
   std::filesystem::path folder;
   std::string from;  // where it was pulled from; empty: it came in another way
-  std::vector<FileCheck> files;
+  std::vector<model::FileCheck> files;
   std::string architecture;  // as config.json names it
   std::size_t dimension = 0, max_tokens = 0;
   std::string fingerprint;
@@ -39,4 +39,4 @@ struct ModelCheck {
 Result<ModelCheck> check_model(std::string_view name, const std::filesystem::path& folder,
                                const Deadline& deadline);
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -5,37 +5,37 @@
 #include <memory>
 
 #include "app/command.h"
-#include "app/engine.h"
 #include "app/hint.h"
 #include "app/model_bench.h"
 #include "app/model_check.h"
 #include "app/output.h"
 #include "core/bytes.h"
 #include "embed/hub_fetch.h"
+#include "engine/engine.h"
 #include "model/hub_listing.h"
 #include "model/model_folder.h"
 #include "model/model_pull.h"
 #include "simd/isa.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 struct Options {
   std::string name, mirror, from;
 };
 
-std::string name_or_default(const Options& options, const Engine& engine) {
+std::string name_or_default(const Options& options, const engine::Engine& engine) {
   return options.name.empty() ? engine.settings().embedding.model : options.name;
 }
 
-Result<std::filesystem::path> folder_of(const Options& options, const Engine& engine) {
-  return with_hint(find_model(engine.models_folder(), name_or_default(options, engine)),
+Result<std::filesystem::path> folder_of(const Options& options, const engine::Engine& engine) {
+  return with_hint(model::find_model(engine.models_folder(), name_or_default(options, engine)),
                    About::model);
 }
 
 std::uint64_t size_of(const std::filesystem::path& folder) {
   std::uint64_t bytes = 0;
-  for (const std::string_view name : model_files()) {
+  for (const std::string_view name : model::model_files()) {
     std::error_code error;
     const auto size = std::filesystem::file_size(folder / name, error);
     if (!error) bytes += size;
@@ -43,13 +43,13 @@ std::uint64_t size_of(const std::filesystem::path& folder) {
   return bytes;
 }
 
-Result<ExitCode> list(const Invocation& invocation, const Options&, Engine& engine,
+Result<ExitCode> list(const Invocation& invocation, const Options&, engine::Engine& engine,
                       const Deadline&) {
-  const auto there = installed_models(engine.models_folder());
+  const auto there = model::installed_models(engine.models_folder());
   Json rows = Json::array();
   for (const std::string& name : there) {
     const auto folder = engine.models_folder() / name;
-    const auto manifest = read_manifest(folder);
+    const auto manifest = model::read_manifest(folder);
     const auto bytes = static_cast<std::size_t>(size_of(folder));
     rows.push(Json::object({{"name", name},
                             {"installed", true},
@@ -58,7 +58,7 @@ Result<ExitCode> list(const Invocation& invocation, const Options&, Engine& engi
     const std::string from = manifest ? ", from " + manifest->from : "";
     if (!invocation.json) QUARRY_TRY(print(name + "  (" + format_bytes(bytes) + from + ")"));
   }
-  for (const KnownModel& model : known_models()) {
+  for (const model::KnownModel& model : model::known_models()) {
     if (std::ranges::find(there, model.name) != there.end()) continue;
     rows.push(Json::object({{"name", model.name}, {"installed", false}}));
     if (invocation.json) continue;
@@ -78,21 +78,21 @@ std::string hub_of(const Options& options) {
   const char* endpoint = std::getenv("HF_ENDPOINT");
   if (hub.empty() && endpoint != nullptr) hub = endpoint;
   while (hub.ends_with('/')) hub.pop_back();
-  return hub.empty() ? std::string(kHuggingFace) : hub;
+  return hub.empty() ? std::string(model::kHuggingFace) : hub;
 }
 
 // A model by its name in models.def, or by its repository; in a folder of ours any name will do.
-Result<KnownModel> model_named(std::string_view name, const Options& options) {
-  for (const KnownModel& model : known_models()) {
+Result<model::KnownModel> model_named(std::string_view name, const Options& options) {
+  for (const model::KnownModel& model : model::known_models()) {
     if (model.name == name || model.hub == name) return model;
   }
   const std::size_t slash = name.find('/');
   if (slash != name.npos) {
-    QUARRY_TRY(check_repository(name));
-    return KnownModel{.name = name.substr(slash + 1), .hub = name};
+    QUARRY_TRY(model::check_repository(name));
+    return model::KnownModel{.name = name.substr(slash + 1), .hub = name};
   }
-  if (!options.from.empty() && !name.starts_with('.')) return KnownModel{.name = name};
-  auto unknown = known_model(name);
+  if (!options.from.empty() && !name.starts_with('.')) return model::KnownModel{.name = name};
+  auto unknown = model::known_model(name);
   if (!unknown) {
     return Error{Code::not_found, unknown.error().message +
                                       "; or name a repository of the hub, as "
@@ -101,17 +101,17 @@ Result<KnownModel> model_named(std::string_view name, const Options& options) {
   return unknown;
 }
 
-Result<ExitCode> pull(const Invocation& invocation, const Options& options, Engine& engine,
+Result<ExitCode> pull(const Invocation& invocation, const Options& options, engine::Engine& engine,
                       const Deadline& deadline) {
-  const HttpClient client({.max_body_bytes = 4ULL << 30});
+  const net::HttpClient client({.max_body_bytes = 4ULL << 30});
   const std::string name = name_or_default(options, engine);
-  const KnownModel model = QUARRY_TRY(model_named(name, options));
-  const auto pulled = QUARRY_TRY(pull_model({.model = model,
-                                             .models = engine.models_folder(),
-                                             .fetch = hub_fetch(client, deadline),
-                                             .hub = hub_of(options),
-                                             .folder = options.from},
-                                            deadline));
+  const model::KnownModel model = QUARRY_TRY(model_named(name, options));
+  const auto pulled = QUARRY_TRY(model::pull_model({.model = model,
+                                                    .models = engine.models_folder(),
+                                                    .fetch = embed::hub_fetch(client, deadline),
+                                                    .hub = hub_of(options),
+                                                    .folder = options.from},
+                                                   deadline));
   if (invocation.json) {
     QUARRY_TRY(
         print_json(Json::object({{"name", model.name},
@@ -126,7 +126,7 @@ Result<ExitCode> pull(const Invocation& invocation, const Options& options, Engi
   return ExitCode::ok;
 }
 
-Result<ExitCode> path(const Invocation& invocation, const Options& options, Engine& engine,
+Result<ExitCode> path(const Invocation& invocation, const Options& options, engine::Engine& engine,
                       const Deadline&) {
   const auto folder = QUARRY_TRY(folder_of(options, engine));
   QUARRY_TRY(invocation.json ? print_json(Json::object({{"folder", folder.string()}}))
@@ -134,7 +134,7 @@ Result<ExitCode> path(const Invocation& invocation, const Options& options, Engi
   return ExitCode::ok;
 }
 
-Result<ExitCode> check(const Invocation& invocation, const Options& options, Engine& engine,
+Result<ExitCode> check(const Invocation& invocation, const Options& options, engine::Engine& engine,
                        const Deadline& deadline) {
   const auto folder = QUARRY_TRY(folder_of(options, engine));
   const ModelCheck found =
@@ -143,12 +143,12 @@ Result<ExitCode> check(const Invocation& invocation, const Options& options, Eng
   return found.problems.empty() ? ExitCode::ok : ExitCode::error;
 }
 
-Result<ExitCode> bench(const Invocation& invocation, const Options& options, Engine& engine,
+Result<ExitCode> bench(const Invocation& invocation, const Options& options, engine::Engine& engine,
                        const Deadline& deadline) {
   const std::string name = name_or_default(options, engine);
   const auto folder = QUARRY_TRY(folder_of(options, engine));
   const auto rows = QUARRY_TRY(bench_model(folder, engine.threads(), deadline));
-  const std::string isa(to_string(active_isa()));
+  const std::string isa(to_string(simd::active_isa()));
   QUARRY_TRY(invocation.json ? print_json(bench_to_json(name, isa, rows))
                              : print(bench_to_text(name, isa, rows)));
   return ExitCode::ok;
@@ -167,7 +167,7 @@ void add_models_command(CLI::App& app, Invocation& invocation, CommandBody& body
     }
     add_json_option(command, invocation);
     command.callback([&invocation, &body, options, action] {
-      body = [&invocation, options, action](Engine& engine, const Deadline& deadline) {
+      body = [&invocation, options, action](engine::Engine& engine, const Deadline& deadline) {
         return action(invocation, *options, engine, deadline);
       };
     });
@@ -184,4 +184,4 @@ void add_models_command(CLI::App& app, Invocation& invocation, CommandBody& body
   add("bench", "How fast a model runs on this machine", &bench);
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

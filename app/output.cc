@@ -9,7 +9,7 @@
 
 #include "app/hint.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 constexpr std::string_view kBold = "\033[1m", kPlain = "\033[0m";
@@ -93,4 +93,4 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
   return std::to_string(count) + " " + std::string(count == 1 ? one : many);
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

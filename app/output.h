@@ -9,7 +9,7 @@
 #include "core/result.h"
 #include "core/trace.h"
 
-namespace quarry {
+namespace quarry::app {
 
 // One line and its end. Control characters of foreign text are escaped, whatever the line was made
 // of; only those of bold() pass. Errors: unavailable when nobody reads it any more, or the disk is
@@ -41,4 +41,4 @@ std::string bold(std::string_view text);
 // "1 document", "2 documents".
 std::string counted(std::size_t count, std::string_view one, std::string_view many);
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -4,7 +4,7 @@
 
 #include "text/utf8.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
@@ -29,7 +29,7 @@ std::string printable(std::string_view text, Lines lines) {
   std::string shown;
   shown.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
-    const CodePoint c = decode_utf8(text, at);
+    const text::CodePoint c = text::decode_utf8(text, at);
     const bool kept = lines == Lines::many && (c.value == '\n' || c.value == '\t');
     const bool ends_line = lines == Lines::many && text.substr(at).starts_with("\r\n");
     if (ends_line) {
@@ -47,4 +47,4 @@ std::string printable(std::string_view text, Lines lines) {
   return shown;
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

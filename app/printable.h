@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace quarry {
+namespace quarry::app {
 
 enum class Lines { one, many };
 
@@ -13,4 +13,4 @@ enum class Lines { one, many };
 // name should read the way it is stored. A text may come in pieces that end on characters.
 std::string printable(std::string_view text, Lines lines = Lines::one);
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 TEST(PrintableTest, KeepsTextOfAnyLanguage) {
@@ -33,4 +33,4 @@ TEST(PrintableTest, ANameCannotBeReadBackwards) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::app

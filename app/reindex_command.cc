@@ -2,20 +2,20 @@
 #include <CLI/CLI.hpp>
 
 #include "app/command.h"
-#include "app/engine.h"
 #include "app/hint.h"
 #include "app/output.h"
+#include "engine/engine.h"
 
-namespace quarry {
+namespace quarry::app {
 
 void add_reindex_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
   CLI::App& command =
       *app.add_subcommand("reindex", "Make the index of a collection anew from the catalog");
   add_collection_option(command, invocation);
   command.callback([&invocation, &body] {
-    body = [&invocation](Engine& engine, const Deadline&) -> Result<ExitCode> {
+    body = [&invocation](engine::Engine& engine, const Deadline&) -> Result<ExitCode> {
       auto home = QUARRY_TRY(
-          with_hint(engine.open_home(Catalog::Access::read_write), About::data_directory));
+          with_hint(engine.open_home(store::Catalog::Access::read_write), About::data_directory));
       QUARRY_TRY(with_hint(home->reindex(invocation.collection), About::collection));
       QUARRY_TRY(print("collection '" + invocation.collection + "' was indexed anew"));
       return ExitCode::ok;
@@ -23,4 +23,4 @@ void add_reindex_command(CLI::App& app, Invocation& invocation, CommandBody& bod
   });
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

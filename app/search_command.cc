@@ -7,7 +7,7 @@
 #include "app/output.h"
 #include "app/search_options.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 struct Options {
@@ -15,8 +15,8 @@ struct Options {
   std::string query;
 };
 
-std::string place(const Passage& passage) {
-  const ChunkRecord& chunk = passage.view.chunk;
+std::string place(const retrieve::Passage& passage) {
+  const store::ChunkRecord& chunk = passage.view.chunk;
   std::string text = printable(passage.view.document.document.source);
   if (chunk.page > 0) text += ", page " + std::to_string(chunk.page);
   return text + ", characters " + std::to_string(chunk.char_start) + "-" +
@@ -25,7 +25,7 @@ std::string place(const Passage& passage) {
 
 // Why the passage is here, in figures that mean the same for every query: how many of its words
 // stand there, and the cosine of the two meanings where the vectors found it.
-std::string worth(const Passage& passage, const QueryWords& query) {
+std::string worth(const retrieve::Passage& passage, const QueryWords& query) {
   const auto& document = passage.view.document.document;
   const std::size_t found = query.found_in(document.title + "\n" + passage.view.chunk.text);
   std::string text = "words " + std::to_string(found) + " of " + std::to_string(query.count());
@@ -35,10 +35,10 @@ std::string worth(const Passage& passage, const QueryWords& query) {
   return text + meaning;
 }
 
-Result<void> show(const SearchRequest& request, const SearchResult& result) {
+Result<void> show(const retrieve::SearchRequest& request, const retrieve::SearchResult& result) {
   if (result.passages.empty()) return print("Nothing found.");
   const QueryWords query(request.query);
-  for (const Passage& passage : result.passages) {
+  for (const retrieve::Passage& passage : result.passages) {
     QUARRY_TRY(print(std::to_string(passage.rank) + ". " +
                      bold(printable(passage.view.document.document.title)) + "  (" +
                      worth(passage, query) + ")\n   " + place(passage) + "\n   " +
@@ -47,10 +47,10 @@ Result<void> show(const SearchRequest& request, const SearchResult& result) {
   return {};
 }
 
-Json to_json(const SearchRequest& request, const SearchResult& result, const Trace& trace,
-             bool explain) {
+Json to_json(const retrieve::SearchRequest& request, const retrieve::SearchResult& result,
+             const Trace& trace, bool explain) {
   Json hits = Json::array();
-  for (const Passage& passage : result.passages) hits.push(passage.to_json());
+  for (const retrieve::Passage& passage : result.passages) hits.push(passage.to_json());
   Json json = Json::object({{"query", request.query},
                             {"mode", to_string(request.mode)},
                             {"hits", std::move(hits)},
@@ -61,14 +61,14 @@ Json to_json(const SearchRequest& request, const SearchResult& result, const Tra
   return json;
 }
 
-Result<ExitCode> run(const Invocation& invocation, const Options& options, Engine& engine,
+Result<ExitCode> run(const Invocation& invocation, const Options& options, engine::Engine& engine,
                      const Deadline& deadline) {
   const auto request = QUARRY_TRY(to_search_request(engine, options.search, options.query));
-  auto open = QUARRY_TRY(
-      open_for_questions(engine, invocation.collection, request.mode != SearchMode::lexical));
+  auto open = QUARRY_TRY(open_for_questions(engine, invocation.collection,
+                                            request.mode != retrieve::SearchMode::lexical));
   Trace trace;
   const Stopwatch watch;
-  const auto result = QUARRY_TRY(Retriever(*open.knowledge, open.embedder)
+  const auto result = QUARRY_TRY(retrieve::Retriever(*open.knowledge, open.embedder)
                                      .search(request, invocation.principal(), trace, deadline));
   trace.add_milliseconds("total", watch.milliseconds());
   print_degraded(trace);
@@ -90,10 +90,10 @@ void add_search_command(CLI::App& app, Invocation& invocation, CommandBody& body
   add_search_options(command, invocation, options->search);
   add_setting_option(command, invocation, "-k,--top-k", "retrieval.top_k", "How many passages");
   command.callback([&invocation, &body, options] {
-    body = [&invocation, options](Engine& engine, const Deadline& deadline) {
+    body = [&invocation, options](engine::Engine& engine, const Deadline& deadline) {
       return run(invocation, *options, engine, deadline);
     };
   });
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -5,11 +5,11 @@
 #include "app/hint.h"
 #include "core/log.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 // The embedder, or null with a warning: a search by words needs none.
-const Embedder* embedder_if_any(Engine& engine) {
+const embed::Embedder* embedder_if_any(engine::Engine& engine) {
   const auto opened = with_hint(engine.embedder(), About::model);
   if (opened) return *opened;
   const Error& error = opened.error();
@@ -29,33 +29,33 @@ void add_search_options(CLI::App& command, Invocation& invocation, SearchOptions
   add_json_option(command, invocation);
 }
 
-Result<SearchRequest> to_search_request(const Engine& engine, const SearchOptions& options,
-                                        std::string query) {
+Result<retrieve::SearchRequest> to_search_request(const engine::Engine& engine,
+                                                  const SearchOptions& options, std::string query) {
   const auto& retrieval = engine.settings().retrieval;
-  SearchRequest request{.query = std::move(query),
-                        .mode = retrieval.mode,
-                        .top_k = retrieval.top_k,
-                        .candidates = retrieval.candidates,
-                        .rrf_k = static_cast<double>(retrieval.rrf_k),
-                        .filter = nullptr};
-  if (!options.filter.empty()) request.filter = QUARRY_TRY(Filter::parse(options.filter));
+  retrieve::SearchRequest request{.query = std::move(query),
+                                  .mode = retrieval.mode,
+                                  .top_k = retrieval.top_k,
+                                  .candidates = retrieval.candidates,
+                                  .rrf_k = static_cast<double>(retrieval.rrf_k),
+                                  .filter = nullptr};
+  if (!options.filter.empty()) request.filter = QUARRY_TRY(filter::Filter::parse(options.filter));
   return request;
 }
 
-Result<OpenCollection> open_for_questions(Engine& engine, const std::string& collection,
+Result<OpenCollection> open_for_questions(engine::Engine& engine, const std::string& collection,
                                           bool needs_vectors) {
   OpenCollection open;
-  open.home =
-      QUARRY_TRY(with_hint(engine.open_home(Catalog::Access::read_only), About::data_directory));
+  open.home = QUARRY_TRY(
+      with_hint(engine.open_home(store::Catalog::Access::read_only), About::data_directory));
   open.knowledge = QUARRY_TRY(with_hint(open.home->open_collection(collection), About::collection));
   if (!needs_vectors || open.knowledge->collection().dimension == 0) return open;
   open.embedder = embedder_if_any(engine);
   if (open.embedder != nullptr && open.embedder->identity().dimension == 0) open.embedder = nullptr;
   if (open.embedder != nullptr) {
-    QUARRY_TRY(with_hint(Engine::check_model(open.knowledge->collection(), *open.embedder),
+    QUARRY_TRY(with_hint(engine::Engine::check_model(open.knowledge->collection(), *open.embedder),
                          About::collection));
   }
   return open;
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -4,10 +4,10 @@
 #include <string>
 
 #include "app/command.h"
-#include "app/engine.h"
+#include "engine/engine.h"
 #include "retrieve/retriever.h"
 
-namespace quarry {
+namespace quarry::app {
 
 struct SearchOptions {
   std::string filter;
@@ -17,18 +17,18 @@ struct SearchOptions {
 void add_search_options(CLI::App& command, Invocation& invocation, SearchOptions& options);
 
 // Errors: invalid (filter).
-Result<SearchRequest> to_search_request(const Engine& engine, const SearchOptions& options,
-                                        std::string query);
+Result<retrieve::SearchRequest> to_search_request(const engine::Engine& engine,
+                                                  const SearchOptions& options, std::string query);
 
 // A collection opened for questions, with the embedder that fits it.
 struct OpenCollection {
-  std::unique_ptr<Home> home;
-  std::unique_ptr<KnowledgeBase> knowledge;
-  const Embedder* embedder = nullptr;  // null: words only
+  std::unique_ptr<knowledge::Home> home;
+  std::unique_ptr<knowledge::KnowledgeBase> knowledge;
+  const embed::Embedder* embedder = nullptr;  // null: words only
 };
 
 // Errors: those of Home, and conflict when the collection was embedded with another model.
-Result<OpenCollection> open_for_questions(Engine& engine, const std::string& collection,
+Result<OpenCollection> open_for_questions(engine::Engine& engine, const std::string& collection,
                                           bool needs_vectors);
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -7,7 +7,7 @@
 
 #include "core/edit_distance.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -118,4 +118,4 @@ void refuse_options_as_values(CLI::App& app) {
   for (CLI::App* command : app.get_subcommands({})) refuse_options_as_values(*command);
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

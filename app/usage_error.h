@@ -10,7 +10,7 @@ class App;
 class ParseError;
 }  // namespace CLI
 
-namespace quarry {
+namespace quarry::app {
 
 // `app` after it has thrown the error. Names the command, and for a mistyped command or option the
 // nearest; a question whose quotes are missing is told to stand in quotes.
@@ -22,4 +22,4 @@ Error unknown_command(const CLI::App& group, const std::string& name);
 // Makes every option refuse a value that is the next option ("--as --home X").
 void refuse_options_as_values(CLI::App& app);
 
-}  // namespace quarry
+}  // namespace quarry::app

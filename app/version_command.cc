@@ -5,11 +5,11 @@
 #include "app/output.h"
 #include "simd/isa.h"
 
-namespace quarry {
+namespace quarry::app {
 namespace {
 
 std::string version_line() {
-  return "quarry " QUARRY_VERSION " (" + std::string(to_string(active_isa())) + ")";
+  return "quarry " QUARRY_VERSION " (" + std::string(to_string(simd::active_isa())) + ")";
 }
 
 }  // namespace
@@ -19,8 +19,8 @@ void add_version_command(CLI::App& app, Invocation& invocation, CommandBody& bod
   add_json_option(command, invocation);
   app.set_version_flag("-V,--version", version_line, "Print the version");
   command.callback([&invocation, &body] {
-    body = [&invocation](Engine&, const Deadline&) -> Result<ExitCode> {
-      const std::string_view isa = to_string(active_isa());
+    body = [&invocation](engine::Engine&, const Deadline&) -> Result<ExitCode> {
+      const std::string_view isa = to_string(simd::active_isa());
       QUARRY_TRY(invocation.json
                      ? print_json(Json::object({{"version", QUARRY_VERSION}, {"isa", isa}}))
                      : print(version_line()));
@@ -29,4 +29,4 @@ void add_version_command(CLI::App& app, Invocation& invocation, CommandBody& bod
   });
 }
 
-}  // namespace quarry
+}  // namespace quarry::app

@@ -8,18 +8,18 @@
 #include "core/json.h"
 #include "index/index.h"
 
-namespace quarry {
+namespace quarry::bench {
 
 inline constexpr std::size_t kBuildThreads = 2;
 
 // Applies change_of(0) .. change_of(rows - 1), each of one chunk whose key is its row plus one.
 // Seconds, until the last merge has ended.
 template <class ChangeOf>
-Result<double> build(Index& index, std::size_t rows, const ChangeOf& change_of) {
+Result<double> build(index::Index& index, std::size_t rows, const ChangeOf& change_of) {
   constexpr std::size_t kBatch = 4096;
   const Stopwatch watch;
   for (std::size_t at = 0; at < rows; at += kBatch) {
-    std::vector<DocumentChange> batch;
+    std::vector<store::DocumentChange> batch;
     for (std::size_t row = at; row < std::min(at + kBatch, rows); ++row) {
       batch.push_back(change_of(row));
     }
@@ -30,10 +30,10 @@ Result<double> build(Index& index, std::size_t rows, const ChangeOf& change_of) 
   return watch.seconds();
 }
 
-inline Json rows_of(const std::vector<IndexHit>& hits) {
+inline Json rows_of(const std::vector<search::ChunkHit>& hits) {
   Json rows = Json::array();
-  for (const IndexHit& hit : hits) rows.push(static_cast<std::int64_t>(hit.chunk) - 1);
+  for (const search::ChunkHit& hit : hits) rows.push(static_cast<std::int64_t>(hit.chunk) - 1);
   return rows;
 }
 
-}  // namespace quarry
+}  // namespace quarry::bench

@@ -11,38 +11,38 @@
 #include <iostream>
 #include <string>
 
-#include "core/clock.h"
-#include "index/index.h"
-
 #include "bench/built_index.h"
 #include "bench/npy.h"
 #include "bench/one_core.h"
 #include "bench/segment_bytes.h"
+#include "core/clock.h"
+#include "index/index.h"
 
-namespace quarry {
+namespace quarry::bench {
 namespace {
 
 namespace fs = std::filesystem;
 
-Recall recall_of(double share) {
-  if (share >= 1) return Recall::exact;
-  return share > 0.95 ? Recall::ninety_nine : Recall::ninety_five;
+search::Recall recall_of(double share) {
+  if (share >= 1) return search::Recall::exact;
+  return share > 0.95 ? search::Recall::ninety_nine : search::Recall::ninety_five;
 }
 
-Result<std::vector<IndexHit>> search(const IndexSnapshot& snapshot, std::span<const float> query,
-                                     const Json& request, const Scope& scope) {
+Result<std::vector<search::ChunkHit>> search(const search::Snapshot& snapshot,
+                                             std::span<const float> query, const Json& request,
+                                             const search::Scope& scope) {
   const auto k = static_cast<std::size_t>(request["k"].integer(10));
   const auto width = static_cast<std::size_t>(request["width"].integer());
   return snapshot.nearest(query, k, scope,
                           {.recall = recall_of(request["recall"].number(0.99)), .width = width});
 }
 
-DocumentChange change_of(const Matrix& vectors, const Matrix& tags, std::size_t row) {
+store::DocumentChange change_of(const Matrix& vectors, const Matrix& tags, std::size_t row) {
   const auto key = static_cast<std::int64_t>(row + 1);
-  DocumentChange change{.key = DocumentKey{key}, .sequence = row + 1};
+  store::DocumentChange change{.key = store::DocumentKey{key}, .sequence = row + 1};
   change.metadata = Json::object({{"tag", tags.values[row]}});
-  ChunkRecord& chunk = change.chunks.emplace_back();
-  chunk.key = ChunkKey{key};
+  store::ChunkRecord& chunk = change.chunks.emplace_back();
+  chunk.key = store::ChunkKey{key};
   const auto values = vectors.row(row);
   chunk.vectors.assign(values.begin(), values.end());
   return change;
@@ -54,8 +54,8 @@ struct Round {
   std::size_t asked = 0;
   double seconds = 0;
 };
-Result<Round> ask(const IndexSnapshot& snapshot, const Matrix& queries, std::size_t count,
-                  const Json& request, const Scope& scope, Json* rows) {
+Result<Round> ask(const search::Snapshot& snapshot, const Matrix& queries, std::size_t count,
+                  const Json& request, const search::Scope& scope, Json* rows) {
   const double most_seconds = request["most_seconds"].number(60);
   Round round;
   while (round.asked < count && (!rows || round.seconds < most_seconds)) {
@@ -69,9 +69,10 @@ Result<Round> ask(const IndexSnapshot& snapshot, const Matrix& queries, std::siz
 }
 
 // Looking up who may see what is measured by itself: the peers get their bitmaps ready-made, too.
-Result<Json> answer(const IndexSnapshot& snapshot, const Matrix& queries, const Json& request) {
-  std::shared_ptr<const Filter> filter;
-  if (request["filter"].is_string()) filter = QUARRY_TRY(Filter::parse(request["filter"].string()));
+Result<Json> answer(const search::Snapshot& snapshot, const Matrix& queries, const Json& request) {
+  std::shared_ptr<const filter::Filter> filter;
+  if (request["filter"].is_string())
+    filter = QUARRY_TRY(filter::Filter::parse(request["filter"].string()));
   const Stopwatch permitting;
   const auto scope = snapshot.permit(Principal::owner(), filter.get());
   const double permit_ms = permitting.milliseconds();
@@ -90,8 +91,9 @@ Result<void> serve(const fs::path& folder, const Matrix& vectors, const Matrix& 
   fs::remove_all(folder);
   fs::create_directories(folder);
   Executor executor(kBuildThreads);
-  const IndexOptions options{.dimension = vectors.columns};
-  const auto index = QUARRY_TRY(Index::create(folder, options, FileSystem::real(), executor));
+  const index::IndexOptions options{.dimension = vectors.columns};
+  const auto index =
+      QUARRY_TRY(index::Index::create(folder, options, store::FileSystem::real(), executor));
   const double seconds = QUARRY_TRY(
       build(*index, vectors.rows, [&](std::size_t row) { return change_of(vectors, tags, row); }));
   say(Json::object({{"build_s", seconds}, {"bytes", QUARRY_TRY(segment_bytes(folder))}}));
@@ -111,7 +113,7 @@ Result<void> run(char** arguments) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::bench
 
 int main(int count, char** arguments) {
   if (count != 5) {

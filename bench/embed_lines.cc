@@ -6,28 +6,28 @@
 #include <string>
 #include <vector>
 
+#include "bench/npy.h"
+#include "bench/text_lines.h"
 #include "core/clock.h"
 #include "core/deadline.h"
 #include "embed/embedder.h"
 
-#include "bench/npy.h"
-#include "bench/text_lines.h"
-
-namespace quarry {
+namespace quarry::bench {
 namespace {
 
 // Texts of one call: enough to sort by length within, little enough to say how far it is.
 constexpr std::size_t kBatch = 4096;
 
-Result<void> embed_lines(const char* in, const char* out, EmbedRole role, std::size_t threads) {
+Result<void> embed_lines(const char* in, const char* out, embed::EmbedRole role,
+                         std::size_t threads) {
   Executor executor(threads);
-  const auto embedder = QUARRY_TRY(open_embedder({}, executor));
+  const auto embedder = QUARRY_TRY(embed::open_embedder({}, executor));
   const std::vector<std::string> lines = lines_of(in);
   std::vector<float> rows;
   const Stopwatch watch;
   for (std::size_t at = 0; at < lines.size(); at += kBatch) {
     const auto batch = std::span(lines).subspan(at, std::min(kBatch, lines.size() - at));
-    const Vectors found = QUARRY_TRY(embedder->embed(batch, role, Deadline::never()));
+    const embed::Vectors found = QUARRY_TRY(embedder->embed(batch, role, Deadline::never()));
     rows.insert(rows.end(), found.values.begin(), found.values.end());
     std::fprintf(stderr, "%zu of %zu texts, %.0f s\n", at + batch.size(), lines.size(),
                  watch.seconds());
@@ -37,7 +37,7 @@ Result<void> embed_lines(const char* in, const char* out, EmbedRole role, std::s
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::bench
 
 int main(int count, char** arguments) {
   using namespace quarry;
@@ -45,8 +45,8 @@ int main(int count, char** arguments) {
     std::fprintf(stderr, "usage: embed_lines IN OUT.npy passage|query THREADS\n");
     return 2;
   }
-  const EmbedRole role =
-      arguments[3] == std::string("query") ? EmbedRole::query : EmbedRole::passage;
+  const embed::EmbedRole role =
+      arguments[3] == std::string("query") ? embed::EmbedRole::query : embed::EmbedRole::passage;
   const auto done =
       embed_lines(arguments[1], arguments[2], role, std::strtoul(arguments[4], nullptr, 10));
   if (!done) std::fprintf(stderr, "embed_lines: %s\n", done.error().message.c_str());

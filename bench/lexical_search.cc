@@ -12,30 +12,29 @@
 #include <iostream>
 #include <string>
 
-#include "core/clock.h"
-#include "index/index.h"
-#include "text/analyzer.h"
-
 #include "bench/built_index.h"
 #include "bench/one_core.h"
 #include "bench/segment_bytes.h"
 #include "bench/text_lines.h"
+#include "core/clock.h"
+#include "index/index.h"
+#include "text/analyzer.h"
 
-namespace quarry {
+namespace quarry::bench {
 namespace {
 
 namespace fs = std::filesystem;
 
-DocumentChange change_of(const std::string& text, std::size_t row) {
+store::DocumentChange change_of(const std::string& text, std::size_t row) {
   const auto key = static_cast<std::int64_t>(row + 1);
-  DocumentChange change{.key = DocumentKey{key}, .sequence = row + 1};
-  ChunkRecord& chunk = change.chunks.emplace_back();
-  chunk.key = ChunkKey{key};
+  store::DocumentChange change{.key = store::DocumentKey{key}, .sequence = row + 1};
+  store::ChunkRecord& chunk = change.chunks.emplace_back();
+  chunk.key = store::ChunkKey{key};
   chunk.text = text;
   return change;
 }
 
-Result<double> ask_all(const IndexSnapshot& snapshot, const std::vector<std::string>& queries,
+Result<double> ask_all(const search::Snapshot& snapshot, const std::vector<std::string>& queries,
                        std::size_t k, Json* rows) {
   const auto all = snapshot.permit(Principal::owner(), nullptr);
   double seconds = 0;
@@ -48,7 +47,7 @@ Result<double> ask_all(const IndexSnapshot& snapshot, const std::vector<std::str
   return seconds;
 }
 
-Result<Json> answer(const IndexSnapshot& snapshot, const std::vector<std::string>& queries,
+Result<Json> answer(const search::Snapshot& snapshot, const std::vector<std::string>& queries,
                     const Json& request) {
   const auto k = static_cast<std::size_t>(request["k"].integer(10));
   Json rows = Json::array(), seconds = Json::array();
@@ -65,7 +64,8 @@ Result<void> serve(const fs::path& folder, const char* passages, const char* que
   fs::remove_all(folder);
   fs::create_directories(folder);
   Executor executor(kBuildThreads);
-  const auto index = QUARRY_TRY(Index::create(folder, {}, FileSystem::real(), executor));
+  const auto index =
+      QUARRY_TRY(index::Index::create(folder, {}, store::FileSystem::real(), executor));
   const std::vector<std::string> texts = lines_of(passages);
   const double seconds = QUARRY_TRY(
       build(*index, texts.size(), [&](std::size_t row) { return change_of(texts[row], row); }));
@@ -80,7 +80,7 @@ Result<void> serve(const fs::path& folder, const char* passages, const char* que
 }
 
 void print_terms(const char* file) {
-  const auto analyzer = Analyzer::standard();
+  const auto analyzer = text::Analyzer::standard();
   for (const std::string& line : lines_of(file)) {
     for (const std::string& term : analyzer->terms(line)) std::cout << term << ' ';
     std::cout << '\n';
@@ -88,7 +88,7 @@ void print_terms(const char* file) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::bench
 
 int main(int count, char** arguments) {
   if (count == 3 && arguments[1] == std::string("terms")) {

@@ -12,15 +12,14 @@
 #include <filesystem>
 #include <thread>
 
+#include "bench/npy.h"
+#include "bench/text_lines.h"
 #include "core/clock.h"
 #include "core/hash.h"
 #include "knowledge/home.h"
 #include "text/unicode.h"
 
-#include "bench/npy.h"
-#include "bench/text_lines.h"
-
-namespace quarry {
+namespace quarry::bench {
 namespace {
 
 namespace fs = std::filesystem;
@@ -41,17 +40,17 @@ struct Data {
   }
 };
 
-DocumentWrite document_of(const Data& data, std::size_t number) {
+store::DocumentWrite document_of(const Data& data, std::size_t number) {
   const std::size_t row = number % data.vectors.rows;
-  DocumentWrite write;
+  store::DocumentWrite write;
   Document& document = write.record.document;
   document.text = data.text_of(number);
   write.record.file = std::to_string(number);
   write.record.document_id = sha256(write.record.file).hex(32);
-  ChunkRecord& chunk = write.chunks.emplace_back();
+  store::ChunkRecord& chunk = write.chunks.emplace_back();
   chunk.chunk_id = write.record.document_id;
   chunk.range = {0, document.text.size()};
-  chunk.char_end = count_code_points(document.text);
+  chunk.char_end = text::count_code_points(document.text);
   chunk.text = document.text;
   chunk.embed_key = sha256(document.text + write.record.file);
   const auto values = data.vectors.row(row);
@@ -59,16 +58,17 @@ DocumentWrite document_of(const Data& data, std::size_t number) {
   return write;
 }
 
-Result<void> write(KnowledgeBase& base, const Data& data, std::size_t from, std::size_t count) {
-  CatalogBatch batch;
+Result<void> write(knowledge::KnowledgeBase& base, const Data& data, std::size_t from,
+                   std::size_t count) {
+  store::CatalogBatch batch;
   for (std::size_t i = 0; i < count; ++i) batch.documents.push_back(document_of(data, from + i));
   QUARRY_TRY(base.write(batch));
   return {};
 }
 
 // Searches until told to stop; the milliseconds of each are kept.
-std::vector<double> search(const KnowledgeBase& base, const Data& data, std::size_t client,
-                           const std::atomic<bool>& stop) {
+std::vector<double> search(const knowledge::KnowledgeBase& base, const Data& data,
+                           std::size_t client, const std::atomic<bool>& stop) {
   std::vector<double> milliseconds;
   for (std::size_t q = client; !stop; q = (q + kClients) % data.queries.size()) {
     Trace trace;
@@ -89,7 +89,8 @@ double at_share(const std::vector<double>& sorted, double share) {
 
 // All clients beside what `beside` does in this thread.
 template <class Work>
-Result<Json> under_load(const KnowledgeBase& base, const Data& data, const Work& beside) {
+Result<Json> under_load(const knowledge::KnowledgeBase& base, const Data& data,
+                        const Work& beside) {
   std::atomic<bool> stop = false;
   std::vector<std::vector<double>> of_client(kClients);
   std::vector<std::thread> clients;
@@ -114,7 +115,7 @@ Result<Json> under_load(const KnowledgeBase& base, const Data& data, const Work&
 
 // At most kDocumentsASecond; what is late is not made up for. How many were written comes back in
 // `written`, the longest wait for one batch in `slowest_ms`.
-Result<void> write_steadily(KnowledgeBase& base, const Data& data, double seconds,
+Result<void> write_steadily(knowledge::KnowledgeBase& base, const Data& data, double seconds,
                             std::size_t& written, double& slowest_ms) {
   const Stopwatch watch;
   const double pause = static_cast<double>(kWriteBatch) / kDocumentsASecond;
@@ -131,8 +132,9 @@ Result<void> write_steadily(KnowledgeBase& base, const Data& data, double second
 Result<Json> run(const fs::path& folder, const Data& data, double seconds) {
   fs::remove_all(folder);
   Executor executor;
-  const auto home = QUARRY_TRY(Home::open({.folder = folder, .access = Catalog::Access::read_write},
-                                          FileSystem::real(), executor));
+  const auto home = QUARRY_TRY(
+      knowledge::Home::open({.folder = folder, .access = store::Catalog::Access::read_write},
+                            store::FileSystem::real(), executor));
   const auto base = QUARRY_TRY(home->open_or_create(
       "load",
       {.name = "given", .fingerprint = std::string(64, '0'), .dimension = data.vectors.columns}));
@@ -170,7 +172,7 @@ Result<void> run(char** arguments) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::bench
 
 int main(int count, char** arguments) {
   if (count != 7) {

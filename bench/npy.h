@@ -10,7 +10,7 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::bench {
 
 struct Matrix {
   std::size_t rows = 0, columns = 0;
@@ -58,4 +58,4 @@ inline Result<void> write_npy(const std::filesystem::path& path, std::size_t col
   return {};
 }
 
-}  // namespace quarry
+}  // namespace quarry::bench

@@ -3,7 +3,7 @@
 
 #include <sched.h>
 
-namespace quarry {
+namespace quarry::bench {
 
 inline void stay_on_one_core() {
   cpu_set_t cores;
@@ -14,4 +14,4 @@ inline void stay_on_one_core() {
   sched_setaffinity(0, sizeof cores, &cores);
 }
 
-}  // namespace quarry
+}  // namespace quarry::bench

@@ -6,10 +6,10 @@
 #include <string>
 
 #include "core/json.h"
-#include "index/segment_format.h"
+#include "segment/segment_format.h"
 #include "store/container.h"
 
-namespace quarry {
+namespace quarry::bench {
 
 // {"VECT": 92237568, ..., "files": 95000000}: the parts of all segments of a folder, and all of its
 // files. What lies between the parts (padding, tables of contents) is in the latter only.
@@ -19,10 +19,11 @@ inline Result<Json> segment_bytes(const std::filesystem::path& folder) {
     if (!entry.is_regular_file()) continue;
     sizes["files"] += entry.file_size();
     if (!entry.path().filename().string().starts_with("segment-")) continue;
-    const auto file = QUARRY_TRY(Container::open(entry.path(), kSegmentKind, FileSystem::real()));
-    for (const std::uint32_t section : kSegmentSections) {
+    const auto file = QUARRY_TRY(
+        store::Container::open(entry.path(), segment::kSegmentKind, store::FileSystem::real()));
+    for (const std::uint32_t section : segment::kSegmentSections) {
       const auto bytes = file->section(section);  // a collection without vectors may leave some out
-      if (bytes) sizes[four_characters(section)] += bytes->size();
+      if (bytes) sizes[store::four_characters(section)] += bytes->size();
     }
   }
   Json all = Json::object();
@@ -30,4 +31,4 @@ inline Result<Json> segment_bytes(const std::filesystem::path& folder) {
   return all;
 }
 
-}  // namespace quarry
+}  // namespace quarry::bench

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace quarry {
+namespace quarry::bench {
 
 inline std::vector<std::string> lines_of(const char* file) {
   std::ifstream in(file);
@@ -14,4 +14,4 @@ inline std::vector<std::string> lines_of(const char* file) {
   return lines;
 }
 
-}  // namespace quarry
+}  // namespace quarry::bench

@@ -8,28 +8,30 @@
 #include "embed/vector_file.h"
 #include "store/catalog.h"
 
-namespace quarry {
+namespace quarry::bench {
 namespace {
 
 // As the model reports it; the file only hands it on.
 constexpr std::size_t kMaxTokens = 254;
 
 Result<void> write_vectors(const std::filesystem::path& home, const char* name, const char* file) {
-  const auto catalog = QUARRY_TRY(Catalog::open(home / "catalog.db", Catalog::Access::read_only));
+  const auto catalog =
+      QUARRY_TRY(store::Catalog::open(home / "catalog.db", store::Catalog::Access::read_only));
   const auto collection = QUARRY_TRY(catalog->collection(name));
-  VectorFileWriter writer({.name = collection.model_name,
-                           .fingerprint = collection.model_fingerprint,
-                           .dimension = collection.dimension,
-                           .max_tokens = kMaxTokens});
-  QUARRY_TRY(catalog->changes_since(collection.key, 0, [&](DocumentChange change) -> Result<void> {
-    for (const ChunkRecord& chunk : change.chunks) writer.add(chunk.text, chunk.vectors);
-    return {};
-  }));
+  embed::VectorFileWriter writer({.name = collection.model_name,
+                                  .fingerprint = collection.model_fingerprint,
+                                  .dimension = collection.dimension,
+                                  .max_tokens = kMaxTokens});
+  QUARRY_TRY(
+      catalog->changes_since(collection.key, 0, [&](store::DocumentChange change) -> Result<void> {
+        for (const store::ChunkRecord& chunk : change.chunks) writer.add(chunk.text, chunk.vectors);
+        return {};
+      }));
   return writer.write(file);
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::bench
 
 int main(int count, char** arguments) {
   if (count != 4) {

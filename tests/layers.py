@@ -2,9 +2,10 @@
 """Holds every room to its place: what it includes must stand above it.
 
 src/CMakeLists.txt lists the rooms in the order in which data flows. A room may include itself and
-what its DEPS lead to; DEPS may only name rooms above. app/ may include every room, and no room
-includes app/. No header of ours includes a header of a library, but for those that tests alone
-include. Standard library only.
+the rooms that its DEPS name, no others: what a dependency depends on does not count. DEPS may only
+name rooms above, and each of them must be included somewhere. app/ may include every room, and no
+room includes app/. Only headers that nothing but tests includes may include a library's header.
+Standard library only.
 """
 
 import re
@@ -46,17 +47,6 @@ def room_order(source):
     return re.findall(r"^\s*add_subdirectory\((\w+)\)", text, re.M)
 
 
-def reachable(rooms, name):
-    """The room itself and all that its DEPS lead to."""
-    seen, stack = set(), [name]
-    while stack:
-        at = stack.pop()
-        if at not in seen and at in rooms:
-            seen.add(at)
-            stack += rooms[at].deps
-    return seen
-
-
 def check_order(source):
     order = room_order(source)
     for folder in sorted(p for p in source.iterdir() if p.is_dir()):
@@ -73,7 +63,7 @@ def check_deps(rooms, order):
             yield f"{name}: CMakeLists.txt needs one line quarry_module({name} ...)"
         for dep in room.deps:
             if dep not in order:
-                yield f"{name}: DEPS names {dep}, which is no room"
+                yield f"{name}: DEPS names {dep}, which is not a room"
             elif order.index(dep) >= order.index(name):
                 yield f"{name}: DEPS names {dep}, which stands below it"
 
@@ -81,7 +71,8 @@ def check_deps(rooms, order):
 def check_includes(rooms, root):
     of_tests = headers_of_tests(rooms)
     for name, room in rooms.items():
-        allowed = reachable(rooms, name)
+        allowed = {name, *room.deps}
+        used = set()
         for path in room.files():
             shown = path.suffix == ".h" and f"{name}/{path.name}" not in of_tests
             for ours, library in INCLUDE.findall(path.read_text(encoding="utf-8")):
@@ -91,14 +82,18 @@ def check_includes(rooms, root):
                         yield f"{where}: a header shows <{library}>, which belongs into one .cc file"
                     continue
                 target = ours.split("/")[0]
+                used.add(target)
                 if "/" not in ours:
                     yield f'{where}: "{ours}" is not named from src/, as in "{name}/{ours}"'
                 elif target not in rooms:
-                    yield f'{where}: "{ours}" is in no room'
+                    yield f'{where}: "{ours}" is not in a room'
                 elif target not in allowed:
-                    yield f'{where}: "{ours}", but the DEPS of {name} do not lead to {target}'
+                    yield f'{where}: "{ours}", but the DEPS of {name} do not name {target}'
                 elif not (room.folder.parent / ours).exists():
                     yield f'{where}: "{ours}" does not exist'
+        for dep in room.deps:
+            if dep in rooms and dep not in used:
+                yield f"{name}: DEPS names {dep}, which no file includes"
 
 
 def headers_of_tests(rooms):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import layers
+import one_definition
 import signs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +21,10 @@ def test_rooms_lean_only_on_rooms_above_them():
 
 def test_signs_architecture_and_guide_say_what_is_there():
     assert signs.problems() == []
+
+
+def test_no_type_is_defined_twice():
+    assert one_definition.problems() == []
 
 
 @pytest.fixture
@@ -40,11 +45,11 @@ def append(path, text):
 @pytest.mark.parametrize(
     "file, line, said",
     [
-        ("src/core/json.h", '#include "store/catalog.h"\n', "do not lead to store"),
+        ("src/core/json.h", '#include "store/catalog.h"\n', "do not name store"),
         ("src/core/json.h", "#include <simdjson.h>\n", "a header shows <simdjson.h>"),
         ("src/core/json.cc", '#include "json.h"\n', "is not named from src/"),
         ("src/core/json.cc", '#include "core/absent.h"\n', "does not exist"),
-        ("src/core/json.cc", '#include "app/engine.h"\n', "is in no room"),
+        ("src/core/json.cc", '#include "engine/engine.h"\n', "is not in a room"),
         ("src/CMakeLists.txt", "add_subdirectory(attic)\n", "has no CMakeLists.txt"),
     ],
 )
@@ -57,7 +62,52 @@ def test_layers_finds_deps_that_point_upward(copy):
     path = copy / "src/text/CMakeLists.txt"
     path.write_text(path.read_text().replace("DEPS core", "DEPS core serving ingest"))
     found = "\n".join(layers.problems(copy))
-    assert "serving, which is no room" in found and "ingest, which stands below it" in found
+    assert "serving, which is not a room" in found and "ingest, which stands below it" in found
+
+
+def test_layers_finds_an_include_that_only_a_dependency_allows(copy):
+    path = copy / "src/retrieve/retriever.cc"
+    append(path, '#include "vectors/vector_code.h"\n')
+    assert any("do not name vectors" in problem for problem in layers.problems(copy))
+
+
+def test_layers_finds_deps_that_nothing_includes(copy):
+    path = copy / "src/eval/CMakeLists.txt"
+    path.write_text(path.read_text().replace("DEPS core", "DEPS core simd"))
+    assert "eval: DEPS names simd, which no file includes" in layers.problems(copy)
+
+
+@pytest.mark.parametrize(
+    "planted, name",
+    [
+        ("struct Trace {};", "Trace"),
+        ("template <class T>\nclass Result final : public Base<T> {};", "Result"),
+        ("enum class Code : int { bad };", "Code"),
+    ],
+)
+def test_one_definition_finds_a_planted_twin(copy, planted, name):
+    append(copy / "src/core/json.cc", f"namespace quarry {{\n{planted}\n}}\n")
+    assert any(f"quarry::{name} is defined" in problem for problem in one_definition.problems(copy))
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "namespace quarry { class Trace; }",  # a declaration
+        "namespace quarry { namespace { struct Trace {}; } }",  # of this file alone
+        "namespace quarry::planted { struct Trace {}; }",
+        "namespace quarry { struct Planted { struct Trace {}; }; }",
+        "// namespace quarry { struct Trace {}; }",
+    ],
+)
+def test_one_definition_passes_over_what_is_no_twin(copy, harmless):
+    append(copy / "src/core/json.cc", harmless + "\n")
+    assert one_definition.problems(copy) == []
+
+
+def test_one_definition_finds_an_unnamed_namespace_in_a_header(copy):
+    append(copy / "src/core/json.h", "namespace quarry { namespace { struct Planted {}; } }\n")
+    assert any("unnamed namespace" in problem for problem in one_definition.problems(copy))
 
 
 @pytest.mark.parametrize(

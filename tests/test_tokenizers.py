@@ -1,6 +1,6 @@
 """Every kind of tokenizer against the `tokenizers` package on 100,000 lines. With QUARRY_LONG only.
 
-The kinds are those of src/text/golden/generate.py, trained here on lines of the labelled data; and
+The kinds are those of src/tokenize/golden/generate.py, trained here on lines of the labelled data; and
 the tokenizer of all-MiniLM-L6-v2 as it was published.
 """
 
@@ -31,7 +31,7 @@ KINDS = ["roberta", "modernbert", "cl100k", "unusual", "xlm_roberta", "bge_m3", 
 @pytest.fixture(scope="session")
 def golden():
     pytest.importorskip("tokenizers")
-    sys.path.insert(0, str(ROOT / "src/text/golden"))
+    sys.path.insert(0, str(ROOT / "src/tokenize/golden"))
     import generate
 
     return generate

@@ -7,14 +7,14 @@
 #include "text/unicode.h"
 #include "text/utf8.h"
 
-namespace quarry {
+namespace quarry::chunk {
 namespace {
 
 std::vector<TextRange> code_points(std::string_view text) {
   std::vector<TextRange> out;
-  out.reserve(count_code_points(text));
+  out.reserve(text::count_code_points(text));
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = at + decode_utf8(text, at).size;
+    const std::size_t end = at + text::decode_utf8(text, at).size;
     out.push_back({at, end});
     at = end;
   }
@@ -33,7 +33,7 @@ std::vector<TextRange> without_endless(std::string_view text, std::vector<TextRa
   out.reserve(tokens.size());
   for (TextRange token : tokens) {
     while (endless(token)) {
-      const std::size_t end = code_point_border(text, token.begin + kBytesEach);
+      const std::size_t end = text::code_point_border(text, token.begin + kBytesEach);
       out.push_back({token.begin, end});
       token.begin = end;
     }
@@ -47,7 +47,7 @@ class CodePointCounter {
  public:
   explicit CodePointCounter(std::string_view text) : text_(text) {}
   std::size_t at(std::size_t byte) {
-    count_ += count_code_points(text_.substr(byte_, byte - byte_));
+    count_ += text::count_code_points(text_.substr(byte_, byte - byte_));
     byte_ = byte;
     return count_;
   }
@@ -103,10 +103,10 @@ class Place {
   }
 
   static void append(std::string& out, std::string_view name) {
-    name = trim_white_space(name);
+    name = text::trim_white_space(name);
     if (name.empty()) return;
     if (!out.empty()) out += " > ";
-    name = name.substr(0, code_point_border(name, kLongestName));
+    name = name.substr(0, text::code_point_border(name, kLongestName));
     for (const char c : name) out += c == '\n' ? ' ' : c;
   }
 
@@ -149,7 +149,7 @@ Result<std::vector<Chunk>> chunk_document(const Document& document, const ChunkS
     const std::size_t char_start = counter.at(range.begin);
     chunks.push_back({.range = range,
                       .char_start = char_start,
-                      .char_end = char_start + count_code_points(range.in(text)),
+                      .char_end = char_start + text::count_code_points(range.in(text)),
                       .page = place.page(),
                       .heading = place.heading(),
                       .tokens = inside.size(),
@@ -158,4 +158,4 @@ Result<std::vector<Chunk>> chunk_document(const Document& document, const ChunkS
   return chunks;
 }
 
-}  // namespace quarry
+}  // namespace quarry::chunk

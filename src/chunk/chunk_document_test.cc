@@ -5,7 +5,7 @@
 #include "chunk/random_document_test.h"
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::chunk {
 namespace {
 
 using testing::ElementsAre;
@@ -46,8 +46,8 @@ TEST(ChunkDocument, OffsetsPagesAndTokensAreThoseCountedFromTheStart) {
       settings.unit = random() % 2 == 0 ? ChunkUnit::tokens : ChunkUnit::characters;
       for (const Chunk& chunk : chunks_of(document, settings)) {
         const std::string_view text = document.text;
-        ASSERT_EQ(chunk.char_start, count_code_points(text.substr(0, chunk.range.begin)));
-        ASSERT_EQ(chunk.char_end, count_code_points(text.substr(0, chunk.range.end)));
+        ASSERT_EQ(chunk.char_start, text::count_code_points(text.substr(0, chunk.range.begin)));
+        ASSERT_EQ(chunk.char_end, text::count_code_points(text.substr(0, chunk.range.end)));
         int page = 0;
         for (const Block& block : document.blocks) {
           if (block.range.begin <= chunk.range.begin) page = block.page;
@@ -77,7 +77,7 @@ TEST(ChunkDocument, WindowsCoverTheChunkInOrderWithoutOverlap) {
       for (const TextRange& part : chunk.windows) {
         ASSERT_EQ(part.begin, at);
         ASSERT_LT(part.begin, part.end);
-        ASSERT_EQ(code_point_border(document.text, part.end), part.end);
+        ASSERT_EQ(text::code_point_border(document.text, part.end), part.end);
         std::size_t tokens = 0;
         for (const TextRange& token : units(document.text))
           tokens += token.begin >= part.begin && token.begin < part.end;
@@ -101,7 +101,7 @@ TEST(ChunkDocument, WindowsEndAtSentencesAndAreEven) {
   ASSERT_EQ(chunks.size(), 1u);
   ASSERT_EQ(chunks[0].windows.size(), 2u);
   for (const TextRange& window : chunks[0].windows) {
-    EXPECT_EQ(trim_white_space(window.in(document.text)).back(), '.');
+    EXPECT_EQ(text::trim_white_space(window.in(document.text)).back(), '.');
     EXPECT_EQ(word_like_units(window.in(document.text)).size(), 30u);
   }
 }
@@ -186,4 +186,4 @@ TEST(ChunkDocument, OneEndlessWordIsCutInLinearTime) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::chunk

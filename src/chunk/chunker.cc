@@ -4,7 +4,7 @@
 
 #include "chunk/chunker_list.h"
 
-namespace quarry {
+namespace quarry::chunk {
 namespace {
 
 // Raised when any chunker or the windows cut differently than before.
@@ -57,4 +57,4 @@ std::string ChunkSettings::fingerprint() const {
          std::to_string(window);
 }
 
-}  // namespace quarry
+}  // namespace quarry::chunk

@@ -11,7 +11,7 @@
 #include "core/document.h"
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::chunk {
 
 enum class ChunkUnit { tokens, characters };
 std::string_view to_string(ChunkUnit unit);
@@ -65,4 +65,4 @@ std::vector<std::string_view> chunker_names();
 Result<std::vector<Chunk>> chunk_document(const Document& document, const ChunkSettings& settings,
                                           const UnitSplitter& tokens);
 
-}  // namespace quarry
+}  // namespace quarry::chunk

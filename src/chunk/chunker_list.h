@@ -3,10 +3,10 @@
 
 #include "chunk/chunker.h"
 
-namespace quarry {
+namespace quarry::chunk {
 
 #define QUARRY_CHUNKER(name, get) const Chunker& get();
 #include "chunk/chunkers.def"
 #undef QUARRY_CHUNKER
 
-}  // namespace quarry
+}  // namespace quarry::chunk

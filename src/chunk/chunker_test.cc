@@ -7,7 +7,7 @@
 #include "chunk/random_document_test.h"
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::chunk {
 namespace {
 
 using testing::HasSubstr;
@@ -41,21 +41,21 @@ class EveryChunker : public testing::TestWithParam<const Chunker*> {
     for (const TextRange& range : ranges) {
       ASSERT_LT(range.begin, range.end);
       ASSERT_LE(range.end, text.size());
-      ASSERT_EQ(code_point_border(text, range.begin), range.begin);
-      ASSERT_EQ(code_point_border(text, range.end), range.end);
-      ASSERT_EQ(trim_white_space(range.in(text)), range.in(text));
+      ASSERT_EQ(text::code_point_border(text, range.begin), range.begin);
+      ASSERT_EQ(text::code_point_border(text, range.end), range.end);
+      ASSERT_EQ(text::trim_white_space(range.in(text)), range.in(text));
       ASSERT_GE(range.begin, last.begin);
       ASSERT_GT(range.end, last.end) << "a chunk within its neighbour";
       ASSERT_TRUE(within_size(range, units, settings.size)) << units_in(range, units);
       if (range.begin < last.end) {
         ASSERT_LE(units_in({range.begin, last.end}, units), settings.overlap);
       } else {
-        ASSERT_EQ(trim_white_space(text.substr(covered, range.begin - covered)), "");
+        ASSERT_EQ(text::trim_white_space(text.substr(covered, range.begin - covered)), "");
       }
       covered = range.end;
       last = range;
     }
-    ASSERT_EQ(trim_white_space(text.substr(covered)), "");
+    ASSERT_EQ(text::trim_white_space(text.substr(covered)), "");
   }
 };
 
@@ -176,4 +176,4 @@ TEST(RecursiveChunker, RepeatsWholeSentencesUpToTheOverlap) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::chunk

@@ -2,7 +2,7 @@
 #include "chunk/chunker_list.h"
 #include "chunk/pieces.h"
 
-namespace quarry {
+namespace quarry::chunk {
 namespace {
 
 class FixedChunker final : public Chunker {
@@ -26,4 +26,4 @@ const Chunker& fixed_chunker() {
   return chunker;
 }
 
-}  // namespace quarry
+}  // namespace quarry::chunk

@@ -6,7 +6,7 @@
 #include "text/unicode.h"
 #include "text/utf8.h"
 
-namespace quarry {
+namespace quarry::chunk {
 namespace {
 
 // A word of more units than this is cut within: it is a URL, encoded data, or of a script that
@@ -30,8 +30,8 @@ std::size_t paragraph_end(std::string_view text, std::size_t from) {
 std::size_t word_end(std::string_view text, std::size_t from) {
   std::size_t end = from;
   while (end < text.size()) {
-    const CodePoint c = decode_utf8(text, end);
-    if (is_white_space(c.value)) break;
+    const text::CodePoint c = text::decode_utf8(text, end);
+    if (text::is_white_space(c.value)) break;
     end += c.size;
   }
   return end;
@@ -39,8 +39,8 @@ std::size_t word_end(std::string_view text, std::size_t from) {
 
 std::size_t skip_space(std::string_view text, std::size_t from) {
   while (from < text.size()) {
-    const CodePoint c = decode_utf8(text, from);
-    if (!is_white_space(c.value)) break;
+    const text::CodePoint c = text::decode_utf8(text, from);
+    if (!text::is_white_space(c.value)) break;
     from += c.size;
   }
   return from;
@@ -64,7 +64,7 @@ std::vector<TextRange> ranges_of(std::string_view text, Cut cut) {
     case Cut::line:
       return ranges_between(text, line_end);
     case Cut::sentence:
-      return split_sentences(text);
+      return text::split_sentences(text);
     case Cut::word:
       return ranges_between(text, word_end);
   }
@@ -74,7 +74,7 @@ std::vector<TextRange> ranges_of(std::string_view text, Cut cut) {
 }  // namespace
 
 TextRange trimmed(std::string_view text, TextRange range) {
-  const std::string_view left = trim_white_space(range.in(text));
+  const std::string_view left = text::trim_white_space(range.in(text));
   if (left.empty()) return {range.begin, range.begin};
   const auto begin = static_cast<std::size_t>(left.data() - text.data());
   return {begin, begin + left.size()};
@@ -106,8 +106,8 @@ bool PieceSource::begins_character(std::size_t unit) const {
 bool PieceSource::begins_word(std::size_t unit) const {
   const std::size_t begin = units_[unit].begin;
   if (begin == 0) return true;
-  const std::size_t before = code_point_border(text_, begin - 1);
-  return is_white_space(decode_utf8(text_, before).value);
+  const std::size_t before = text::code_point_border(text_, begin - 1);
+  return text::is_white_space(text::decode_utf8(text_, before).value);
 }
 
 // The best place to end the units that begin with `first`, at `stop` or a little before.
@@ -179,4 +179,4 @@ void Packer::emit() {
   has_new_ = false;
 }
 
-}  // namespace quarry
+}  // namespace quarry::chunk

@@ -11,7 +11,7 @@
 
 #include "core/document.h"
 
-namespace quarry {
+namespace quarry::chunk {
 
 // A stretch of text and the units that begin in it, [first_unit, last_unit).
 struct Piece {
@@ -78,4 +78,4 @@ class Packer {
 // `range` without white space at its ends.
 TextRange trimmed(std::string_view text, TextRange range);
 
-}  // namespace quarry
+}  // namespace quarry::chunk

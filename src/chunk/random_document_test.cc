@@ -3,7 +3,7 @@
 #include "text/unicode.h"
 #include "text/utf8.h"
 
-namespace quarry {
+namespace quarry::chunk {
 namespace {
 
 std::string random_block(std::mt19937& random) {
@@ -39,7 +39,7 @@ std::vector<TextRange> word_like_units(std::string_view text) {
   std::vector<TextRange> out;
   bool open = false;
   for (const TextRange& point : code_point_units(text)) {
-    const bool space = is_white_space(decode_utf8(text, point.begin).value);
+    const bool space = text::is_white_space(text::decode_utf8(text, point.begin).value);
     if (!space && open) out.back().end = point.end;
     if (!space && !open) out.push_back(point);
     open = !space;
@@ -50,11 +50,11 @@ std::vector<TextRange> word_like_units(std::string_view text) {
 std::vector<TextRange> code_point_units(std::string_view text) {
   std::vector<TextRange> out;
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = at + decode_utf8(text, at).size;
+    const std::size_t end = at + text::decode_utf8(text, at).size;
     out.push_back({at, end});
     at = end;
   }
   return out;
 }
 
-}  // namespace quarry
+}  // namespace quarry::chunk

@@ -8,7 +8,7 @@
 
 #include "core/document.h"
 
-namespace quarry {
+namespace quarry::chunk {
 
 // Up to some 120 words of several scripts, with blocks of all kinds over most of the text.
 Document random_document(std::mt19937& random);
@@ -17,4 +17,4 @@ Document random_document(std::mt19937& random);
 std::vector<TextRange> word_like_units(std::string_view text);
 std::vector<TextRange> code_point_units(std::string_view text);
 
-}  // namespace quarry
+}  // namespace quarry::chunk

@@ -5,7 +5,7 @@
 #include "chunk/chunker_list.h"
 #include "chunk/pieces.h"
 
-namespace quarry {
+namespace quarry::chunk {
 namespace {
 
 constexpr Cut kCuts[] = {Cut::paragraph, Cut::line, Cut::sentence, Cut::word};
@@ -61,4 +61,4 @@ const Chunker& recursive_chunker() {
   return chunker;
 }
 
-}  // namespace quarry
+}  // namespace quarry::chunk

@@ -5,7 +5,7 @@
 #include "chunk/chunker_list.h"
 #include "chunk/pieces.h"
 
-namespace quarry {
+namespace quarry::chunk {
 namespace {
 
 constexpr Cut kProse[] = {Cut::paragraph, Cut::sentence, Cut::word};
@@ -101,4 +101,4 @@ const Chunker& structure_chunker() {
   return chunker;
 }
 
-}  // namespace quarry
+}  // namespace quarry::chunk

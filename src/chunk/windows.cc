@@ -7,7 +7,7 @@
 #include "text/unicode.h"
 #include "text/utf8.h"
 
-namespace quarry {
+namespace quarry::chunk {
 namespace {
 
 // How far a window may be from its even share, and above `window`, to end where a sentence does: a
@@ -46,7 +46,7 @@ class Cutter {
   // The tokens with which sentences, or lines of a table, begin.
   void find_sentences() {
     std::size_t token = 0;
-    for (const TextRange& sentence : split_sentences(chunk_.in(text_))) {
+    for (const TextRange& sentence : text::split_sentences(chunk_.in(text_))) {
       const std::size_t begin = chunk_.begin + sentence.begin;
       while (token < tokens_.size() && tokens_[token].begin < begin) ++token;
       if (token < tokens_.size() && is_border(token)) sentences_.push_back(token);
@@ -89,8 +89,8 @@ class Cutter {
   }
 
   bool begins_word(std::size_t token) const {
-    const std::size_t before = code_point_border(text_, tokens_[token].begin - 1);
-    return is_white_space(decode_utf8(text_, before).value);
+    const std::size_t before = text::code_point_border(text_, tokens_[token].begin - 1);
+    return text::is_white_space(text::decode_utf8(text_, before).value);
   }
 
   std::string_view text_;
@@ -108,4 +108,4 @@ std::vector<TextRange> cut_windows(std::string_view text, TextRange chunk,
   return Cutter(text, chunk, tokens, window).run();
 }
 
-}  // namespace quarry
+}  // namespace quarry::chunk

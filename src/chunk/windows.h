@@ -8,7 +8,7 @@
 
 #include "core/document.h"
 
-namespace quarry {
+namespace quarry::chunk {
 
 // Cuts `chunk` of `text` into parts of about `window` tokens, in order and without gaps: even in
 // size, at most a quarter above `window`, ending at sentences or lines where that allows it, else
@@ -16,4 +16,4 @@ namespace quarry {
 std::vector<TextRange> cut_windows(std::string_view text, TextRange chunk,
                                    std::span<const TextRange> tokens, std::size_t window);
 
-}  // namespace quarry
+}  // namespace quarry::chunk

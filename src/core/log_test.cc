@@ -29,9 +29,7 @@ TEST(LogTest, KeepsAForeignTextOnOneLine) {
               testing::HasSubstr("a b [31mc\xC3\xA9\n"));
 }
 
-TEST(LogTest, NamesItsLevels) {
-  EXPECT_EQ(to_string(LogLevel::info), "info");
-}
+TEST(LogTest, NamesItsLevels) { EXPECT_EQ(to_string(LogLevel::info), "info"); }
 
 }  // namespace
 }  // namespace quarry

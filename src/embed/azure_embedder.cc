@@ -8,13 +8,13 @@
 #include "embed/provider.h"
 #include "embed/remote_embedder.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
-constexpr ServiceInfo kAzure{.name = "azure",
-                             .key_variable = "AZURE_OPENAI_API_KEY",
-                             .url_variable = "AZURE_OPENAI_ENDPOINT",
-                             .key_header = "api-key"};
+constexpr net::ServiceInfo kAzure{.name = "azure",
+                                  .key_variable = "AZURE_OPENAI_API_KEY",
+                                  .url_variable = "AZURE_OPENAI_ENDPOINT",
+                                  .key_header = "api-key"};
 
 // Both go into the URL as they are.
 bool is_plain(std::string_view name) {
@@ -40,4 +40,4 @@ Result<std::unique_ptr<Embedder>> open_azure_embedder(const EmbedderSettings& se
   return open_remote_embedder(settings, openai_api(settings, kAzure, path));
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

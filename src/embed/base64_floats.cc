@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 constexpr std::string_view kAlphabet =
@@ -51,4 +51,4 @@ Result<std::vector<float>> base64_floats(std::string_view text) {
   return floats;
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -6,9 +6,9 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 // Errors: corrupt, saying where.
 Result<std::vector<float>> base64_floats(std::string_view text);
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <random>
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 using testing::ElementsAre;
@@ -59,4 +59,4 @@ TEST(Base64Floats, RefusesOtherCharactersAndHalfAFloat) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::embed

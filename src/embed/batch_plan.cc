@@ -5,7 +5,7 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 constexpr std::size_t kPacksPerThread = 4;
@@ -63,4 +63,4 @@ std::vector<std::vector<std::size_t>> plan_packs(std::span<const std::size_t> le
   return packs;
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -8,7 +8,7 @@
 
 #include "embed/embedder.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 // The texts that differ, and which of them each text is.
 struct DistinctTexts {
@@ -30,4 +30,4 @@ struct PackLimits {
 std::vector<std::vector<std::size_t>> plan_packs(std::span<const std::size_t> lengths,
                                                  const PackLimits& limits);
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <random>
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 using testing::ElementsAre;
@@ -61,4 +61,4 @@ TEST(PlanPacks, AFewShortTextsStayTogether) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::embed

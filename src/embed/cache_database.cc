@@ -8,12 +8,12 @@
 #include <chrono>
 #include <thread>
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
-using sqlite::Blob;
-using sqlite::Connection;
-using sqlite::Transaction;
+using store::sqlite::Blob;
+using store::sqlite::Connection;
+using store::sqlite::Transaction;
 
 constexpr std::int64_t kFormat = 2;
 // Two processes that make the file at the same moment: one must come again, past SQLite's own wait.
@@ -157,4 +157,4 @@ Result<void> CacheDatabase::add(std::span<const Entry> entries) {
   return cut_to_limit();
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -12,7 +12,7 @@
 #include "embed/row_seal.h"
 #include "store/sqlite.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 // An SQLite database, table: docs/format/embedding-cache.md. Any number of processes may have it
 // open; each call is one transaction. Errors: corrupt (no such database, or a damaged one),
@@ -38,7 +38,7 @@ class CacheDatabase {
   };
 
   CacheDatabase(std::filesystem::path file, std::uint64_t limit,
-                std::unique_ptr<sqlite::Connection> connection)
+                std::unique_ptr<store::sqlite::Connection> connection)
       : file_(std::move(file)), limit_(limit), connection_(std::move(connection)) {}
 
   Result<Found> read(std::span<const CacheKey> keys);
@@ -50,7 +50,7 @@ class CacheDatabase {
 
   const std::filesystem::path file_;
   const std::uint64_t limit_;
-  const std::unique_ptr<sqlite::Connection> connection_;
+  const std::unique_ptr<store::sqlite::Connection> connection_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -5,7 +5,7 @@
 #include "embed/batch_plan.h"
 #include "embed/row_seal.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 // The distinct texts of one call on their way to vectors.
@@ -92,4 +92,4 @@ Result<Vectors> CachedEmbedder::embed(std::span<const std::string> texts, EmbedR
   return lookup.vectors();
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

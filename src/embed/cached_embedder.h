@@ -4,7 +4,7 @@
 #include "embed/embedder.h"
 #include "embed/embedding_cache.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 // Looks texts up by (model, role, text) before it asks `inner`, and keeps what that computes. One
 // lookup and one write for each call, so that it costs little beside the model: give it many texts
@@ -26,4 +26,4 @@ class CachedEmbedder final : public Embedder {
   EmbeddingCache& cache_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::embed

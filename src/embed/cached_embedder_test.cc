@@ -9,7 +9,7 @@
 
 #include "embed/test_cache_folder.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 namespace fs = std::filesystem;
@@ -227,4 +227,4 @@ TEST_F(SmallCache, NothingIsAddedWhereTheDiskIsNearlyFull) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -6,7 +6,7 @@
 #include <new>
 #include <openssl/evp.h>
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 struct FreeContext {
@@ -38,4 +38,4 @@ void apply_chacha20(const ChaChaKey& key, const ChaChaNonce& nonce, std::uint32_
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

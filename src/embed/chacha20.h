@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <span>
 
-namespace quarry {
+namespace quarry::embed {
 
 using ChaChaKey = std::array<std::uint8_t, 32>;
 using ChaChaNonce = std::array<std::uint8_t, 12>;
@@ -15,4 +15,4 @@ using ChaChaNonce = std::array<std::uint8_t, 12>;
 void apply_chacha20(const ChaChaKey& key, const ChaChaNonce& nonce, std::uint32_t first_block,
                     std::span<char> bytes);
 
-}  // namespace quarry
+}  // namespace quarry::embed

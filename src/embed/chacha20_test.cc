@@ -6,7 +6,7 @@
 #include <random>
 #include <string>
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 ChaChaKey counting_key() {
@@ -58,4 +58,4 @@ TEST(ChaCha20, BlocksFollowEachOther) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -5,10 +5,10 @@
 #include "embed/remote_embedder.h"
 #include "embed/reply_rows.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
-constexpr ServiceInfo kCohere{
+constexpr net::ServiceInfo kCohere{
     .name = "cohere", .base_url = "https://api.cohere.com/v2", .key_variable = "COHERE_API_KEY"};
 
 Json request(const EmbedderSettings& settings, std::span<const std::string> texts, EmbedRole role) {
@@ -47,4 +47,4 @@ Result<std::unique_ptr<Embedder>> open_cohere_embedder(const EmbedderSettings& s
                    const Json& reply, std::size_t texts) { return read(reply, texts, type); }});
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -5,10 +5,10 @@
 #include "embed/reply_rows.h"
 #include "embed/reranker_provider.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
-constexpr ServiceInfo kCohere{
+constexpr net::ServiceInfo kCohere{
     .name = "cohere", .base_url = "https://api.cohere.com/v2", .key_variable = "COHERE_API_KEY"};
 
 Result<RerankReply> read(const Json& reply, std::size_t passages) {
@@ -34,4 +34,4 @@ Result<std::unique_ptr<Reranker>> open_cohere_reranker(const RerankerSettings& s
                  .read = read});
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

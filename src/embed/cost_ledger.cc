@@ -1,6 +1,6 @@
 #include "embed/cost_ledger.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 constexpr double kMillion = 1e6;
@@ -15,7 +15,7 @@ Json CostEntry::to_json() const {
                        {"unit", charge.unit == BillingUnit::tokens ? "tokens" : "searches"},
                        {"units", static_cast<std::size_t>(charge.units)},
                        {"estimated", static_cast<std::size_t>(charge.estimated)},
-                       {"cost_usd", quarry::to_json(usd)}});
+                       {"cost_usd", quarry::embed::to_json(usd)}});
 }
 
 void CostLedger::set_price(std::string_view model, double usd_per_million) {
@@ -65,7 +65,8 @@ std::uint64_t CostLedger::total_tokens() const {
 Json CostLedger::to_json() const {
   Json models = Json::array();
   for (const CostEntry& entry : entries()) models.push(entry.to_json());
-  return Json::object({{"models", std::move(models)}, {"cost_usd", quarry::to_json(total_usd())}});
+  return Json::object(
+      {{"models", std::move(models)}, {"cost_usd", quarry::embed::to_json(total_usd())}});
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -11,7 +11,7 @@
 
 #include "core/json.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 // Most services charge by the token; some rerankers by the search.
 enum class BillingUnit { tokens, searches };
@@ -55,4 +55,4 @@ class CostLedger {
   std::map<std::string, Account, std::less<>> accounts_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::embed

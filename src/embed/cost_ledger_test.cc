@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <thread>
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 TEST(CostLedger, AddsUpWhatEachModelUsed) {
@@ -61,4 +61,4 @@ TEST(CostLedger, CountsCallsOfManyThreads) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::embed

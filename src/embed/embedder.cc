@@ -2,7 +2,7 @@
 
 #include "embed/provider.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 using Open = Result<std::unique_ptr<Embedder>> (*)(const EmbedderSettings&, Executor&);
@@ -37,4 +37,4 @@ Result<std::unique_ptr<Embedder>> open_embedder(const EmbedderSettings& settings
           "embedding.provider: expected one of " + names + "; found \"" + settings.provider + "\""};
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

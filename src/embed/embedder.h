@@ -11,9 +11,9 @@
 #include "core/executor.h"
 #include "core/result.h"
 #include "embed/remote_settings.h"
-#include "text/tokenizer.h"
+#include "tokenize/tokenizer.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 struct EmbedderIdentity {
   std::string name;         // "all-MiniLM-L6-v2"
@@ -75,4 +75,4 @@ std::vector<std::string_view> provider_names();  // in the order of providers.de
 Result<std::unique_ptr<Embedder>> open_embedder(const EmbedderSettings& settings,
                                                 Executor& executor);
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -13,7 +13,7 @@
 #include "embed/vector_file.h"
 #include "model/model_folder.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 using testing::AllOf;
@@ -22,7 +22,9 @@ using testing::HasSubstr;
 const std::vector<std::string> kTexts = {"The kiln is hot.", "", "A ledger of silver.",
                                          "The kiln is hot."};
 
-bool model_is_here() { return find_model(models_folder(), "all-MiniLM-L6-v2").has_value(); }
+bool model_is_here() {
+  return model::find_model(model::models_folder(), "all-MiniLM-L6-v2").has_value();
+}
 
 // A file with vectors for kTexts, made once.
 std::string vectors_path() {
@@ -188,4 +190,4 @@ TEST(WordRanges, AreRunsOfLettersAndSingleMarks) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::embed

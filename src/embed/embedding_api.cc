@@ -2,7 +2,7 @@
 
 #include "embed/reply_rows.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 Json to_json(std::span<const std::string> texts) {
   Json list = Json::array();
@@ -28,4 +28,4 @@ Result<EmbeddingReply> read_data_reply(const Json& reply, std::size_t texts) {
       .tokens = counted(usage[usage.contains("total_tokens") ? "total_tokens" : "prompt_tokens"])};
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -8,10 +8,10 @@
 
 #include "core/json.h"
 #include "embed/embedder.h"
-#include "net/service_endpoint.h"
 #include "embed/request_plan.h"
+#include "net/service_endpoint.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 struct EmbeddingReply {
   Vectors vectors;
@@ -20,7 +20,7 @@ struct EmbeddingReply {
 
 // Filled in by the provider's file; `open_remote_embedder` does the rest. Immutable.
 struct EmbeddingApi {
-  ServiceInfo service;
+  net::ServiceInfo service;
   std::string path;      // below the base URL
   RequestLimits limits;  // of one request
   // Texts sent in one where the user says nothing. A number takes about 40 bytes while a reply is
@@ -44,4 +44,4 @@ Json to_json(std::span<const std::string> texts);
 // others took over. Where an item has no index its place counts.
 Result<EmbeddingReply> read_data_reply(const Json& reply, std::size_t texts);
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -6,7 +6,7 @@
 #include "core/log.h"
 #include "store/file_system.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 namespace fs = std::filesystem;
@@ -88,7 +88,7 @@ bool EmbeddingCache::has_spare_room() const {
 }
 
 Result<void> EmbeddingCache::open() {
-  QUARRY_TRY(FileSystem::real().make_folder(settings_.folder));
+  QUARRY_TRY(store::FileSystem::real().make_folder(settings_.folder));
   const auto numbers = numbers_in(settings_.folder);
   number_ = numbers.empty() ? 1 : numbers.back();
   database_ = QUARRY_TRY(CacheDatabase::open(file_of(settings_.folder, number_), settings_.bytes));
@@ -116,4 +116,4 @@ void EmbeddingCache::set_aside() {
   number_ = next;
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

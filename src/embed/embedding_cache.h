@@ -10,7 +10,7 @@
 
 #include "embed/cache_database.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 struct EmbeddingCacheSettings {
   std::filesystem::path folder;  // made where it is not there
@@ -47,4 +47,4 @@ class EmbeddingCache {
   bool off_ = false;          // after an error that trying again will not mend
 };
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -10,6 +10,7 @@
 namespace {
 
 using namespace quarry;
+using namespace quarry::embed;
 
 const std::vector<std::string>& texts() {
   static const std::vector<std::string> all = numbered_texts(0, 24);

@@ -7,7 +7,7 @@
 
 #include "embed/test_cache_folder.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 namespace fs = std::filesystem;
@@ -147,4 +147,4 @@ TEST_F(DamagedCache, AFolderInThePlaceOfTheFileIsNoTrouble) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kTexts = 2;
 
-void check(const quarry::Vectors& vectors) {
+void check(const quarry::embed::Vectors& vectors) {
   if (vectors.rows() != kTexts) std::abort();
   for (std::size_t i = 0; i < kTexts; ++i) {
     double squares = 0;
@@ -26,12 +26,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto json =
       quarry::Json::parse(std::string_view(reinterpret_cast<const char*>(data), size));
   if (!json) return 0;
-  if (const auto reply = quarry::read_data_reply(*json, kTexts)) check(reply->vectors);
-  if (const auto rows = quarry::rows_in_order(*json, kTexts)) check(*rows);
+  if (const auto reply = quarry::embed::read_data_reply(*json, kTexts)) check(reply->vectors);
+  if (const auto rows = quarry::embed::rows_in_order(*json, kTexts)) check(*rows);
   const quarry::Json& list = (*json)["embeddings"];
-  if (const auto rows = quarry::rows_in_order(list, kTexts)) check(*rows);
-  if (const auto rows = quarry::rows_in_order(list, kTexts, "values")) check(*rows);
-  if (const auto scores = quarry::scores_in_place((*json)["results"], kTexts, "relevance_score")) {
+  if (const auto rows = quarry::embed::rows_in_order(list, kTexts)) check(*rows);
+  if (const auto rows = quarry::embed::rows_in_order(list, kTexts, "values")) check(*rows);
+  if (const auto scores =
+          quarry::embed::scores_in_place((*json)["results"], kTexts, "relevance_score")) {
     if (scores->size() != kTexts) std::abort();
     for (const float score : *scores) {
       if (std::isnan(score)) std::abort();

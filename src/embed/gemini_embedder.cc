@@ -6,13 +6,13 @@
 #include "embed/remote_embedder.h"
 #include "embed/reply_rows.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
-constexpr ServiceInfo kGemini{.name = "gemini",
-                              .base_url = "https://generativelanguage.googleapis.com/v1beta",
-                              .key_variable = "GEMINI_API_KEY",
-                              .key_header = "x-goog-api-key"};
+constexpr net::ServiceInfo kGemini{.name = "gemini",
+                                   .base_url = "https://generativelanguage.googleapis.com/v1beta",
+                                   .key_variable = "GEMINI_API_KEY",
+                                   .key_header = "x-goog-api-key"};
 
 // People write it both ways.
 std::string resource_name(const std::string& model) {
@@ -62,4 +62,4 @@ Result<std::unique_ptr<Embedder>> open_gemini_embedder(const EmbedderSettings& s
        .read = read});
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

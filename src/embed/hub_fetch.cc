@@ -2,7 +2,7 @@
 
 #include "store/file_system.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 // The hub sends large files from another host.
@@ -10,15 +10,16 @@ constexpr int kMaxRedirects = 5;
 
 }  // namespace
 
-ModelFetch hub_fetch(const HttpClient& client, Deadline deadline) {
+model::ModelFetch hub_fetch(const net::HttpClient& client, Deadline deadline) {
   return [&client, deadline](const std::string& url,
                              const std::filesystem::path& path) -> Result<void> {
-    const auto file = QUARRY_TRY(FileSystem::real(FileSystem::Readers::everyone).create(path));
-    const BodySink sink = [&](std::string_view piece) { return file->append(piece); };
-    const HttpRequest request{.url = url, .idempotent = true, .max_redirects = kMaxRedirects};
+    const auto file =
+        QUARRY_TRY(store::FileSystem::real(store::FileSystem::Readers::everyone).create(path));
+    const net::BodySink sink = [&](std::string_view piece) { return file->append(piece); };
+    const net::HttpRequest request{.url = url, .idempotent = true, .max_redirects = kMaxRedirects};
     QUARRY_TRY(client.stream(request, sink, deadline));
     return file->commit({});
   };
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

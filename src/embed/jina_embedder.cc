@@ -5,10 +5,10 @@
 #include "embed/provider.h"
 #include "embed/remote_embedder.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
-constexpr ServiceInfo kJina{
+constexpr net::ServiceInfo kJina{
     .name = "jina", .base_url = "https://api.jina.ai/v1", .key_variable = "JINA_API_KEY"};
 
 bool has_tasks(std::string_view model) { return model.find("embeddings-v2") == model.npos; }
@@ -40,4 +40,4 @@ Result<std::unique_ptr<Embedder>> open_jina_embedder(const EmbedderSettings& set
        .read = read_data_reply});
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

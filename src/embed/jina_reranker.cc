@@ -5,10 +5,10 @@
 #include "embed/reply_rows.h"
 #include "embed/reranker_provider.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
-constexpr ServiceInfo kJina{
+constexpr net::ServiceInfo kJina{
     .name = "jina", .base_url = "https://api.jina.ai/v1", .key_variable = "JINA_API_KEY"};
 
 Result<RerankReply> read(const Json& reply, std::size_t passages) {
@@ -34,4 +34,4 @@ Result<std::unique_ptr<Reranker>> open_jina_reranker(const RerankerSettings& set
                                .read = read});
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -11,7 +11,7 @@
 #include "model/model_folder.h"
 #include "model/pooling.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 // Keeps the first error of many threads. Thread-safe.
@@ -37,10 +37,10 @@ using Sequences = std::vector<std::vector<std::int32_t>>;
 // What stands before a text of each role.
 class Prefixes {
  public:
-  Prefixes(const EmbedderSettings& settings, const Encoder& encoder)
+  Prefixes(const EmbedderSettings& settings, const model::Encoder& encoder)
       : set_(!settings.query_prefix.empty() || !settings.passage_prefix.empty()),
-        query_(set_ ? settings.query_prefix : encoder.prompt(TextRole::query)),
-        passage_(set_ ? settings.passage_prefix : encoder.prompt(TextRole::passage)) {}
+        query_(set_ ? settings.query_prefix : encoder.prompt(model::TextRole::query)),
+        passage_(set_ ? settings.passage_prefix : encoder.prompt(model::TextRole::passage)) {}
 
   const std::string& of(EmbedRole role) const {
     return role == EmbedRole::query ? query_ : passage_;
@@ -63,7 +63,7 @@ class Prefixes {
 
 class LocalEmbedder final : public Embedder {
  public:
-  LocalEmbedder(const EmbedderSettings& settings, std::unique_ptr<const Encoder> encoder,
+  LocalEmbedder(const EmbedderSettings& settings, std::unique_ptr<const model::Encoder> encoder,
                 Executor& executor)
       : encoder_(std::move(encoder)),
         prefixes_(settings, *encoder_),
@@ -79,9 +79,9 @@ class LocalEmbedder final : public Embedder {
   const EmbedderIdentity& identity() const override { return identity_; }
 
   std::vector<TextRange> token_ranges(std::string_view text) const override {
-    const std::vector<Token> tokens = encoder_->tokenizer().tokens(text);
+    const std::vector<tokenize::Token> tokens = encoder_->tokenizer().tokens(text);
     std::vector<TextRange> ranges(tokens.size());
-    std::ranges::transform(tokens, ranges.begin(), &Token::range);
+    std::ranges::transform(tokens, ranges.begin(), &tokenize::Token::range);
     return ranges;
   }
 
@@ -134,12 +134,12 @@ class LocalEmbedder final : public Embedder {
       float* row = rows.data() + pack[r] * dimension;
       std::copy_n(out.data() + r * dimension, dimension, row);
       // Some models leave other lengths; the index compares by products of unit rows.
-      scale_to_unit_length(row, dimension);
+      model::scale_to_unit_length(row, dimension);
     }
     return {};
   }
 
-  std::unique_ptr<const Encoder> encoder_;
+  std::unique_ptr<const model::Encoder> encoder_;
   Prefixes prefixes_;
   std::size_t batch_tokens_;
   Executor& executor_;
@@ -150,11 +150,12 @@ class LocalEmbedder final : public Embedder {
 
 Result<std::unique_ptr<Embedder>> open_local_embedder(const EmbedderSettings& settings,
                                                       Executor& executor) {
-  const auto folder = QUARRY_TRY(find_model(models_folder(settings.models_folder), settings.model));
-  auto precision = precision_from(settings.precision);
+  const auto folder =
+      QUARRY_TRY(model::find_model(model::models_folder(settings.models_folder), settings.model));
+  auto precision = model::precision_from(settings.precision);
   if (!precision) return precision.error().in("embedding.precision");
-  auto encoder = QUARRY_TRY(Encoder::open(folder, {.precision = *precision}));
+  auto encoder = QUARRY_TRY(model::Encoder::open(folder, {.precision = *precision}));
   return std::make_unique<LocalEmbedder>(settings, std::move(encoder), executor);
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

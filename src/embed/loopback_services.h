@@ -12,28 +12,27 @@
 #include "core/json.h"
 #include "net/loopback_server.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 class LoopbackServices {
  public:
   using Rows = std::vector<std::vector<float>>;
   struct Seen {
-    LoopbackServer::Request request;
+    net::LoopbackServer::Request request;
     Json body;
     std::vector<std::string> texts;
   };
 
   // A test may set these before it asks. `first` answers a request instead and then returns true;
   // `spoil` changes the rows before they are sent.
-  std::function<bool(const Seen& seen, LoopbackServer::Reply& reply)> first;
+  std::function<bool(const Seen& seen, net::LoopbackServer::Reply& reply)> first;
   std::function<void(Rows& rows)> spoil;
   std::size_t dimension = 8;  // where the request asks for none
   std::size_t most_texts = 1000;
 
   LoopbackServices()
-      : server_([this](const LoopbackServer::Request& request, LoopbackServer::Reply& reply) {
-          answer(request, reply);
-        }) {}
+      : server_([this](const net::LoopbackServer::Request& request,
+                       net::LoopbackServer::Reply& reply) { answer(request, reply); }) {}
 
   std::string url(std::string_view path = "") const { return server_.url(path); }
 
@@ -70,7 +69,7 @@ class LoopbackServices {
     return static_cast<float>(hash == 0 ? 1 : hash) / 1024;
   }
 
-  void answer(const LoopbackServer::Request& request, LoopbackServer::Reply& reply) {
+  void answer(const net::LoopbackServer::Request& request, net::LoopbackServer::Reply& reply) {
     const auto json = Json::parse(request.body);
     if (!json) {
       reply.respond(400, R"({"error":"the body is not JSON"})");
@@ -89,7 +88,7 @@ class LoopbackServices {
     reply.respond(200, is_rerank(request) ? scores(seen).dump() : vectors(seen).dump());
   }
 
-  static bool is_rerank(const LoopbackServer::Request& request) {
+  static bool is_rerank(const net::LoopbackServer::Request& request) {
     return request.target.ends_with("/rerank");
   }
 
@@ -208,7 +207,7 @@ class LoopbackServices {
 
   mutable std::mutex mutex_;
   std::vector<Seen> seen_;
-  LoopbackServer server_;  // the last: it ends before what its handler uses
+  net::LoopbackServer server_;  // the last: it ends before what its handler uses
 };
 
-}  // namespace quarry
+}  // namespace quarry::embed

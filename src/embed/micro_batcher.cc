@@ -13,7 +13,7 @@
 #include <stop_token>
 #include <utility>
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 std::size_t bytes_of(std::span<const std::string> texts) {
@@ -187,4 +187,4 @@ std::shared_ptr<MicroBatcher::Batch> MicroBatcher::take_batch() const {
   return batch;
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -10,7 +10,7 @@
 
 #include "embed/embedder.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 struct MicroBatchSettings {
   std::size_t lanes = 1;          // batches under way at once: the threads that may encode
@@ -61,4 +61,4 @@ class MicroBatcher final : public Embedder {
   mutable std::size_t lanes_taken_ = 0;
 };
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -7,7 +7,7 @@
 
 #include "embed/test_embedder.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 using namespace std::chrono_literals;
@@ -249,4 +249,4 @@ TEST(MicroBatcher, ManyThreadsGetEachTheirOwnRows) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -2,7 +2,7 @@
 #include "embed/provider.h"
 #include "embed/token_counter.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 class NoneEmbedder final : public Embedder {
@@ -33,4 +33,4 @@ Result<std::unique_ptr<Embedder>> open_none_embedder(const EmbedderSettings& set
   return std::make_unique<NoneEmbedder>(settings);
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

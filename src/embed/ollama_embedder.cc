@@ -5,13 +5,13 @@
 #include "embed/remote_embedder.h"
 #include "embed/reply_rows.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
-constexpr ServiceInfo kOllama{.name = "ollama",
-                              .base_url = "http://127.0.0.1:11434",
-                              .url_variable = "OLLAMA_HOST",
-                              .url_port = "11434"};
+constexpr net::ServiceInfo kOllama{.name = "ollama",
+                                   .base_url = "http://127.0.0.1:11434",
+                                   .url_variable = "OLLAMA_HOST",
+                                   .url_port = "11434"};
 
 // So that a request ends within a minute on a machine without an accelerator.
 constexpr std::size_t kTexts = 32;
@@ -41,4 +41,4 @@ Result<std::unique_ptr<Embedder>> open_ollama_embedder(const EmbedderSettings& s
                  .read = read});
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -6,14 +6,14 @@
 #include "embed/provider.h"
 #include "embed/remote_embedder.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
-constexpr ServiceInfo kOpenAi{.name = "openai",
-                              .base_url = "https://api.openai.com/v1",
-                              .key_variable = "OPENAI_API_KEY",
-                              .url_variable = "OPENAI_BASE_URL",
-                              .key_domain = "openai.com"};
+constexpr net::ServiceInfo kOpenAi{.name = "openai",
+                                   .base_url = "https://api.openai.com/v1",
+                                   .key_variable = "OPENAI_API_KEY",
+                                   .url_variable = "OPENAI_BASE_URL",
+                                   .key_domain = "openai.com"};
 
 }  // namespace
 
@@ -22,4 +22,4 @@ Result<std::unique_ptr<Embedder>> open_openai_embedder(const EmbedderSettings& s
   return open_remote_embedder(settings, openai_api(settings, kOpenAi, "/embeddings"));
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 // What a server may not know and can be asked without: base64 is a third of the bytes of decimals
@@ -19,7 +19,7 @@ Json openai_request(const EmbedderSettings& settings, std::span<const std::strin
 
 }  // namespace
 
-EmbeddingApi openai_api(const EmbedderSettings& settings, const ServiceInfo& service,
+EmbeddingApi openai_api(const EmbedderSettings& settings, const net::ServiceInfo& service,
                         std::string path) {
   return {.service = service,
           .path = std::move(path),
@@ -30,4 +30,4 @@ EmbeddingApi openai_api(const EmbedderSettings& settings, const ServiceInfo& ser
           .read = read_data_reply};
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

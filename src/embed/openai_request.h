@@ -6,9 +6,9 @@
 #include "embed/embedder.h"
 #include "embed/embedding_api.h"
 
-namespace quarry {
+namespace quarry::embed {
 
-EmbeddingApi openai_api(const EmbedderSettings& settings, const ServiceInfo& service,
+EmbeddingApi openai_api(const EmbedderSettings& settings, const net::ServiceInfo& service,
                         std::string path);
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -4,7 +4,7 @@
 #include "embed/token_counter.h"
 #include "embed/vector_file.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 class PrecomputedEmbedder final : public Embedder {
@@ -49,4 +49,4 @@ Result<std::unique_ptr<Embedder>> open_precomputed_embedder(const EmbedderSettin
                                                QUARRY_TRY(VectorFile::open(settings.vectors)));
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

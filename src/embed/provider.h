@@ -5,11 +5,11 @@
 
 #include "embed/embedder.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 #define QUARRY_PROVIDER(name, help) \
   Result<std::unique_ptr<Embedder>> open_##name##_embedder(const EmbedderSettings&, Executor&);
 #include "embed/providers.def"
 #undef QUARRY_PROVIDER
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -12,7 +12,7 @@
 #include "embed/shown_text.h"
 #include "embed/token_counter.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 // Embedding nothing is refused by most services, and a vector without direction helps none: a
@@ -35,7 +35,7 @@ Json without(const Json& body, std::string_view name) {
 
 class RemoteEmbedder final : public Embedder {
  public:
-  RemoteEmbedder(const EmbedderSettings& settings, EmbeddingApi api, ServiceEndpoint endpoint)
+  RemoteEmbedder(const EmbedderSettings& settings, EmbeddingApi api, net::ServiceEndpoint endpoint)
       : settings_(settings),
         api_(std::move(api)),
         service_(std::move(endpoint), settings.model, settings.remote),
@@ -182,10 +182,10 @@ Result<std::unique_ptr<Embedder>> open_remote_embedder(const EmbedderSettings& s
                                std::string(api.service.name) + " sends; found " +
                                settings.output_type};
   }
-  auto endpoint = QUARRY_TRY(find_endpoint(api.service, settings.remote.access));
+  auto endpoint = QUARRY_TRY(net::find_endpoint(api.service, settings.remote.access));
   auto embedder = std::make_unique<RemoteEmbedder>(settings, std::move(api), std::move(endpoint));
   QUARRY_TRY(embedder->learn_identity());
   return std::unique_ptr<Embedder>(std::move(embedder));
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -7,7 +7,7 @@
 #include "embed/embedder.h"
 #include "embed/loopback_services.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 using std::chrono::milliseconds;
@@ -15,7 +15,7 @@ using testing::AllOf;
 using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
-using Reply = LoopbackServer::Reply;
+using Reply = net::LoopbackServer::Reply;
 using Rows = LoopbackServices::Rows;
 using Seen = LoopbackServices::Seen;
 
@@ -101,8 +101,8 @@ TEST_P(EveryService, IsAskedAsItDocuments) {
   ASSERT_EQ(seen.size(), 2u);
   EXPECT_EQ(seen[0].request.method, "POST");
   EXPECT_EQ(seen[0].request.target, protocol.target);
-  EXPECT_EQ(find_header(seen[0].request.headers, protocol.key_header), protocol.key);
-  EXPECT_EQ(find_header(seen[0].request.headers, "content-type"), "application/json");
+  EXPECT_EQ(net::find_header(seen[0].request.headers, protocol.key_header), protocol.key);
+  EXPECT_EQ(net::find_header(seen[0].request.headers, "content-type"), "application/json");
   EXPECT_THAT(seen[0].request.body, HasSubstr(protocol.passage));
   EXPECT_THAT(seen[0].request.body, HasSubstr(protocol.dimensions));
   EXPECT_THAT(seen[1].request.body, HasSubstr(protocol.query));
@@ -476,4 +476,4 @@ TEST_F(RemoteTest, NobodyThereIsUnavailable) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::embed

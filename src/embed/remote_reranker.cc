@@ -6,12 +6,12 @@
 
 #include "embed/remote_service.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 class RemoteReranker final : public Reranker {
  public:
-  RemoteReranker(const RerankerSettings& settings, RerankApi api, ServiceEndpoint endpoint)
+  RemoteReranker(const RerankerSettings& settings, RerankApi api, net::ServiceEndpoint endpoint)
       : api_(std::move(api)),
         service_(std::move(endpoint), settings.model, settings.remote),
         name_(service_.model()) {
@@ -71,8 +71,8 @@ class RemoteReranker final : public Reranker {
 
 Result<std::unique_ptr<Reranker>> open_remote_reranker(const RerankerSettings& settings,
                                                        RerankApi api) {
-  auto endpoint = QUARRY_TRY(find_endpoint(api.service, settings.remote.access));
+  auto endpoint = QUARRY_TRY(net::find_endpoint(api.service, settings.remote.access));
   return std::make_unique<RemoteReranker>(settings, std::move(api), std::move(endpoint));
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

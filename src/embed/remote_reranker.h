@@ -9,7 +9,7 @@
 #include "embed/reranker.h"
 #include "net/service_endpoint.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 struct RerankReply {
   std::vector<float> scores;
@@ -18,7 +18,7 @@ struct RerankReply {
 
 // Filled in by the provider's file. Immutable.
 struct RerankApi {
-  ServiceInfo service;
+  net::ServiceInfo service;
   std::string path;      // below the base URL
   RequestLimits limits;  // of passages, and of tokens with the query counted for each of them
   std::size_t usual_texts = 1000;  // in one where the user says nothing
@@ -31,4 +31,4 @@ struct RerankApi {
 Result<std::unique_ptr<Reranker>> open_remote_reranker(const RerankerSettings& settings,
                                                        RerankApi api);
 
-}  // namespace quarry
+}  // namespace quarry::embed

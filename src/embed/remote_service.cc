@@ -5,9 +5,9 @@
 #include "embed/shown_text.h"
 #include "net/http_error.h"
 
-namespace quarry {
+namespace quarry::embed {
 
-RemoteService::RemoteService(ServiceEndpoint endpoint, std::string_view model,
+RemoteService::RemoteService(net::ServiceEndpoint endpoint, std::string_view model,
                              const RemoteSettings& settings)
     : endpoint_(std::move(endpoint)),
       model_(model),
@@ -22,11 +22,11 @@ RemoteService::RemoteService(ServiceEndpoint endpoint, std::string_view model,
 Result<Json> RemoteService::post(std::string_view path, const Json& body,
                                  const Deadline& deadline) const {
   const auto pass = QUARRY_TRY(gate_.enter(deadline));
-  const HttpRequest request{.method = "POST",
-                            .url = endpoint_.base_url + std::string(path),
-                            .headers = endpoint_.headers,
-                            .body = body.dump(),
-                            .idempotent = true};
+  const net::HttpRequest request{.method = "POST",
+                                 .url = endpoint_.base_url + std::string(path),
+                                 .headers = endpoint_.headers,
+                                 .body = body.dump(),
+                                 .idempotent = true};
   const auto response = client_.send(request, deadline.capped(timeout_));
   if (!response) return endpoint_.explained(response.error());
   auto json = Json::parse(response->body);
@@ -34,7 +34,7 @@ Result<Json> RemoteService::post(std::string_view path, const Json& body,
     const std::string found = "answered " + std::to_string(response->status) +
                               ": expected JSON, found \"" + shown(response->body) +
                               "\": " + json.error().message;
-    return told({Code::corrupt, without_secrets(found, request)});
+    return told({Code::corrupt, net::without_secrets(found, request)});
   }
   return json;
 }
@@ -47,4 +47,4 @@ Error RemoteService::told(const Error& error) const {
   return error.in(endpoint_.name + " at " + endpoint_.host);
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -10,12 +10,13 @@
 #include "embed/request_flow.h"
 #include "net/service_endpoint.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 // Thread-safe.
 class RemoteService {
  public:
-  RemoteService(ServiceEndpoint endpoint, std::string_view model, const RemoteSettings& settings);
+  RemoteService(net::ServiceEndpoint endpoint, std::string_view model,
+                const RemoteSettings& settings);
 
   const std::string& name() const { return endpoint_.name; }
   const std::string& host() const { return endpoint_.host; }
@@ -33,13 +34,13 @@ class RemoteService {
   Error told(const Error& error) const;
 
  private:
-  ServiceEndpoint endpoint_;
+  net::ServiceEndpoint endpoint_;
   std::string model_;
   std::size_t concurrency_;
   std::chrono::milliseconds timeout_;
   std::shared_ptr<CostLedger> ledger_;
-  HttpClient client_;
+  net::HttpClient client_;
   mutable RequestGate gate_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::embed

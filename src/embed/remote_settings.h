@@ -10,10 +10,10 @@
 #include "net/http_client.h"
 #include "net/service_endpoint.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 struct RemoteSettings {
-  ServiceAccess access{.section = "embedding"};
+  net::ServiceAccess access{.section = "embedding"};
   std::size_t batch_texts = 0;  // most texts of one request; 0: what the service allows
   std::size_t concurrency = 4;  // most requests under way
   std::chrono::milliseconds timeout{60'000};  // of one request with its repetitions
@@ -21,7 +21,7 @@ struct RemoteSettings {
   std::shared_ptr<CostLedger> ledger;         // may be null
   // Rate limits are counted by the minute: five attempts with the waits that Retry-After asks for
   // last longer than one.
-  HttpSettings http{.attempts = 5};
+  net::HttpSettings http{.attempts = 5};
 };
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -6,7 +6,7 @@
 
 #include "embed/base64_floats.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 // More than any model gives; a reply that claims more is not read into memory a second time.
@@ -137,4 +137,4 @@ Result<std::vector<float>> scores_in_place(const Json& list, std::size_t count,
   return scores;
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -10,7 +10,7 @@
 #include "core/result.h"
 #include "embed/embedder.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 // What a service sends is believed only once it is counted: a row too few or in the wrong place
 // would give texts the vectors of others, and nobody would notice. One thread at a time.
@@ -44,4 +44,4 @@ std::uint64_t counted(const Json& number);
 Result<std::vector<float>> scores_in_place(const Json& list, std::size_t count,
                                            std::string_view member);
 
-}  // namespace quarry
+}  // namespace quarry::embed

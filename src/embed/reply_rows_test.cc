@@ -4,7 +4,7 @@
 
 #include "embed/embedding_api.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 using testing::AllOf;
@@ -115,4 +115,4 @@ TEST(Counted, TakesWholeAndDecimalCountsAndNothingElse) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 constexpr std::chrono::milliseconds kLongestWait{250};  // a deadline's clock may be moved by a test
@@ -66,4 +66,4 @@ Result<void> run_requests(
   return deadline.check("the requests");
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -10,7 +10,7 @@
 #include "core/deadline.h"
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 // Lets so many in and no more, whoever asks. Thread-safe.
 class RequestGate {
@@ -40,4 +40,4 @@ Result<void> run_requests(
     std::size_t count, std::size_t at_once, const Deadline& deadline,
     const std::function<Result<void>(std::size_t index, const Deadline& deadline)>& request);
 
-}  // namespace quarry
+}  // namespace quarry::embed

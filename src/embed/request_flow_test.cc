@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <thread>
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 using std::chrono::milliseconds;
@@ -94,4 +94,4 @@ TEST(RequestGate, AWaitEndsWhenItsCallerStops) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::embed

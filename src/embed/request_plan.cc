@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 // English has about four bytes a token in the vocabularies in use, Chinese and Japanese about three
@@ -37,4 +37,4 @@ std::vector<TextSpan> plan_requests(std::span<const std::string> texts, const Re
   return requests;
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

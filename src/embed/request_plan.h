@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace quarry {
+namespace quarry::embed {
 
 // Zero: no limit.
 struct RequestLimits {
@@ -31,4 +31,4 @@ std::size_t estimated_tokens(std::string_view text);
 std::vector<TextSpan> plan_requests(std::span<const std::string> texts, const RequestLimits& limits,
                                     std::size_t fixed_tokens = 0);
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <random>
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 TEST(PlanRequests, EveryTextIsInOneRequestInOrderAndNoneIsTooLarge) {
@@ -45,4 +45,4 @@ TEST(EstimatedTokens, AreNeverNone) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -2,7 +2,7 @@
 
 #include "embed/reranker_provider.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 using Open = Result<std::unique_ptr<Reranker>> (*)(const RerankerSettings&, Executor&);
@@ -31,4 +31,4 @@ Result<std::unique_ptr<Reranker>> open_reranker(const RerankerSettings& settings
           "rerank.provider: expected one of " + names + "; found \"" + settings.provider + "\""};
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

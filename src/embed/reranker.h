@@ -12,7 +12,7 @@
 #include "core/result.h"
 #include "embed/remote_settings.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 // Thread-safe.
 class Reranker {
@@ -37,4 +37,4 @@ struct RerankerSettings {
 Result<std::unique_ptr<Reranker>> open_reranker(const RerankerSettings& settings,
                                                 Executor& executor);
 
-}  // namespace quarry
+}  // namespace quarry::embed

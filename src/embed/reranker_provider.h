@@ -5,11 +5,11 @@
 
 #include "embed/reranker.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 #define QUARRY_RERANKER(name, help) \
   Result<std::unique_ptr<Reranker>> open_##name##_reranker(const RerankerSettings&, Executor&);
 #include "embed/rerankers.def"
 #undef QUARRY_RERANKER
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -5,14 +5,14 @@
 
 #include "embed/loopback_services.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 using std::chrono::milliseconds;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-using Reply = LoopbackServer::Reply;
+using Reply = net::LoopbackServer::Reply;
 using Seen = LoopbackServices::Seen;
 
 const std::string kKey = "sk-0123456789abcdef";
@@ -64,7 +64,7 @@ TEST_P(EveryReranker, IsAskedAsItDocuments) {
   EXPECT_EQ(seen.request.target, "/rerank");
   EXPECT_EQ(seen.texts, passages);
   EXPECT_EQ(seen.body["query"].string(), "which?");
-  EXPECT_EQ(find_header(seen.request.headers, "authorization"), "Bearer " + kKey);
+  EXPECT_EQ(net::find_header(seen.request.headers, "authorization"), "Bearer " + kKey);
   EXPECT_EQ(reranker->name(), std::string(GetParam()) + "/test-model");
 }
 
@@ -123,4 +123,4 @@ TEST(Reranker, WithoutAKeyTheSettingIsNamed) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::embed

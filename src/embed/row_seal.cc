@@ -5,7 +5,7 @@
 
 #include "core/hash.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 // The role is part of it even for models that treat both alike: questions and passages hardly ever
@@ -70,4 +70,4 @@ bool RowSeal::open(std::string_view sealed, std::span<float> row) const {
   return sum == checksum64(chars_of(row));
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

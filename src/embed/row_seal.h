@@ -9,7 +9,7 @@
 #include "embed/chacha20.h"
 #include "embed/embedder.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 using CacheKey = std::array<char, 16>;
 
@@ -35,4 +35,4 @@ class RowSeal {
   ChaChaKey secret_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::embed

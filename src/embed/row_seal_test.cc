@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <vector>
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 using Row = std::vector<float>;
@@ -55,4 +55,4 @@ TEST(RowSeal, TwoRowsOfOneTextDoNotGiveAwayTheirDifference) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::embed

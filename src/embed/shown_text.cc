@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 constexpr std::size_t kShownBytes = 60;  // leaves room for the rest of the message on a line or two
@@ -17,4 +17,4 @@ std::string shown(std::string_view text) {
   return end < text.size() ? line + "..." : line;
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace quarry {
+namespace quarry::embed {
 
 // Cut between characters, with "..." where something was left out.
 std::string shown(std::string_view text);
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -5,10 +5,10 @@
 #include "embed/remote_embedder.h"
 #include "embed/reply_rows.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
-constexpr ServiceInfo kTei{.name = "tei"};
+constexpr net::ServiceInfo kTei{.name = "tei"};
 
 Json request(const EmbedderSettings& settings, std::span<const std::string> texts) {
   Json body = Json::object({{"inputs", to_json(texts)}, {"normalize", true}, {"truncate", true}});
@@ -32,4 +32,4 @@ Result<std::unique_ptr<Embedder>> open_tei_embedder(const EmbedderSettings& sett
                  .read = read});
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

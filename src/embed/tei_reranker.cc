@@ -7,10 +7,10 @@
 #include "embed/reply_rows.h"
 #include "embed/reranker_provider.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
-constexpr ServiceInfo kTei{.name = "tei"};
+constexpr net::ServiceInfo kTei{.name = "tei"};
 
 Json request(std::string_view query, std::span<const std::string> passages) {
   return Json::object({{"query", query}, {"texts", to_json(passages)}, {"truncate", true}});
@@ -28,4 +28,4 @@ Result<std::unique_ptr<Reranker>> open_tei_reranker(const RerankerSettings& sett
       {.service = kTei, .path = "/rerank", .usual_texts = 32, .body = request, .read = read});
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -11,7 +11,7 @@
 #include "embed/cached_embedder.h"
 #include "embed/test_embedder.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 class TestCacheFolder {
  public:
@@ -61,4 +61,4 @@ inline std::vector<std::string> numbered_texts(std::size_t from, std::size_t to)
   return texts;
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

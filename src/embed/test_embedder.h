@@ -10,7 +10,7 @@
 #include "embed/embedder.h"
 #include "embed/token_counter.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 // The vector of a text is made of its digest, so that no two are alike. "no such" in a text is
 // not_found. Thread-safe.
@@ -76,4 +76,4 @@ class TestEmbedder : public Embedder {
   bool open_ = true;
 };
 
-}  // namespace quarry
+}  // namespace quarry::embed

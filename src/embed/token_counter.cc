@@ -3,7 +3,7 @@
 #include "core/log.h"
 #include "model/model_folder.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 enum class Kind { space, letter, mark };
@@ -19,20 +19,21 @@ Kind kind_of(char c) {
 }  // namespace
 
 TokenCounter::TokenCounter(const EmbedderSettings& settings) {
-  const auto folder = find_model(models_folder(settings.models_folder), settings.model);
+  const auto folder =
+      model::find_model(model::models_folder(settings.models_folder), settings.model);
   if (folder) tokenizer_json_ = *folder / "tokenizer.json";
 }
 
 std::vector<TextRange> TokenCounter::ranges(std::string_view text) const {
   std::call_once(once_, [this] {
     if (tokenizer_json_.empty()) return;
-    auto opened = Tokenizer::open(tokenizer_json_);
+    auto opened = tokenize::Tokenizer::open(tokenizer_json_);
     if (opened) tokenizer_ = *std::move(opened);
     if (!tokenizer_) log(LogLevel::warning, opened.error().message + "; counting words instead");
   });
   if (!tokenizer_) return word_ranges(text);
   std::vector<TextRange> ranges;
-  for (const Token& token : tokenizer_->tokens(text)) ranges.push_back(token.range);
+  for (const tokenize::Token& token : tokenizer_->tokens(text)) ranges.push_back(token.range);
   return ranges;
 }
 
@@ -48,4 +49,4 @@ std::vector<TextRange> word_ranges(std::string_view text) {
   return ranges;
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "embed/embedder.h"
-#include "text/tokenizer.h"
+#include "tokenize/tokenizer.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 // Counts as the model of the settings would where its folder is there, so that chunks come out the
 // same with and without the model; else in words (`word_ranges`). The tokenizer is opened at the
@@ -23,11 +23,11 @@ class TokenCounter {
  private:
   std::filesystem::path tokenizer_json_;  // empty: no model
   mutable std::once_flag once_;
-  mutable std::shared_ptr<const Tokenizer> tokenizer_;
+  mutable std::shared_ptr<const tokenize::Tokenizer> tokenizer_;
 };
 
 // Runs of letters and digits; every other visible character alone. Bytes from 0x80 count as
 // letters.
 std::vector<TextRange> word_ranges(std::string_view text);
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -7,7 +7,7 @@
 
 static_assert(std::endian::native == std::endian::little, "fields are read in place");
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 constexpr std::array<char, 8> kMagic = {'Q', 'R', 'R', 'Y', 'V', 'E', 'C', 'S'};
@@ -85,7 +85,7 @@ void append(std::string& out, const void* bytes, std::size_t size) {
 
 Result<VectorFile> VectorFile::open(const std::filesystem::path& path) {
   VectorFile vectors;
-  vectors.file_ = QUARRY_TRY(FileSystem::real().map(path));
+  vectors.file_ = QUARRY_TRY(store::FileSystem::real().map(path));
   const std::string_view bytes = vectors.file_->bytes();
   const Header header = QUARRY_TRY(read_header(bytes, path));
   const std::string_view body = bytes.substr(sizeof header);
@@ -137,7 +137,7 @@ Result<void> VectorFileWriter::write(const std::filesystem::path& path) const {
   header.header_checksum = header_checksum(header);
 
   const std::string_view head(reinterpret_cast<const char*>(&header), sizeof header);
-  return FileSystem::real().write_atomically(path, {head, body});
+  return store::FileSystem::real().write_atomically(path, {head, body});
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -13,7 +13,7 @@
 #include "embed/embedder.h"
 #include "store/file_system.h"
 
-namespace quarry {
+namespace quarry::embed {
 
 // Mapped, never copied. Immutable; share it freely.
 class VectorFile {
@@ -26,7 +26,7 @@ class VectorFile {
   std::optional<std::span<const float>> find(std::string_view text) const;
 
  private:
-  std::shared_ptr<const MappedFile> file_;
+  std::shared_ptr<const store::MappedFile> file_;
   EmbedderIdentity identity_;
   std::span<const Digest> keys_;  // ascending
   const float* rows_ = nullptr;
@@ -48,4 +48,4 @@ class VectorFileWriter {
   std::vector<float> rows_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       std::filesystem::temp_directory_path() / ("vector_file_fuzz." + std::to_string(::getpid()));
   std::ofstream(path, std::ios::binary)
       .write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
-  const auto file = quarry::VectorFile::open(path);
+  const auto file = quarry::embed::VectorFile::open(path);
   if (file) {
     const auto found = file->find("one");
     if (found && found->size() != file->identity().dimension) std::abort();

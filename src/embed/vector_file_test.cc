@@ -6,7 +6,7 @@
 #include <random>
 #include <unistd.h>
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
 namespace fs = std::filesystem;
@@ -100,4 +100,4 @@ TEST_F(VectorFiles, WhatCannotBeWrittenIsInvalid) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -4,10 +4,10 @@
 #include "embed/provider.h"
 #include "embed/remote_embedder.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
-constexpr ServiceInfo kVoyage{
+constexpr net::ServiceInfo kVoyage{
     .name = "voyage", .base_url = "https://api.voyageai.com/v1", .key_variable = "VOYAGE_API_KEY"};
 
 Json request(const EmbedderSettings& settings, std::span<const std::string> texts, EmbedRole role) {
@@ -36,4 +36,4 @@ Result<std::unique_ptr<Embedder>> open_voyage_embedder(const EmbedderSettings& s
        .read = read_data_reply});
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -6,10 +6,10 @@
 #include "embed/reply_rows.h"
 #include "embed/reranker_provider.h"
 
-namespace quarry {
+namespace quarry::embed {
 namespace {
 
-constexpr ServiceInfo kVoyage{
+constexpr net::ServiceInfo kVoyage{
     .name = "voyage", .base_url = "https://api.voyageai.com/v1", .key_variable = "VOYAGE_API_KEY"};
 
 Result<RerankReply> read(const Json& reply, std::size_t passages) {
@@ -36,4 +36,4 @@ Result<std::unique_ptr<Reranker>> open_voyage_reranker(const RerankerSettings& s
                                .read = read});
 }
 
-}  // namespace quarry
+}  // namespace quarry::embed

@@ -1,9 +1,9 @@
 #include "engine/config.h"
 
 #include "core/setting_visitors.h"
-#include "index/field_weights.h"
+#include "segment/field_weights.h"
 
-namespace quarry {
+namespace quarry::engine {
 namespace {
 
 // The text of a setting that may have come from anywhere.
@@ -21,7 +21,8 @@ Result<void> check_together(const Settings& settings, const GivenSettings& given
                     "expected less than chunk.size, which is " + std::to_string(size) + ", found " +
                         std::to_string(overlap));
   }
-  return check_weights({.title = settings.index.title_weight, .text = settings.index.text_weight});
+  return segment::check_weights(
+      {.title = settings.index.title_weight, .text = settings.index.text_weight});
 }
 
 }  // namespace
@@ -59,4 +60,4 @@ Json Config::to_json() const {
   return std::move(printer).take();
 }
 
-}  // namespace quarry
+}  // namespace quarry::engine

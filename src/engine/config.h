@@ -3,10 +3,9 @@
 
 #include "core/config_sources.h"
 #include "core/json.h"
-
 #include "engine/settings.h"
 
-namespace quarry {
+namespace quarry::engine {
 
 // Immutable; share it freely.
 class Config {
@@ -31,4 +30,4 @@ class Config {
 // Every setting there is, in the order of settings.def.
 const std::vector<Setting>& all_settings();
 
-}  // namespace quarry
+}  // namespace quarry::engine

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <set>
 
-namespace quarry {
+namespace quarry::engine {
 namespace {
 
 using testing::HasSubstr;
@@ -287,4 +287,4 @@ TEST(ConfigEnvironmentTest, ReadsThisProcess) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::engine

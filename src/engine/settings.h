@@ -7,11 +7,12 @@
 #include "embed/embedder.h"
 #include "generate/chat_model.h"
 #include "generate/profile.h"
-#include "index/index.h"
 #include "model/precision.h"
 #include "retrieve/retriever.h"
+#include "search/search.h"
+#include "vectors/vector_code.h"
 
-namespace quarry {
+namespace quarry::engine {
 
 constexpr std::uint64_t operator""_GiB(unsigned long long number) { return number << 30; }
 constexpr std::uint64_t operator""_PiB(unsigned long long number) { return number << 50; }
@@ -51,4 +52,4 @@ void visit_settings(Tree& settings, Visitor& visit) {
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::engine

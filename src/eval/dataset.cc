@@ -10,7 +10,7 @@
 #include "core/json.h"
 #include "extract/gzip.h"
 
-namespace quarry {
+namespace quarry::eval {
 namespace {
 
 namespace fs = std::filesystem;
@@ -27,7 +27,7 @@ Result<std::string> read(const fs::path& path) {
   std::ifstream stream(path, std::ios::binary);
   std::string bytes{std::istreambuf_iterator<char>(stream), {}};
   if (!stream) return Error{Code::not_found, "cannot read " + path.string()};
-  if (is_gzip(bytes)) return gunzip(bytes, path.string());
+  if (extract::is_gzip(bytes)) return extract::gunzip(bytes, path.string());
   return bytes;
 }
 
@@ -129,4 +129,4 @@ Result<std::string> repeated_document(const fs::path& corpus) {
   return std::string();
 }
 
-}  // namespace quarry
+}  // namespace quarry::eval

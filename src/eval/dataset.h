@@ -8,7 +8,7 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::eval {
 
 struct EvalQuery {
   std::string id, text;
@@ -31,4 +31,4 @@ Result<Dataset> open_dataset(const std::filesystem::path& folder);
 // Says which _id stands on two lines of the corpus, for the first such; empty: none does.
 Result<std::string> repeated_document(const std::filesystem::path& corpus);
 
-}  // namespace quarry
+}  // namespace quarry::eval

@@ -6,7 +6,7 @@
 #include <numeric>
 #include <random>
 
-namespace quarry {
+namespace quarry::eval {
 namespace {
 
 int grade(const Judgements& judgements, const std::string& document) {
@@ -104,4 +104,4 @@ double percentile(std::vector<double> values, double p) {
                 1];
 }
 
-}  // namespace quarry
+}  // namespace quarry::eval

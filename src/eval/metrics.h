@@ -9,7 +9,7 @@
 
 #include "eval/dataset.h"
 
-namespace quarry {
+namespace quarry::eval {
 
 // `ranked`: distinct document ids, best first. A query without a relevant document scores 0 in all:
 // nothing here divides by zero.
@@ -31,4 +31,4 @@ std::pair<double, double> confidence_interval95(std::span<const double> values);
 // The value that a share `p` of the values does not exceed (nearest rank); 0 of none.
 double percentile(std::vector<double> values, double p);
 
-}  // namespace quarry
+}  // namespace quarry::eval

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <numeric>
 
-namespace quarry {
+namespace quarry::eval {
 namespace {
 
 // Agreement with pytrec_eval over whole runs is checked in tests/.
@@ -62,4 +62,4 @@ TEST(MetricsTest, PercentileIsTheNearestRank) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::eval

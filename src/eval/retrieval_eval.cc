@@ -7,7 +7,7 @@
 
 #include "eval/metrics.h"
 
-namespace quarry {
+namespace quarry::eval {
 namespace {
 
 using Ranked = std::span<const std::string>;
@@ -106,4 +106,4 @@ Result<Gate> parse_gate(std::string_view text) {
                                   std::string(text) + "'; measures: " + measure_names()};
 }
 
-}  // namespace quarry
+}  // namespace quarry::eval

@@ -9,7 +9,7 @@
 #include "core/result.h"
 #include "eval/dataset.h"
 
-namespace quarry {
+namespace quarry::eval {
 
 struct EvalAnswer {
   std::vector<std::string> documents;  // ids, best first, without repeats, at most kEvalDepth
@@ -46,4 +46,4 @@ struct Gate {
 };
 Result<Gate> parse_gate(std::string_view text);
 
-}  // namespace quarry
+}  // namespace quarry::eval

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
-namespace quarry {
+namespace quarry::eval {
 namespace {
 
 namespace fs = std::filesystem;
@@ -77,4 +77,4 @@ TEST(GateTest, RefusesUnknownMeasuresAndNumbersThatAreNone) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::eval

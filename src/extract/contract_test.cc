@@ -7,7 +7,7 @@
 #include "extract/test_samples.h"
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 bool on_border(std::string_view text, std::size_t at) {
@@ -15,8 +15,8 @@ bool on_border(std::string_view text, std::size_t at) {
 }
 
 void check_document(const Document& document) {
-  EXPECT_EQ(document.text, to_clean_text(document.text));
-  EXPECT_EQ(document.title, to_clean_text(document.title));
+  EXPECT_EQ(document.text, text::to_clean_text(document.text));
+  EXPECT_EQ(document.title, text::to_clean_text(document.title));
   EXPECT_FALSE(document.media_type.empty());
   std::size_t reached = 0;
   for (const Block& block : document.blocks) {
@@ -180,4 +180,4 @@ TEST(FindExtractor, LetsContentDecideAndTheNameOnlyWhereItLeavesAChoice) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -5,7 +5,7 @@
 #include "extract/signature.h"
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 class CsvExtractor final : public Extractor {
@@ -22,7 +22,7 @@ class CsvExtractor final : public Extractor {
   }
 
   Result<void> extract(const ExtractInput& input, const DocumentSink& sink) const override {
-    const std::string text = to_clean_text(decode_charset(input.bytes));
+    const std::string text = text::to_clean_text(text::decode_charset(input.bytes));
     const char found = sniff_delimiter(text);
     const char fallback = ends_with_any(input.name, {"tsv", "tab"}) ? '\t' : ',';
     CsvReader reader(text, found != '\0' ? found : fallback);
@@ -43,4 +43,4 @@ const Extractor& csv_extractor() {
   return extractor;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -4,7 +4,7 @@
 #include <array>
 #include <map>
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 // Enough rows to tell a delimiter from punctuation.
@@ -81,4 +81,4 @@ void CsvReader::read_quoted(std::string& field) {
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -6,7 +6,7 @@
 
 #include "extract/document_builder.h"
 
-namespace quarry {
+namespace quarry::extract {
 
 // The delimiter of , ; tab | that divides the first lines most evenly, or '\0' where none divides
 // them into two columns or more.
@@ -29,4 +29,4 @@ class CsvReader {
   char delimiter_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::extract

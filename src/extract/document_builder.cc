@@ -6,7 +6,7 @@
 #include "extract/extractor.h"
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
@@ -50,7 +50,7 @@ std::string_view trim_lines(std::string_view text) {
 }
 
 std::string table_cell(std::string_view cell) {
-  std::string clean = collapse_spaces(to_clean_text(cell));
+  std::string clean = collapse_spaces(text::to_clean_text(cell));
   for (std::size_t i = clean.find('|'); i != std::string::npos; i = clean.find('|', i + 2)) {
     clean.insert(i, 1, '\\');
   }
@@ -65,11 +65,11 @@ std::string name_without_ending(std::string_view name) {
   const bool ending = dot != std::string_view::npos && dot > 0 &&
                       std::any_of(name.begin() + static_cast<std::ptrdiff_t>(dot), name.end(),
                                   [](unsigned char c) { return std::isalpha(c) != 0; });
-  return to_clean_text(ending ? name.substr(0, dot) : name);
+  return text::to_clean_text(ending ? name.substr(0, dot) : name);
 }
 
 Json clean_value(Json value) {
-  if (value.is_string()) return collapse_spaces(to_clean_text(value.string()));
+  if (value.is_string()) return collapse_spaces(text::to_clean_text(value.string()));
   if (!value.is_array()) return value;
   Json list = Json::array();
   for (const Json& item : value.items()) list.push(clean_value(item));
@@ -110,16 +110,16 @@ void DocumentBuilder::close(BlockKind kind, int level, std::size_t begin) {
 }
 
 void DocumentBuilder::add_heading(int level, std::string_view text) {
-  add(BlockKind::heading, std::clamp(level, 1, 6), collapse_spaces(to_clean_text(text)));
+  add(BlockKind::heading, std::clamp(level, 1, 6), collapse_spaces(text::to_clean_text(text)));
 }
 
 void DocumentBuilder::add_paragraph(std::string_view text) {
   add(BlockKind::paragraph, 0,
-      std::string(trim(tidy_lines(to_clean_text(text), BlankLines::drop))));
+      std::string(trim(tidy_lines(text::to_clean_text(text), BlankLines::drop))));
 }
 
 void DocumentBuilder::add_list_item(int depth, std::string_view text, std::string_view marker) {
-  const std::string clean = tidy_lines(to_clean_text(text), BlankLines::drop);
+  const std::string clean = tidy_lines(text::to_clean_text(text), BlankLines::drop);
   const std::string_view item = trim(clean);
   if (item.empty()) return;
   add(BlockKind::list, std::max(depth, 0), std::string(marker).append(" ").append(item));
@@ -127,11 +127,11 @@ void DocumentBuilder::add_list_item(int depth, std::string_view text, std::strin
 
 void DocumentBuilder::add_code(std::string_view text) {
   add(BlockKind::code, 0,
-      std::string(trim_lines(tidy_lines(to_clean_text(text), BlankLines::keep))));
+      std::string(trim_lines(tidy_lines(text::to_clean_text(text), BlankLines::keep))));
 }
 
 void DocumentBuilder::add_caption(std::string_view text) {
-  add(BlockKind::caption, 0, collapse_spaces(to_clean_text(text)));
+  add(BlockKind::caption, 0, collapse_spaces(text::to_clean_text(text)));
 }
 
 void DocumentBuilder::add_table(const std::vector<TableRow>& rows) {
@@ -167,13 +167,13 @@ void DocumentBuilder::at(int page, PageBox box) {
 }
 
 void DocumentBuilder::set_title(std::string_view title) {
-  document_.title = collapse_spaces(to_clean_text(title));
+  document_.title = collapse_spaces(text::to_clean_text(title));
 }
 
 void DocumentBuilder::set_metadata(std::string_view key, Json value) {
   value = clean_value(std::move(value));
   if (value.is_null() || (value.is_string() && value.string().empty())) return;
-  document_.metadata.set(to_clean_text(key), std::move(value));
+  document_.metadata.set(text::to_clean_text(key), std::move(value));
 }
 
 Document DocumentBuilder::finish() {
@@ -186,4 +186,4 @@ Document DocumentBuilder::finish() {
   return std::move(document_);
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -7,7 +7,7 @@
 
 #include "core/document.h"
 
-namespace quarry {
+namespace quarry::extract {
 
 struct ExtractInput;
 class Extractor;
@@ -62,4 +62,4 @@ class DocumentBuilder {
 // White space runs as one space, trimmed.
 std::string collapse_spaces(std::string_view text);
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -7,7 +7,7 @@
 
 #include "extract/xml_text.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 constexpr int kMaxGridSpan = 50;
@@ -141,4 +141,4 @@ bool DocxBody::add_table(const pugi::xml_node& table, int depth) {
   return true;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

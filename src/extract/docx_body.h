@@ -10,7 +10,7 @@ namespace pugi {
 class xml_node;
 }
 
-namespace quarry {
+namespace quarry::extract {
 
 // One thread at a time.
 class DocxBody {
@@ -33,4 +33,4 @@ class DocxBody {
   DocumentBuilder& builder_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -10,7 +10,7 @@
 #include "extract/xml_text.h"
 #include "extract/zip_archive.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 Result<void> load(ZipArchive& zip, const std::string& part, const std::string& source,
@@ -113,4 +113,4 @@ const Extractor& docx_extractor() {
   return extractor;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -4,7 +4,7 @@
 #include <pugixml.hpp>
 #include <string_view>
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 constexpr int kMaxListDepth = 8;  // Word has nine levels
@@ -107,4 +107,4 @@ std::string DocxNumbering::next_marker(const ListPlace& place) {
   return std::to_string(++count_[{place.list, place.depth}]) + ".";
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

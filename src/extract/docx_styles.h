@@ -10,7 +10,7 @@ class xml_document;
 class xml_node;
 }  // namespace pugi
 
-namespace quarry {
+namespace quarry::extract {
 
 // The place of a paragraph in a list: the list's id in numbering.xml, and its depth from 0.
 struct ListPlace {
@@ -55,4 +55,4 @@ class DocxNumbering {
   std::map<std::pair<std::string, int>, int> count_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -7,7 +7,7 @@
 
 #include "text/utf8.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 struct Entity {
@@ -37,7 +37,7 @@ static_assert(std::ranges::is_sorted(kEntities, {}, &Entity::name));
 
 void append_code_point(char32_t c, std::string& out) {
   const bool valid = c != 0 && c <= 0x10FFFF && (c < 0xD800 || c > 0xDFFF);
-  append_utf8(out, valid ? c : kReplacement);
+  text::append_utf8(out, valid ? c : text::kReplacement);
 }
 
 // The code point that the name between '&' and ';' stands for, or 0.
@@ -76,4 +76,4 @@ std::string decode_entities(std::string_view text) {
   return out;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

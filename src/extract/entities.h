@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace quarry {
+namespace quarry::extract {
 
 // Replaces references; one that is not known stays as it is.
 std::string decode_entities(std::string_view text);
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -25,7 +25,7 @@
 #endif
 #endif
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 // Ends the process when the parent's end closes, however busy a parser is. PR_SET_PDEATHSIG would
@@ -104,7 +104,7 @@ Result<void> send(FrameKind kind, std::string_view payload) {
 
 // A file that shrinks while it is read ends the child with SIGBUS, not the run.
 Result<void> extract_mapped(const ExtractRequest& request) {
-  const auto file = QUARRY_TRY(FileSystem::real().map(request.path));
+  const auto file = QUARRY_TRY(store::FileSystem::real().map(request.path));
   const ExtractInput input{request.source, std::filesystem::path(request.path).filename().string(),
                            file->bytes()};
   return extract_file(
@@ -158,4 +158,4 @@ int serve_extraction() {
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -5,7 +5,7 @@
 #include "extract/gzip.h"
 #include "extract/signature.h"
 
-namespace quarry {
+namespace quarry::extract {
 
 #define QUARRY_EXTRACTOR(name) const Extractor& name##_extractor();
 #include "extract/extractors.def"
@@ -59,4 +59,4 @@ Result<void> extract_file(const ExtractInput& input, const DocumentSink& sink) {
   return extractor->extract(input, sink);
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

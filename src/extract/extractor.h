@@ -9,7 +9,7 @@
 #include "core/document.h"
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::extract {
 
 struct ExtractInput {
   std::string source;      // path or URL, for messages and for Document::source
@@ -43,4 +43,4 @@ Result<const Extractor*> find_extractor(const ExtractInput& input);
 // and invalid for an empty file.
 Result<void> extract_file(const ExtractInput& input, const DocumentSink& sink);
 
-}  // namespace quarry
+}  // namespace quarry::extract

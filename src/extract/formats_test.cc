@@ -6,7 +6,7 @@
 #include "core/clock.h"
 #include "extract/test_samples.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 using testing::ElementsAre;
@@ -211,4 +211,4 @@ TEST(Gzip, ABombIsRefusedAndATruncatedFileIsCorrupt) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::extract

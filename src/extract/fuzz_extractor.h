@@ -8,7 +8,7 @@
 
 #include "extract/extractor.h"
 
-namespace quarry {
+namespace quarry::extract {
 
 // Extracts the bytes by the extractor of that name and holds what comes out to its promises.
 inline int fuzz_extractor(std::string_view name, const std::uint8_t* data, std::size_t size) {
@@ -29,4 +29,4 @@ inline int fuzz_extractor(std::string_view name, const std::uint8_t* data, std::
   return 0;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

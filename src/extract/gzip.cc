@@ -6,7 +6,7 @@
 
 #include "extract/signature.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 // A child has 1 GiB by default; half of it leaves room for what is made of the text.
@@ -79,4 +79,4 @@ Result<std::string> gunzip(std::string_view bytes, std::string_view source) {
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -6,7 +6,7 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::extract {
 
 bool is_gzip(std::string_view bytes);
 
@@ -17,4 +17,4 @@ std::string name_without_gz(std::string_view name);
 // larger than kMaxUnpackedBytes or grows more than any honest text would.
 Result<std::string> gunzip(std::string_view bytes, std::string_view source);
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -9,7 +9,7 @@
 #include "extract/signature.h"
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 // gumbo's time grows with the square of the depth: 20,000 open tags did not end in 20 s. Honest
@@ -327,9 +327,10 @@ std::string declared_charset(std::string_view bytes) {
 
 // UTF-8 that is well-formed is UTF-8, whatever the page says: pages are converted and forget.
 std::string to_utf8(std::string_view bytes) {
-  if (is_valid_utf8(bytes)) return to_clean_text(bytes);
+  if (text::is_valid_utf8(bytes)) return text::to_clean_text(bytes);
   const bool marked = bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff");
-  return to_clean_text(decode_charset(bytes, marked ? std::string() : declared_charset(bytes)));
+  return text::to_clean_text(
+      text::decode_charset(bytes, marked ? std::string() : declared_charset(bytes)));
 }
 
 using Tree = std::unique_ptr<GumboOutput, void (*)(GumboOutput*)>;
@@ -350,7 +351,7 @@ class HtmlExtractor final : public Extractor {
     if (!looks_like_text(input.bytes)) return 0;
     const std::string_view start = skip_to_content(input.bytes.substr(0, 4096));
     if (starts_with_fold(start, "<!doctype html") || starts_with_fold(start, "<html")) return 95;
-    const std::string head = to_clean_text(start);
+    const std::string head = text::to_clean_text(start);
     if (head.find("<html") != std::string::npos && start.starts_with("<")) return 90;
     if (ends_with_any(input.name, {"html", "htm", "xhtml"})) return 88;
     const auto tags = {"<head", "<body", "<div", "<p>", "<title", "<table", "<h1", "<center"};
@@ -391,4 +392,4 @@ const Extractor& html_extractor() {
   return extractor;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -9,7 +9,7 @@
 #include "extract/entities.h"
 #include "extract/signature.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 constexpr auto kVoid =
@@ -181,4 +181,4 @@ void add_stripped(std::string_view html, DocumentBuilder& builder) {
   flush();
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -8,7 +8,7 @@
 #include "extract/signature.h"
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 bool is_scalar(const Json& value) { return !value.is_array() && !value.is_object(); }
@@ -79,13 +79,13 @@ class JsonExtractor final : public Extractor {
   }
 
   Result<void> extract(const ExtractInput& input, const DocumentSink& sink) const override {
-    const bool plain = is_valid_utf8(input.bytes) && !input.bytes.starts_with("\xef\xbb\xbf");
+    const bool plain = text::is_valid_utf8(input.bytes) && !input.bytes.starts_with("\xef\xbb\xbf");
     // RFC 8259 asks for UTF-8; UTF-16 with a mark is met in practice, ill-formed bytes are refused.
     const bool marked = input.bytes.starts_with("\xff\xfe") ||
                         input.bytes.starts_with("\xfe\xff") ||
                         input.bytes.starts_with("\xef\xbb\xbf");
     if (!plain && !marked) return Error{Code::corrupt, input.source + ": JSON is not in UTF-8"};
-    const std::string decoded = plain ? std::string() : decode_charset(input.bytes);
+    const std::string decoded = plain ? std::string() : text::decode_charset(input.bytes);
     const std::string_view text = skip_to_content(plain ? input.bytes : decoded);
     if (text.empty()) return Error{Code::invalid, input.source + ": holds only white space"};
     const Result<Json> json = Json::parse(text);
@@ -126,4 +126,4 @@ const Extractor& json_extractor() {
   return extractor;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

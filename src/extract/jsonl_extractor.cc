@@ -3,7 +3,7 @@
 #include "extract/record.h"
 #include "extract/signature.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 // The line's first object is parsed to recognise the format; a longer one is taken on trust.
@@ -85,4 +85,4 @@ const Extractor& jsonl_extractor() {
   return extractor;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -9,7 +9,7 @@
 #include "extract/signature.h"
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 // md4c calls back for every begin, end and run of text; text is gathered until its block ends.
@@ -226,7 +226,7 @@ class MarkdownExtractor final : public Extractor {
   }
 
   Result<void> extract(const ExtractInput& input, const DocumentSink& sink) const override {
-    const std::string text = to_clean_text(decode_charset(input.bytes));
+    const std::string text = text::to_clean_text(text::decode_charset(input.bytes));
     DocumentBuilder builder(input, *this);
     const std::string_view body = take_front_matter(text, builder);
     // md4c's sizes are 32-bit, and it refuses what it cannot hold.
@@ -245,4 +245,4 @@ const Extractor& markdown_extractor() {
   return extractor;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

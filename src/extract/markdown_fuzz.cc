@@ -1,5 +1,5 @@
 #include "extract/fuzz_extractor.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  return quarry::fuzz_extractor("markdown", data, size);
+  return quarry::extract::fuzz_extractor("markdown", data, size);
 }

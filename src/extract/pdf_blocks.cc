@@ -5,7 +5,7 @@
 #include <map>
 #include <span>
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 constexpr float kHeadingScale = 1.12F;  // 10 pt text has headings from 11.5 or 12 pt
@@ -253,4 +253,4 @@ void add_pdf_blocks(const std::vector<std::vector<PdfLine>>& pages, DocumentBuil
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -6,7 +6,7 @@
 #include "extract/document_builder.h"
 #include "extract/pdf_page.h"
 
-namespace quarry {
+namespace quarry::extract {
 
 // Headings are told by their size against that of most text, and by bold type where a line stands
 // alone.
@@ -20,4 +20,4 @@ struct PdfTable {
 };
 PdfTable find_table(const std::vector<PdfLine>& lines, std::size_t begin);
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -12,7 +12,7 @@
 #include <span>
 #include <utility>
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 constexpr float kMinGutter = 8;          // points; narrower than any gutter in print
@@ -184,4 +184,4 @@ std::vector<Runs> split_columns(Runs runs, float page_width) {
   return parts;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

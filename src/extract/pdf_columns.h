@@ -5,9 +5,9 @@
 
 #include "extract/pdf_page.h"
 
-namespace quarry {
+namespace quarry::extract {
 
 // Each part is read from top to bottom before the next.
 std::vector<std::vector<PdfRun>> split_columns(std::vector<PdfRun> runs, float page_width);
 
-}  // namespace quarry
+}  // namespace quarry::extract

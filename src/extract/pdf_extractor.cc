@@ -7,7 +7,7 @@
 #include "extract/pdfium.h"
 #include "extract/signature.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 // "D:20240607123000+02'00'" as 2024-06-07; empty where it is not such a date.
@@ -90,4 +90,4 @@ const Extractor& pdf_extractor() {
   return extractor;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

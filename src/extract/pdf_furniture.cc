@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 constexpr std::size_t kMinPages = 3;
@@ -57,4 +57,4 @@ void drop_furniture(std::vector<std::vector<PdfLine>>& pages) {
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -7,6 +7,7 @@
 // Eight bytes make a glyph: its code, place, width, size and weight.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace quarry;
+  using namespace quarry::extract;
   PdfPage page{.glyphs = {}, .width = 600, .height = 800};
   for (std::size_t i = 0; i + 8 <= size; i += 8) {
     const auto left = static_cast<float>(data[i + 1] * 3);

@@ -11,7 +11,7 @@
 #include "extract/test_samples.h"
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 using testing::ElementsAre;
@@ -222,4 +222,4 @@ TEST_F(PdfFormat, APageWithoutTextSaysSo) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -8,7 +8,7 @@
 #include "extract/right_to_left.h"
 #include "text/utf8.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 // Shares of the font size. Typesetters put 0.2 to 0.33 between words; kerning stays below 0.1; gaps
@@ -54,7 +54,7 @@ std::vector<PdfRun> make_runs(const std::vector<PdfGlyph>& glyphs) {
     }
     space = false;
     PdfRun& run = runs.back();
-    append_utf8(run.text, glyph.code);
+    text::append_utf8(run.text, glyph.code);
     run.right = std::max(run.right, glyph.right);
     // A small raised glyph does not set the line's place; a larger one does.
     if (glyph.size > run.size) {
@@ -146,4 +146,4 @@ std::vector<PdfLine> lay_out_page(const PdfPage& page) {
   return lines;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

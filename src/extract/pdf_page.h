@@ -7,7 +7,7 @@
 
 #include "core/document.h"
 
-namespace quarry {
+namespace quarry::extract {
 
 // Places are in points from the top left of the page as it is read.
 struct PdfGlyph {
@@ -46,4 +46,4 @@ struct PdfLine {
 // The lines of a page in reading order.
 std::vector<PdfLine> lay_out_page(const PdfPage& page);
 
-}  // namespace quarry
+}  // namespace quarry::extract

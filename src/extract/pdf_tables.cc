@@ -4,7 +4,7 @@
 
 #include "extract/pdf_blocks.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 constexpr std::size_t kMinRows = 3;
@@ -60,4 +60,4 @@ PdfTable find_table(const std::vector<PdfLine>& lines, std::size_t begin) {
   return table;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -13,7 +13,7 @@
 #include "core/hash.h"
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 // Of libpdfium.so in the wheels of pypdfium2, as tools/fetch_pdfium installs it.
@@ -338,7 +338,8 @@ std::string PdfFile::info(const char* key) const {
   if (size <= 2 || size > kLongest) return {};
   std::string utf16(size, '\0');
   pdfium.FPDF_GetMetaText(handle_->document, key, utf16.data(), size);
-  return to_clean_text(decode_charset(std::string_view(utf16).substr(0, size - 2), "utf-16le"));
+  return text::to_clean_text(
+      text::decode_charset(std::string_view(utf16).substr(0, size - 2), "utf-16le"));
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

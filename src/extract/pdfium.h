@@ -9,7 +9,7 @@
 #include "core/result.h"
 #include "extract/pdf_page.h"
 
-namespace quarry {
+namespace quarry::extract {
 
 // One open file. One thread at a time; PDFium itself is held by one thread at once.
 class PdfFile {
@@ -36,4 +36,4 @@ class PdfFile {
   std::unique_ptr<Handle> handle_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -6,7 +6,7 @@
 #include "extract/document_builder.h"
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 constexpr std::array<std::string_view, 3> kTextNames = {"text", "content", "body"};
@@ -54,7 +54,7 @@ Document document_of_record(const Json& record, std::size_t ordinal, const Extra
   const std::string_view id_name = find_name(record, kIdNames);
   const std::string_view text_name = find_name(record, kTextNames);
   const std::string id =
-      id_name.empty() ? std::to_string(ordinal) : to_clean_text(scalar(record[id_name]));
+      id_name.empty() ? std::to_string(ordinal) : text::to_clean_text(scalar(record[id_name]));
   const std::string_view title = record["title"].string();
   builder.add_heading(1, title);
   add_text(record[text_name].string(), builder);
@@ -70,4 +70,4 @@ Document document_of_record(const Json& record, std::size_t ordinal, const Extra
   return document;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

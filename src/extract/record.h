@@ -6,7 +6,7 @@
 #include "core/json.h"
 #include "extract/extractor.h"
 
-namespace quarry {
+namespace quarry::extract {
 
 // Whether the object has text under a name that documents use: text, content or body.
 bool is_record(const Json& value);
@@ -16,4 +16,4 @@ bool is_record(const Json& value);
 Document document_of_record(const Json& record, std::size_t ordinal, const ExtractInput& input,
                             const Extractor& extractor);
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -5,7 +5,7 @@
 
 #include "text/utf8.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 bool is_right_to_left(char32_t c) {
@@ -38,7 +38,7 @@ char32_t mirrored(char32_t c) {
 std::vector<char32_t> code_points(std::string_view text) {
   std::vector<char32_t> out;
   for (std::size_t i = 0; i < text.size();) {
-    const CodePoint c = decode_utf8(text, i);
+    const text::CodePoint c = text::decode_utf8(text, i);
     out.push_back(c.value);
     i += c.size;
   }
@@ -48,7 +48,7 @@ std::vector<char32_t> code_points(std::string_view text) {
 }  // namespace
 
 bool is_right_to_left(std::string_view text) {
-  if (find_non_ascii(text, 0) == text.size()) return false;
+  if (text::find_non_ascii(text, 0) == text.size()) return false;
   std::ptrdiff_t balance = 0;
   for (const char32_t c : code_points(text)) {
     if (is_digit(c)) continue;
@@ -74,8 +74,8 @@ std::string to_reading_order(std::string_view visual) {
     i = std::max(end, i + 1);
   }
   std::string out;
-  for (const char32_t c : text) append_utf8(out, c);
+  for (const char32_t c : text) text::append_utf8(out, c);
   return out;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace quarry {
+namespace quarry::extract {
 
 // Whether more of the letters are Hebrew, Arabic, Syriac or Thaana than of other scripts.
 bool is_right_to_left(std::string_view text);
@@ -14,4 +14,4 @@ bool is_right_to_left(std::string_view text);
 // once text is on paper.
 std::string to_reading_order(std::string_view visual);
 
-}  // namespace quarry
+}  // namespace quarry::extract

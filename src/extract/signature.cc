@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 using namespace std::string_view_literals;
@@ -129,4 +129,4 @@ bool starts_with_fold(std::string_view text, std::string_view prefix) {
                     [](char p, char t) { return p == to_lower(t); });
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

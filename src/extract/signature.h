@@ -4,7 +4,7 @@
 #include <initializer_list>
 #include <string_view>
 
-namespace quarry {
+namespace quarry::extract {
 
 // The name of a binary format that no extractor reads ("PNG image", "ZIP archive", "legacy Word
 // (OLE)"), or empty where the bytes carry no mark that is known.
@@ -23,4 +23,4 @@ std::string_view skip_to_content(std::string_view bytes);
 // Compares ASCII letters without case; `prefix` is in lower case.
 bool starts_with_fold(std::string_view text, std::string_view prefix);
 
-}  // namespace quarry
+}  // namespace quarry::extract

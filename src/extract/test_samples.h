@@ -9,7 +9,7 @@
 
 #include "extract/extractor.h"
 
-namespace quarry::samples {
+namespace quarry::extract::samples {
 
 inline std::string zip(const std::vector<std::pair<std::string, std::string>>& entries) {
   zip_error_t error;
@@ -143,4 +143,4 @@ inline std::vector<Sample> all() {
   };
 }
 
-}  // namespace quarry::samples
+}  // namespace quarry::extract::samples

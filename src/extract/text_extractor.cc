@@ -4,7 +4,7 @@
 #include "extract/signature.h"
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 bool is_code(std::string_view name) {
@@ -30,7 +30,7 @@ class TextExtractor final : public Extractor {
   }
 
   Result<void> extract(const ExtractInput& input, const DocumentSink& sink) const override {
-    const std::string text = to_clean_text(decode_charset(input.bytes));
+    const std::string text = text::to_clean_text(text::decode_charset(input.bytes));
     DocumentBuilder builder(input, *this);
     if (is_code(input.name)) {
       builder.add_code(text);
@@ -67,4 +67,4 @@ const Extractor& text_extractor() {
   return extractor;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

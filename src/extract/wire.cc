@@ -5,7 +5,7 @@
 
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 constexpr std::uint32_t kMagic = 0x31575851;  // "QXW1"
@@ -168,7 +168,7 @@ Result<Document> decode_document(std::string_view payload) {
   document.pages = static_cast<int>(header["pages"].integer());
   for (const Json& label : header["labels"].items()) document.labels.emplace_back(label.string());
   if (!document.metadata.is_object()) return broken("metadata is not an object");
-  if (!is_valid_utf8(document.text)) return broken("the text is not UTF-8");
+  if (!text::is_valid_utf8(document.text)) return broken("the text is not UTF-8");
   document.blocks = QUARRY_TRY(blocks_from_json(header["blocks"]));
   QUARRY_TRY(check_ranges(document));
   return document;
@@ -182,4 +182,4 @@ Error decode_error(std::string_view payload) {
   return {*code, std::string((*json)["message"].string())};
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

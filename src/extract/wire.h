@@ -10,7 +10,7 @@
 #include "core/document.h"
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::extract {
 
 enum class FrameKind : std::uint8_t {
   limits = 1,    // to the child, once, first: what it may use
@@ -66,4 +66,4 @@ Result<ExtractRequest> decode_request(std::string_view payload);
 Result<Document> decode_document(std::string_view payload);
 Error decode_error(std::string_view payload);
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -4,6 +4,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace quarry;
+  using namespace quarry::extract;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   (void)decode_document(bytes);
   (void)decode_request(bytes);

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <random>
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 Document sample() {
@@ -100,4 +100,4 @@ TEST(Wire, TruncatedPayloadsAreNeverRead) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::extract

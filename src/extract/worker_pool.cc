@@ -22,7 +22,7 @@
 
 extern char** environ;
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 using std::chrono::milliseconds;
@@ -296,4 +296,4 @@ std::optional<Error> WorkerPool::start_failure() const {
   return state_->start_failure;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

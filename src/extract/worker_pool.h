@@ -11,7 +11,7 @@
 #include "core/result.h"
 #include "extract/extractor.h"
 
-namespace quarry {
+namespace quarry::extract {
 
 struct WorkerOptions {
   // Run as `program extract-worker`; speaks extract/wire.h on 0 and 1. The default is this program
@@ -45,4 +45,4 @@ class WorkerPool {
 // The child's side: serves requests on standard input until it closes. Returns the exit status.
 int serve_extraction();
 
-}  // namespace quarry
+}  // namespace quarry::extract

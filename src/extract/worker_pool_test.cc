@@ -12,7 +12,7 @@
 
 #include "extract/wire.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 using std::chrono::milliseconds;
@@ -265,12 +265,12 @@ TEST_F(WorkerPoolTest, ThreadsShareTheChildrenAndEachGetsItsOwnDocuments) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::extract
 
 int main(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == "extract-worker") {
     const bool bad = std::string_view(argv[0]).ends_with("bad_worker");
-    return bad ? quarry::misbehave() : quarry::serve_extraction();
+    return bad ? quarry::extract::misbehave() : quarry::extract::serve_extraction();
   }
   testing::InitGoogleMock(&argc, argv);
   return RUN_ALL_TESTS();

@@ -9,7 +9,7 @@
 #include "extract/xml_text.h"
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 // Longer than a field of a record: a paragraph, to be told without its element's name.
@@ -117,7 +117,7 @@ class XmlExtractor final : public Extractor {
     const bool wide = input.bytes.starts_with(std::string_view("<\0?\0", 4)) ||
                       input.bytes.starts_with(std::string_view("\0<\0?", 4));
     if (!wide && !looks_like_text(input.bytes)) return 0;
-    const std::string start = decode_charset(input.bytes.substr(0, 256));
+    const std::string start = text::decode_charset(input.bytes.substr(0, 256));
     if (wide || skip_to_content(start).starts_with("<?xml")) return 80;
     if (skip_to_content(start).starts_with("<!DOCTYPE")) return 45;
     if (!skip_to_content(start).starts_with('<')) return 0;
@@ -153,4 +153,4 @@ const Extractor& xml_extractor() {
   return extractor;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -4,7 +4,7 @@
 
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 // The encoding that the XML declaration names, or empty.
@@ -20,13 +20,13 @@ std::string_view declared_encoding(std::string_view bytes) {
 
 std::string to_utf8(std::string_view bytes) {
   const bool plain =
-      is_valid_utf8(bytes) && bytes.substr(0, 4).find('\0') == std::string_view::npos;
+      text::is_valid_utf8(bytes) && bytes.substr(0, 4).find('\0') == std::string_view::npos;
   if (plain) return std::string(bytes);
   // UTF-16 without its mark shows by the zero beside '<' (XML 1.0, appendix F).
-  if (bytes.starts_with(std::string_view("<\0", 2))) return decode_charset(bytes, "utf-16le");
-  if (bytes.starts_with(std::string_view("\0<", 2))) return decode_charset(bytes, "utf-16be");
+  if (bytes.starts_with(std::string_view("<\0", 2))) return text::decode_charset(bytes, "utf-16le");
+  if (bytes.starts_with(std::string_view("\0<", 2))) return text::decode_charset(bytes, "utf-16be");
   const bool marked = bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff");
-  return decode_charset(bytes, marked ? std::string_view() : declared_encoding(bytes));
+  return text::decode_charset(bytes, marked ? std::string_view() : declared_encoding(bytes));
 }
 
 }  // namespace
@@ -40,4 +40,4 @@ Result<std::string> safe_xml(std::string_view bytes, std::string_view source) {
   return xml;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -6,7 +6,7 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::extract {
 
 // In UTF-8, whatever it was in. Refuses a document type that declares entities: they could name
 // other files (XXE) or grow a thousandfold ("billion laughs"). Errors: invalid.
@@ -22,4 +22,4 @@ constexpr std::string_view local_name(std::string_view name) {
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <zip.h>
 
-namespace quarry {
+namespace quarry::extract {
 namespace {
 
 // Office files hold tens of entries, with every picture of a long report some hundreds.
@@ -103,4 +103,4 @@ Result<std::string> ZipArchive::read(const std::string& entry) {
   return out;
 }
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -8,7 +8,7 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::extract {
 
 // The bytes must outlive it. One thread at a time.
 class ZipArchive {
@@ -28,4 +28,4 @@ class ZipArchive {
   std::unique_ptr<Handle> handle_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::extract

@@ -1,6 +1,6 @@
 #include "generate/answer.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 Json to_json(const AnswerSentence& sentence) {
@@ -50,8 +50,8 @@ std::string_view to_string(Support support) {
 Json Answer::to_json(const Trace& trace) const {
   return Json::object({{"question", question},
                        {"answer", text},
-                       {"sentences", quarry::to_json(sentences)},
-                       {"citations", quarry::to_json(citations)},
+                       {"sentences", generate::to_json(sentences)},
+                       {"citations", generate::to_json(citations)},
                        {"confidence", confidence},
                        {"abstained", abstained},
                        {"degraded", trace.degraded()},
@@ -64,4 +64,4 @@ Json Answer::to_json(const Trace& trace) const {
                        {"timings_ms", trace.timings()}});
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -9,7 +9,7 @@
 #include "core/trace.h"
 #include "retrieve/retriever.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 enum class Support { quoted, entailed, unsupported };
 std::string_view to_string(Support support);
@@ -48,4 +48,4 @@ struct Answer {
   Json to_json(const Trace& trace) const;  // `ask --json`
 };
 
-}  // namespace quarry
+}  // namespace quarry::generate

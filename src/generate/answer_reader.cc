@@ -8,7 +8,7 @@
 
 #include "text/sentences.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 constexpr std::size_t kLongestSentence = 8192;  // bytes; a longer one is cut
@@ -152,7 +152,7 @@ bool AnswerReader::skip_thoughts() {
 
 Result<void> AnswerReader::hand_on(bool complete) {
   while (!pending_.empty()) {
-    const auto ranges = split_sentences(pending_);
+    const auto ranges = text::split_sentences(pending_);
     if (ranges.empty()) break;
     const bool too_long = pending_.size() > kLongestSentence;
     std::size_t end = ranges.front().end;
@@ -184,4 +184,4 @@ Result<void> AnswerReader::emit(std::string_view text, bool new_line) {
   return sink_(std::move(draft));
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -9,7 +9,7 @@
 #include "core/result.h"
 #include "text/control_filter.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 struct DraftSentence {
   std::string text;        // without citation marks
@@ -38,7 +38,7 @@ class AnswerReader {
   Result<void> emit(std::string_view text, bool new_line);
 
   Sink sink_;
-  ControlFilter filter_;
+  text::ControlFilter filter_;
   std::string pending_;
   Thinking thinking_ = Thinking::unknown;
   bool new_line_ = false;  // before what is pending
@@ -48,4 +48,4 @@ class AnswerReader {
 // The text without its marks, and the marks. For one sentence.
 DraftSentence read_marks(std::string_view sentence);
 
-}  // namespace quarry
+}  // namespace quarry::generate

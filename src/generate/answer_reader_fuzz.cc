@@ -11,19 +11,20 @@ namespace {
 // All sentences run together, without spaces.
 std::string read(std::string_view text, std::size_t piece) {
   std::string seen;
-  quarry::AnswerReader reader([&](quarry::DraftSentence draft) -> quarry::Result<void> {
-    if (draft.text.empty()) std::abort();
-    for (const int mark : draft.marks) {
-      if (mark < 1 || mark > 999) std::abort();
-    }
-    for (const char c : draft.text) {
-      if (static_cast<unsigned char>(c) > ' ') seen += c;
-    }
-    return {};
-  });
+  quarry::generate::AnswerReader reader(
+      [&](quarry::generate::DraftSentence draft) -> quarry::Result<void> {
+        if (draft.text.empty()) std::abort();
+        for (const int mark : draft.marks) {
+          if (mark < 1 || mark > 999) std::abort();
+        }
+        for (const char c : draft.text) {
+          if (static_cast<unsigned char>(c) > ' ') seen += c;
+        }
+        return {};
+      });
   while (!text.empty()) {
-    const auto size =
-        std::max<std::size_t>(quarry::code_point_border(text, std::min(piece, text.size())), 1);
+    const auto size = std::max<std::size_t>(
+        quarry::text::code_point_border(text, std::min(piece, text.size())), 1);
     if (!reader.feed(text.substr(0, size))) std::abort();
     text.remove_prefix(size);
   }
@@ -36,7 +37,7 @@ std::string read(std::string_view text, std::size_t piece) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   // A model's text comes out of JSON, so it is well-formed.
   const std::string text =
-      quarry::to_clean_text(std::string_view(reinterpret_cast<const char*>(data), size));
+      quarry::text::to_clean_text(std::string_view(reinterpret_cast<const char*>(data), size));
   const std::string whole = read(text, text.size() + 1);
   // A code span is told within its sentence, and where that ends may hang on what has come in.
   if (text.find('`') != text.npos) return 0;

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 using testing::ElementsAre;
@@ -78,4 +78,4 @@ TEST(AnswerReaderTest, CutsASentenceWithoutEnd) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::generate

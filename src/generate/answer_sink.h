@@ -7,7 +7,7 @@
 #include "core/result.h"
 #include "generate/answer.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 // A piece of Answer::text: the pieces of all events put together are the whole text.
 struct SentenceEvent {
@@ -23,7 +23,7 @@ class AnswerSink {
  public:
   virtual ~AnswerSink() = default;
 
-  virtual Result<void> retrieval(const SearchResult&) { return {}; }
+  virtual Result<void> retrieval(const retrieve::SearchResult&) { return {}; }
   virtual Result<void> sentence(const SentenceEvent&) { return {}; }
   // The model failed after it had said something: `text` says so, and another generator goes on.
   virtual Result<void> restart([[maybe_unused]] std::string_view text,
@@ -34,4 +34,4 @@ class AnswerSink {
   virtual Result<void> done(const Answer&) { return {}; }
 };
 
-}  // namespace quarry
+}  // namespace quarry::generate

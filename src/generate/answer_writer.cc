@@ -4,12 +4,12 @@
 
 #include "text/control_filter.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 // A failure in the words of a service, on one line.
 std::string one_line(std::string_view reason) {
-  std::string line = without_controls(reason);
+  std::string line = text::without_controls(reason);
   std::ranges::replace(line, '\n', ' ');
   return line;
 }
@@ -20,7 +20,8 @@ void add_id(std::vector<int>& ids, int id) {
 
 }  // namespace
 
-AnswerWriter::AnswerWriter(std::string_view question, const SearchResult& search, AnswerSink& sink)
+AnswerWriter::AnswerWriter(std::string_view question, const retrieve::SearchResult& search,
+                           AnswerSink& sink)
     : search_(search), sink_(sink) {
   answer_.question = question;
 }
@@ -85,4 +86,4 @@ std::string_view AnswerWriter::separator(Placement placement) const {
   return broke_off_ || placement == Placement::new_line ? "\n" : " ";
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

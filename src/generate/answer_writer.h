@@ -10,7 +10,7 @@
 #include "generate/citations.h"
 #include "generate/passage_sentences.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 inline constexpr std::string_view kAbstention = "The documents do not say.";
 // Follows a sentence of an answer that no cited passage supports.
@@ -35,7 +35,7 @@ struct Outcome {
 // Refers to `search` and `sink`. One thread at a time.
 class AnswerWriter {
  public:
-  AnswerWriter(std::string_view question, const SearchResult& search, AnswerSink& sink);
+  AnswerWriter(std::string_view question, const retrieve::SearchResult& search, AnswerSink& sink);
 
   // Errors: those of the sink.
   Result<void> add(NewSentence sentence);
@@ -57,7 +57,7 @@ class AnswerWriter {
   Result<void> tell(Result<void> told);
   std::string_view separator(Placement placement) const;
 
-  const SearchResult& search_;
+  const retrieve::SearchResult& search_;
   AnswerSink& sink_;
   Answer answer_;
   Citations citations_;
@@ -66,4 +66,4 @@ class AnswerWriter {
   Result<void> reader_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::generate

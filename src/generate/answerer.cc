@@ -1,6 +1,6 @@
 #include "generate/answerer.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 std::string seconds(std::chrono::milliseconds span) {
@@ -28,7 +28,7 @@ Result<Answer> Answerer::ask(const AskRequest& request, const Principal& princip
   if (question.find_first_not_of(" \t\r\n") == std::string::npos) {
     return Error{Code::invalid, "the question is empty"};
   }
-  const SearchResult search =
+  const retrieve::SearchResult search =
       QUARRY_TRY(retriever_.search(request.search, principal, trace, deadline));
   QUARRY_TRY(sink.retrieval(search));
   AnswerWriter answer(question, search, sink);
@@ -67,4 +67,4 @@ Result<Outcome> Answerer::ask_model(const GenerateRequest& request, AnswerWriter
   return outcome;
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -6,12 +6,12 @@
 #include "generate/generator.h"
 #include "retrieve/retriever.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 enum class AnswerBy { model, quotes };  // a model where one is configured, or quotes alone
 
 struct AskRequest {
-  SearchRequest search;  // the question, and which passages may answer it
+  retrieve::SearchRequest search;  // the question, and which passages may answer it
   AnswerBy by = AnswerBy::model;
   Profile profile = Profile::technical;
   std::size_t max_sentences = 4;
@@ -22,7 +22,7 @@ class Answerer {
  public:
   // `model` may be null. Each must outlive the Answerer.
   // `model_limit` leaves time to quote when the model does not answer.
-  Answerer(const Retriever& retriever, const Generator& quoted, const Generator* model,
+  Answerer(const retrieve::Retriever& retriever, const Generator& quoted, const Generator* model,
            std::chrono::milliseconds model_limit = std::chrono::seconds(60))
       : retriever_(retriever), quoted_(quoted), model_(model), model_limit_(model_limit) {}
 
@@ -38,10 +38,10 @@ class Answerer {
   Result<Outcome> ask_model(const GenerateRequest& request, AnswerWriter& answer, Trace& trace,
                             const Deadline& deadline) const;
 
-  const Retriever& retriever_;
+  const retrieve::Retriever& retriever_;
   const Generator& quoted_;
   const Generator* model_;
   const std::chrono::milliseconds model_limit_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::generate

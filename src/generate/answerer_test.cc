@@ -5,36 +5,41 @@
 #include "generate/handmade_passages.h"
 #include "generate/quoted_generator.h"
 #include "generate/recorded_answer.h"
+#include "knowledge/knowledge_base.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 using testing::HasSubstr;
 
 // A collection of one document, in memory, found by any question of its reader.
-class OneDocument final : public KnowledgeBase {
+class OneDocument final : public knowledge::KnowledgeBase {
  public:
-  const CollectionRecord& collection() const override { return collection_; }
-  Result<BatchOutcome> write(const CatalogBatch&) override { return BatchOutcome{}; }
-  Result<Candidates> candidates(const CandidateRequest& request, const Principal& principal, Trace&,
-                                const Deadline&) const override {
-    Candidates found;
+  const store::CollectionRecord& collection() const override { return collection_; }
+  Result<store::BatchOutcome> write(const store::CatalogBatch&) override {
+    return store::BatchOutcome{};
+  }
+  Result<knowledge::Candidates> candidates(const knowledge::CandidateRequest& request,
+                                           const Principal& principal, Trace&,
+                                           const Deadline&) const override {
+    knowledge::Candidates found;
     if (!request.text.empty() && principal.may_read({"staff"})) {
-      found.lexical.push_back({.chunk = ChunkKey{1}, .document = DocumentKey{1}, .score = 2});
+      found.lexical.push_back(
+          {.chunk = store::ChunkKey{1}, .document = store::DocumentKey{1}, .score = 2});
     }
     return found;
   }
-  Result<std::vector<Catalog::ChunkView>> chunks(std::span<const ChunkKey>,
-                                                 const Principal&) const override {
+  Result<std::vector<store::Catalog::ChunkView>> chunks(std::span<const store::ChunkKey>,
+                                                        const Principal&) const override {
     auto view = make_passage("d1", "The canteen opens at 11:30 every day. Soup is free.").view;
-    view.chunk.key = ChunkKey{1};
+    view.chunk.key = store::ChunkKey{1};
     return std::vector{view};
   }
   Result<void> settle(const Deadline&) override { return {}; }
   void add_vectors() { collection_.dimension = 512; }
 
  private:
-  CollectionRecord collection_{.name = "c"};
+  store::CollectionRecord collection_{.name = "c"};
 };
 
 class ScriptedGenerator final : public Generator {
@@ -63,7 +68,7 @@ class AnswererTest : public testing::Test {
   }
 
   OneDocument knowledge_;
-  Retriever retriever_{knowledge_, nullptr};
+  retrieve::Retriever retriever_{knowledge_, nullptr};
   QuotedGenerator quoted_{nullptr};
   Trace trace_;
   AnswerSink quiet_;
@@ -145,7 +150,7 @@ TEST_F(AnswererTest, EndsWhenItsReaderIsGone) {
 TEST_F(AnswererTest, SearchesAsTheRequestSays) {
   knowledge_.add_vectors();
   const WordEmbedder embedder;
-  const Retriever retriever(knowledge_, &embedder);
+  const retrieve::Retriever retriever(knowledge_, &embedder);
   const auto answer = Answerer(retriever, quoted_, nullptr)
                           .ask({.search = {.query = "When does the canteen open?", .rrf_k = 9}},
                                Principal::owner(), reader_, trace_, Deadline::never());
@@ -198,4 +203,4 @@ TEST_F(AnswererTest, PrintsTheAnswerInTheFixedShape) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::generate

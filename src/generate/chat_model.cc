@@ -1,6 +1,6 @@
 #include "generate/chat_model.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 struct Provider {
@@ -32,4 +32,4 @@ Result<std::unique_ptr<ChatModel>> open_chat_model(const ChatModelSettings& sett
           "llm.provider: expected one of " + names + "; found \"" + settings.provider + "\""};
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -13,7 +13,7 @@
 #include "net/http_client.h"
 #include "net/service_endpoint.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 enum class ChatRole { system, user, assistant };
 
@@ -52,8 +52,8 @@ class ChatModel {
 struct ChatModelSettings {
   std::string provider = "openai";
   std::string model;
-  ServiceAccess access{.section = "llm"};
-  HttpSettings http = {};
+  net::ServiceAccess access{.section = "llm"};
+  net::HttpSettings http = {};
 };
 
 std::vector<std::string_view> chat_model_names();  // in the order of chat_models.def
@@ -67,4 +67,4 @@ Result<std::unique_ptr<ChatModel>> open_chat_model(const ChatModelSettings& sett
 #include "generate/chat_models.def"
 #undef QUARRY_CHAT_MODEL
 
-}  // namespace quarry
+}  // namespace quarry::generate

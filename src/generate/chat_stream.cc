@@ -4,7 +4,7 @@
 
 #include "net/http_error.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 constexpr std::size_t kMostBody = 4 << 20;  // of an answer that comes whole
@@ -18,7 +18,7 @@ Error error_in(const Json& json) {
 }
 
 Error no_event_in(std::string_view body) {
-  const std::string found = summary_of_body(body);
+  const std::string found = net::summary_of_body(body);
   const bool is_comment = found.starts_with(':');  // the beginning of a stream that fell silent
   if (found.empty() || is_comment) return {Code::unavailable, "an empty reply"};
   return {Code::corrupt, "expected a chat completion, found " + found};
@@ -28,7 +28,7 @@ Error no_event_in(std::string_view body) {
 
 ChatStream::ChatStream(TextPiece sink)
     : sink_(std::move(sink)),
-      parser_([this](const ServerEvent& event) { return take_event(event); }) {}
+      parser_([this](const net::ServerEvent& event) { return take_event(event); }) {}
 
 Result<void> ChatStream::feed(std::string_view bytes) {
   if (kind_ == Kind::unknown) {
@@ -60,7 +60,7 @@ Result<void> ChatStream::finish() {
   return Error{Code::unavailable, "the stream ended without its end mark"};
 }
 
-Result<void> ChatStream::take_event(const ServerEvent& event) {
+Result<void> ChatStream::take_event(const net::ServerEvent& event) {
   if (done_) return {};
   has_event_ = true;
   if (event.data == "[DONE]") {
@@ -99,4 +99,4 @@ Result<void> ChatStream::take_json(const Json& json, std::string_view message) {
   return {};
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

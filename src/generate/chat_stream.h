@@ -9,7 +9,7 @@
 #include "generate/answer.h"
 #include "net/event_stream.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 // One thread at a time.
 class ChatStream {
@@ -32,11 +32,11 @@ class ChatStream {
  private:
   enum class Kind { unknown, events, whole };
 
-  Result<void> take_event(const ServerEvent& event);
+  Result<void> take_event(const net::ServerEvent& event);
   Result<void> take_json(const Json& json, std::string_view message);
 
   TextPiece sink_;
-  EventStreamParser parser_;
+  net::EventStreamParser parser_;
   Kind kind_ = Kind::unknown;
   std::string head_;  // until the first event: what to show of a body that is no event stream
   std::string body_;  // of a server that does not stream
@@ -45,4 +45,4 @@ class ChatStream {
   Usage usage_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::generate

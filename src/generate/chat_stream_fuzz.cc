@@ -9,7 +9,7 @@ namespace {
 
 std::string read(std::string_view bytes, std::size_t piece) {
   std::string text;
-  quarry::ChatStream stream([&](std::string_view part) -> quarry::Result<void> {
+  quarry::generate::ChatStream stream([&](std::string_view part) -> quarry::Result<void> {
     text += part;
     return {};
   });

@@ -2,25 +2,26 @@
 
 #include <algorithm>
 
+#include "store/records.h"
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 namespace {
 
 // `range` of the chunk's text as code points of the document's text.
-TextRange range_in_document(const Passage& passage, TextRange range) {
+TextRange range_in_document(const retrieve::Passage& passage, TextRange range) {
   const std::string_view text = passage.view.chunk.text;
   const std::size_t begin =
-      passage.view.chunk.char_start + count_code_points(text.substr(0, range.begin));
-  return {begin, begin + count_code_points(range.in(text))};
+      passage.view.chunk.char_start + text::count_code_points(text.substr(0, range.begin));
+  return {begin, begin + text::count_code_points(range.in(text))};
 }
 
 }  // namespace
 
-int Citations::cite(const Passage& passage, TextRange range) {
-  const ChunkRecord& chunk = passage.view.chunk;
-  const DocumentRecord& document = passage.view.document;
+int Citations::cite(const retrieve::Passage& passage, TextRange range) {
+  const store::ChunkRecord& chunk = passage.view.chunk;
+  const store::DocumentRecord& document = passage.view.document;
   const TextRange place = range_in_document(passage, range);
   const auto known = std::ranges::find_if(list_, [&](const Citation& citation) {
     return citation.document_id == document.document_id && citation.char_start == place.begin &&
@@ -41,7 +42,7 @@ int Citations::cite(const Passage& passage, TextRange range) {
   return list_.back().id;
 }
 
-bool Citations::covers(int id, const Passage& passage, TextRange range) const {
+bool Citations::covers(int id, const retrieve::Passage& passage, TextRange range) const {
   const Citation& citation = list_[static_cast<std::size_t>(id - 1)];
   const TextRange place = range_in_document(passage, range);
   return citation.document_id == passage.view.document.document_id &&
@@ -54,4 +55,4 @@ std::string citation_marks(const std::vector<int>& ids) {
   return marks;
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

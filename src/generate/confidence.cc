@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 struct Coefficients {
@@ -20,7 +20,8 @@ struct PassageTerms {
   double coverage = 0;
 };
 
-std::vector<PassageTerms> terms_of_passages(const Question& question, const SearchResult& search,
+std::vector<PassageTerms> terms_of_passages(const Question& question,
+                                            const retrieve::SearchResult& search,
                                             const Ranking& ranking) {
   std::vector<PassageTerms> passages(search.passages.size());
   for (const RankedSentence& ranked : ranking.sentences) {
@@ -32,10 +33,10 @@ std::vector<PassageTerms> terms_of_passages(const Question& question, const Sear
   return passages;
 }
 
-void add_dense(const SearchResult& search, Evidence& evidence) {
+void add_dense(const retrieve::SearchResult& search, Evidence& evidence) {
   double sum = 0;
   int count = 0;
-  for (const Passage& passage : search.passages) {
+  for (const retrieve::Passage& passage : search.passages) {
     if (!passage.dense) continue;
     evidence.passage_dense = std::max(evidence.passage_dense, *passage.dense);
     sum += *passage.dense;
@@ -46,7 +47,7 @@ void add_dense(const SearchResult& search, Evidence& evidence) {
 
 }  // namespace
 
-Evidence gather_evidence(const Question& question, const SearchResult& search,
+Evidence gather_evidence(const Question& question, const retrieve::SearchResult& search,
                          const Ranking& ranking) {
   Evidence evidence;
   for (const RankedSentence& ranked : ranking.sentences) {
@@ -84,4 +85,4 @@ Json Evidence::to_json() const {
                        {"keys", keys}});
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -4,7 +4,7 @@
 #include "core/json.h"
 #include "generate/sentence_ranking.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 // What is known of a question and its passages before an answer is made. All from 0 to 1, or a
 // cosine. What each means and how well it tells: docs/decisions/0003-when-to-abstain.md.
@@ -20,7 +20,7 @@ struct Evidence {
   Json to_json() const;
 };
 
-Evidence gather_evidence(const Question& question, const SearchResult& search,
+Evidence gather_evidence(const Question& question, const retrieve::SearchResult& search,
                          const Ranking& ranking);
 
 // How likely the passages answer the question, by a logistic function of the evidence.
@@ -29,4 +29,4 @@ double confidence_of(const Evidence& evidence);
 // Below it the documents do not say.
 inline constexpr double kAbstainBelow = 0.5;
 
-}  // namespace quarry
+}  // namespace quarry::generate

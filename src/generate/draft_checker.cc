@@ -2,12 +2,12 @@
 
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 std::string letters_of(std::string_view text) {
   std::string letters;
-  for (const char c : fold(text)) {
+  for (const char c : text::fold(text)) {
     if ((c >= 'a' && c <= 'z') || c == ' ') letters += c;
   }
   return letters;
@@ -34,4 +34,4 @@ Result<void> DraftChecker::add(const DraftSentence& draft) {
                       .placement = draft.new_line ? Placement::new_line : Placement::same_line});
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

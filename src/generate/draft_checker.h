@@ -5,7 +5,7 @@
 #include "generate/answer_writer.h"
 #include "generate/verify.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 // Refers to what it was made of. One thread at a time.
 class DraftChecker {
@@ -31,4 +31,4 @@ class DraftChecker {
   bool abstained_ = false;
 };
 
-}  // namespace quarry
+}  // namespace quarry::generate

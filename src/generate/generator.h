@@ -9,11 +9,11 @@
 #include "generate/answer_writer.h"
 #include "generate/profile.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 struct GenerateRequest {
   std::string question;
-  const SearchResult* search = nullptr;
+  const retrieve::SearchResult* search = nullptr;
   std::size_t max_sentences = 4;         // of a quoted answer
   Profile profile = Profile::technical;  // of a written one
 };
@@ -30,4 +30,4 @@ class Generator {
                                    Trace& trace, const Deadline& deadline) const = 0;
 };
 
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -9,29 +9,30 @@
 #include "core/hash.h"
 #include "embed/embedder.h"
 #include "retrieve/retriever.h"
+#include "store/records.h"
 #include "text/analyzer.h"
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 // A passage that is `range` of the document's text; the whole of it where no range is given.
-inline Passage make_passage(std::string_view document_id, std::string_view text,
-                            TextRange range = {0, std::string::npos}) {
+inline retrieve::Passage make_passage(std::string_view document_id, std::string_view text,
+                                      TextRange range = {0, std::string::npos}) {
   range.end = std::min(range.end, text.size());
-  Passage passage;
-  ChunkRecord& chunk = passage.view.chunk;
+  retrieve::Passage passage;
+  store::ChunkRecord& chunk = passage.view.chunk;
   chunk.range = range;
   chunk.text = range.in(text);
-  chunk.char_start = count_code_points(text.substr(0, range.begin));
-  chunk.char_end = chunk.char_start + count_code_points(chunk.text);
+  chunk.char_start = text::count_code_points(text.substr(0, range.begin));
+  chunk.char_end = chunk.char_start + text::count_code_points(chunk.text);
   chunk.chunk_id = std::string(document_id) + "/" + std::to_string(range.begin);
   passage.view.document.document_id = document_id;
   passage.view.document.document.source = std::string(document_id) + ".txt";
   return passage;
 }
 
-inline SearchResult make_search(std::vector<Passage> passages) {
-  SearchResult search;
+inline retrieve::SearchResult make_search(std::vector<retrieve::Passage> passages) {
+  retrieve::SearchResult search;
   for (std::size_t i = 0; i < passages.size(); ++i) {
     passages[i].rank = i + 1;
     passages[i].score = 1.0 / static_cast<double>(i + 1);
@@ -40,8 +41,8 @@ inline SearchResult make_search(std::vector<Passage> passages) {
   return search;
 }
 
-inline SearchResult make_search(const std::vector<std::string>& texts) {
-  std::vector<Passage> passages;
+inline retrieve::SearchResult make_search(const std::vector<std::string>& texts) {
+  std::vector<retrieve::Passage> passages;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     passages.push_back(make_passage("doc" + std::to_string(i + 1), texts[i]));
   }
@@ -49,17 +50,17 @@ inline SearchResult make_search(const std::vector<std::string>& texts) {
 }
 
 // Texts that share words are near: each term adds to one place of the vector. Thread-safe.
-class WordEmbedder final : public Embedder {
+class WordEmbedder final : public embed::Embedder {
  public:
-  const EmbedderIdentity& identity() const override { return identity_; }
+  const embed::EmbedderIdentity& identity() const override { return identity_; }
   std::vector<TextRange> token_ranges(std::string_view) const override { return {}; }
-  Result<Vectors> embed(std::span<const std::string> texts, EmbedRole,
-                        const Deadline& deadline) const override {
+  Result<embed::Vectors> embed(std::span<const std::string> texts, embed::EmbedRole,
+                               const Deadline& deadline) const override {
     QUARRY_TRY(deadline.check("embedding"));
-    Vectors vectors{.dimension = identity_.dimension, .values = {}};
+    embed::Vectors vectors{.dimension = identity_.dimension, .values = {}};
     for (const std::string& text : texts) {
       std::vector<float> row(vectors.dimension, 1e-6F);
-      for (const auto& term : Analyzer::standard()->terms(text)) {
+      for (const auto& term : text::Analyzer::standard()->terms(text)) {
         row[checksum64(term) % row.size()] += 1;
       }
       float sum = 0;
@@ -71,16 +72,17 @@ class WordEmbedder final : public Embedder {
   }
 
  private:
-  EmbedderIdentity identity_{
+  embed::EmbedderIdentity identity_{
       .name = "words", .fingerprint = "words", .dimension = 512, .max_tokens = 256};
 };
 
 // The search with the vectors that an embedder would have brought.
-inline SearchResult with_vectors(SearchResult search, const std::string& question,
-                                 const Embedder& embedder) {
+inline retrieve::SearchResult with_vectors(retrieve::SearchResult search,
+                                           const std::string& question,
+                                           const embed::Embedder& embedder) {
   std::vector<std::string> texts = {question};
   for (const auto& passage : search.passages) texts.push_back(passage.view.chunk.text);
-  const auto vectors = embedder.embed(texts, EmbedRole::query, Deadline::never());
+  const auto vectors = embedder.embed(texts, embed::EmbedRole::query, Deadline::never());
   const auto query = vectors->row(0);
   search.query_vector.assign(query.begin(), query.end());
   for (std::size_t i = 0; i < search.passages.size(); ++i) {
@@ -91,4 +93,4 @@ inline SearchResult with_vectors(SearchResult search, const std::string& questio
   return search;
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

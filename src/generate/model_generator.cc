@@ -5,12 +5,12 @@
 #include "generate/answer_reader.h"
 #include "generate/confidence.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 // What a context that is too small kept from the model.
-void note_left_out(const Prompt& prompt, const SearchResult& search, std::size_t context_tokens,
-                   Trace& trace) {
+void note_left_out(const Prompt& prompt, const retrieve::SearchResult& search,
+                   std::size_t context_tokens, Trace& trace) {
   if (prompt.passages == search.passages.size()) return;
   trace.note("left_out_of_prompt",
              Json::object({{"passages", search.passages.size() - prompt.passages},
@@ -75,4 +75,4 @@ Result<Outcome> ModelGenerator::generate(const GenerateRequest& request, AnswerW
                  .usage = reply.usage};
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

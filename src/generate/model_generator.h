@@ -9,7 +9,7 @@
 #include "generate/generator.h"
 #include "generate/prompt.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 struct ModelSettings {
   std::size_t context_tokens = 4096;  // for rules, passages and question
@@ -21,7 +21,7 @@ class ModelGenerator final : public Generator {
  public:
   // `embedder` may be null: then sentences are checked by their words alone.
   ModelGenerator(std::unique_ptr<const ChatModel> model, ModelSettings settings,
-                 const Embedder* embedder)
+                 const embed::Embedder* embedder)
       : model_(std::move(model)), settings_(settings), embedder_(embedder) {}
 
   std::string_view name() const override { return model_->name(); }
@@ -36,7 +36,7 @@ class ModelGenerator final : public Generator {
 
   std::unique_ptr<const ChatModel> model_;
   ModelSettings settings_;
-  const Embedder* embedder_;
+  const embed::Embedder* embedder_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -7,7 +7,7 @@
 #include "generate/recorded_answer.h"
 #include "net/loopback_server.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 using std::chrono::milliseconds;
@@ -15,8 +15,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-using Request = LoopbackServer::Request;
-using Reply = LoopbackServer::Reply;
+using Request = net::LoopbackServer::Request;
+using Reply = net::LoopbackServer::Reply;
 
 std::string event(const Json& json) { return "data: " + json.dump() + "\n\n"; }
 
@@ -45,7 +45,7 @@ std::string good_answer() {
 
 class ModelGeneratorTest : public testing::Test {
  protected:
-  Result<Answer> ask(const LoopbackServer& server, Deadline deadline = Deadline::never()) {
+  Result<Answer> ask(const net::LoopbackServer& server, Deadline deadline = Deadline::never()) {
     auto model = open_chat_model(
         {.model = "test-model",
          .access = {.section = "llm", .base_url = server.url("/v1/"), .api_key = "sk-secret-key"},
@@ -58,7 +58,7 @@ class ModelGeneratorTest : public testing::Test {
 
   // Sends `body` as an event stream in pieces of `piece` bytes.
   Result<Answer> ask_stream(const std::string& body, std::size_t piece = std::string::npos) {
-    LoopbackServer server([&](const Request&, Reply& reply) {
+    net::LoopbackServer server([&](const Request&, Reply& reply) {
       reply.begin_chunks();
       for (std::size_t at = 0; at < body.size(); at += std::min(piece, body.size() - at)) {
         reply.chunk(body.substr(at, piece));
@@ -68,7 +68,7 @@ class ModelGeneratorTest : public testing::Test {
     return ask(server);
   }
 
-  SearchResult search_ = make_search(std::vector<std::string>{
+  retrieve::SearchResult search_ = make_search(std::vector<std::string>{
       "The garden pump weighs 14 kg. Empty it before frost.", "Our shop in Ribe sold it in May."});
   ModelSettings settings_;
   Trace trace_;
@@ -90,13 +90,13 @@ TEST_F(ModelGeneratorTest, StreamsAnAnswerWhoseSentencesAreChecked) {
 
 TEST_F(ModelGeneratorTest, AsksAsTheProtocolWants) {
   Request seen;
-  LoopbackServer server([&](const Request& request, Reply& reply) {
+  net::LoopbackServer server([&](const Request& request, Reply& reply) {
     seen = request;
     reply.respond(200, good_answer(), "Content-Type: text/event-stream\r\n");
   });
   ASSERT_TRUE(ask(server));
   EXPECT_EQ(seen.target, "/v1/chat/completions");
-  EXPECT_EQ(find_header(seen.headers, "authorization"), "Bearer sk-secret-key");
+  EXPECT_EQ(net::find_header(seen.headers, "authorization"), "Bearer sk-secret-key");
   const auto body = Json::parse(seen.body);
   ASSERT_TRUE(body);
   EXPECT_EQ((*body)["model"].string(), "test-model");
@@ -145,7 +145,7 @@ TEST_F(ModelGeneratorTest, AbstainsWhenTheModelDoes) {
 }
 
 TEST_F(ModelGeneratorTest, TakesAWholeAnswerFromAServerThatDoesNotStream) {
-  LoopbackServer server([](const Request&, Reply& reply) {
+  net::LoopbackServer server([](const Request&, Reply& reply) {
     reply.respond(200,
                   R"({"choices":[{"message":{"content":"The pump weighs 14 kg [1]."},)"
                   R"("finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":4}})");
@@ -158,7 +158,7 @@ TEST_F(ModelGeneratorTest, TakesAWholeAnswerFromAServerThatDoesNotStream) {
 
 TEST_F(ModelGeneratorTest, LeavesOutAnOptionThatTheServerRefuses) {
   std::vector<std::string> bodies;
-  LoopbackServer server([&](const Request& request, Reply& reply) {
+  net::LoopbackServer server([&](const Request& request, Reply& reply) {
     bodies.push_back(request.body);
     const auto body = *Json::parse(request.body);
     if (body.contains("stream_options")) {
@@ -204,7 +204,7 @@ TEST_F(ModelGeneratorTest, SaysWhatCameInsteadOfAnAnswer) {
 
 TEST_F(ModelGeneratorTest, FollowsNoRedirect) {
   int requests = 0;
-  LoopbackServer server([&](const Request&, Reply& reply) {
+  net::LoopbackServer server([&](const Request&, Reply& reply) {
     ++requests;
     reply.respond(302, "", "Location: https://login.example/?from=secret\r\n");
   });
@@ -238,7 +238,7 @@ TEST_F(ModelGeneratorTest, NotesThePassagesThatDoNotFitIntoTheContext) {
 
 TEST_F(ModelGeneratorTest, EndsTheTransferWhenTheReaderIsGone) {
   std::atomic<bool> cut = false;
-  LoopbackServer server([&](const Request&, Reply& reply) {
+  net::LoopbackServer server([&](const Request&, Reply& reply) {
     reply.begin_chunks();
     for (int i = 0; i < 500 && reply.chunk(delta("The pump weighs 14 kg [1]. It ")); ++i) {
       std::this_thread::sleep_for(milliseconds(5));
@@ -278,7 +278,7 @@ TEST_F(ModelGeneratorTest, LeavesOutTheSentenceThatTheTokenLimitCut) {
 }
 
 TEST_F(ModelGeneratorTest, EndsAtTheDeadlineWhenTheFirstTokenIsSlow) {
-  LoopbackServer server([](const Request&, Reply& reply) {
+  net::LoopbackServer server([](const Request&, Reply& reply) {
     reply.begin_chunks();
     for (int i = 0; i < 200 && reply.chunk(": wait\n\n"); ++i) {
       std::this_thread::sleep_for(milliseconds(10));
@@ -290,7 +290,7 @@ TEST_F(ModelGeneratorTest, EndsAtTheDeadlineWhenTheFirstTokenIsSlow) {
 }
 
 TEST_F(ModelGeneratorTest, NeverTellsTheKey) {
-  LoopbackServer server([](const Request&, Reply& reply) {
+  net::LoopbackServer server([](const Request&, Reply& reply) {
     reply.respond(401, R"({"error":{"message":"Incorrect API key provided: sk-secret-key"}})");
   });
   const auto answer = ask(server);
@@ -299,4 +299,4 @@ TEST_F(ModelGeneratorTest, NeverTellsTheKey) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -6,14 +6,14 @@
 #include "generate/chat_stream.h"
 #include "net/http_error.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
-constexpr ServiceInfo kOpenAi{.name = "openai",
-                              .base_url = "https://api.openai.com/v1",
-                              .key_variable = "OPENAI_API_KEY",
-                              .url_variable = "OPENAI_BASE_URL",
-                              .key_domain = "openai.com"};
+constexpr net::ServiceInfo kOpenAi{.name = "openai",
+                                   .base_url = "https://api.openai.com/v1",
+                                   .key_variable = "OPENAI_API_KEY",
+                                   .url_variable = "OPENAI_BASE_URL",
+                                   .key_domain = "openai.com"};
 
 std::string_view to_string(ChatRole role) {
   constexpr std::array<std::string_view, 3> kNames = {"system", "user", "assistant"};
@@ -60,16 +60,16 @@ bool drop_refused_option(Json& body, const Error& error) {
 }
 
 // A redirect is not followed: it would turn the POST into a GET, or carry the passages elsewhere.
-Error redirected(const HttpRequest& request, const HttpResponse& response) {
-  const std::string to = public_url(find_header(response.headers, "location"));
-  return error_of_status(request, response.status,
-                         to.empty() ? response.body : "redirected to " + to,
-                         std::chrono::seconds(0));
+Error redirected(const net::HttpRequest& request, const net::HttpResponse& response) {
+  const std::string to = net::public_url(net::find_header(response.headers, "location"));
+  return net::error_of_status(request, response.status,
+                              to.empty() ? response.body : "redirected to " + to,
+                              std::chrono::seconds(0));
 }
 
 class OpenAiChatModel final : public ChatModel {
  public:
-  OpenAiChatModel(ServiceEndpoint endpoint, const ChatModelSettings& settings)
+  OpenAiChatModel(net::ServiceEndpoint endpoint, const ChatModelSettings& settings)
       : endpoint_(std::move(endpoint)), model_(settings.model), client_(settings.http) {
     endpoint_.headers.emplace_back("Accept", "text/event-stream, application/json");
   }
@@ -88,10 +88,10 @@ class OpenAiChatModel final : public ChatModel {
  private:
   Result<void> post(Json body, ChatStream& stream, const Deadline& deadline) const {
     for (;;) {
-      const HttpRequest http{.method = "POST",
-                             .url = endpoint_.base_url + "/chat/completions",
-                             .headers = endpoint_.headers,
-                             .body = body.dump()};
+      const net::HttpRequest http{.method = "POST",
+                                  .url = endpoint_.base_url + "/chat/completions",
+                                  .headers = endpoint_.headers,
+                                  .body = body.dump()};
       const auto response = client_.stream(
           http, [&](std::string_view bytes) { return stream.feed(bytes); }, deadline);
       if (response && response->status < 300) return {};
@@ -102,17 +102,17 @@ class OpenAiChatModel final : public ChatModel {
     }
   }
 
-  ServiceEndpoint endpoint_;
+  net::ServiceEndpoint endpoint_;
   std::string model_;
-  HttpClient client_;
+  net::HttpClient client_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<ChatModel>> open_openai_chat_model(const ChatModelSettings& settings) {
-  auto endpoint = QUARRY_TRY(find_endpoint(kOpenAi, settings.access));
+  auto endpoint = QUARRY_TRY(net::find_endpoint(kOpenAi, settings.access));
   return std::unique_ptr<ChatModel>(
       std::make_unique<OpenAiChatModel>(std::move(endpoint), settings));
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 
+#include "store/records.h"
 #include "text/line_shape.h"
 #include "text/sentences.h"
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 constexpr std::size_t kLongestHeading = 100;  // bytes; longer ones are sentences
@@ -69,7 +70,7 @@ bool is_short_label(std::string_view line) {
          line.find_first_of("0123456789:") == line.npos;
 }
 
-bool is_heading(const ChunkRecord& chunk, TextRange range) {
+bool is_heading(const store::ChunkRecord& chunk, TextRange range) {
   const std::string_view sentence = range.in(chunk.text);
   // A question in a document is the heading of its answer.
   if (sentence.ends_with('?')) return true;
@@ -84,11 +85,12 @@ bool is_table_row(std::string_view line) { return std::ranges::count(line, '|') 
 
 bool has_blank_line(std::string_view gap) { return std::ranges::count(gap, '\n') >= 2; }
 
-bool begins_in_the_middle(const ChunkRecord& chunk, TextRange range) {
+bool begins_in_the_middle(const store::ChunkRecord& chunk, TextRange range) {
   return range.begin == 0 && chunk.range.begin > 0 && is_small(chunk.text.front());
 }
 
-SentenceShape shape_of(const ChunkRecord& chunk, TextRange range, const SentenceShape* before) {
+SentenceShape shape_of(const store::ChunkRecord& chunk, TextRange range,
+                       const SentenceShape* before) {
   const std::string_view sentence = range.in(chunk.text);
   if (is_table_row(sentence)) {
     const bool in_table = before != nullptr && (*before == SentenceShape::table_row ||
@@ -99,7 +101,7 @@ SentenceShape shape_of(const ChunkRecord& chunk, TextRange range, const Sentence
   }
   if (is_heading(chunk, range)) return SentenceShape::heading;
   if (sentence.ends_with(':')) return SentenceShape::list_intro;
-  if (is_list_item(sentence)) return SentenceShape::list_item;
+  if (text::is_list_item(sentence)) return SentenceShape::list_item;
   if (begins_in_the_middle(chunk, range)) return SentenceShape::fragment;
   return SentenceShape::prose;
 }
@@ -120,13 +122,13 @@ bool goes_on(std::string_view text, TextRange before, TextRange next) {
   const bool unfinished = is_small(rest.front()) || (width >= kFull && ends_in_a_small_word(line));
   return gap.find('\n') != gap.npos && !has_blank_line(gap) && width >= kWrapped &&
          !ends_a_sentence(line) && !line.ends_with(':') && !line.ends_with('?') && unfinished &&
-         !is_list_item(rest) && !is_table_row(line) && !is_table_row(rest) &&
+         !text::is_list_item(rest) && !is_table_row(line) && !is_table_row(rest) &&
          next.end - before.begin <= kMostJoined;
 }
 
 std::vector<TextRange> whole_sentences(std::string_view text) {
   std::vector<TextRange> whole;
-  for (const TextRange range : split_sentences(text)) {
+  for (const TextRange range : text::split_sentences(text)) {
     if (!whole.empty() && goes_on(text, whole.back(), range)) {
       whole.back().end = range.end;
     } else {
@@ -136,7 +138,7 @@ std::vector<TextRange> whole_sentences(std::string_view text) {
   return whole;
 }
 
-void append_sentences(std::size_t passage, const ChunkRecord& chunk,
+void append_sentences(std::size_t passage, const store::ChunkRecord& chunk,
                       std::vector<PassageSentence>& out) {
   std::size_t paragraph = 0, end = 0;
   const SentenceShape* before = nullptr;
@@ -155,7 +157,7 @@ void append_sentences(std::size_t passage, const ChunkRecord& chunk,
 
 }  // namespace
 
-std::vector<PassageSentence> sentences_of(const SearchResult& search) {
+std::vector<PassageSentence> sentences_of(const retrieve::SearchResult& search) {
   std::vector<PassageSentence> sentences;
   for (std::size_t i = 0; i < search.passages.size(); ++i) {
     append_sentences(i, search.passages[i].view.chunk, sentences);
@@ -166,7 +168,7 @@ std::vector<PassageSentence> sentences_of(const SearchResult& search) {
 // The items, and what continues an item: sentences of its paragraph. A paragraph that begins with
 // no item ends the list.
 std::size_t list_length(const std::vector<PassageSentence>& sentences, std::size_t intro,
-                        const SearchResult& search) {
+                        const retrieve::SearchResult& search) {
   const PassageSentence& first = sentences[intro];
   const std::string_view text = search.passages[first.passage].view.chunk.text;
   std::size_t last = intro, items = 0;
@@ -174,7 +176,7 @@ std::size_t list_length(const std::vector<PassageSentence>& sentences, std::size
     const PassageSentence& next = sentences[i];
     if (next.passage != first.passage || i - intro > kMostListSentences) break;
     if (next.range.end - first.range.begin > kLongestList) break;
-    const bool item = is_list_item(next.text(search));
+    const bool item = text::is_list_item(next.text(search));
     const bool new_paragraph = next.paragraph != sentences[i - 1].paragraph;
     const bool own_line =
         text.substr(sentences[i - 1].range.end, next.range.begin - sentences[i - 1].range.end)
@@ -200,7 +202,7 @@ std::string folded_for_display(std::string_view text) {
       const bool apart = has_blank_line(space) ||
                          (space.find('\n') != space.npos &&
                           std::string_view(".:;,").find(line.back()) != std::string_view::npos);
-      line += apart && is_list_item(text.substr(at, 64)) ? '\n' : ' ';
+      line += apart && text::is_list_item(text.substr(at, 64)) ? '\n' : ' ';
     }
     line += text[at];
     gap = at + 1;
@@ -208,4 +210,4 @@ std::string folded_for_display(std::string_view text) {
   return line;
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

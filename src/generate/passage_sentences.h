@@ -9,7 +9,7 @@
 #include "core/document.h"
 #include "retrieve/retriever.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 enum class SentenceShape {
   prose,
@@ -27,20 +27,20 @@ struct PassageSentence {
   SentenceShape shape = SentenceShape::prose;
   std::size_t paragraph = 0;  // counts up within the passage at blank lines
 
-  std::string_view text(const SearchResult& search) const {
+  std::string_view text(const retrieve::SearchResult& search) const {
     return range.in(search.passages[passage].view.chunk.text);
   }
 };
 
 // In the order of passages, and within each in reading order.
-std::vector<PassageSentence> sentences_of(const SearchResult& search);
+std::vector<PassageSentence> sentences_of(const retrieve::SearchResult& search);
 
 // The items that belong to the list intro at `intro`: the number of sentences after it, possibly 0.
 // Bounded by what can be read at a glance.
 std::size_t list_length(const std::vector<PassageSentence>& sentences, std::size_t intro,
-                        const SearchResult& search);
+                        const retrieve::SearchResult& search);
 
 // Runs of white space as one space; the line breaks before list items stay.
 std::string folded_for_display(std::string_view text);
 
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -4,7 +4,7 @@
 
 #include "generate/handmade_passages.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 using testing::ElementsAre;
@@ -65,7 +65,8 @@ TEST(PassageSentencesTest, JoinsFullLinesThatGoOnWithACapital) {
 
 TEST(PassageSentencesTest, KnowsTheEndOfASentenceThatAnotherChunkBegan) {
   const std::string text = "The pump must be emptied before frost. Then store it.";
-  const auto search = make_search(std::vector<Passage>{make_passage("a", text, {17, text.size()})});
+  const auto search =
+      make_search(std::vector<retrieve::Passage>{make_passage("a", text, {17, text.size()})});
   EXPECT_EQ(sentences_of(search)[0].shape, SentenceShape::fragment);
   EXPECT_EQ(sentences_of(search)[1].shape, SentenceShape::prose);
 }
@@ -87,4 +88,4 @@ TEST(PassageSentencesTest, FoldsSpaceButKeepsTheLinesOfAList) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 struct Row {
@@ -32,4 +32,4 @@ Sampling sampling_of(Profile profile) { return row_of(profile).sampling; }
 
 std::string_view to_string(Profile profile) { return row_of(profile).name; }
 
-}  // namespace quarry
+}  // namespace quarry::generate

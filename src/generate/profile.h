@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace quarry {
+namespace quarry::generate {
 
 enum class Profile {
 #define QUARRY_PROFILE(name, temperature, top_p) name,
@@ -22,4 +22,4 @@ struct Sampling {
 Sampling sampling_of(Profile profile);
 std::string_view to_string(Profile profile);
 
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -8,7 +8,7 @@
 #include "generate/answer_writer.h"
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 constexpr std::string_view kRules =
@@ -30,7 +30,7 @@ std::string defused(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     out += text[at];
     if (text[at] != '<') continue;
-    const std::string next = fold(text.substr(at + 1, 16));
+    const std::string next = text::fold(text.substr(at + 1, 16));
     const auto word = next.find_first_not_of("/ \t\n");
     if (word != next.npos && std::string_view(next).substr(word).starts_with("passage"))
       out += '\\';
@@ -41,13 +41,13 @@ std::string defused(std::string_view text) {
 std::string attribute(std::string_view text) {
   std::string out;
   for (const char c :
-       text.substr(0, code_point_border(text, std::min<std::size_t>(200, text.size())))) {
+       text.substr(0, text::code_point_border(text, std::min<std::size_t>(200, text.size())))) {
     out += c == '"' || c == '<' || c == '>' || c == '\n' ? ' ' : c;
   }
   return out;
 }
 
-std::string tagged(std::size_t number, const Passage& passage) {
+std::string tagged(std::size_t number, const retrieve::Passage& passage) {
   std::string title = passage.view.document.document.title;
   const std::string& heading = passage.view.chunk.heading;
   if (!heading.empty()) title += (title.empty() ? "" : " > ") + heading;
@@ -67,11 +67,12 @@ std::size_t estimate_tokens(std::string_view text) {
   return (ascii + 3) / 4 + other;
 }
 
-Prompt build_prompt(std::string_view question, const SearchResult& search, std::size_t max_tokens) {
+Prompt build_prompt(std::string_view question, const retrieve::SearchResult& search,
+                    std::size_t max_tokens) {
   Prompt prompt;
   prompt.system = std::string(kRules) + std::string(kAbstention) + std::string(kDataRule);
   std::size_t tokens = estimate_tokens(prompt.system) + estimate_tokens(question);
-  for (const Passage& passage : search.passages) {
+  for (const retrieve::Passage& passage : search.passages) {
     const std::string text = tagged(prompt.passages + 1, passage);
     tokens += estimate_tokens(text);
     if (tokens > max_tokens && prompt.passages > 0) break;
@@ -82,4 +83,4 @@ Prompt build_prompt(std::string_view question, const SearchResult& search, std::
   return prompt;
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

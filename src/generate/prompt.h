@@ -7,7 +7,7 @@
 
 #include "retrieve/retriever.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 struct Prompt {
   std::string system;
@@ -16,10 +16,11 @@ struct Prompt {
 };
 
 // As many of the first passages as fit into `max_tokens`, at least one.
-Prompt build_prompt(std::string_view question, const SearchResult& search, std::size_t max_tokens);
+Prompt build_prompt(std::string_view question, const retrieve::SearchResult& search,
+                    std::size_t max_tokens);
 
 // An estimate for any model: 4 bytes of ASCII or one other character a token. Byte-pair
 // vocabularies come to 4.0 to 4.7 bytes a token of English, so it errs to the safe side.
 std::size_t estimate_tokens(std::string_view text);
 
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -8,7 +8,7 @@
 #include "text/unicode.h"
 #include "text/word_scan.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 // Words that say that something is asked, not about what. Folded; not stop words of a document.
@@ -31,20 +31,20 @@ bool only_asks(std::string_view folded) {
 }
 
 bool has_capital(std::string_view word) {
-  return !word.empty() && word != "I" && fold(word.substr(0, 1)) != word.substr(0, 1);
+  return !word.empty() && word != "I" && text::fold(word.substr(0, 1)) != word.substr(0, 1);
 }
 
 }  // namespace
 
 Question::Question(std::string_view text) {
-  const std::string folded = fold(text);
+  const std::string folded = text::fold(text);
   wants_number_ = std::ranges::any_of(
       kNumberPhrases, [&](auto phrase) { return folded.find(phrase) != folded.npos; });
   bool first = true;
-  for (std::size_t at = 0; const auto run = next_run(text, at); first = false) {
+  for (std::size_t at = 0; const auto run = text::next_run(text, at); first = false) {
     at = run->range.end;
     const std::string_view word = run->range.in(text);
-    if (only_asks(fold(word))) continue;
+    if (only_asks(text::fold(word))) continue;
     TermSet held = 0;
     for (std::string& term : analyzer_->terms(word)) {
       if (places_.size() == 64 && !places_.contains(term)) continue;
@@ -52,7 +52,7 @@ Question::Question(std::string_view text) {
       held |= TermSet{1} << place;
     }
     const bool name = !first && has_capital(word);
-    if (name || run->kind == RunKind::identifier) keys_ |= held;
+    if (name || run->kind == text::RunKind::identifier) keys_ |= held;
   }
 }
 
@@ -97,4 +97,4 @@ double TermWeights::share(TermSet held, TermSet of) const {
   return whole == 0 ? 0 : part / whole;
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -11,7 +11,7 @@
 
 #include "text/analyzer.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 // A set of the question's terms: bit i stands for term i.
 using TermSet = std::uint64_t;
@@ -35,7 +35,7 @@ class Question {
   bool names(std::string_view title) const;
 
  private:
-  std::shared_ptr<const Analyzer> analyzer_ = Analyzer::standard();
+  std::shared_ptr<const text::Analyzer> analyzer_ = text::Analyzer::standard();
   std::unordered_map<std::string, unsigned> places_;
   TermSet keys_ = 0;
   bool wants_number_ = false;
@@ -54,4 +54,4 @@ class TermWeights {
   std::vector<double> weights_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -6,7 +6,7 @@
 
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 // A sentence that answers less than this share of what the first does is left out: a short true
@@ -16,7 +16,7 @@ constexpr float kSameMeaning = 0.95F;  // cosine; paraphrases with another numbe
 
 class QuoteSelection {
  public:
-  QuoteSelection(const Ranking& ranking, const SearchResult& search, std::size_t most)
+  QuoteSelection(const Ranking& ranking, const retrieve::SearchResult& search, std::size_t most)
       : ranking_(ranking), search_(search), most_(most) {
     for (const RankedSentence& ranked : ranking.sentences) sentences_.push_back(ranked.sentence);
   }
@@ -64,8 +64,8 @@ class QuoteSelection {
   }
 
   bool same_text(std::size_t a, std::size_t b) const {
-    return fold(folded_for_display(sentences_[a].text(search_))) ==
-           fold(folded_for_display(sentences_[b].text(search_)));
+    return text::fold(folded_for_display(sentences_[a].text(search_))) ==
+           text::fold(folded_for_display(sentences_[b].text(search_)));
   }
 
   bool same_meaning(std::size_t a, std::size_t b) const {
@@ -154,7 +154,7 @@ class QuoteSelection {
   }
 
   const Ranking& ranking_;
-  const SearchResult& search_;
+  const retrieve::SearchResult& search_;
   const std::size_t most_;
   std::vector<PassageSentence> sentences_;
   std::vector<std::size_t> taken_;  // best first
@@ -162,9 +162,9 @@ class QuoteSelection {
 
 }  // namespace
 
-std::vector<Quote> select_quotes(const Ranking& ranking, const SearchResult& search,
+std::vector<Quote> select_quotes(const Ranking& ranking, const retrieve::SearchResult& search,
                                  std::size_t most) {
   return QuoteSelection(ranking, search, most).run();
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

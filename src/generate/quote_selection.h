@@ -5,7 +5,7 @@
 
 #include "generate/sentence_ranking.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 struct Quote {
   std::size_t passage = 0;  // place in SearchResult::passages
@@ -16,7 +16,7 @@ struct Quote {
 // At most `most` of the best, without repeats, lists with their items, table rows after their
 // header. Those of one paragraph stand together in reading order; paragraphs in order of their
 // best.
-std::vector<Quote> select_quotes(const Ranking& ranking, const SearchResult& search,
+std::vector<Quote> select_quotes(const Ranking& ranking, const retrieve::SearchResult& search,
                                  std::size_t most);
 
-}  // namespace quarry
+}  // namespace quarry::generate

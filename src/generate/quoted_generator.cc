@@ -4,7 +4,7 @@
 #include "generate/quote_selection.h"
 #include "text/control_filter.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 // Sentences of one paragraph run on; another paragraph, or a list, begins on a line of its own.
@@ -13,13 +13,13 @@ Placement placement(const Quote& before, const Quote& next) {
   return same ? Placement::same_line : Placement::new_line;
 }
 
-Result<void> add_quotes(const std::vector<Quote>& quotes, const SearchResult& search,
+Result<void> add_quotes(const std::vector<Quote>& quotes, const retrieve::SearchResult& search,
                         AnswerWriter& answer) {
   for (std::size_t i = 0; i < quotes.size(); ++i) {
     const Quote& quote = quotes[i];
     const std::string_view text = quote.range.in(search.passages[quote.passage].view.chunk.text);
     QUARRY_TRY(
-        answer.add({.text = folded_for_display(without_controls(text)),
+        answer.add({.text = folded_for_display(text::without_controls(text)),
                     .support = Support::quoted,
                     .evidence = {{.passage = quote.passage, .range = quote.range}},
                     .placement = i == 0 ? Placement::same_line : placement(quotes[i - 1], quote)}));
@@ -32,7 +32,7 @@ Result<void> add_quotes(const std::vector<Quote>& quotes, const SearchResult& se
 Result<Outcome> QuotedGenerator::generate(const GenerateRequest& request, AnswerWriter& answer,
                                           Trace& trace, const Deadline& deadline) const {
   QUARRY_TRY(deadline.check("quoting an answer"));
-  const SearchResult& search = *request.search;
+  const retrieve::SearchResult& search = *request.search;
   const Question question(request.question);
   const Ranking ranking = rank_sentences(question, search, embedder_, trace, deadline);
   const Evidence evidence = gather_evidence(question, search, ranking);
@@ -47,4 +47,4 @@ Result<Outcome> QuotedGenerator::generate(const GenerateRequest& request, Answer
   return Outcome{.confidence = confidence, .abstained = abstained};
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -4,13 +4,13 @@
 #include "embed/embedder.h"
 #include "generate/generator.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 // Thread-safe.
 class QuotedGenerator final : public Generator {
  public:
   // `embedder` may be null: then words alone decide which sentences are quoted.
-  explicit QuotedGenerator(const Embedder* embedder) : embedder_(embedder) {}
+  explicit QuotedGenerator(const embed::Embedder* embedder) : embedder_(embedder) {}
 
   std::string_view name() const override { return "quoted"; }
   // Abstains where the confidence is too low. Leaves out what the answer has told already. Errors:
@@ -19,7 +19,7 @@ class QuotedGenerator final : public Generator {
                            const Deadline& deadline) const override;
 
  private:
-  const Embedder* embedder_;
+  const embed::Embedder* embedder_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -7,7 +7,7 @@
 #include "generate/passage_sentences.h"
 #include "generate/recorded_answer.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 using testing::ElementsAre;
@@ -17,7 +17,8 @@ using testing::Not;
 
 const WordEmbedder kEmbedder;
 
-Answer ask(const std::string& question, const SearchResult& search, std::size_t most = 4) {
+Answer ask(const std::string& question, const retrieve::SearchResult& search,
+           std::size_t most = 4) {
   Trace trace;
   const auto with = with_vectors(search, question, kEmbedder);
   RecordedAnswer reader;
@@ -35,8 +36,8 @@ std::vector<std::string> quotes(const Answer& answer) {
 }
 
 std::string text_at(std::string_view text, const Citation& citation) {
-  const auto begin = byte_of_code_point(text, citation.char_start);
-  return std::string(text.substr(begin, byte_of_code_point(text, citation.char_end) - begin));
+  const auto begin = text::byte_of_code_point(text, citation.char_start);
+  return std::string(text.substr(begin, text::byte_of_code_point(text, citation.char_end) - begin));
 }
 
 TEST(QuotedGeneratorTest, QuotesTheSentenceThatAnswers) {
@@ -56,7 +57,7 @@ TEST(QuotedGeneratorTest, QuotesTheSentenceThatAnswers) {
 
 TEST(QuotedGeneratorTest, AbstainsWithoutPassagesAndWhereNothingMatches) {
   for (const auto& search :
-       {SearchResult{},
+       {retrieve::SearchResult{},
         make_search(std::vector<std::string>{"Bees dance. Honey keeps for years."})}) {
     const Answer answer = ask("Which bank finances the harbour tunnel?", search);
     EXPECT_TRUE(answer.abstained);
@@ -99,12 +100,12 @@ TEST(QuotedGeneratorTest, KeepsSentencesOfAParagraphInReadingOrder) {
 
 TEST(QuotedGeneratorTest, PrefersTheDocumentThatTheQuestionNames) {
   const auto titled = [](const std::string& title, const std::string& text) {
-    Passage passage = make_passage(title, text);
+    retrieve::Passage passage = make_passage(title, text);
     passage.view.document.document.title = title;
     return passage;
   };
   for (const std::string asked : {"HP-20", "HP-40"}) {
-    const auto search = make_search(std::vector<Passage>{
+    const auto search = make_search(std::vector<retrieve::Passage>{
         titled("HP-20",
                "Unlike HP-40 and HP-20 of old this pump is filled with water of the mains."),
         titled("HP-40",
@@ -117,7 +118,7 @@ TEST(QuotedGeneratorTest, PrefersTheDocumentThatTheQuestionNames) {
 
 TEST(QuotedGeneratorTest, QuotesARepeatOnceWhereverItStands) {
   const std::string text = "Intro words here. The fuse is rated 16 ampere. The end comes now.";
-  const auto search = make_search(std::vector<Passage>{
+  const auto search = make_search(std::vector<retrieve::Passage>{
       make_passage("a", text, {0, 46}), make_passage("a", text, {18, text.size()}),
       make_passage("b", "The fuse  is rated\n16 ampere.")});
   const Answer answer = ask("What is the fuse rated?", search);
@@ -166,11 +167,12 @@ TEST(QuotedGeneratorTest, AnswersWithoutAnEmbedderAndSaysWhenItFails) {
       answer_by(QuotedGenerator(nullptr), {.question = question, .search = &search}, unread, trace);
   EXPECT_THAT(quotes(*words), ElementsAre("The warehouse closes at noon on Friday."));
 
-  struct Broken final : Embedder {
-    EmbedderIdentity identity_value;
-    const EmbedderIdentity& identity() const override { return identity_value; }
+  struct Broken final : embed::Embedder {
+    embed::EmbedderIdentity identity_value;
+    const embed::EmbedderIdentity& identity() const override { return identity_value; }
     std::vector<TextRange> token_ranges(std::string_view) const override { return {}; }
-    Result<Vectors> embed(std::span<const std::string>, EmbedRole, const Deadline&) const override {
+    Result<embed::Vectors> embed(std::span<const std::string>, embed::EmbedRole,
+                                 const Deadline&) const override {
       return Error{Code::unavailable, "down"};
     }
   } broken;
@@ -212,12 +214,12 @@ TEST(QuotedGeneratorTest, EveryQuoteIsByteForByteWhatTheDocumentHolds) {
   int checked = 0;
   for (int round = 0; round < 300; ++round) {
     std::vector<std::string> documents;
-    std::vector<Passage> passages;
+    std::vector<retrieve::Passage> passages;
     for (int d = 0; d < 3; ++d) documents.push_back(random_document(random));
     for (int p = 0; p < 6; ++p) {
       const std::size_t d = random() % documents.size();
-      auto begin = code_point_border(documents[d], random() % documents[d].size());
-      auto end = code_point_border(documents[d], random() % documents[d].size());
+      auto begin = text::code_point_border(documents[d], random() % documents[d].size());
+      auto end = text::code_point_border(documents[d], random() % documents[d].size());
       if (begin > end) std::swap(begin, end);
       passages.push_back(make_passage(std::to_string(d), documents[d], {begin, end}));
     }
@@ -236,4 +238,4 @@ TEST(QuotedGeneratorTest, EveryQuoteIsByteForByteWhatTheDocumentHolds) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -6,14 +6,14 @@
 
 #include "generate/generator.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 // Goes away after `pieces` of text. One thread at a time.
 class RecordedAnswer final : public AnswerSink {
  public:
   explicit RecordedAnswer(int pieces = 1'000'000) : pieces_(pieces) {}
 
-  Result<void> retrieval(const SearchResult& search) override {
+  Result<void> retrieval(const retrieve::SearchResult& search) override {
     best_score = search.passages.empty() ? 0 : search.passages.front().score;
     return {};
   }
@@ -48,4 +48,4 @@ inline Result<Answer> answer_by(const Generator& generator, const GenerateReques
   return answer.finish(generator.name(), outcome);
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -7,7 +7,7 @@
 
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 // Together about 1,000 tokens: a fifth of a second on two cores with a six-layer encoder.
@@ -51,7 +51,7 @@ double length_penalty(std::size_t bytes) {
   return std::clamp((static_cast<double>(bytes) - kFreeBytes) * kPerByte, 0.0, kMost);
 }
 
-std::vector<TermSet> sentence_terms(const Question& question, const SearchResult& search,
+std::vector<TermSet> sentence_terms(const Question& question, const retrieve::SearchResult& search,
                                     std::span<const PassageSentence> sentences) {
   std::vector<TermSet> sets;
   sets.reserve(sentences.size());
@@ -61,7 +61,7 @@ std::vector<TermSet> sentence_terms(const Question& question, const SearchResult
 
 // What stands over a sentence speaks for it too: the document's title, the headings above its chunk
 // and the last one within it. A list's introduction also answers with its items.
-std::vector<TermSet> context_terms(const Question& question, const SearchResult& search,
+std::vector<TermSet> context_terms(const Question& question, const retrieve::SearchResult& search,
                                    const std::vector<PassageSentence>& sentences,
                                    std::span<const TermSet> terms) {
   std::vector<TermSet> contexts(sentences.size());
@@ -104,7 +104,7 @@ void sort_by_score(Ranking& ranking) {
 
 class Ranker {
  public:
-  Ranker(const Question& question, const SearchResult& search, Ranking& ranking)
+  Ranker(const Question& question, const retrieve::SearchResult& search, Ranking& ranking)
       : question_(question), search_(search), ranking_(ranking) {
     for (const auto& passage : search.passages) {
       named_.push_back(question.names(passage.view.document.document.title));
@@ -121,11 +121,11 @@ class Ranker {
     sort_by_score(ranking_);
   }
 
-  void embed_leaders(const Embedder& embedder, Trace& trace, const Deadline& deadline) {
+  void embed_leaders(const embed::Embedder& embedder, Trace& trace, const Deadline& deadline) {
     const auto leaders = choose_leaders();
     std::vector<std::string> texts;
     for (const std::size_t at : leaders) texts.push_back(embedded_text(at));
-    auto vectors = embedder.embed(texts, EmbedRole::passage, deadline);
+    auto vectors = embedder.embed(texts, embed::EmbedRole::passage, deadline);
     if (!vectors)
       return trace.degrade("sentences",
                            "sentences ranked by words alone: " + vectors.error().message);
@@ -155,7 +155,7 @@ class Ranker {
   std::string embedded_text(std::size_t at) const {
     const auto text = ranking_.sentences[at].sentence.text(search_);
     return std::string(
-        text.substr(0, code_point_border(text, std::min(text.size(), kLongestEmbedded))));
+        text.substr(0, text::code_point_border(text, std::min(text.size(), kLongestEmbedded))));
   }
 
   std::vector<std::size_t> choose_leaders() const {
@@ -171,15 +171,15 @@ class Ranker {
   }
 
   const Question& question_;
-  const SearchResult& search_;
+  const retrieve::SearchResult& search_;
   Ranking& ranking_;
   std::vector<bool> named_;  // of each passage's document
 };
 
 }  // namespace
 
-Ranking rank_sentences(const Question& question, const SearchResult& search,
-                       const Embedder* embedder, Trace& trace, const Deadline& deadline) {
+Ranking rank_sentences(const Question& question, const retrieve::SearchResult& search,
+                       const embed::Embedder* embedder, Trace& trace, const Deadline& deadline) {
   const auto sentences = sentences_of(search);
   const auto terms = sentence_terms(question, search, sentences);
   const auto contexts = context_terms(question, search, sentences, terms);
@@ -201,4 +201,4 @@ Ranking rank_sentences(const Question& question, const SearchResult& search,
   return ranking;
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -9,7 +9,7 @@
 #include "generate/passage_sentences.h"
 #include "generate/question.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 struct RankedSentence {
   PassageSentence sentence;
@@ -25,13 +25,13 @@ struct RankedSentence {
 struct Ranking {
   std::vector<RankedSentence> sentences;  // in reading order, passage after passage
   std::vector<std::size_t> best_first;
-  Vectors vectors;
+  embed::Vectors vectors;
   TermWeights weights;
 };
 
 // `embedder` may be null: then words alone decide. A failing embedder is a degradation in the
 // trace.
-Ranking rank_sentences(const Question& question, const SearchResult& search,
-                       const Embedder* embedder, Trace& trace, const Deadline& deadline);
+Ranking rank_sentences(const Question& question, const retrieve::SearchResult& search,
+                       const embed::Embedder* embedder, Trace& trace, const Deadline& deadline);
 
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -12,7 +12,7 @@
 #include "text/unicode.h"
 #include "text/word_scan.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 // Of the sentence's content words; chosen by judgement, not measured yet.
@@ -33,7 +33,7 @@ constexpr std::array<std::string_view, 9> kNegations = {
     "not", "no", "never", "cannot", "without", "neither", "nor", "none", "isn't"};
 
 Terms sorted_terms(std::string_view text) {
-  Terms terms = Analyzer::standard()->terms(text);
+  Terms terms = text::Analyzer::standard()->terms(text);
   std::ranges::sort(terms);
   terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
   return terms;
@@ -51,34 +51,36 @@ bool holds_number(const Terms& sorted, const std::string& term) {
     value = value * 10 + static_cast<std::size_t>(c - '0');
   }
   if (value >= kNumberWords.size()) return false;
-  const auto word = Analyzer::standard()->terms(kNumberWords[value]);
+  const auto word = text::Analyzer::standard()->terms(kNumberWords[value]);
   return !word.empty() && holds(sorted, word.front());
 }
 
 bool begins_with_capital(std::string_view word) {
-  const std::size_t first = code_point_border(word, std::min<std::size_t>(4, word.size()));
+  const std::size_t first = text::code_point_border(word, std::min<std::size_t>(4, word.size()));
   const auto head = word.substr(0, std::max<std::size_t>(1, first));
-  return byte_of_code_point(head, 1) > 0 && fold(head.substr(0, byte_of_code_point(head, 1))) !=
-                                                head.substr(0, byte_of_code_point(head, 1));
+  return text::byte_of_code_point(head, 1) > 0 &&
+         text::fold(head.substr(0, text::byte_of_code_point(head, 1))) !=
+             head.substr(0, text::byte_of_code_point(head, 1));
 }
 
 // Numbers, identifiers, and words with a capital that no sentence beginning explains.
 std::vector<std::string> hard_words(std::string_view text) {
   std::vector<std::string> words;
   bool first = true;
-  for (std::size_t at = 0; const auto run = next_run(text, at); first = false) {
+  for (std::size_t at = 0; const auto run = text::next_run(text, at); first = false) {
     at = run->range.end;
     const std::string_view word = run->range.in(text);
     const bool digit = std::ranges::any_of(word, [](char c) { return c >= '0' && c <= '9'; });
-    const bool name = !first && begins_with_capital(word) && !is_stop_word(fold(word));
-    if (digit || name || (run->kind == RunKind::identifier && !first)) words.emplace_back(word);
+    const bool name = !first && begins_with_capital(word) && !text::is_stop_word(text::fold(word));
+    if (digit || name || (run->kind == text::RunKind::identifier && !first))
+      words.emplace_back(word);
   }
   return words;
 }
 
 // An identifier counts by its parts too: "HP-2040" is in "the HP 2040 pump".
 bool stands_in(const std::string& word, const Terms& passage) {
-  const auto terms = Analyzer::standard()->terms(word);
+  const auto terms = text::Analyzer::standard()->terms(word);
   if (terms.empty() || holds(passage, terms.front())) return true;
   if (terms.size() == 1) return holds_number(passage, terms.front());
   return std::all_of(terms.begin() + 1, terms.end(),
@@ -93,16 +95,16 @@ double share_of(const Terms& terms, const Terms& others) {
 
 bool is_negated(std::string_view text) {
   int negations = 0;
-  for (std::size_t at = 0; const auto run = next_run(text, at);) {
+  for (std::size_t at = 0; const auto run = text::next_run(text, at);) {
     at = run->range.end;
-    const std::string word = fold(run->range.in(text));
+    const std::string word = text::fold(run->range.in(text));
     negations += std::ranges::find(kNegations, word) != kNegations.end() || word.ends_with("n't") ||
                  word.ends_with("n\u2019t");
   }
   return negations % 2 == 1;
 }
 
-std::string context_of(const Passage& passage) {
+std::string context_of(const retrieve::Passage& passage) {
   return passage.view.document.document.title + "\n" + passage.view.chunk.heading + "\n";
 }
 
@@ -113,13 +115,14 @@ struct Verifier::Match {
   double share = -1;
 };
 
-Verifier::Verifier(const SearchResult& search, std::size_t shown, const Embedder* embedder)
+Verifier::Verifier(const retrieve::SearchResult& search, std::size_t shown,
+                   const embed::Embedder* embedder)
     : search_(search), embedder_(embedder), sentences_(sentences_of(search)) {
   for (const auto& sentence : sentences_) {
     sentence_terms_.push_back(sorted_terms(sentence.text(search)));
   }
   for (std::size_t i = 0; i < std::min(shown, search.passages.size()); ++i) {
-    const Passage& passage = search.passages[i];
+    const retrieve::Passage& passage = search.passages[i];
     passage_terms_.push_back(sorted_terms(context_of(passage) + passage.view.chunk.text));
   }
 }
@@ -139,7 +142,7 @@ bool Verifier::near_in_meaning(std::string_view text, const Verdict& verdict,
   if (embedder_ == nullptr) return false;
   std::vector<std::string> texts = {std::string(text)};
   for (const auto& sentence : verdict.evidence) texts.emplace_back(sentence.text(search_));
-  const auto vectors = embedder_->embed(texts, EmbedRole::passage, deadline);
+  const auto vectors = embedder_->embed(texts, embed::EmbedRole::passage, deadline);
   if (!vectors) return false;
   const auto written = vectors->row(0);
   for (std::size_t row = 1; row < vectors->rows(); ++row) {
@@ -187,9 +190,9 @@ Verdict Verifier::check(const DraftSentence& draft, const Deadline& deadline) co
     return verdict;
   }
   const bool verbatim =
-      fold(folded_for_display(nearest)).find(fold(draft.text)) != std::string::npos;
+      text::fold(folded_for_display(nearest)).find(text::fold(draft.text)) != std::string::npos;
   verdict.support = verbatim ? Support::quoted : Support::entailed;
   return verdict;
 }
 
-}  // namespace quarry
+}  // namespace quarry::generate

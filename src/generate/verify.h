@@ -11,7 +11,7 @@
 #include "generate/answer_reader.h"
 #include "generate/passage_sentences.h"
 
-namespace quarry {
+namespace quarry::generate {
 
 struct Verdict {
   Support support = Support::unsupported;
@@ -24,7 +24,8 @@ struct Verdict {
 class Verifier {
  public:
   // Only the first `shown` passages may be cited. `embedder` may be null.
-  Verifier(const SearchResult& search, std::size_t shown, const Embedder* embedder);
+  Verifier(const retrieve::SearchResult& search, std::size_t shown,
+           const embed::Embedder* embedder);
 
   Verdict check(const DraftSentence& draft, const Deadline& deadline) const;
 
@@ -36,11 +37,11 @@ class Verifier {
   bool near_in_meaning(std::string_view text, const Verdict& verdict,
                        const Deadline& deadline) const;
 
-  const SearchResult& search_;
-  const Embedder* embedder_;
+  const retrieve::SearchResult& search_;
+  const embed::Embedder* embedder_;
   std::vector<PassageSentence> sentences_;
   std::vector<std::vector<std::string>> sentence_terms_;  // sorted
   std::vector<std::vector<std::string>> passage_terms_;   // sorted, of the shown ones
 };
 
-}  // namespace quarry
+}  // namespace quarry::generate

@@ -4,7 +4,7 @@
 
 #include "generate/handmade_passages.h"
 
-namespace quarry {
+namespace quarry::generate {
 namespace {
 
 using testing::HasSubstr;
@@ -18,7 +18,7 @@ class VerifierTest : public testing::Test {
   }
   Support support(const std::string& text) const { return check(text).support; }
 
-  const SearchResult search_ = make_search(std::vector<std::string>{
+  const retrieve::SearchResult search_ = make_search(std::vector<std::string>{
       "The HP-2040-S pump lifts water 7 m. Its motor takes 1,200 W. Halden Pumps makes it in "
       "Aarhus.",
       "Warranty claims are accepted for three years. Batteries are not covered by the warranty.",
@@ -89,4 +89,4 @@ TEST_F(VerifierTest, TakesNearnessInMeaningWhereWordsAreFew) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::generate

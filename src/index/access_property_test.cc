@@ -5,19 +5,20 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "index/access_chance.h"
-#include "index/expect_hits.h"
+#include "filter/filter.h"
 #include "index/index.h"
-#include "index/memory_file_system.h"
+#include "search/access_chance.h"
+#include "search/expect_hits.h"
+#include "store/memory_file_system.h"
 
-namespace quarry {
+namespace quarry::index {
 namespace {
 
-using test::AccessChance;
-using test::expect_same;
-using test::kDimension;
-using test::Oracle;
-using test::OracleReader;
+using search::test::AccessChance;
+using search::test::expect_same;
+using search::test::kDimension;
+using search::test::Oracle;
+using search::test::OracleReader;
 
 constexpr float kTolerance = 1e-5F;
 
@@ -31,10 +32,11 @@ class TestIndex {
 
   void open() {
     index_.reset();
-    auto index = Index::open(
-        "/index",
-        {.dimension = kDimension, .vectors = VectorCode::float32, .graph_from = graph_from_},
-        files_, executor_);
+    auto index = Index::open("/index",
+                             {.dimension = kDimension,
+                              .vectors = vectors::VectorCode::float32,
+                              .graph_from = graph_from_},
+                             files_, executor_);
     ASSERT_TRUE(index) << index.error().message;
     index_ = *std::move(index);
   }
@@ -42,7 +44,7 @@ class TestIndex {
 
  private:
   const std::size_t graph_from_;
-  test::MemoryFileSystem files_;
+  store::test::MemoryFileSystem files_;
   Executor executor_{1};
   std::unique_ptr<Index> index_;
 };
@@ -53,12 +55,13 @@ class Story {
   explicit Story(std::uint32_t seed) : chance_(seed) {}
 
   AccessChance& chance() { return chance_; }
-  std::vector<DocumentChange> next() {
-    std::vector<DocumentChange> changes;
+  std::vector<store::DocumentChange> next() {
+    std::vector<store::DocumentChange> changes;
     for (std::size_t i = 0; i <= chance_.plain().below(8); ++i) {
       const auto key = static_cast<std::int64_t>(1 + chance_.plain().below(30));
       if (chance_.plain().one_in(5)) {
-        changes.push_back({.key = DocumentKey{key}, .sequence = ++sequence_, .deleted = true});
+        changes.push_back(
+            {.key = store::DocumentKey{key}, .sequence = ++sequence_, .deleted = true});
       } else {
         changes.push_back(chance_.document(key, ++sequence_));
       }
@@ -73,11 +76,11 @@ class Story {
 
 // The same hits in the same order, up to sums of floats in another order: then hits whose scores
 // are as good as equal may change places.
-void expect_close(const std::vector<IndexHit>& found, const std::vector<IndexHit>& expected,
-                  std::size_t k) {
+void expect_close(const std::vector<search::ChunkHit>& found,
+                  const std::vector<search::ChunkHit>& expected, std::size_t k) {
   ASSERT_EQ(found.size(), std::min(k, expected.size()));
-  std::map<ChunkKey, float> scores;
-  for (const IndexHit& hit : expected) scores[hit.chunk] = hit.score;
+  std::map<store::ChunkKey, float> scores;
+  for (const search::ChunkHit& hit : expected) scores[hit.chunk] = hit.score;
   for (std::size_t i = 0; i < found.size(); ++i) {
     ASSERT_TRUE(scores.contains(found[i].chunk)) << "forbidden, twice, or without the words";
     ASSERT_NEAR(found[i].score, scores[found[i].chunk], kTolerance);
@@ -87,9 +90,9 @@ void expect_close(const std::vector<IndexHit>& found, const std::vector<IndexHit
 }
 
 // Both questions of one principal through one filter. Counts what was found.
-void ask(AccessChance& chance, const IndexSnapshot& snapshot, const Principal& principal,
+void ask(AccessChance& chance, const search::Snapshot& snapshot, const Principal& principal,
          const OracleReader& reader, std::size_t& found) {
-  const FilterNode filter = chance.filter();
+  const std::shared_ptr<const filter::Filter> filter = chance.filter();
   SCOPED_TRACE(filter ? filter->to_string() : "no filter");
   const auto scope = snapshot.permit(principal, filter.get());
   const std::size_t k = 1 + chance.plain().below(20);
@@ -121,8 +124,8 @@ Asked ask_through_stories(std::size_t wanted, std::size_t graph_from, const Keep
     Story story(seed);
     AccessChance& chance = story.chance();
     for (int step = 0; step < 20; ++step) {
-      const std::vector<DocumentChange> changes = story.next();
-      for (const DocumentChange& change : changes) oracle.apply(change);
+      const std::vector<store::DocumentChange> changes = story.next();
+      for (const store::DocumentChange& change : changes) oracle.apply(change);
       EXPECT_TRUE(index->apply(changes));
       keep(index, chance);
       const auto snapshot = index->snapshot();
@@ -156,20 +159,20 @@ TEST(AccessProperty, WhateverIsAskedOnlyPermittedChunksAreFoundAndAllOfThem) {
 }
 
 // Walks may miss some of the best, but give as many as were asked for and none that is forbidden.
-void ask_by_walk(AccessChance& chance, const IndexSnapshot& snapshot, const Principal& principal,
+void ask_by_walk(AccessChance& chance, const search::Snapshot& snapshot, const Principal& principal,
                  const OracleReader& reader, std::size_t& found) {
-  const FilterNode filter = chance.filter();
+  const std::shared_ptr<const filter::Filter> filter = chance.filter();
   SCOPED_TRACE(filter ? filter->to_string() : "no filter");
   const std::size_t k = 1 + chance.plain().below(20);
   const std::vector<float> vector = chance.plain().vectors(1);
   const auto hits = snapshot.nearest(vector, k, *snapshot.permit(principal, filter.get()),
                                      {.width = 1 + chance.plain().below(12)});
   ASSERT_TRUE(hits) << hits.error().message;
-  const std::vector<IndexHit> permitted = reader.nearest(vector, filter.get());
+  const std::vector<search::ChunkHit> permitted = reader.nearest(vector, filter.get());
   ASSERT_EQ(hits->size(), std::min(k, permitted.size()));
-  std::map<ChunkKey, float> scores;
-  for (const IndexHit& hit : permitted) scores[hit.chunk] = hit.score;
-  for (const IndexHit& hit : *hits) {
+  std::map<store::ChunkKey, float> scores;
+  for (const search::ChunkHit& hit : permitted) scores[hit.chunk] = hit.score;
+  for (const search::ChunkHit& hit : *hits) {
     ASSERT_TRUE(scores.contains(hit.chunk)) << "forbidden or twice";
     // Of its best window, or of another that the walk came by.
     ASSERT_LE(hit.score, scores[hit.chunk] + kTolerance);
@@ -190,7 +193,8 @@ TEST(AccessProperty, WalksThroughGraphsOfEverySegmentFindOnlyPermittedChunks) {
 }
 
 // The same to the last bit.
-void expect_identical(const std::vector<IndexHit>& a, const std::vector<IndexHit>& b) {
+void expect_identical(const std::vector<search::ChunkHit>& a,
+                      const std::vector<search::ChunkHit>& b) {
   ASSERT_EQ(a.size(), b.size());
   for (std::size_t i = 0; i < a.size(); ++i) {
     ASSERT_EQ(a[i].chunk, b[i].chunk);
@@ -200,7 +204,7 @@ void expect_identical(const std::vector<IndexHit>& a, const std::vector<IndexHit
 }
 
 // What reaches an index in which documents that the principal may not read were never written.
-DocumentChange as_seen_by(const Principal& principal, DocumentChange change) {
+store::DocumentChange as_seen_by(const Principal& principal, store::DocumentChange change) {
   if (change.deleted || principal.may_read(change.labels)) return change;
   return {.key = change.key, .sequence = change.sequence, .deleted = true};
 }
@@ -215,9 +219,10 @@ TEST(AccessProperty, DocumentsThatAPrincipalMayNotReadChangeNoScoreNoOrderAndNoC
     Principal principal = chance.principal();
     while (principal.sees_all) principal = chance.principal();
     for (int step = 0; step < 12; ++step) {
-      const std::vector<DocumentChange> changes = story.next();
-      std::vector<DocumentChange> seen;
-      for (const DocumentChange& change : changes) seen.push_back(as_seen_by(principal, change));
+      const std::vector<store::DocumentChange> changes = story.next();
+      std::vector<store::DocumentChange> seen;
+      for (const store::DocumentChange& change : changes)
+        seen.push_back(as_seen_by(principal, change));
       ASSERT_TRUE(whole->apply(changes));
       ASSERT_TRUE(part->apply(seen));
       if (chance.plain().one_in(3)) {
@@ -227,7 +232,7 @@ TEST(AccessProperty, DocumentsThatAPrincipalMayNotReadChangeNoScoreNoOrderAndNoC
         ASSERT_TRUE(part->flush());
       }
       for (int question = 0; question < 8; ++question) {
-        const FilterNode filter = chance.filter();
+        const std::shared_ptr<const filter::Filter> filter = chance.filter();
         const auto a = whole->snapshot(), b = part->snapshot();
         const auto in_whole = a->permit(principal, filter.get());
         const auto in_part = b->permit(principal, filter.get());
@@ -246,4 +251,4 @@ TEST(AccessProperty, DocumentsThatAPrincipalMayNotReadChangeNoScoreNoOrderAndNoC
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::index

@@ -2,7 +2,7 @@
 
 #include <system_error>
 
-namespace quarry {
+namespace quarry::index {
 
 void BackgroundTask::ask() {
   {
@@ -60,4 +60,4 @@ void BackgroundTask::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-}  // namespace quarry
+}  // namespace quarry::index

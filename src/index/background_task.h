@@ -9,7 +9,7 @@
 
 #include "core/deadline.h"
 
-namespace quarry {
+namespace quarry::index {
 
 // A thread lives while there is something to do. Asking while the work goes on has it done once
 // more; the work never runs twice at the same time. Thread-safe.
@@ -45,4 +45,4 @@ class BackgroundTask {
   std::thread thread_;  // runs while working_, and is joined when it is needed again
 };
 
-}  // namespace quarry
+}  // namespace quarry::index

@@ -6,10 +6,11 @@
 #include <random>
 #include <set>
 
+#include "filter/filter.h"
 #include "index/index.h"
-#include "index/memory_file_system.h"
+#include "store/memory_file_system.h"
 
-namespace quarry {
+namespace quarry::index {
 namespace {
 
 using testing::IsEmpty;
@@ -50,7 +51,7 @@ class Points {
 };
 
 struct Setting {
-  VectorCode code;
+  vectors::VectorCode code;
   std::size_t graph_from;
 };
 
@@ -74,12 +75,12 @@ class DenseSearch : public testing::TestWithParam<Setting> {
 
   // Document `key` has chunks 10 key, 10 key + 1, ..., each of up to three windows.
   void put(std::int64_t key) {
-    DocumentChange change{.key = DocumentKey{key}, .sequence = ++sequence_};
+    store::DocumentChange change{.key = store::DocumentKey{key}, .sequence = ++sequence_};
     change.metadata = Json::object({{"group", key % 10}});
     if (key % 7 == 0) change.labels = {"board"};
     for (std::size_t i = 0; i <= points_.below(3); ++i) {
-      ChunkRecord& chunk = change.chunks.emplace_back();
-      chunk.key = ChunkKey{key * 10 + static_cast<std::int64_t>(i)};
+      store::ChunkRecord& chunk = change.chunks.emplace_back();
+      chunk.key = store::ChunkKey{key * 10 + static_cast<std::int64_t>(i)};
       chunk.text = "text";
       chunk.vectors = points_.rows(1 + points_.below(3));
     }
@@ -88,11 +89,11 @@ class DenseSearch : public testing::TestWithParam<Setting> {
   }
   void remove(std::int64_t key) {
     documents_.erase(key);
-    ASSERT_TRUE(
-        index_->apply({{.key = DocumentKey{key}, .sequence = ++sequence_, .deleted = true}}));
+    ASSERT_TRUE(index_->apply(
+        {{.key = store::DocumentKey{key}, .sequence = ++sequence_, .deleted = true}}));
   }
 
-  static double score(const ChunkRecord& chunk, std::span<const float> query) {
+  static double score(const store::ChunkRecord& chunk, std::span<const float> query) {
     double best = -1e9;
     for (std::size_t at = 0; at < chunk.vectors.size(); at += kDimension) {
       double sum = 0;
@@ -103,12 +104,12 @@ class DenseSearch : public testing::TestWithParam<Setting> {
   }
   // Score and key of all that `permits`, best first.
   template <class Permits>
-  std::vector<std::pair<double, ChunkKey>> truth(std::span<const float> query,
-                                                 const Permits& permits) const {
-    std::vector<std::pair<double, ChunkKey>> all;
+  std::vector<std::pair<double, store::ChunkKey>> truth(std::span<const float> query,
+                                                        const Permits& permits) const {
+    std::vector<std::pair<double, store::ChunkKey>> all;
     for (const auto& [key, document] : documents_) {
       if (!permits(key)) continue;
-      for (const ChunkRecord& chunk : document.chunks)
+      for (const store::ChunkRecord& chunk : document.chunks)
         all.emplace_back(-score(chunk, query), chunk.key);
     }
     std::ranges::sort(all);
@@ -120,10 +121,10 @@ class DenseSearch : public testing::TestWithParam<Setting> {
     double share() const { return static_cast<double>(found) / static_cast<double>(wanted); }
   };
   // How many of the best chunks are found through a filter (1 of `one_in` groups; 0: none).
-  void ask(std::int64_t one_in, const NearestSettings& settings, Outcome& outcome) {
+  void ask(std::int64_t one_in, const search::NearestSettings& settings, Outcome& outcome) {
     const auto snapshot = index_->snapshot();
     const auto filter =
-        one_in == 0 ? nullptr : *Filter::parse("group < " + std::to_string(10 / one_in));
+        one_in == 0 ? nullptr : *filter::Filter::parse("group < " + std::to_string(10 / one_in));
     const Principal principal = Principal::with_labels({});
     const auto permits = [&](std::int64_t key) {
       return key % 7 != 0 && (one_in == 0 || key % 10 < 10 / one_in);
@@ -134,9 +135,9 @@ class DenseSearch : public testing::TestWithParam<Setting> {
     ASSERT_TRUE(hits) << hits.error().message;
     const auto expected = truth(query, permits);
     ASSERT_EQ(hits->size(), std::min(kWanted, expected.size()));
-    std::set<ChunkKey> keys;
+    std::set<store::ChunkKey> keys;
     for (std::size_t i = 0; i < hits->size(); ++i) {
-      const IndexHit& hit = (*hits)[i];
+      const search::ChunkHit& hit = (*hits)[i];
       ASSERT_TRUE(permits(static_cast<std::int64_t>(hit.document)));
       ASSERT_TRUE(keys.insert(hit.chunk).second) << "a chunk twice";
       ASSERT_TRUE(i == 0 || (*hits)[i - 1].score >= hit.score);
@@ -145,7 +146,7 @@ class DenseSearch : public testing::TestWithParam<Setting> {
       outcome.found += keys.contains(expected[i].second);
     outcome.wanted += hits->size();
   }
-  double recall(std::int64_t one_in, const NearestSettings& settings) {
+  double recall(std::int64_t one_in, const search::NearestSettings& settings) {
     Outcome outcome;
     for (int i = 0; i < 60 && !HasFatalFailure(); ++i) ask(one_in, settings, outcome);
     return outcome.share();
@@ -169,11 +170,11 @@ class DenseSearch : public testing::TestWithParam<Setting> {
     for (std::int64_t key = 701; key <= 720; ++key) put(key);
   }
 
-  test::MemoryFileSystem files_;
+  store::test::MemoryFileSystem files_;
   Executor executor_{2};
   Points points_{1};
   std::unique_ptr<Index> index_;
-  std::map<std::int64_t, DocumentChange> documents_;
+  std::map<std::int64_t, store::DocumentChange> documents_;
   std::uint64_t sequence_ = 0;
 };
 
@@ -182,13 +183,13 @@ constexpr double kCodeLoss = 0.02;
 
 TEST_P(DenseSearch, FindsTheBestThroughEveryFilterAfterALife) {
   live();
-  const double best = GetParam().code == VectorCode::float32 ? 1 : 1 - kCodeLoss;
+  const double best = GetParam().code == vectors::VectorCode::float32 ? 1 : 1 - kCodeLoss;
   for (const std::int64_t one_in : {0, 2, 5, 10}) {
     SCOPED_TRACE("one in " + std::to_string(one_in));
-    EXPECT_GE(recall(one_in, {.recall = Recall::exact}), best);
-    EXPECT_GE(recall(one_in, {.recall = Recall::ninety_nine}), 0.98 * best);
-    EXPECT_GE(recall(one_in, {.recall = Recall::ninety_nine, .width = 200}), 0.97 * best);
-    EXPECT_GE(recall(one_in, {.recall = Recall::ninety_five}), 0.94 * best);
+    EXPECT_GE(recall(one_in, {.recall = search::Recall::exact}), best);
+    EXPECT_GE(recall(one_in, {.recall = search::Recall::ninety_nine}), 0.98 * best);
+    EXPECT_GE(recall(one_in, {.recall = search::Recall::ninety_nine, .width = 200}), 0.97 * best);
+    EXPECT_GE(recall(one_in, {.recall = search::Recall::ninety_five}), 0.94 * best);
   }
   const auto findings = index_->check();
   ASSERT_TRUE(findings);
@@ -204,40 +205,43 @@ TEST_P(DenseSearch, ANarrowWalkFindsAsManyAsWereAskedFor) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Settings, DenseSearch,
-                         testing::Values(Setting{VectorCode::float32, 1},
-                                         Setting{VectorCode::float16, 1},
-                                         Setting{VectorCode::int8, 1}, Setting{VectorCode::bits, 1},
-                                         Setting{VectorCode::float32, 100'000},
-                                         Setting{VectorCode::int8, 100'000},
-                                         Setting{VectorCode::bits, 100'000}),
+                         testing::Values(Setting{vectors::VectorCode::float32, 1},
+                                         Setting{vectors::VectorCode::float16, 1},
+                                         Setting{vectors::VectorCode::int8, 1},
+                                         Setting{vectors::VectorCode::bits, 1},
+                                         Setting{vectors::VectorCode::float32, 100'000},
+                                         Setting{vectors::VectorCode::int8, 100'000},
+                                         Setting{vectors::VectorCode::bits, 100'000}),
                          [](const auto& setting) {
                            const Setting& param = setting.param;
-                           const char* way = param.graph_from > 1             ? "Flat"
-                                             : param.code == VectorCode::bits ? "ByLists"
-                                                                              : "AlongGraphs";
+                           const char* way = param.graph_from > 1 ? "Flat"
+                                             : param.code == vectors::VectorCode::bits
+                                                 ? "ByLists"
+                                                 : "AlongGraphs";
                            return std::string(to_string(param.code)) + way;
                          });
 
 TEST(DenseSearchOptions, AnIndexOfAnotherCodeIsAConflict) {
-  test::MemoryFileSystem files;
+  store::test::MemoryFileSystem files;
   Executor executor(1);
-  const auto open = [&](VectorCode code) {
+  const auto open = [&](vectors::VectorCode code) {
     return Index::open("/index", {.dimension = 2, .vectors = code}, files, executor);
   };
-  DocumentChange change{.key = DocumentKey{1}, .sequence = 1, .metadata = Json::object()};
+  store::DocumentChange change{
+      .key = store::DocumentKey{1}, .sequence = 1, .metadata = Json::object()};
   change.chunks.emplace_back().vectors = {1, 2};
   {
-    const auto index = open(VectorCode::int8);
+    const auto index = open(vectors::VectorCode::int8);
     ASSERT_TRUE(index);
     ASSERT_TRUE((*index)->apply({change}));
     ASSERT_TRUE((*index)->flush());
   }
-  EXPECT_TRUE(open(VectorCode::int8));
-  const auto other = open(VectorCode::float16);
+  EXPECT_TRUE(open(vectors::VectorCode::int8));
+  const auto other = open(vectors::VectorCode::float16);
   ASSERT_FALSE(other);
   EXPECT_EQ(other.error().code, Code::conflict);
   EXPECT_THAT(other.error().message, testing::HasSubstr("int8"));
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::index

@@ -6,24 +6,26 @@
 #include <random>
 
 #include "core/clock.h"
+#include "filter/filter.h"
 #include "index/index.h"
 #include "index/zipf_words.h"
 
-namespace quarry {
+namespace quarry::index {
 namespace {
 
 // One thread at a time.
 class Documents {
  public:
-  DocumentChange next() {
+  store::DocumentChange next() {
     const auto key = ++last_;
-    DocumentChange change{.key = DocumentKey{key},
-                          .sequence = static_cast<std::uint64_t>(key),
-                          .deleted = false,
-                          .title = "Report " + std::to_string(below(1'000'000'000)) + " of pumps",
-                          .metadata = Json::object(),
-                          .labels = {},
-                          .chunks = {}};
+    store::DocumentChange change{
+        .key = store::DocumentKey{key},
+        .sequence = static_cast<std::uint64_t>(key),
+        .deleted = false,
+        .title = "Report " + std::to_string(below(1'000'000'000)) + " of pumps",
+        .metadata = Json::object(),
+        .labels = {},
+        .chunks = {}};
     change.metadata.set("year", static_cast<std::int64_t>(2000 + below(25)))
         .set("source", kSources[below(kSources.size())])
         .set("added", date())
@@ -34,8 +36,8 @@ class Documents {
     for (std::size_t i = below(4); i > 0; --i) {
       change.labels.push_back("group" + std::to_string(below(50)));
     }
-    ChunkRecord& chunk = change.chunks.emplace_back();
-    chunk.key = ChunkKey{key};
+    store::ChunkRecord& chunk = change.chunks.emplace_back();
+    chunk.key = store::ChunkKey{key};
     for (int i = 0; i < 20; ++i) chunk.text += word() + " ";
     return change;
   }
@@ -72,8 +74,9 @@ constexpr Question kQuestions[] = {
     {"part of a title", "title contains '777'", "title contains '888'"},
 };
 
-double microseconds(const IndexSnapshot& snapshot, const Principal& principal, const char* filter) {
-  const auto parsed = filter ? *Filter::parse(filter) : nullptr;
+double microseconds(const search::Snapshot& snapshot, const Principal& principal,
+                    const char* filter) {
+  const auto parsed = filter ? *filter::Filter::parse(filter) : nullptr;
   const Stopwatch watch;
   (void)snapshot.permit(principal, parsed.get());
   return 1e3 * watch.milliseconds();
@@ -123,10 +126,10 @@ void search(const Index& index, const char* state) {
   }
 }
 
-std::vector<DocumentChange> deletions(std::size_t chunks) {
-  std::vector<DocumentChange> changes;
+std::vector<store::DocumentChange> deletions(std::size_t chunks) {
+  std::vector<store::DocumentChange> changes;
   for (std::size_t i = 1; i <= 1000; ++i) {
-    changes.push_back({.key = DocumentKey{static_cast<std::int64_t>(i * (chunks / 1000))},
+    changes.push_back({.key = store::DocumentKey{static_cast<std::int64_t>(i * (chunks / 1000))},
                        .sequence = chunks + i,
                        .deleted = true});
   }
@@ -139,10 +142,10 @@ void bench(std::size_t chunks) {
   Executor executor;
   {
     Documents documents;
-    auto index = *Index::open(folder, {.dimension = 0}, FileSystem::real(), executor);
+    auto index = *Index::open(folder, {.dimension = 0}, store::FileSystem::real(), executor);
     const Stopwatch watch;
     for (std::size_t at = 0; at < chunks; at += 50'000) {
-      std::vector<DocumentChange> batch;
+      std::vector<store::DocumentChange> batch;
       while (batch.size() < 50'000) batch.push_back(documents.next());
       (void)index->apply(std::move(batch));
     }
@@ -152,7 +155,7 @@ void bench(std::size_t chunks) {
   std::uintmax_t bytes = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) bytes += entry.file_size();
   const Stopwatch watch;
-  const auto index = *Index::open(folder, {.dimension = 0}, FileSystem::real(), executor);
+  const auto index = *Index::open(folder, {.dimension = 0}, store::FileSystem::real(), executor);
   std::printf("%zu chunks: %.1f MB, opened in %.2f ms\n", chunks, 1e-6 * bytes,
               watch.milliseconds());
   measure(*index);
@@ -163,7 +166,7 @@ void bench(std::size_t chunks) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::index
 
 int main() {
   for (const std::size_t chunks : {100'000, 1'000'000}) quarry::bench(chunks);

@@ -4,10 +4,11 @@
 #include <random>
 
 #include "core/clock.h"
+#include "filter/filter.h"
 #include "index/index.h"
 #include "index/zipf_words.h"
 
-namespace quarry {
+namespace quarry::index {
 namespace {
 
 constexpr std::size_t kDimension = 384;
@@ -27,15 +28,15 @@ class Words {
   std::mt19937 random_{42};
 };
 
-std::vector<DocumentChange> changes(Words& words, std::size_t first, std::size_t count) {
-  std::vector<DocumentChange> batch(count);
+std::vector<store::DocumentChange> changes(Words& words, std::size_t first, std::size_t count) {
+  std::vector<store::DocumentChange> batch(count);
   for (std::size_t i = 0; i < count; ++i) {
     const auto key = static_cast<std::int64_t>(first + i + 1);
-    batch[i].key = DocumentKey{key};
+    batch[i].key = store::DocumentKey{key};
     batch[i].sequence = static_cast<std::uint64_t>(key);
     batch[i].metadata = Json::object({{"year", 2000 + key % 25}});
-    ChunkRecord& chunk = batch[i].chunks.emplace_back();
-    chunk.key = ChunkKey{key};
+    store::ChunkRecord& chunk = batch[i].chunks.emplace_back();
+    chunk.key = store::ChunkKey{key};
     chunk.text = words.text(kWordsOfChunk);
     chunk.vectors = words.vector();
   }
@@ -53,7 +54,7 @@ void search(const Index& index, std::size_t chunks) {
   Words words;
   const auto snapshot = index.snapshot();
   const auto all = snapshot->permit(Principal::owner(), nullptr);
-  const auto filter = *Filter::parse("year >= 2020");
+  const auto filter = *filter::Filter::parse("year >= 2020");
   const Stopwatch parsing;
   (void)snapshot->permit(Principal::owner(), filter.get());
   std::printf("%zu chunks: first filter %.1f ms, ", chunks, parsing.milliseconds());
@@ -73,7 +74,8 @@ void bench(std::size_t chunks) {
   Words words;
   double building = 0;
   {
-    auto index = *Index::open(folder, {.dimension = kDimension}, FileSystem::real(), executor);
+    auto index =
+        *Index::open(folder, {.dimension = kDimension}, store::FileSystem::real(), executor);
     for (std::size_t at = 0; at < chunks; at += 1000) {
       auto batch = changes(words, at, std::min<std::size_t>(1000, chunks - at));
       const Stopwatch watch;
@@ -87,14 +89,15 @@ void bench(std::size_t chunks) {
   std::printf("%zu chunks: built and flushed at %.0f chunks/s\n", chunks,
               static_cast<double>(chunks) / building);
   const Stopwatch watch;
-  const auto index = *Index::open(folder, {.dimension = kDimension}, FileSystem::real(), executor);
+  const auto index =
+      *Index::open(folder, {.dimension = kDimension}, store::FileSystem::real(), executor);
   std::printf("%zu chunks: opened in %.2f ms\n", chunks, watch.milliseconds());
   search(*index, chunks);
   std::filesystem::remove_all(folder);
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::index
 
 int main() {
   for (const std::size_t chunks : {15'000, 100'000}) quarry::bench(chunks);

@@ -4,37 +4,38 @@
 #include <gtest/gtest.h>
 
 #include "index/index.h"
-#include "index/index_oracle.h"
-#include "index/memory_file_system.h"
+#include "search/oracle.h"
 #include "store/damaged_bytes.h"
+#include "store/memory_file_system.h"
 
-namespace quarry {
+namespace quarry::index {
 namespace {
 
-using test::kDimension;
+using search::test::kDimension;
 using Files = std::map<std::string, std::string>;  // by name
 
 constexpr std::uint64_t kIdentity = 7;
 
 class IndexCorruption : public testing::Test {
  protected:
-  static Result<std::unique_ptr<Index>> open(FileSystem& files, std::uint64_t identity,
-                                             VectorCode vectors = VectorCode::int8) {
+  static Result<std::unique_ptr<Index>> open(
+      store::FileSystem& files, std::uint64_t identity,
+      vectors::VectorCode vectors = vectors::VectorCode::int8) {
     static Executor executor(1);
     return Index::open("/index",
                        {.dimension = kDimension,
                         .vectors = vectors,
-                        .graph_from = vectors == VectorCode::bits ? 1U : 10'000U,
+                        .graph_from = vectors == vectors::VectorCode::bits ? 1U : 10'000U,
                         .identity = identity},
                        files, executor);
   }
 
   // Three segments, one of them with dead documents, and their manifest.
   static Files life(std::uint32_t seed, std::uint64_t identity,
-                    VectorCode vectors = VectorCode::int8) {
-    test::MemoryFileSystem disk;
+                    vectors::VectorCode vectors = vectors::VectorCode::int8) {
+    store::test::MemoryFileSystem disk;
     const auto index = *open(disk, identity, vectors);
-    test::Chance chance(seed);
+    search::test::Chance chance(seed);
     std::uint64_t sequence = 0;
     for (std::int64_t flush = 0; flush < 3; ++flush) {
       for (const std::int64_t key : {flush * 5, flush * 5 + 1, flush * 5 + 2, flush * 5 + 3}) {
@@ -54,14 +55,15 @@ class IndexCorruption : public testing::Test {
     return files;
   }
 
-  static Result<std::unique_ptr<Index>> open(const Files& files,
-                                             VectorCode vectors = VectorCode::int8) {
-    test::MemoryFileSystem disk;
+  static Result<std::unique_ptr<Index>> open(
+      const Files& files, vectors::VectorCode vectors = vectors::VectorCode::int8) {
+    store::test::MemoryFileSystem disk;
     for (const auto& [name, bytes] : files) disk.put("/index/" + name, bytes);
     return open(disk, kIdentity, vectors);
   }
 
-  static void expect_refused(const Files& files, VectorCode vectors = VectorCode::int8) {
+  static void expect_refused(const Files& files,
+                             vectors::VectorCode vectors = vectors::VectorCode::int8) {
     const auto index = open(files, vectors);
     ASSERT_FALSE(index);
     ASSERT_THAT(index.error().code, testing::AnyOf(Code::corrupt, Code::conflict));
@@ -83,21 +85,21 @@ TEST_F(IndexCorruption, EachOfTenThousandDamagedFilesIsRefused) {
     SCOPED_TRACE("corruption " + std::to_string(i));
     Files files = good_;
     std::string& bytes = std::next(files.begin(), random_() % files.size())->second;
-    bytes = damaged(bytes, random_);
+    bytes = store::damaged(bytes, random_);
     expect_refused(files);
     if (HasFatalFailure()) return;
   }
 }
 
 TEST_F(IndexCorruption, SoIsEachOfThreeThousandWhereSegmentsHaveLists) {
-  const Files good = life(1, kIdentity, VectorCode::bits);
-  ASSERT_TRUE(open(good, VectorCode::bits));
+  const Files good = life(1, kIdentity, vectors::VectorCode::bits);
+  ASSERT_TRUE(open(good, vectors::VectorCode::bits));
   for (int i = 0; i < 3'000; ++i) {
     SCOPED_TRACE("corruption " + std::to_string(i));
     Files files = good;
     std::string& bytes = std::next(files.begin(), random_() % files.size())->second;
-    bytes = damaged(bytes, random_);
-    expect_refused(files, VectorCode::bits);
+    bytes = store::damaged(bytes, random_);
+    expect_refused(files, vectors::VectorCode::bits);
     if (HasFatalFailure()) return;
   }
 }
@@ -132,4 +134,4 @@ TEST_F(IndexCorruption, ALostFileIsRefused) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::index

@@ -4,31 +4,32 @@
 
 #include "core/log.h"
 #include "index/index.h"
-#include "index/index_oracle.h"
-#include "index/memory_file_system.h"
+#include "search/oracle.h"
 #include "store/fault_file_system.h"
+#include "store/memory_file_system.h"
 
-namespace quarry {
+namespace quarry::index {
 namespace {
 
-using test::kDimension;
+using search::test::kDimension;
 using testing::IsEmpty;
-using Fault = FaultFileSystem::Fault;
+using Fault = store::FaultFileSystem::Fault;
 
 constexpr int kFlushes = 14;  // more than one merge
 
 // The same changes in every run: what each flush adds, replaces and deletes.
-const std::vector<std::vector<DocumentChange>>& story() {
+const std::vector<std::vector<store::DocumentChange>>& story() {
   static const auto* const told = [] {
-    auto* steps = new std::vector<std::vector<DocumentChange>>;
-    test::Chance chance(5);
+    auto* steps = new std::vector<std::vector<store::DocumentChange>>;
+    search::test::Chance chance(5);
     std::uint64_t sequence = 0;
     for (int step = 0; step < kFlushes; ++step) {
       auto& changes = steps->emplace_back();
       for (int i = 0; i < 3; ++i) changes.push_back(chance.document(step * 3 + i, ++sequence));
       if (step > 2) changes.push_back(chance.document(step, ++sequence));
       if (step > 4) {
-        changes.push_back({.key = DocumentKey{step * 2}, .sequence = ++sequence, .deleted = true});
+        changes.push_back(
+            {.key = store::DocumentKey{step * 2}, .sequence = ++sequence, .deleted = true});
       }
     }
     return steps;
@@ -40,7 +41,7 @@ const std::vector<std::vector<DocumentChange>>& story() {
 std::map<std::int64_t, std::uint64_t> alive_after(std::uint64_t sequence) {
   std::map<std::int64_t, std::uint64_t> alive;
   for (const auto& step : story()) {
-    for (const DocumentChange& change : step) {
+    for (const store::DocumentChange& change : step) {
       if (change.sequence > sequence) continue;
       const auto key = static_cast<std::int64_t>(change.key);
       if (change.deleted) {
@@ -53,9 +54,9 @@ std::map<std::int64_t, std::uint64_t> alive_after(std::uint64_t sequence) {
   return alive;
 }
 
-std::map<std::int64_t, std::uint64_t> alive_in(const IndexSnapshot& snapshot) {
+std::map<std::int64_t, std::uint64_t> alive_in(const search::Snapshot& snapshot) {
   std::map<std::int64_t, std::uint64_t> alive;
-  EXPECT_TRUE(snapshot.list([&](const IndexEntry& entry) -> Result<void> {
+  EXPECT_TRUE(snapshot.list([&](const search::IndexEntry& entry) -> Result<void> {
     alive[static_cast<std::int64_t>(entry.document)] = entry.sequence;
     return {};
   }));
@@ -67,7 +68,7 @@ class IndexFault : public testing::Test {
   void SetUp() override { set_log_level(LogLevel::error); }  // merges that fail are logged
   void TearDown() override { set_log_level(LogLevel::warning); }
 
-  Result<std::unique_ptr<Index>> open(FileSystem& files) {
+  Result<std::unique_ptr<Index>> open(store::FileSystem& files) {
     return Index::open("/index",
                        {.dimension = kDimension,
                         .vectors = vectors_,
@@ -77,7 +78,7 @@ class IndexFault : public testing::Test {
   }
 
   // Tells the story until something fails; returns the last sequence that a flush acknowledged.
-  std::uint64_t live(FileSystem& files) {
+  std::uint64_t live(store::FileSystem& files) {
     std::uint64_t acknowledged = 0;
     const auto index = open(files);
     if (!index) return 0;
@@ -88,7 +89,7 @@ class IndexFault : public testing::Test {
     return acknowledged;
   }
 
-  void expect_whole(FileSystem& files, std::uint64_t acknowledged) {
+  void expect_whole(store::FileSystem& files, std::uint64_t acknowledged) {
     const auto index = open(files);
     ASSERT_TRUE(index) << index.error().message;
     const auto snapshot = (*index)->snapshot();
@@ -101,14 +102,14 @@ class IndexFault : public testing::Test {
   }
 
   void expect_whole_after(Fault fault) {
-    test::MemoryFileSystem untroubled;
-    FaultFileSystem counting(untroubled);
+    store::test::MemoryFileSystem untroubled;
+    store::FaultFileSystem counting(untroubled);
     live(counting);
     ASSERT_GT(counting.operations(), 3U * kFlushes);
     for (std::size_t at = 1; at <= counting.operations(); ++at) {
       SCOPED_TRACE("operation " + std::to_string(at));
-      test::MemoryFileSystem disk;
-      FaultFileSystem faulty(disk);
+      store::test::MemoryFileSystem disk;
+      store::FaultFileSystem faulty(disk);
       faulty.set(fault, at);
       const std::uint64_t acknowledged = live(faulty);
       expect_whole(disk, acknowledged);
@@ -118,11 +119,11 @@ class IndexFault : public testing::Test {
 
   // Each merge makes lists and writes the file as it goes.
   void keep_bits() {
-    vectors_ = VectorCode::bits;
+    vectors_ = vectors::VectorCode::bits;
     graph_from_ = 1;
   }
 
-  VectorCode vectors_ = VectorCode::int8;
+  vectors::VectorCode vectors_ = vectors::VectorCode::int8;
   std::size_t graph_from_ = 10'000;
   // The same operations in the same order each time.
   IndexOptions::Upkeep upkeep_ = IndexOptions::Upkeep::in_calls;
@@ -156,8 +157,8 @@ TEST_F(IndexFault, CrashesBesideMergesLoseNothingThatWasFlushed) {
 TEST_F(IndexFault, AfterAFullDiskTheSameIndexGoesOn) {
   for (std::size_t at = 1; at <= 3U * kFlushes; ++at) {
     SCOPED_TRACE("full from operation " + std::to_string(at));
-    test::MemoryFileSystem disk;
-    FaultFileSystem faulty(disk);
+    store::test::MemoryFileSystem disk;
+    store::FaultFileSystem faulty(disk);
     const auto index = *open(faulty);
     faulty.set(Fault::fail_on, at);
     for (const auto& step : story()) {
@@ -174,7 +175,7 @@ TEST_F(IndexFault, AfterAFullDiskTheSameIndexGoesOn) {
 }
 
 TEST_F(IndexFault, LeavesNoFileBehindThatNothingNames) {
-  test::MemoryFileSystem disk;
+  store::test::MemoryFileSystem disk;
   disk.put("/index/segment-77", "half");
   disk.put("/index/manifest.tmp", "half");
   live(disk);
@@ -185,7 +186,7 @@ TEST_F(IndexFault, LeavesNoFileBehindThatNothingNames) {
 }
 
 TEST_F(IndexFault, AMissingSegmentIsCorruptAndAnotherDimensionAConflict) {
-  test::MemoryFileSystem disk;
+  store::test::MemoryFileSystem disk;
   live(disk);
   const auto other = Index::open("/index", {.dimension = 9}, disk, executor_);
   ASSERT_FALSE(other);
@@ -202,7 +203,7 @@ TEST_F(IndexFault, AMissingSegmentIsCorruptAndAnotherDimensionAConflict) {
 }
 
 TEST_F(IndexFault, EveryFlippedByteOfTheManifestIsRefusedOrWithoutMeaning) {
-  test::MemoryFileSystem disk;
+  store::test::MemoryFileSystem disk;
   live(disk);
   const std::string good = disk.get("/index/manifest");
   for (std::size_t at = 0; at < good.size(); ++at) {
@@ -217,7 +218,7 @@ TEST_F(IndexFault, EveryFlippedByteOfTheManifestIsRefusedOrWithoutMeaning) {
 }
 
 TEST_F(IndexFault, AnIndexCreatedBesideTakesOverOnlyWithItsFlush) {
-  test::MemoryFileSystem disk;
+  store::test::MemoryFileSystem disk;
   live(disk);
   auto beside = Index::create("/index", {.dimension = kDimension}, disk, executor_);
   ASSERT_TRUE(beside);
@@ -228,9 +229,9 @@ TEST_F(IndexFault, AnIndexCreatedBesideTakesOverOnlyWithItsFlush) {
 }
 
 TEST_F(IndexFault, AReaderWritesNothingAndStillFollows) {
-  test::MemoryFileSystem disk;
-  FaultFileSystem refusing(disk);
-  const IndexOptions reading{.dimension = kDimension, .access = Catalog::Access::read_only};
+  store::test::MemoryFileSystem disk;
+  store::FaultFileSystem refusing(disk);
+  const IndexOptions reading{.dimension = kDimension, .access = store::Catalog::Access::read_only};
   const auto index = Index::open("/index", reading, disk, executor_);
   ASSERT_TRUE(index);
   for (const auto& step : story()) ASSERT_TRUE((*index)->apply(step));
@@ -240,4 +241,4 @@ TEST_F(IndexFault, AReaderWritesNothingAndStillFollows) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::index

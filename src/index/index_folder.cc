@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
-namespace quarry {
+namespace quarry::index {
 namespace {
 
 // A reader may find its manifest outdated while the writer replaces segments; each try reads the
 // newest, so that more than a few mean files that are really gone.
 constexpr int kOpenTries = 5;
 
-Manifest::Entry entry_for(const SegmentView& view) {
+Manifest::Entry entry_for(const segment::SegmentView& view) {
   Manifest::Entry entry{
       .segment = view.segment->id(), .checksum = view.segment->checksum(), .dead = {}};
   if (!view.dead) return entry;
@@ -26,7 +26,7 @@ Result<IndexFolder::State> IndexFolder::load(const Expected& expected) {
   if (writable()) QUARRY_TRY(files_.make_folder(path_));
   for (int tries = 1;; ++tries) {
     auto manifest = read_manifest(path_, files_);
-    if (!manifest && manifest.error().code == Code::not_found) return start_anew(expected);
+    if (!manifest && manifest.error().code == Code::not_found) return start_empty(expected);
     if (!manifest) return std::move(manifest).error();
     QUARRY_TRY(check(*manifest, expected));
     auto state = open_segments(*manifest, expected.vectors);
@@ -42,7 +42,7 @@ Result<IndexFolder::State> IndexFolder::load(const Expected& expected) {
   }
 }
 
-Result<IndexFolder::State> IndexFolder::start_anew(const Expected& expected) {
+Result<IndexFolder::State> IndexFolder::start_empty(const Expected& expected) {
   manifest_.dimension = static_cast<std::uint32_t>(expected.vectors.dimension);
   manifest_.identity = expected.identity;
   manifest_.analyzer = expected.analyzer;
@@ -74,7 +74,7 @@ Result<void> IndexFolder::check(const Manifest& manifest, const Expected& expect
 }
 
 Result<IndexFolder::State> IndexFolder::open_segments(const Manifest& manifest,
-                                                      VectorShape expected) const {
+                                                      vectors::VectorShape expected) const {
   State state{.views = {}, .sequence = manifest.sequence};
   for (const Manifest::Entry& entry : manifest.segments) {
     state.views.push_back(QUARRY_TRY(open_segment(entry, expected)));
@@ -82,10 +82,10 @@ Result<IndexFolder::State> IndexFolder::open_segments(const Manifest& manifest,
   return state;
 }
 
-Result<SegmentView> IndexFolder::open_segment(const Manifest::Entry& entry,
-                                              VectorShape expected) const {
+Result<segment::SegmentView> IndexFolder::open_segment(const Manifest::Entry& entry,
+                                                       vectors::VectorShape expected) const {
   const auto path = segment_path(path_, entry.segment);
-  auto segment = QUARRY_TRY(Segment::open(path, entry.segment, files_));
+  auto segment = QUARRY_TRY(segment::Segment::open(path, entry.segment, files_));
   if (segment->checksum() != entry.checksum) {
     return {Code::corrupt, path.string() + ": is another file than the manifest names"};
   }
@@ -105,7 +105,7 @@ Result<SegmentView> IndexFolder::open_segment(const Manifest::Entry& entry,
                                std::to_string(document) + " of " +
                                std::to_string(segment->documents())};
   }
-  return without(view_of(std::move(segment)), entry.dead);
+  return segment::without(segment::view_of(std::move(segment)), entry.dead);
 }
 
 std::uint64_t IndexFolder::take_number() {
@@ -115,7 +115,7 @@ std::uint64_t IndexFolder::take_number() {
   return number;
 }
 
-Result<SegmentView> IndexFolder::add(const Writing& write) {
+Result<segment::SegmentView> IndexFolder::add(const Writing& write) {
   const std::uint64_t number = take_number();
   auto added = write_segment(number, write);
   if (!added) {
@@ -125,15 +125,16 @@ Result<SegmentView> IndexFolder::add(const Writing& write) {
   return added;
 }
 
-Result<SegmentView> IndexFolder::write_segment(std::uint64_t number, const Writing& write) const {
+Result<segment::SegmentView> IndexFolder::write_segment(std::uint64_t number,
+                                                        const Writing& write) const {
   const auto path = segment_path(path_, number);
-  SegmentFile file = QUARRY_TRY(SegmentFile::create(path, number, files_));
+  segment::SegmentFile file = QUARRY_TRY(segment::SegmentFile::create(path, number, files_));
   QUARRY_TRY(write(file));
   QUARRY_TRY(std::move(file).commit());
-  return view_of(QUARRY_TRY(Segment::open(path, number, files_)));
+  return segment::view_of(QUARRY_TRY(segment::Segment::open(path, number, files_)));
 }
 
-void IndexFolder::discard(const SegmentView& added) {
+void IndexFolder::discard(const segment::SegmentView& added) {
   const std::lock_guard lock(mutex_);
   // What cannot be removed now is removed by the next list().
   if (unlisted_.erase(added.segment->id()) == 0) return;
@@ -148,7 +149,7 @@ Manifest IndexFolder::manifest_for(const State& state) const {
                     .dimension = manifest_.dimension,
                     .analyzer = manifest_.analyzer,
                     .segments = {}};
-  for (const SegmentView& view : state.views) manifest.segments.push_back(entry_for(view));
+  for (const segment::SegmentView& view : state.views) manifest.segments.push_back(entry_for(view));
   return manifest;
 }
 
@@ -165,4 +166,4 @@ Result<void> IndexFolder::list(const State& state) {
   return {};
 }
 
-}  // namespace quarry
+}  // namespace quarry::index

@@ -5,11 +5,10 @@
 #include <vector>
 
 #include "index/index.h"
-#include "index/memory_file_system.h"
-
+#include "store/memory_file_system.h"
 #include "words/phrases.h"
 
-namespace quarry {
+namespace quarry::index {
 namespace {
 
 using testing::ElementsAre;
@@ -22,15 +21,15 @@ constexpr const char* kEnglish =
 constexpr const char* kTurkish =
     "Evler çok eski ve bu sokak için bir tarih olarak görülür, ama daha sonra yıkılan da var.";
 
-DocumentChange note(std::int64_t key, std::vector<std::string> texts,
-                    std::vector<std::string> labels = {}) {
-  DocumentChange change{.key = DocumentKey{key},
-                        .sequence = static_cast<std::uint64_t>(key),
-                        .metadata = Json::object(),
-                        .labels = std::move(labels)};
+store::DocumentChange note(std::int64_t key, std::vector<std::string> texts,
+                           std::vector<std::string> labels = {}) {
+  store::DocumentChange change{.key = store::DocumentKey{key},
+                               .sequence = static_cast<std::uint64_t>(key),
+                               .metadata = Json::object(),
+                               .labels = std::move(labels)};
   for (std::string& text : texts) {
-    ChunkRecord& chunk = change.chunks.emplace_back();
-    chunk.key = ChunkKey{key * 10 + static_cast<std::int64_t>(change.chunks.size())};
+    store::ChunkRecord& chunk = change.chunks.emplace_back();
+    chunk.key = store::ChunkKey{key * 10 + static_cast<std::int64_t>(change.chunks.size())};
     chunk.text = std::move(text);
   }
   return change;
@@ -38,29 +37,30 @@ DocumentChange note(std::int64_t key, std::vector<std::string> texts,
 
 class IndexLanguages : public testing::Test {
  protected:
-  std::unique_ptr<Index> filled(std::vector<DocumentChange> changes,
+  std::unique_ptr<Index> filled(std::vector<store::DocumentChange> changes,
                                 const std::filesystem::path& folder = "/index") {
     auto index = *Index::open(folder, {.dimension = 0}, files_, executor_);
     EXPECT_TRUE(index->apply(std::move(changes)));
     return index;
   }
-  static std::vector<IndexHit> hits(const Index& index, std::string_view question,
-                                    const Principal& principal = Principal::owner()) {
+  static std::vector<search::ChunkHit> hits(const Index& index, std::string_view question,
+                                            const Principal& principal = Principal::owner()) {
     const auto snapshot = index.snapshot();
     return *snapshot->matching(question, 10, *snapshot->permit(principal, nullptr));
   }
   static std::vector<std::int64_t> found(const Index& index, std::string_view question) {
     std::vector<std::int64_t> keys;
-    for (const IndexHit& hit : hits(index, question)) {
+    for (const search::ChunkHit& hit : hits(index, question)) {
       keys.push_back(static_cast<std::int64_t>(hit.chunk));
     }
     return keys;
   }
-  static Languages languages(const Index& index, const Principal& principal = Principal::owner()) {
+  static text::Languages languages(const Index& index,
+                                   const Principal& principal = Principal::owner()) {
     return index.snapshot()->permit(principal, nullptr)->languages();
   }
 
-  test::MemoryFileSystem files_;
+  store::test::MemoryFileSystem files_;
   Executor executor_{2};
 };
 
@@ -71,7 +71,8 @@ TEST_F(IndexLanguages, EachIsFoundByItsOwnEndings) {
   EXPECT_THAT(found(*index, "house"), ElementsAre(21));
   EXPECT_THAT(found(*index, "evlerde"), ElementsAre(31));
   EXPECT_THAT(found(*index, "ab1234"), ElementsAre(41)) << "codes are in no language";
-  EXPECT_EQ(languages(*index), (Languages{Language::english, Language::german, Language::turkish}));
+  EXPECT_EQ(languages(*index), (text::Languages{text::Language::english, text::Language::german,
+                                                text::Language::turkish}));
 }
 
 TEST_F(IndexLanguages, AChunkThatShowsNoneIsInThatOfItsDocument) {
@@ -83,17 +84,17 @@ TEST_F(IndexLanguages, AChunkThatShowsNoneIsInThatOfItsDocument) {
 }
 
 TEST_F(IndexLanguages, MetadataSayWhatTheTextDoesNot) {
-  DocumentChange table = note(1, {"Häuser 12, Straßen 7"});
-  DocumentChange known = note(2, {"Häuser 12, Straßen 7"});
+  store::DocumentChange table = note(1, {"Häuser 12, Straßen 7"});
+  store::DocumentChange known = note(2, {"Häuser 12, Straßen 7"});
   known.metadata.set("language", "de-CH");
-  DocumentChange wrong = note(3, {kGerman});
+  store::DocumentChange wrong = note(3, {kGerman});
   wrong.metadata.set("language", "en");
   const auto index = filled({table, known, wrong});
   EXPECT_THAT(found(*index, "Haus"), testing::UnorderedElementsAre(21, 31));
 }
 
 TEST_F(IndexLanguages, ATitleIsInTheLanguageOfTheTextBelow) {
-  DocumentChange change = note(1, {kGerman});
+  store::DocumentChange change = note(1, {kGerman});
   change.title = "Bücher";
   EXPECT_THAT(found(*filled({change}), "Buch"), ElementsAre(11));
 }
@@ -103,17 +104,17 @@ TEST_F(IndexLanguages, SurviveStorageAndLeaveWithTheLastOfTheirDocuments) {
   ASSERT_TRUE(index->flush());
   index = *Index::open("/index", {.dimension = 0}, files_, executor_);
   EXPECT_THAT(found(*index, "Haus"), ElementsAre(11));
-  ASSERT_TRUE(index->apply({{.key = DocumentKey{1}, .sequence = 3, .deleted = true}}));
-  EXPECT_EQ(languages(*index), Languages{Language::english});
-  ASSERT_TRUE(index->apply({{.key = DocumentKey{2}, .sequence = 4, .deleted = true}}));
+  ASSERT_TRUE(index->apply({{.key = store::DocumentKey{1}, .sequence = 3, .deleted = true}}));
+  EXPECT_EQ(languages(*index), text::Languages{text::Language::english});
+  ASSERT_TRUE(index->apply({{.key = store::DocumentKey{2}, .sequence = 4, .deleted = true}}));
   EXPECT_TRUE(languages(*index).empty());
   EXPECT_THAT(found(*index, "Haus"), IsEmpty());
 }
 
 TEST_F(IndexLanguages, DocumentsThatMayNotBeReadChangeNoScoreWhateverTheirLanguage) {
   const Principal reader = Principal::with_labels({"all"});
-  std::vector<DocumentChange> open = {note(1, {kEnglish}), note(2, {kTurkish}),
-                                      note(3, {"sind Arbeiter Fabrik haus", kEnglish})};
+  std::vector<store::DocumentChange> open = {note(1, {kEnglish}), note(2, {kTurkish}),
+                                             note(3, {"sind Arbeiter Fabrik haus", kEnglish})};
   const auto alone = filled(open, "/alone");
   open.push_back(note(4, {kGerman, kGerman}, {"hr"}));
   const auto with_hidden = filled(open, "/hidden");
@@ -135,7 +136,7 @@ TEST_F(IndexLanguages, AScopeIsNarrowedToThePhrasesOfEachLanguage) {
   const auto snapshot = index->snapshot();
   const auto scope = snapshot->permit(Principal::owner(), nullptr);
   const auto narrowed = [&](std::string_view question) {
-    const Phrases phrases(question, Analyzer::standard(), scope->languages());
+    const words::Phrases phrases(question, text::Analyzer::standard(), scope->languages());
     return (*snapshot->with_words(*scope, phrases.anchors()))->permitted_chunks();
   };
   EXPECT_EQ(narrowed("\"Haus an der Straße\""), 1U);
@@ -151,4 +152,4 @@ TEST_F(IndexLanguages, ABeginningIsOneInEveryLanguage) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::index

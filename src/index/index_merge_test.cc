@@ -7,13 +7,13 @@
 #include <thread>
 
 #include "index/index.h"
-#include "index/index_oracle.h"
-#include "index/memory_file_system.h"
+#include "search/oracle.h"
+#include "store/memory_file_system.h"
 
-namespace quarry {
+namespace quarry::index {
 namespace {
 
-using test::kDimension;
+using search::test::kDimension;
 using testing::Contains;
 using testing::IsEmpty;
 using testing::Not;
@@ -22,9 +22,9 @@ using testing::SizeIs;
 constexpr std::chrono::seconds kPatience{30};
 
 // Holds up whoever writes one chosen file until it is told to let go. Thread-safe.
-class GatedFileSystem final : public FileSystem {
+class GatedFileSystem final : public store::FileSystem {
  public:
-  explicit GatedFileSystem(FileSystem& below) : below_(below) {}
+  explicit GatedFileSystem(store::FileSystem& below) : below_(below) {}
   ~GatedFileSystem() override { open(); }
 
   void close(std::string name) {
@@ -42,10 +42,10 @@ class GatedFileSystem final : public FileSystem {
     return moved_.wait_for(lock, kPatience, [this] { return arrived_; });
   }
 
-  Result<std::shared_ptr<const MappedFile>> map(const std::filesystem::path& path) override {
+  Result<std::shared_ptr<const store::MappedFile>> map(const std::filesystem::path& path) override {
     return below_.map(path);
   }
-  Result<std::unique_ptr<NewFile>> create(const std::filesystem::path& path) override {
+  Result<std::unique_ptr<store::NewFile>> create(const std::filesystem::path& path) override {
     pass(path.filename().string());
     return below_.create(path);
   }
@@ -69,7 +69,7 @@ class GatedFileSystem final : public FileSystem {
     moved_.wait(lock, [&] { return name != name_; });
   }
 
-  FileSystem& below_;
+  store::FileSystem& below_;
   std::mutex mutex_;
   std::condition_variable moved_;
   std::string name_;
@@ -88,9 +88,9 @@ class IndexMerge : public testing::Test {
   }
   void write(std::int64_t key) { apply(chance_.document(key, ++sequence_)); }
   void erase(std::int64_t key) {
-    apply({.key = DocumentKey{key}, .sequence = ++sequence_, .deleted = true});
+    apply({.key = store::DocumentKey{key}, .sequence = ++sequence_, .deleted = true});
   }
-  void apply(DocumentChange change) {
+  void apply(store::DocumentChange change) {
     if (change.deleted) {
       alive_.erase(static_cast<std::int64_t>(change.key));
     } else {
@@ -116,7 +116,7 @@ class IndexMerge : public testing::Test {
   }
   void expect_whole() {
     std::map<std::int64_t, std::uint64_t> found;
-    ASSERT_TRUE(index_->snapshot()->list([&](const IndexEntry& entry) -> Result<void> {
+    ASSERT_TRUE(index_->snapshot()->list([&](const search::IndexEntry& entry) -> Result<void> {
       found[static_cast<std::int64_t>(entry.document)] = entry.sequence;
       return {};
     }));
@@ -125,12 +125,12 @@ class IndexMerge : public testing::Test {
     EXPECT_THAT(*index_->check(), IsEmpty());
   }
 
-  VectorCode vectors_ = VectorCode::int8;
+  vectors::VectorCode vectors_ = vectors::VectorCode::int8;
   std::size_t graph_from_ = 10'000;
-  test::MemoryFileSystem disk_;
+  store::test::MemoryFileSystem disk_;
   GatedFileSystem gate_{disk_};
   Executor executor_{1};
-  test::Chance chance_{3};
+  search::test::Chance chance_{3};
   std::uint64_t sequence_ = 0;
   std::map<std::int64_t, std::uint64_t> alive_;  // the last change of each
   std::unique_ptr<Index> index_;
@@ -174,7 +174,7 @@ TEST_F(IndexMerge, WhatIsReplacedOrDeletedMeanwhileStaysSo) {
 }
 
 TEST_F(IndexMerge, SoItIsWhereTheMergeMakesLists) {
-  vectors_ = VectorCode::bits;
+  vectors_ = vectors::VectorCode::bits;
   graph_from_ = 1;
   begin_merge();
   write(1);
@@ -227,7 +227,7 @@ TEST_F(IndexMerge, ReadersSeeWholeChangesAllTheWhile) {
       const auto snapshot = index_->snapshot();
       const auto scope = snapshot->permit(Principal::owner(), nullptr);
       std::map<std::uint64_t, int> twins;  // of each change, by half of its sequence
-      (void)snapshot->list([&](const IndexEntry& entry) -> Result<void> {
+      (void)snapshot->list([&](const search::IndexEntry& entry) -> Result<void> {
         ++twins[(entry.sequence + 1) / 2];
         return {};
       });
@@ -239,7 +239,7 @@ TEST_F(IndexMerge, ReadersSeeWholeChangesAllTheWhile) {
   std::vector<std::jthread> readers;
   for (int i = 0; i < 2; ++i) readers.emplace_back(read);
   for (std::int64_t round = 0; round < 200; ++round) {
-    std::vector<DocumentChange> twins;
+    std::vector<store::DocumentChange> twins;
     for (const std::int64_t key : {round % 30, 100 + round % 30}) {
       twins.push_back(chance_.document(key, ++sequence_));
       alive_[key] = sequence_;
@@ -257,4 +257,4 @@ TEST_F(IndexMerge, ReadersSeeWholeChangesAllTheWhile) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::index

@@ -3,25 +3,25 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "index/expect_hits.h"
 #include "index/index.h"
-#include "index/index_oracle.h"
-#include "index/memory_file_system.h"
+#include "search/expect_hits.h"
+#include "search/oracle.h"
+#include "store/memory_file_system.h"
 
-namespace quarry {
+namespace quarry::index {
 namespace {
 
-using test::Chance;
-using test::expect_same;
-using test::kDimension;
-using test::Oracle;
+using search::test::Chance;
+using search::test::expect_same;
+using search::test::kDimension;
+using search::test::Oracle;
 
 constexpr float kTolerance = 1e-5F;
 
 // One index and one oracle that are told the same. One thread at a time.
 class Life {
  public:
-  Life(std::uint32_t seed, FieldWeights weights)
+  Life(std::uint32_t seed, segment::FieldWeights weights)
       : chance_(seed), weights_(weights), oracle_(weights) {
     open();
   }
@@ -33,7 +33,7 @@ class Life {
         chance_.one_in(2) ? IndexOptions::Upkeep::in_background : IndexOptions::Upkeep::in_calls;
     auto index = Index::open("/index",
                              {.dimension = kDimension,
-                              .vectors = VectorCode::float32,
+                              .vectors = vectors::VectorCode::float32,
                               .weights = weights_,
                               .upkeep = upkeep},
                              files_, executor_);
@@ -42,12 +42,12 @@ class Life {
   }
 
   void change() {
-    std::vector<DocumentChange> changes;
+    std::vector<store::DocumentChange> changes;
     for (std::size_t i = 0; i <= chance_.below(6); ++i) {
       const auto key = static_cast<std::int64_t>(1 + chance_.below(40));
-      DocumentChange change = chance_.document(key, ++sequence_);
+      store::DocumentChange change = chance_.document(key, ++sequence_);
       if (chance_.one_in(4))
-        change = {.key = DocumentKey{key}, .sequence = sequence_, .deleted = true};
+        change = {.key = store::DocumentKey{key}, .sequence = sequence_, .deleted = true};
       oracle_.apply(change);
       changes.push_back(std::move(change));
     }
@@ -86,7 +86,7 @@ class Life {
     ASSERT_TRUE(lexical) << lexical.error().message;
     expect_close(*lexical, oracle_.matching(words, {}, principal, filter.get()), k);
     for (const auto* hits : {&*dense, &*lexical}) {
-      for (const IndexHit& hit : *hits) {
+      for (const search::ChunkHit& hit : *hits) {
         ASSERT_TRUE(oracle_.permits(hit.document, principal, filter.get()));
       }
     }
@@ -108,12 +108,12 @@ class Life {
 
  private:
   // Floats added in another order: the same up to hits whose scores are as good as equal.
-  static void expect_close(const std::vector<IndexHit>& found,
-                           const std::vector<IndexHit>& expected, std::size_t k) {
+  static void expect_close(const std::vector<search::ChunkHit>& found,
+                           const std::vector<search::ChunkHit>& expected, std::size_t k) {
     ASSERT_EQ(found.size(), std::min(k, expected.size()));
-    std::map<ChunkKey, float> scores;
-    for (const IndexHit& hit : expected) scores[hit.chunk] = hit.score;
-    std::set<ChunkKey> seen;
+    std::map<store::ChunkKey, float> scores;
+    for (const search::ChunkHit& hit : expected) scores[hit.chunk] = hit.score;
+    std::set<store::ChunkKey> seen;
     for (std::size_t i = 0; i < found.size(); ++i) {
       ASSERT_TRUE(seen.insert(found[i].chunk).second);
       ASSERT_TRUE(scores.contains(found[i].chunk));
@@ -123,9 +123,9 @@ class Life {
   }
 
   Chance chance_;
-  test::MemoryFileSystem files_;
+  store::test::MemoryFileSystem files_;
   Executor executor_{2};
-  const FieldWeights weights_;
+  const segment::FieldWeights weights_;
   Oracle oracle_;
   std::unique_ptr<Index> index_;
   std::uint64_t sequence_ = 0;
@@ -142,4 +142,4 @@ TEST(IndexProperty, AnswersAsTheOracleDoesThroughRandomLives) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::index

@@ -7,21 +7,22 @@
 #include <gtest/gtest.h>
 #include <thread>
 
-#include "index/index_oracle.h"
-#include "index/memory_file_system.h"
+#include "search/oracle.h"
+#include "store/memory_file_system.h"
 
-namespace quarry {
+namespace quarry::index {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-DocumentChange note(std::int64_t key, std::uint64_t sequence, std::string text,
-                    std::vector<float> vectors = {}) {
-  DocumentChange change{.key = DocumentKey{key}, .sequence = sequence, .metadata = Json::object()};
-  ChunkRecord chunk;
-  chunk.key = ChunkKey{key * 10};
+store::DocumentChange note(std::int64_t key, std::uint64_t sequence, std::string text,
+                           std::vector<float> vectors = {}) {
+  store::DocumentChange change{
+      .key = store::DocumentKey{key}, .sequence = sequence, .metadata = Json::object()};
+  store::ChunkRecord chunk;
+  chunk.key = store::ChunkKey{key * 10};
   chunk.chunk_id = "note";
   chunk.text = std::move(text);
   chunk.vectors = std::move(vectors);
@@ -29,9 +30,9 @@ DocumentChange note(std::int64_t key, std::uint64_t sequence, std::string text,
   return change;
 }
 
-std::vector<std::int64_t> keys(const std::vector<IndexHit>& hits) {
+std::vector<std::int64_t> keys(const std::vector<search::ChunkHit>& hits) {
   std::vector<std::int64_t> keys;
-  for (const IndexHit& hit : hits) keys.push_back(static_cast<std::int64_t>(hit.chunk));
+  for (const search::ChunkHit& hit : hits) keys.push_back(static_cast<std::int64_t>(hit.chunk));
   return keys;
 }
 
@@ -42,18 +43,18 @@ class IndexTest : public testing::Test {
     EXPECT_TRUE(index) << index.error().message;
     return *std::move(index);
   }
-  static std::vector<IndexHit> matching(const Index& index, std::string_view query,
-                                        std::size_t k = 10) {
+  static std::vector<search::ChunkHit> matching(const Index& index, std::string_view query,
+                                                std::size_t k = 10) {
     const auto snapshot = index.snapshot();
     return *snapshot->matching(query, k, *snapshot->permit(Principal::owner(), nullptr));
   }
-  static std::vector<IndexHit> nearest(const Index& index, std::vector<float> query,
-                                       std::size_t k = 10) {
+  static std::vector<search::ChunkHit> nearest(const Index& index, std::vector<float> query,
+                                               std::size_t k = 10) {
     const auto snapshot = index.snapshot();
     return *snapshot->nearest(query, k, *snapshot->permit(Principal::owner(), nullptr));
   }
 
-  test::MemoryFileSystem files_;
+  store::test::MemoryFileSystem files_;
   Executor executor_{2};
 };
 
@@ -111,10 +112,10 @@ TEST_F(IndexTest, TheTitleCountsUnlessTheTextBeginsWithIt) {
 }
 
 TEST_F(IndexTest, AWordOfTheTitleCountsByItsWeight) {
-  DocumentChange titled = note(1, 1, "a new seal"), described = note(2, 2, "pump and seal");
+  store::DocumentChange titled = note(1, 1, "a new seal"), described = note(2, 2, "pump and seal");
   titled.title = "pump";
   described.title = "seal";
-  const auto first = [&](FieldWeights weights) {
+  const auto first = [&](segment::FieldWeights weights) {
     const auto index = *Index::create("/weights", {.weights = weights}, files_, executor_);
     EXPECT_TRUE(index->apply({titled, described}));
     const auto hits = matching(*index, "pump");
@@ -130,15 +131,15 @@ TEST_F(IndexTest, AWordOfTheTitleCountsByItsWeight) {
 
 // Of one document: idf ln(1 + 0.5 / 1.5), mean length its own, and the same as a document.
 TEST_F(IndexTest, AWeightCountsBeforeSaturation) {
-  DocumentChange only = note(1, 1, "seal pump");
+  store::DocumentChange only = note(1, 1, "seal pump");
   only.title = "pump";
   for (const auto& [title, text] : {std::pair{1.0, 1.0}, {2.0, 1.0}, {1.5, 1.0}, {0.25, 0.75}}) {
-    const FieldWeights weights{.title = title, .text = text};
+    const segment::FieldWeights weights{.title = title, .text = text};
     const auto index = *Index::create("/weights", {.weights = weights}, files_, executor_);
     ASSERT_TRUE(index->apply({only}));
     const double count = title + text;
     EXPECT_NEAR(matching(*index, "pump").front().score,
-                std::log(1 + 0.5 / 1.5) * count / (count + Bm25Settings().k1), 1e-5)
+                std::log(1 + 0.5 / 1.5) * count / (count + search::Bm25Settings().k1), 1e-5)
         << title << " " << text;
   }
 }
@@ -153,16 +154,18 @@ TEST_F(IndexTest, OtherWeightsAreAConflict) {
 }
 
 TEST_F(IndexTest, WeightsAreQuartersOfWhichOneIsAboveZero) {
-  for (const FieldWeights good : {FieldWeights{}, {0, 1}, {16, 0.25}, {2.75, 0}}) {
-    EXPECT_TRUE(check_weights(good));
+  for (const segment::FieldWeights good :
+       {segment::FieldWeights{}, {0, 1}, {16, 0.25}, {2.75, 0}}) {
+    EXPECT_TRUE(segment::check_weights(good));
   }
-  EXPECT_EQ(check_weights({.title = 0.3}).error().message,
+  EXPECT_EQ(segment::check_weights({.title = 0.3}).error().message,
             "index.title_weight is 0.3, expected quarters from 0 to 16");
-  EXPECT_EQ(check_weights({.text = -1}).error().message,
+  EXPECT_EQ(segment::check_weights({.text = -1}).error().message,
             "index.text_weight is -1, expected quarters from 0 to 16");
-  EXPECT_EQ(check_weights({.title = 16.25}).error().code, Code::invalid);
-  EXPECT_EQ(check_weights({.text = std::nan("")}).error().code, Code::invalid);
-  EXPECT_THAT(check_weights({.title = 0, .text = 0}).error().message, HasSubstr("are both 0"));
+  EXPECT_EQ(segment::check_weights({.title = 16.25}).error().code, Code::invalid);
+  EXPECT_EQ(segment::check_weights({.text = std::nan("")}).error().code, Code::invalid);
+  EXPECT_THAT(segment::check_weights({.title = 0, .text = 0}).error().message,
+              HasSubstr("are both 0"));
 }
 
 TEST_F(IndexTest, AScopeOfAnotherSnapshotIsRefused) {
@@ -178,7 +181,7 @@ TEST_F(IndexTest, ASnapshotKeepsItsStateWhileTheIndexMovesOn) {
   ASSERT_TRUE(index->apply({note(1, 1, "pump")}));
   ASSERT_TRUE(index->flush());
   const auto before = index->snapshot();
-  ASSERT_TRUE(index->apply({{.key = DocumentKey{1}, .sequence = 2, .deleted = true}}));
+  ASSERT_TRUE(index->apply({{.key = store::DocumentKey{1}, .sequence = 2, .deleted = true}}));
   ASSERT_TRUE(index->flush());
   EXPECT_EQ(before->documents(), 1U);
   EXPECT_EQ(before->matching("pump", 3, *before->permit(Principal::owner(), nullptr))->size(), 1U);
@@ -206,7 +209,7 @@ TEST_F(IndexTest, ChangesOneByOneLeaveFewSegments) {
 
 // Every pair of documents is written in one change: a reader that sees one of them sees both.
 TEST_F(IndexTest, ReadersSeeWholeChangesWhileTheWriterWorks) {
-  const auto index = open(test::kDimension);
+  const auto index = open(search::test::kDimension);
   std::atomic<bool> done{false};
   std::atomic<std::size_t> torn{0}, asked{0};
   const auto read = [&] {
@@ -214,7 +217,8 @@ TEST_F(IndexTest, ReadersSeeWholeChangesWhileTheWriterWorks) {
       const auto snapshot = index->snapshot();
       const auto scope = snapshot->permit(Principal::owner(), nullptr);
       const auto found = snapshot->matching("twin", 1000, *scope);
-      const auto near = snapshot->nearest(std::vector<float>(test::kDimension, 1), 1000, *scope);
+      const auto near =
+          snapshot->nearest(std::vector<float>(search::test::kDimension, 1), 1000, *scope);
       torn += !found || !near || found->size() % 2 != 0 || found->size() != near->size();
       torn += found && found->size() != snapshot->chunks();
       ++asked;
@@ -224,11 +228,11 @@ TEST_F(IndexTest, ReadersSeeWholeChangesWhileTheWriterWorks) {
   for (int i = 0; i < 3; ++i) readers.emplace_back(read);
   std::uint64_t sequence = 0;
   for (int round = 0; round < 150; ++round) {
-    std::vector<DocumentChange> changes;
+    std::vector<store::DocumentChange> changes;
     for (std::int64_t twin : {round % 40, 100 + round % 40}) {
       changes.push_back(note(twin, ++sequence, "twin", {1, 2, 3, 4}));
       if (round % 7 == 3)
-        changes.back() = {.key = DocumentKey{twin}, .sequence = sequence, .deleted = true};
+        changes.back() = {.key = store::DocumentKey{twin}, .sequence = sequence, .deleted = true};
     }
     ASSERT_TRUE(index->apply(std::move(changes)));
     if (round % 5 == 0) {
@@ -242,4 +246,4 @@ TEST_F(IndexTest, ReadersSeeWholeChangesWhileTheWriterWorks) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::index

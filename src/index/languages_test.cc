@@ -13,7 +13,7 @@
 
 #include "index/index.h"
 
-namespace quarry {
+namespace quarry::index {
 namespace {
 
 struct Paragraph {
@@ -67,7 +67,7 @@ std::string piece_of(const std::string& text, std::size_t number, std::size_t ch
 // Where the right ones were found. One thread at a time.
 class Ranks {
  public:
-  void add(const std::vector<IndexHit>& hits, DocumentKey right) {
+  void add(const std::vector<search::ChunkHit>& hits, store::DocumentKey right) {
     ++asked_;
     for (std::size_t i = 0; i < hits.size(); ++i) {
       if (hits[i].document != right) continue;
@@ -107,20 +107,21 @@ class LanguagesOfXquad : public testing::Test {
   // Keys count up in the order of the texts.
   Result<void> fill(std::span<const std::vector<Paragraph>> texts) {
     std::filesystem::remove_all(folder_);
-    std::vector<DocumentChange> changes;
+    std::vector<store::DocumentChange> changes;
     for (const Paragraph& paragraph : std::views::join(texts)) {
-      DocumentChange& change = changes.emplace_back();
-      change.key = DocumentKey{static_cast<std::int64_t>(changes.size())};
+      store::DocumentChange& change = changes.emplace_back();
+      change.key = store::DocumentKey{static_cast<std::int64_t>(changes.size())};
       change.sequence = changes.size();
       change.metadata = Json::object();
-      change.chunks.emplace_back().key = ChunkKey{static_cast<std::int64_t>(changes.size())};
+      change.chunks.emplace_back().key = store::ChunkKey{static_cast<std::int64_t>(changes.size())};
       change.chunks.back().text = paragraph.text;
     }
-    index_ = QUARRY_TRY(Index::open(folder_, {.dimension = 0}, FileSystem::real(), executor_));
+    index_ =
+        QUARRY_TRY(Index::open(folder_, {.dimension = 0}, store::FileSystem::real(), executor_));
     return index_->apply(std::move(changes));
   }
 
-  std::vector<IndexHit> ask(const std::string& text) const {
+  std::vector<search::ChunkHit> ask(const std::string& text) const {
     const auto snapshot = index_->snapshot();
     return *snapshot->matching(text, 10, *snapshot->permit(Principal::owner(), nullptr));
   }
@@ -136,7 +137,7 @@ TEST_F(LanguagesOfXquad, LiteralTextFindsItsParagraphAndQuestionsFindTheirs) {
   for (std::size_t l = 0; l < texts_.size(); ++l) {
     Ranks of_pieces, of_questions;
     for (const Paragraph& paragraph : texts_[l]) {
-      const DocumentKey right{++key};
+      const store::DocumentKey right{++key};
       for (std::size_t i = 0; i < 3; ++i) {
         of_pieces.add(ask(piece_of(paragraph.text, static_cast<std::size_t>(key) + i, 60)), right);
       }
@@ -157,7 +158,7 @@ TEST_F(LanguagesOfXquad, QuestionsFindTheirParagraphsAmongThoseOfTheirLanguage) 
     std::int64_t key = 0;
     Ranks ranks;
     for (const Paragraph& paragraph : texts_[l]) {
-      const DocumentKey right{++key};
+      const store::DocumentKey right{++key};
       for (const auto& question : paragraph.questions) ranks.add(ask(question), right);
     }
     std::printf("  %s alone: questions hit@1 %.3f, MRR@10 %.3f\n", kLanguages[l], ranks.first(),
@@ -167,4 +168,4 @@ TEST_F(LanguagesOfXquad, QuestionsFindTheirParagraphsAmongThoseOfTheirLanguage) 
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::index

@@ -14,10 +14,9 @@
 
 #include "core/clock.h"
 #include "index/index.h"
-
 #include "vectors/made_rows.h"
 
-namespace quarry {
+namespace quarry::index {
 namespace {
 
 namespace fs = std::filesystem;
@@ -25,7 +24,9 @@ namespace fs = std::filesystem;
 constexpr std::size_t kBatch = 2000;
 constexpr int kPasses = 5;
 
-IndexOptions options() { return {.dimension = kMadeDimension, .vectors = VectorCode::bits}; }
+IndexOptions options() {
+  return {.dimension = vectors::kMadeDimension, .vectors = vectors::VectorCode::bits};
+}
 
 // The most that was neither mapped from files nor shared, looked at ten times a second.
 class MostOwnMemory {
@@ -36,16 +37,17 @@ class MostOwnMemory {
   std::atomic<double> most_{0};
   std::jthread watch_{[this](const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-      most_ = std::max(most_.load(), process_memory("RssAnon:"));
+      most_ = std::max(most_.load(), vectors::process_memory("RssAnon:"));
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
   }};
 };
 
-DocumentChange document(std::int64_t key, const MadeRow& row) {
-  DocumentChange change{.key = DocumentKey{key}, .sequence = static_cast<std::uint64_t>(key)};
-  ChunkRecord& chunk = change.chunks.emplace_back();
-  chunk.key = ChunkKey{key};
+store::DocumentChange document(std::int64_t key, const vectors::MadeRow& row) {
+  store::DocumentChange change{.key = store::DocumentKey{key},
+                               .sequence = static_cast<std::uint64_t>(key)};
+  store::ChunkRecord& chunk = change.chunks.emplace_back();
+  chunk.key = store::ChunkKey{key};
   chunk.text = "row " + std::to_string(key % 1000);
   for (const std::int8_t value : row.values) chunk.vectors.push_back(row.step * value);
   return change;
@@ -56,19 +58,19 @@ int build(const fs::path& data, const fs::path& folder, std::size_t wanted) {
   const MostOwnMemory most;
   std::ifstream rows(data / "rows", std::ios::binary);
   const std::size_t count =
-      std::min<std::size_t>(wanted, fs::file_size(data / "rows") / sizeof(MadeRow));
+      std::min<std::size_t>(wanted, fs::file_size(data / "rows") / sizeof(vectors::MadeRow));
   fs::remove_all(folder);
   Executor executor;
   const Stopwatch watch;
   // As `quarry reindex` does: it is merged when it is listed.
-  const auto index = Index::create(folder, options(), FileSystem::real(), executor);
+  const auto index = Index::create(folder, options(), store::FileSystem::real(), executor);
   if (!index) return std::fprintf(stderr, "%s\n", index.error().message.c_str()), 1;
-  std::vector<MadeRow> batch(kBatch);
+  std::vector<vectors::MadeRow> batch(kBatch);
   for (std::size_t at = 0; at < count; at += kBatch) {
     const std::size_t size = std::min(kBatch, count - at);
     rows.read(reinterpret_cast<char*>(batch.data()),
-              static_cast<std::streamsize>(size * sizeof(MadeRow)));
-    std::vector<DocumentChange> changes;
+              static_cast<std::streamsize>(size * sizeof(vectors::MadeRow)));
+    std::vector<store::DocumentChange> changes;
     for (std::size_t i = 0; i < size; ++i) {
       changes.push_back(document(static_cast<std::int64_t>(at + i + 1), batch[i]));
     }
@@ -92,55 +94,56 @@ int build(const fs::path& data, const fs::path& folder, std::size_t wanted) {
       "merged in %.0f s in all: %zu files, %.0f bytes a vector; own memory at most %.0f MB, "
       "with mapped files %.0f MB\n",
       watch.seconds(), files, static_cast<double>(bytes) / static_cast<double>(count),
-      most.megabytes(), process_memory("VmHWM:"));
+      most.megabytes(), vectors::process_memory("VmHWM:"));
   return 0;
 }
 
-void ask(const IndexSnapshot& snapshot, const MadeTruth& truth, Recall recall, std::size_t k,
-         const char* name) {
+void ask(const search::Snapshot& snapshot, const vectors::MadeTruth& truth, search::Recall recall,
+         std::size_t k, const char* name) {
   const auto all = snapshot.permit(Principal::owner(), nullptr);
   for (int pass = 0; pass < kPasses; ++pass) {
     std::size_t found = 0;
     const Stopwatch watch;
-    for (std::size_t q = 0; q < kMadeQueries; ++q) {
+    for (std::size_t q = 0; q < vectors::kMadeQueries; ++q) {
       const auto hits = snapshot.nearest(truth.query(q), k, *all, {.recall = recall});
       const auto wanted = truth.of_query(q);
-      for (const IndexHit& hit : *hits) {
+      for (const search::ChunkHit& hit : *hits) {
         found += std::ranges::count(wanted, static_cast<std::uint32_t>(hit.chunk) - 1) > 0;
       }
     }
     std::printf("%-10s %3zu  recall %.4f  %7.0f queries/s  resident %.0f MB, own %.0f MB\n", name,
-                k, static_cast<double>(found) / (kMadeQueries * kMadeNeighbours),
-                kMadeQueries / watch.seconds(), process_memory("VmRSS:"),
-                process_memory("RssAnon:"));
+                k, static_cast<double>(found) / (vectors::kMadeQueries * vectors::kMadeNeighbours),
+                vectors::kMadeQueries / watch.seconds(), vectors::process_memory("VmRSS:"),
+                vectors::process_memory("RssAnon:"));
   }
 }
 
 int search(const fs::path& data, const fs::path& folder) {
-  const MadeTruth truth = read_truth(data);
+  const vectors::MadeTruth truth = vectors::read_truth(data);
   Executor executor(1);
   const Stopwatch watch;
   IndexOptions reading = options();
-  reading.access = Catalog::Access::read_only;
-  const auto index = Index::open(folder, reading, FileSystem::real(), executor);
+  reading.access = store::Catalog::Access::read_only;
+  const auto index = Index::open(folder, reading, store::FileSystem::real(), executor);
   if (!index) return std::fprintf(stderr, "%s\n", index.error().message.c_str()), 1;
   const auto snapshot = (*index)->snapshot();
   std::printf("%zu rows opened in %.2f s, resident %.0f MB\n", snapshot->chunks(), watch.seconds(),
-              process_memory("VmRSS:"));
-  ask(*snapshot, truth, Recall::ninety_five, kMadeNeighbours, "0.95");
-  ask(*snapshot, truth, Recall::ninety_nine, kMadeNeighbours, "0.99");
-  ask(*snapshot, truth, Recall::ninety_five, 50, "0.95");
-  std::printf("at most resident %.0f MB\n", process_memory("VmHWM:"));
+              vectors::process_memory("VmRSS:"));
+  ask(*snapshot, truth, search::Recall::ninety_five, vectors::kMadeNeighbours, "0.95");
+  ask(*snapshot, truth, search::Recall::ninety_nine, vectors::kMadeNeighbours, "0.99");
+  ask(*snapshot, truth, search::Recall::ninety_five, 50, "0.95");
+  std::printf("at most resident %.0f MB\n", vectors::process_memory("VmHWM:"));
   return 0;
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::index
 
 int main(int count, char** arguments) {
   const std::vector<std::string> words(arguments + 1, arguments + count);
   if (words.size() >= 3 && words[0] == "build") {
-    return quarry::build(words[1], words[2], words.size() > 3 ? std::stoul(words[3]) : SIZE_MAX);
+    return quarry::bench::build(words[1], words[2],
+                                words.size() > 3 ? std::stoul(words[3]) : SIZE_MAX);
   }
   if (words.size() == 3 && words[0] == "search") return quarry::search(words[1], words[2]);
   std::fprintf(stderr, "large_index_bench build DATA FOLDER [ROWS] | search DATA FOLDER\n");

@@ -18,9 +18,9 @@
 #include "core/clock.h"
 #include "core/json.h"
 #include "index/index.h"
-#include "index/segment_builder.h"
+#include "segment/segment_builder.h"
 
-namespace quarry {
+namespace quarry::index {
 namespace {
 
 constexpr double kSecondsOfQueries = 1.0;  // of each of the runs, whose median counts
@@ -80,37 +80,39 @@ std::vector<std::string> pieces(const std::string& text, std::size_t size) {
   return out;
 }
 
-std::vector<DocumentChange> changes(const Collection& collection, std::size_t size) {
-  std::vector<DocumentChange> all;
+std::vector<store::DocumentChange> changes(const Collection& collection, std::size_t size) {
+  std::vector<store::DocumentChange> all;
   std::int64_t key = 0, chunk_key = 0;
   for (const Record& record : collection.documents) {
-    DocumentChange& change = all.emplace_back();
-    change.key = DocumentKey{++key};
+    store::DocumentChange& change = all.emplace_back();
+    change.key = store::DocumentKey{++key};
     change.sequence = static_cast<std::uint64_t>(key);
     change.title = record.title;
     change.metadata = Json::object();
     for (std::string& text : pieces(record.text, size)) {
-      ChunkRecord& chunk = change.chunks.emplace_back();
-      chunk.key = ChunkKey{++chunk_key};
+      store::ChunkRecord& chunk = change.chunks.emplace_back();
+      chunk.key = store::ChunkKey{++chunk_key};
       chunk.text = std::move(text);
     }
   }
   return all;
 }
 
-void print_sections(std::vector<DocumentChange> all, Executor& executor) {
+void print_sections(std::vector<store::DocumentChange> all, Executor& executor) {
   const Stopwatch analysing;
-  auto documents = analyse(std::move(all), {Analyzer::standard().get(), {}}, executor);
+  auto documents =
+      segment::analyse(std::move(all), {text::Analyzer::standard().get(), {}}, executor);
   const double analysed = analysing.seconds();
   const Stopwatch inverting;
-  const SegmentImage image = build_segment(std::move(documents), VectorShape());
+  const segment::SegmentImage image =
+      segment::build_segment(std::move(documents), vectors::VectorShape());
   std::printf("  analysed in %.3f s, inverted in %.3f s; bytes:", analysed, inverting.seconds());
   std::size_t words = 0;
-  for (std::size_t i = 0; i < kSegmentSections.size(); ++i) {
-    std::printf(" %.4s %zu", reinterpret_cast<const char*>(&kSegmentSections[i]),
+  for (std::size_t i = 0; i < segment::kSegmentSections.size(); ++i) {
+    std::printf(" %.4s %zu", reinterpret_cast<const char*>(&segment::kSegmentSections[i]),
                 image.all[i].size());
-    const bool of_words = i >= static_cast<std::size_t>(SegmentPart::lengths) &&
-                          i <= static_cast<std::size_t>(SegmentPart::postings);
+    const bool of_words = i >= static_cast<std::size_t>(segment::SegmentPart::lengths) &&
+                          i <= static_cast<std::size_t>(segment::SegmentPart::postings);
     if (of_words) words += image.all[i].size();
   }
   std::printf("; words %.2f MB\n", static_cast<double>(words) / 1e6);
@@ -131,12 +133,13 @@ double gain(const Grades& grades, const std::vector<std::string>& found) {
   return ideal > 0 ? sum / ideal : 0;
 }
 
-double ndcg(const Collection& collection, const IndexSnapshot& snapshot, const Scope& scope) {
+double ndcg(const Collection& collection, const search::Snapshot& snapshot,
+            const search::Scope& scope) {
   double sum = 0;
   for (const Record& query : collection.queries) {
     std::vector<std::string> found;
     const auto hits = snapshot.matching(query.text, 100, scope);
-    for (const IndexHit& hit : *hits) {
+    for (const search::ChunkHit& hit : *hits) {
       const auto& id =
           collection
               .documents[static_cast<std::size_t>(static_cast<std::int64_t>(hit.document)) - 1]
@@ -149,8 +152,8 @@ double ndcg(const Collection& collection, const IndexSnapshot& snapshot, const S
 }
 
 // Queries a second, and the time that 99 of 100 keep within.
-void measure(const Collection& collection, const IndexSnapshot& snapshot, const Scope& scope,
-             std::size_t k) {
+void measure(const Collection& collection, const search::Snapshot& snapshot,
+             const search::Scope& scope, std::size_t k) {
   std::vector<double> rates;
   std::vector<double> latencies;
   for (int run = 0; run < kRuns; ++run) {
@@ -183,7 +186,7 @@ int bench(const std::string& folder, std::size_t size, double title_weight) {
   std::filesystem::remove_all(scratch);
   Executor executor;
   auto index = *Index::open(scratch, {.dimension = 0, .weights = {.title = title_weight}},
-                            FileSystem::real(), executor);
+                            store::FileSystem::real(), executor);
   auto all = changes(collection, size);
   const Stopwatch building;
   (void)index->apply(std::move(all));
@@ -201,7 +204,7 @@ int bench(const std::string& folder, std::size_t size, double title_weight) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::index
 
 int main(int count, char** arguments) {
   if (count < 2) {

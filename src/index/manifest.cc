@@ -4,17 +4,17 @@
 #include <charconv>
 #include <string_view>
 
-#include "index/byte_cursor.h"
-#include "index/segment_format.h"
+#include "segment/segment_format.h"
+#include "store/byte_cursor.h"
 #include "store/container.h"
 
-namespace quarry {
+namespace quarry::index {
 namespace {
 
-constexpr std::uint32_t kManifestKind = four_characters("MNFT");
+constexpr std::uint32_t kManifestKind = store::four_characters("MNFT");
 constexpr std::uint32_t kManifestVersion = 2;
-constexpr std::uint32_t kHead = four_characters("HEAD");
-constexpr std::uint32_t kSegments = four_characters("SEGS");
+constexpr std::uint32_t kHead = store::four_characters("HEAD");
+constexpr std::uint32_t kSegments = store::four_characters("SEGS");
 constexpr std::string_view kManifestName = "manifest";
 constexpr std::string_view kSegmentPrefix = "segment-";
 
@@ -24,27 +24,27 @@ std::string segment_name(std::uint64_t segment) {
 
 std::string head_bytes(const Manifest& manifest) {
   std::string bytes;
-  append_number(bytes, manifest.sequence);
-  append_number(bytes, manifest.next_segment);
-  append_number(bytes, manifest.identity);
-  append_number(bytes, manifest.dimension);
-  append_text(bytes, manifest.analyzer);
+  store::append_number(bytes, manifest.sequence);
+  store::append_number(bytes, manifest.next_segment);
+  store::append_number(bytes, manifest.identity);
+  store::append_number(bytes, manifest.dimension);
+  store::append_text(bytes, manifest.analyzer);
   return bytes;
 }
 
 std::string segments_bytes(const Manifest& manifest) {
   std::string bytes;
   for (const Manifest::Entry& entry : manifest.segments) {
-    append_number(bytes, entry.segment);
-    append_number(bytes, entry.checksum);
-    append_number(bytes, static_cast<std::uint32_t>(entry.dead.size()));
-    for (const std::uint32_t document : entry.dead) append_number(bytes, document);
+    store::append_number(bytes, entry.segment);
+    store::append_number(bytes, entry.checksum);
+    store::append_number(bytes, static_cast<std::uint32_t>(entry.dead.size()));
+    for (const std::uint32_t document : entry.dead) store::append_number(bytes, document);
   }
   return bytes;
 }
 
 bool read_head(std::string_view bytes, Manifest& manifest) {
-  ByteCursor cursor(bytes);
+  store::ByteCursor cursor(bytes);
   manifest.sequence = cursor.number<std::uint64_t>();
   manifest.next_segment = cursor.number<std::uint64_t>();
   manifest.identity = cursor.number<std::uint64_t>();
@@ -54,7 +54,7 @@ bool read_head(std::string_view bytes, Manifest& manifest) {
 }
 
 bool read_segments(std::string_view bytes, Manifest& manifest) {
-  ByteCursor cursor(bytes);
+  store::ByteCursor cursor(bytes);
   while (cursor.ok() && !cursor.at_end()) {
     Manifest::Entry& entry = manifest.segments.emplace_back();
     entry.segment = cursor.number<std::uint64_t>();
@@ -81,9 +81,9 @@ std::uint64_t segment_of(std::string_view file_name) {
   return segment;
 }
 
-Result<Manifest> read_manifest(const std::filesystem::path& folder, FileSystem& files) {
+Result<Manifest> read_manifest(const std::filesystem::path& folder, store::FileSystem& files) {
   const std::filesystem::path path = folder / kManifestName;
-  const auto container = QUARRY_TRY(Container::open(path, kManifestKind, files));
+  const auto container = QUARRY_TRY(store::Container::open(path, kManifestKind, files));
   if (container->header().version != kManifestVersion) {
     return {Code::conflict, path.string() + ": manifest version " +
                                 std::to_string(container->header().version) +
@@ -104,8 +104,8 @@ Result<Manifest> read_manifest(const std::filesystem::path& folder, FileSystem& 
 }
 
 Result<void> write_manifest(const Manifest& manifest, const std::filesystem::path& folder,
-                            FileSystem& files) {
-  ContainerWriter writer = QUARRY_TRY(ContainerWriter::create(
+                            store::FileSystem& files) {
+  store::ContainerWriter writer = QUARRY_TRY(store::ContainerWriter::create(
       {.kind = kManifestKind, .version = kManifestVersion, .generation = manifest.generation}, 2,
       folder / kManifestName, files));
   QUARRY_TRY(writer.add(kHead, head_bytes(manifest)));
@@ -114,7 +114,7 @@ Result<void> write_manifest(const Manifest& manifest, const std::filesystem::pat
 }
 
 void remove_orphans(const Manifest& manifest, const std::set<std::uint64_t>& being_added,
-                    const std::filesystem::path& folder, FileSystem& files) {
+                    const std::filesystem::path& folder, store::FileSystem& files) {
   const auto names = files.list(folder);
   if (!names) return;
   for (const std::string& name : *names) {
@@ -130,4 +130,4 @@ void remove_orphans(const Manifest& manifest, const std::set<std::uint64_t>& bei
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::index

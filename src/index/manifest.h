@@ -11,7 +11,7 @@
 #include "core/result.h"
 #include "store/file_system.h"
 
-namespace quarry {
+namespace quarry::index {
 
 struct Manifest {
   struct Entry {
@@ -32,10 +32,10 @@ struct Manifest {
 };
 
 // Errors: not_found, corrupt, conflict (a newer version).
-Result<Manifest> read_manifest(const std::filesystem::path& folder, FileSystem& files);
+Result<Manifest> read_manifest(const std::filesystem::path& folder, store::FileSystem& files);
 // All or nothing, durable on return.
 Result<void> write_manifest(const Manifest& manifest, const std::filesystem::path& folder,
-                            FileSystem& files);
+                            store::FileSystem& files);
 
 std::filesystem::path segment_path(const std::filesystem::path& folder, std::uint64_t segment);
 // The number in a segment's file name; 0 for other files.
@@ -43,6 +43,6 @@ std::uint64_t segment_of(std::string_view file_name);
 // Removes the segments and half-written files in the folder that no manifest entry names, but those
 // that are `being_added`. Only the writer may; what cannot be removed stays for the next time.
 void remove_orphans(const Manifest& manifest, const std::set<std::uint64_t>& being_added,
-                    const std::filesystem::path& folder, FileSystem& files);
+                    const std::filesystem::path& folder, store::FileSystem& files);
 
-}  // namespace quarry
+}  // namespace quarry::index

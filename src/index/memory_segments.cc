@@ -3,9 +3,9 @@
 #include <bit>
 #include <span>
 
-#include "index/segment_merge.h"
+#include "segment/segment_merge.h"
 
-namespace quarry {
+namespace quarry::index {
 namespace {
 
 // Segments of like size that are merged together. With 2 each change would be copied twice as
@@ -15,12 +15,12 @@ constexpr std::size_t kFanIn = 4;
 constexpr std::size_t kMostChunks = 4096;
 
 // Segments whose chunks are of the same power of kFanIn are of like size.
-std::size_t size_class(const SegmentView& view) {
+std::size_t size_class(const segment::SegmentView& view) {
   return (std::bit_width(view.live_chunks | 1) - 1) / 2;
 }
 
 // How many of the last views may be merged with the newest.
-std::size_t run_of_like_size(std::span<const SegmentView> views, const SegmentSet& kept) {
+std::size_t run_of_like_size(std::span<const segment::SegmentView> views, const SegmentSet& kept) {
   std::size_t run = 0, chunks = 0;
   for (auto view = views.rbegin(); view != views.rend(); ++view) {
     chunks += view->live_chunks;
@@ -34,28 +34,29 @@ std::size_t run_of_like_size(std::span<const SegmentView> views, const SegmentSe
 
 }  // namespace
 
-Result<SegmentView> in_memory(SegmentImage image) {
-  return view_of(QUARRY_TRY(Segment::in_memory(std::move(image))));
+Result<segment::SegmentView> in_memory(segment::SegmentImage image) {
+  return segment::view_of(QUARRY_TRY(segment::Segment::in_memory(std::move(image))));
 }
 
-Result<void> tidy_memory(std::vector<SegmentView>& views, const SegmentSet& kept) {
+Result<void> tidy_memory(std::vector<segment::SegmentView>& views, const SegmentSet& kept) {
   while (true) {
     const std::size_t run = run_of_like_size(views, kept);
     if (run < kFanIn) return {};
-    SegmentView merged =
-        QUARRY_TRY(in_memory(QUARRY_TRY(merge_segments(std::span(views).last(run)))));
+    segment::SegmentView merged =
+        QUARRY_TRY(in_memory(QUARRY_TRY(segment::merge_segments(std::span(views).last(run)))));
     views.resize(views.size() - run);
     views.push_back(std::move(merged));
   }
 }
 
-std::size_t bytes_in_memory(const std::vector<SegmentView>& views, const SegmentSet& kept) {
+std::size_t bytes_in_memory(const std::vector<segment::SegmentView>& views,
+                            const SegmentSet& kept) {
   std::size_t bytes = 0;
-  for (const SegmentView& view : views) {
+  for (const segment::SegmentView& view : views) {
     const bool counts = view.in_memory() && !kept.contains(view.segment.get());
     bytes += counts ? view.segment->bytes() : 0;
   }
   return bytes;
 }
 
-}  // namespace quarry
+}  // namespace quarry::index

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace quarry {
+namespace quarry::index {
 namespace {
 
 // Each segment is more than so many times as large as all smaller ones together.
@@ -19,19 +19,19 @@ constexpr std::size_t kMostSmall = 4;
 // Dead chunks cost memory and the time to skip them; at a quarter a rewrite pays for itself soon.
 constexpr double kMostDead = 0.25;
 
-std::size_t live_bytes(const SegmentView& view) {
+std::size_t live_bytes(const segment::SegmentView& view) {
   const double share = static_cast<double>(view.live_documents) /
                        std::max<double>(1, static_cast<double>(view.segment->documents()));
   return static_cast<std::size_t>(share * static_cast<double>(view.segment->bytes()));
 }
 
-bool mostly_dead(const SegmentView& view) {
+bool mostly_dead(const segment::SegmentView& view) {
   return static_cast<double>(view.live_documents) <
          (1 - kMostDead) * static_cast<double>(view.segment->documents());
 }
 
 // Smallest first.
-std::vector<std::size_t> by_size(std::span<const SegmentView> views) {
+std::vector<std::size_t> by_size(std::span<const segment::SegmentView> views) {
   std::vector<std::size_t> order(views.size());
   for (std::size_t v = 0; v < views.size(); ++v) order[v] = v;
   std::ranges::stable_sort(order, {}, [&](std::size_t v) { return live_bytes(views[v]); });
@@ -53,11 +53,12 @@ std::size_t crowded(std::span<const std::size_t> sizes, std::size_t largest) {
 
 }  // namespace
 
-std::size_t largest_segment(VectorCode code) {
-  return std::size_t{code == VectorCode::bits ? 32U : 2U} << 30;
+std::size_t largest_segment(vectors::VectorCode code) {
+  return std::size_t{code == vectors::VectorCode::bits ? 32U : 2U} << 30;
 }
 
-std::vector<std::size_t> plan_merge(std::span<const SegmentView> views, std::size_t largest) {
+std::vector<std::size_t> plan_merge(std::span<const segment::SegmentView> views,
+                                    std::size_t largest) {
   const std::vector<std::size_t> order = by_size(views);
   std::vector<std::size_t> sizes;
   for (const std::size_t v : order) sizes.push_back(live_bytes(views[v]));
@@ -75,4 +76,4 @@ std::vector<std::size_t> plan_merge(std::span<const SegmentView> views, std::siz
   return plan;
 }
 
-}  // namespace quarry
+}  // namespace quarry::index

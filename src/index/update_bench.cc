@@ -12,7 +12,7 @@
 #include "index/index.h"
 #include "index/zipf_words.h"
 
-namespace quarry {
+namespace quarry::index {
 namespace {
 
 constexpr std::size_t kDimension = 384;
@@ -22,11 +22,11 @@ constexpr double kDocumentsPerSecond = 200;
 // Documents of one chunk each: words by Zipf's law, vectors that are cheap to make.
 class Documents {
  public:
-  DocumentChange next(std::int64_t key) {
-    DocumentChange change{.key = DocumentKey{key}, .sequence = ++sequence_};
+  store::DocumentChange next(std::int64_t key) {
+    store::DocumentChange change{.key = store::DocumentKey{key}, .sequence = ++sequence_};
     change.metadata = Json::object({{"year", 2000 + key % 25}});
-    ChunkRecord& chunk = change.chunks.emplace_back();
-    chunk.key = ChunkKey{static_cast<std::int64_t>(sequence_)};
+    store::ChunkRecord& chunk = change.chunks.emplace_back();
+    chunk.key = store::ChunkKey{static_cast<std::int64_t>(sequence_)};
     chunk.text = zipf_text(random_, kWordsOfChunk);
     chunk.vectors.resize(kDimension);
     for (float& value : chunk.vectors) value = static_cast<float>(random_() >> 8) * 0x1p-24F - 0.5F;
@@ -53,12 +53,12 @@ double at(std::vector<double> values, double share) {
 }
 
 std::unique_ptr<Index> open(const std::filesystem::path& folder, Executor& executor) {
-  return *Index::open(folder, {.dimension = kDimension}, FileSystem::real(), executor);
+  return *Index::open(folder, {.dimension = kDimension}, store::FileSystem::real(), executor);
 }
 
 void build(Index& index, Documents& documents, std::size_t chunks) {
   const Stopwatch watch;
-  std::vector<DocumentChange> batch;
+  std::vector<store::DocumentChange> batch;
   for (std::size_t i = 0; i < chunks; ++i) {
     batch.push_back(documents.next(static_cast<std::int64_t>(i)));
     if (batch.size() == 2000 || i + 1 == chunks) (void)index.apply(std::exchange(batch, {}));
@@ -76,7 +76,7 @@ void write_one_by_one(Index& index, Documents& documents, std::size_t chunks, st
   const double begun = cpu_seconds();
   for (std::size_t i = 0; i < count; ++i) {
     const double before = cpu_seconds();
-    std::vector<DocumentChange> change;
+    std::vector<store::DocumentChange> change;
     change.push_back(documents.next(i % 2 == 0 ? documents.below(chunks)
                                                : static_cast<std::int64_t>(chunks + i)));
     making += cpu_seconds() - before;
@@ -110,7 +110,7 @@ void bench(std::size_t chunks, std::size_t count) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::index
 
 int main(int count, char** arguments) {
   const auto number = [&](int i, std::size_t otherwise) {

@@ -5,7 +5,7 @@
 #include <random>
 #include <string>
 
-namespace quarry {
+namespace quarry::index {
 
 // Letters only: the analyzer would take a number apart.
 inline std::string zipf_word(std::mt19937& random) {
@@ -23,4 +23,4 @@ inline std::string zipf_text(std::mt19937& random, std::size_t words) {
   return text;
 }
 
-}  // namespace quarry
+}  // namespace quarry::index

@@ -8,7 +8,7 @@
 #include "ingest/embedding_text.h"
 #include "ingest/memory_of.h"
 
-namespace quarry {
+namespace quarry::ingest {
 namespace {
 
 // 512 windows keep two threads of a small encoder busy for a few seconds: long enough to sort them
@@ -31,14 +31,16 @@ std::string chunk_id(std::string_view document_id, std::string_view text, std::s
   return hash.finish().hex(32);
 }
 
-std::vector<ChunkRecord> to_records(const DocumentRecord& record, const std::vector<Chunk>& chunks,
-                                    WindowContext context, std::string_view model_fingerprint) {
+std::vector<store::ChunkRecord> to_records(const store::DocumentRecord& record,
+                                           const std::vector<chunk::Chunk>& chunks,
+                                           WindowContext context,
+                                           std::string_view model_fingerprint) {
   std::map<std::string_view, std::size_t> occurrences;
-  std::vector<ChunkRecord> records;
+  std::vector<store::ChunkRecord> records;
   records.reserve(chunks.size());
-  for (const Chunk& chunk : chunks) {
+  for (const chunk::Chunk& chunk : chunks) {
     const std::string_view text = chunk.range.in(record.document.text);
-    ChunkRecord& to = records.emplace_back();
+    store::ChunkRecord& to = records.emplace_back();
     to.chunk_id = chunk_id(record.document_id, text, occurrences[text]++);
     to.ordinal = records.size() - 1;
     to.range = chunk.range;
@@ -59,13 +61,13 @@ bool is_refusal(const Error& error) { return error.code == Code::invalid; }
 
 // A chunk whose vectors have to be computed, and the place of its document in the batch.
 struct Batch::Wanted {
-  ChunkRecord* chunk;
+  store::ChunkRecord* chunk;
   const std::vector<TextRange>* windows;
   std::size_t document;
 };
 
 void Batch::add(ReadDocument item) {
-  for (const Chunk& chunk : item.chunks) windows_ += chunk.windows.size();
+  for (const chunk::Chunk& chunk : item.chunks) windows_ += chunk.windows.size();
   bytes_ += memory_of(item);
   ids_.insert(item.record.document_id);
   auto records = to_records(item.record, item.chunks, context_, embedder_.identity().fingerprint);
@@ -101,15 +103,15 @@ bool Batch::full() const {
 
 Result<std::vector<Batch::Wanted>> Batch::wanted_vectors() {
   std::vector<Digest> keys;
-  for (const DocumentWrite& write : batch_.documents) {
-    for (const ChunkRecord& chunk : write.chunks) keys.push_back(chunk.embed_key);
+  for (const store::DocumentWrite& write : batch_.documents) {
+    for (const store::ChunkRecord& chunk : write.chunks) keys.push_back(chunk.embed_key);
   }
   const auto there = QUARRY_TRY(catalog_.has_vectors(knowledge_.collection().key, keys));
   std::set<Digest> known;
   std::vector<Wanted> wanted;
   std::size_t at = 0;
   for (std::size_t d = 0; d < batch_.documents.size(); ++d) {
-    std::vector<ChunkRecord>& chunks = batch_.documents[d].chunks;
+    std::vector<store::ChunkRecord>& chunks = batch_.documents[d].chunks;
     for (std::size_t c = 0; c < chunks.size(); ++c, ++at) {
       if (there[at] || !known.insert(chunks[c].embed_key).second) continue;
       wanted.push_back({&chunks[c], &pending_[d].chunks[c].windows, d});
@@ -145,7 +147,7 @@ Result<void> Batch::embed(std::span<Wanted> wanted, IngestReport& report,
       texts.push_back(embedding_text(document, window, context_));
     }
   }
-  const auto vectors = embedder_.embed(texts, EmbedRole::passage, deadline);
+  const auto vectors = embedder_.embed(texts, embed::EmbedRole::passage, deadline);
   if (!vectors) {
     if (!is_refusal(vectors.error())) return vectors.error();
     if (wanted.size() == 1) {
@@ -170,13 +172,13 @@ Result<void> Batch::embed(std::span<Wanted> wanted, IngestReport& report,
 // apart.
 void Batch::share_vectors() {
   std::map<Digest, std::vector<float>> vectors;
-  for (const DocumentWrite& write : batch_.documents) {
-    for (const ChunkRecord& chunk : write.chunks) {
+  for (const store::DocumentWrite& write : batch_.documents) {
+    for (const store::ChunkRecord& chunk : write.chunks) {
       if (!chunk.vectors.empty()) vectors.emplace(chunk.embed_key, chunk.vectors);
     }
   }
-  for (DocumentWrite& write : batch_.documents) {
-    for (ChunkRecord& chunk : write.chunks) {
+  for (store::DocumentWrite& write : batch_.documents) {
+    for (store::ChunkRecord& chunk : write.chunks) {
       const auto found = vectors.find(chunk.embed_key);
       if (chunk.vectors.empty() && found != vectors.end()) chunk.vectors = found->second;
     }
@@ -192,7 +194,7 @@ void Batch::drop_refused(IngestReport& report) {
   share_vectors();
   std::size_t kept = 0;
   for (std::size_t d = 0; d < pending_.size(); ++d) {
-    DocumentWrite& write = batch_.documents[d];
+    store::DocumentWrite& write = batch_.documents[d];
     if (!pending_[d].refusal) {
       if (kept != d) batch_.documents[kept] = std::move(write);
       if (kept != d) pending_[kept] = std::move(pending_[d]);
@@ -212,7 +214,7 @@ void Batch::drop_refused(IngestReport& report) {
   pending_.resize(kept);
 }
 
-void Batch::count(const BatchOutcome& outcome, IngestReport& report) const {
+void Batch::count(const store::BatchOutcome& outcome, IngestReport& report) const {
   report.chunks_added += outcome.chunks_added;
   report.chunks_kept += outcome.chunks_kept;
   report.chunks_removed += outcome.chunks_removed;
@@ -222,7 +224,7 @@ void Batch::count(const BatchOutcome& outcome, IngestReport& report) const {
 Result<void> Batch::write_one_by_one(IngestReport& report) {
   share_vectors();
   for (std::size_t d = 0; d < pending_.size(); ++d) {
-    CatalogBatch one;
+    store::CatalogBatch one;
     one.documents.push_back(batch_.documents[d]);
     const auto written = knowledge_.write(one);
     if (written) {
@@ -238,8 +240,9 @@ Result<void> Batch::write_one_by_one(IngestReport& report) {
 
 Result<void> Batch::write(IngestReport& report) {
   const auto leave_refused_files = [&] {
-    std::erase_if(batch_.files,
-                  [&](const FileRecord& file) { return files_with_refusals_.contains(file.file); });
+    std::erase_if(batch_.files, [&](const store::FileRecord& file) {
+      return files_with_refusals_.contains(file.file);
+    });
   };
   leave_refused_files();
   auto written = knowledge_.write(batch_);
@@ -248,7 +251,7 @@ Result<void> Batch::write(IngestReport& report) {
     drop_refused(report);
     leave_refused_files();
     // The others are stored. What is left to write are removals and files.
-    CatalogBatch rest = batch_;
+    store::CatalogBatch rest = batch_;
     rest.documents.clear();
     written = knowledge_.write(rest);
   }
@@ -276,4 +279,4 @@ Result<void> Batch::commit(IngestReport& report, const Deadline& deadline) {
   return {};
 }
 
-}  // namespace quarry
+}  // namespace quarry::ingest

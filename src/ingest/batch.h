@@ -10,13 +10,13 @@
 
 #include "ingest/reader.h"
 
-namespace quarry {
+namespace quarry::ingest {
 
 // One thread at a time.
 class Batch {
  public:
-  Batch(KnowledgeBase& knowledge, const Catalog& catalog, const Embedder& embedder,
-        WindowContext context)
+  Batch(knowledge::KnowledgeBase& knowledge, const store::Catalog& catalog,
+        const embed::Embedder& embedder, WindowContext context)
       : knowledge_(knowledge), catalog_(catalog), embedder_(embedder), context_(context) {}
 
   void add(ReadDocument item);
@@ -44,7 +44,7 @@ class Batch {
  private:
   // What is known of the document at the same place in batch_.
   struct Pending {
-    std::vector<Chunk> chunks;
+    std::vector<chunk::Chunk> chunks;
     bool replaces = false;
     std::optional<Error> refusal;
   };
@@ -57,13 +57,13 @@ class Batch {
   Result<void> write_one_by_one(IngestReport& report);
   void share_vectors();
   void drop_refused(IngestReport& report);
-  void count(const BatchOutcome& outcome, IngestReport& report) const;
+  void count(const store::BatchOutcome& outcome, IngestReport& report) const;
 
-  KnowledgeBase& knowledge_;
-  const Catalog& catalog_;
-  const Embedder& embedder_;
+  knowledge::KnowledgeBase& knowledge_;
+  const store::Catalog& catalog_;
+  const embed::Embedder& embedder_;
   const WindowContext context_;
-  CatalogBatch batch_;
+  store::CatalogBatch batch_;
   std::vector<Pending> pending_;
   std::unordered_set<std::string> ids_;
   std::unordered_set<std::string> files_with_refusals_;  // not to be taken for ingested whole
@@ -73,4 +73,4 @@ class Batch {
   double embed_seconds_ = 0, write_seconds_ = 0;
 };
 
-}  // namespace quarry
+}  // namespace quarry::ingest

@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-namespace quarry {
+namespace quarry::ingest {
 
 // A push waits while the queue is full, which is what holds back the readers when the encoder is
 // behind. An item heavier than the whole capacity passes when the queue is empty. Thread-safe.
@@ -61,4 +61,4 @@ class BoundedQueue {
   bool finished_ = false, closed_ = false;
 };
 
-}  // namespace quarry
+}  // namespace quarry::ingest

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace quarry {
+namespace quarry::ingest {
 namespace {
 
 TEST(BoundedQueueTest, GivesEveryItemToExactlyOneReader) {
@@ -63,4 +63,4 @@ TEST(BoundedQueueTest, ClosingFreesAWriterThatWaits) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::ingest

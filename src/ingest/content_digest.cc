@@ -5,7 +5,7 @@
 #include <cstring>
 #include <memory>
 
-namespace quarry {
+namespace quarry::ingest {
 namespace {
 
 // Counts up when extraction or chunking begins to give something else for the same bytes.
@@ -20,7 +20,7 @@ Error cannot_read(int error) {
 
 }  // namespace
 
-std::string settings_digest(const IngestRequest& request, const EmbedderIdentity& embedder,
+std::string settings_digest(const IngestRequest& request, const embed::EmbedderIdentity& embedder,
                             const DefaultsByPath::Nearest& given) {
   Sha256 hash;
   hash.update_field(kPipelineVersion);
@@ -36,7 +36,7 @@ std::string settings_digest(const IngestRequest& request, const EmbedderIdentity
   return hash.finish().hex();
 }
 
-Result<Digest> file_digest(const SourceFile& file, std::string_view settings,
+Result<Digest> file_digest(const source::SourceFile& file, std::string_view settings,
                            const Deadline& deadline) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream(std::fopen(file.path.c_str(), "re"),
                                                                std::fclose);
@@ -64,4 +64,4 @@ Digest document_digest(const Document& document, std::string_view settings) {
   return hash.finish();
 }
 
-}  // namespace quarry
+}  // namespace quarry::ingest

@@ -4,7 +4,7 @@
 
 #include "core/hash.h"
 
-namespace quarry {
+namespace quarry::ingest {
 
 void Coverage::met(const std::string& source) {
   seen_.insert(checksum64(source));
@@ -44,4 +44,4 @@ std::string_view Coverage::doubtful_location(std::string_view file) const {
   return doubtful;
 }
 
-}  // namespace quarry
+}  // namespace quarry::ingest

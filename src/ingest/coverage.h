@@ -10,14 +10,15 @@
 
 #include "source/source.h"
 
-namespace quarry {
+namespace quarry::ingest {
 
 // A location in which nothing at all was met, though it is there, may be a disk that is not
 // mounted: what is missing below it is not believed to be gone. One thread at a time; the sources
 // must outlive it.
 class Coverage {
  public:
-  explicit Coverage(const std::vector<std::unique_ptr<Source>>& sources) : sources_(sources) {}
+  explicit Coverage(const std::vector<std::unique_ptr<source::Source>>& sources)
+      : sources_(sources) {}
 
   void met(const std::string& source);
   // A file or folder is there and cannot be read; `cause` tells whether that is its own state or
@@ -35,11 +36,11 @@ class Coverage {
  private:
   void count_evidence(std::string_view source);
 
-  const std::vector<std::unique_ptr<Source>>& sources_;
+  const std::vector<std::unique_ptr<source::Source>>& sources_;
   std::vector<std::size_t> evidence_;       // for each source, entries that were met
   std::unordered_set<std::uint64_t> seen_;  // checksums of sources: 8 bytes instead of a path
   std::vector<std::string> unreadable_;
   bool complete_ = true;
 };
 
-}  // namespace quarry
+}  // namespace quarry::ingest

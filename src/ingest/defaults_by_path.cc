@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace quarry {
+namespace quarry::ingest {
 namespace {
 
 // The path above: "/a/b" of "/a/b/c", "/" of "/a", "" where there is none.
@@ -22,8 +22,8 @@ bool GivenData::empty() const {
   return !labels && metadata.members().empty() && earlier_metadata == Earlier::kept;
 }
 
-DefaultsByPath::DefaultsByPath(std::vector<PathDefaults> stored) {
-  for (PathDefaults& one : stored) by_path_[one.path] = std::move(one);
+DefaultsByPath::DefaultsByPath(std::vector<store::PathDefaults> stored) {
+  for (store::PathDefaults& one : stored) by_path_[one.path] = std::move(one);
 }
 
 void DefaultsByPath::give(const std::string& path, const GivenData& given) {
@@ -34,7 +34,7 @@ void DefaultsByPath::give(const std::string& path, const GivenData& given) {
 }
 
 void DefaultsByPath::give_labels(const std::string& path, const std::vector<std::string>& labels) {
-  for (PathDefaults* below : strictly_below(path)) below->labels.reset();
+  for (store::PathDefaults* below : strictly_below(path)) below->labels.reset();
   by_path_[path].labels = labels;
 }
 
@@ -43,16 +43,16 @@ void DefaultsByPath::give_metadata(const std::string& path, const GivenData& giv
   if (given.metadata.members().empty() && !dropped) return;
   Json whole = dropped ? Json::object() : of(path).metadata;
   add(whole, given.metadata);
-  for (PathDefaults* below : strictly_below(path)) {
+  for (store::PathDefaults* below : strictly_below(path)) {
     if (dropped) below->metadata.reset();
     if (below->metadata) add(*below->metadata, given.metadata);
   }
   by_path_[path].metadata = std::move(whole);
 }
 
-std::vector<PathDefaults*> DefaultsByPath::strictly_below(const std::string& path) {
+std::vector<store::PathDefaults*> DefaultsByPath::strictly_below(const std::string& path) {
   const std::string prefix = path.ends_with('/') ? path : path + "/";
-  std::vector<PathDefaults*> below;
+  std::vector<store::PathDefaults*> below;
   for (auto at = by_path_.upper_bound(prefix);
        at != by_path_.end() && at->first.starts_with(prefix); ++at) {
     below.push_back(&at->second);
@@ -74,12 +74,12 @@ DefaultsByPath::Nearest DefaultsByPath::of(std::string_view file) const {
   return nearest;
 }
 
-std::vector<PathDefaults> DefaultsByPath::all() const {
-  std::vector<PathDefaults> all;
+std::vector<store::PathDefaults> DefaultsByPath::all() const {
+  std::vector<store::PathDefaults> all;
   for (const auto& [path, defaults] : by_path_) {
     all.push_back({.path = path, .labels = defaults.labels, .metadata = defaults.metadata});
   }
   return all;
 }
 
-}  // namespace quarry
+}  // namespace quarry::ingest

@@ -11,7 +11,7 @@
 #include "core/json.h"
 #include "store/path_defaults.h"
 
-namespace quarry {
+namespace quarry::ingest {
 
 // What the caller of a run gives to all documents below the locations of the run.
 struct GivenData {
@@ -26,7 +26,7 @@ struct GivenData {
 // One thread at a time, or read by many.
 class DefaultsByPath {
  public:
-  explicit DefaultsByPath(std::vector<PathDefaults> stored);
+  explicit DefaultsByPath(std::vector<store::PathDefaults> stored);
 
   // For all that lies at or below `path`; labels replace those of paths below, metadata are added
   // to theirs.
@@ -37,14 +37,14 @@ class DefaultsByPath {
     Json metadata = Json::object();
   };
   Nearest of(std::string_view file) const;
-  std::vector<PathDefaults> all() const;
+  std::vector<store::PathDefaults> all() const;
 
  private:
   void give_labels(const std::string& path, const std::vector<std::string>& labels);
   void give_metadata(const std::string& path, const GivenData& given);
-  std::vector<PathDefaults*> strictly_below(const std::string& path);
+  std::vector<store::PathDefaults*> strictly_below(const std::string& path);
 
-  std::map<std::string, PathDefaults, std::less<>> by_path_;
+  std::map<std::string, store::PathDefaults, std::less<>> by_path_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::ingest

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace quarry {
+namespace quarry::ingest {
 namespace {
 
 using testing::ElementsAre;
@@ -60,4 +60,4 @@ TEST(DefaultsByPathTest, WhatIsStoredGivesTheSameAgain) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::ingest

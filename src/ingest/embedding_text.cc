@@ -1,6 +1,6 @@
 #include "ingest/embedding_text.h"
 
-namespace quarry {
+namespace quarry::ingest {
 namespace {
 
 // A title is a few words; where a format gives a whole paragraph it would drown the window.
@@ -21,7 +21,7 @@ std::string embedding_text(const Document& document, TextRange window, WindowCon
   return whole;
 }
 
-Digest embed_key(const Document& document, const Chunk& chunk, WindowContext context,
+Digest embed_key(const Document& document, const chunk::Chunk& chunk, WindowContext context,
                  std::string_view model_fingerprint) {
   Sha256 hash;
   hash.update_field(model_fingerprint);
@@ -31,4 +31,4 @@ Digest embed_key(const Document& document, const Chunk& chunk, WindowContext con
   return hash.finish();
 }
 
-}  // namespace quarry
+}  // namespace quarry::ingest

@@ -7,7 +7,7 @@
 #include "core/document.h"
 #include "core/hash.h"
 
-namespace quarry {
+namespace quarry::ingest {
 
 // What a window is embedded with besides its own text.
 enum class WindowContext { none, title };
@@ -18,7 +18,7 @@ enum class WindowContext { none, title };
 std::string embedding_text(const Document& document, TextRange window, WindowContext context);
 
 // The same for equal embedding texts of all windows under the same model.
-Digest embed_key(const Document& document, const Chunk& chunk, WindowContext context,
+Digest embed_key(const Document& document, const chunk::Chunk& chunk, WindowContext context,
                  std::string_view model_fingerprint);
 
-}  // namespace quarry
+}  // namespace quarry::ingest

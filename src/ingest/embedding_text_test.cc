@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace quarry {
+namespace quarry::ingest {
 namespace {
 
 Document manual() {
@@ -34,12 +34,12 @@ TEST(EmbeddingTextTest, LeavesOutTheTitleWhenToldTo) {
 
 TEST(EmbeddingTextTest, TheKeyFollowsEverythingThatIsEmbedded) {
   const Document document = manual();
-  const Chunk chunk{.range = {13, 45}, .windows = {{13, 28}, {29, 45}}};
+  const chunk::Chunk chunk{.range = {13, 45}, .windows = {{13, 28}, {29, 45}}};
   const Digest key = embed_key(document, chunk, WindowContext::title, "model");
   EXPECT_EQ(embed_key(document, chunk, WindowContext::title, "model"), key);
   EXPECT_NE(embed_key(document, chunk, WindowContext::title, "other model"), key);
 
-  const Chunk one_window{.range = {13, 45}, .windows = {{13, 45}}};
+  const chunk::Chunk one_window{.range = {13, 45}, .windows = {{13, 45}}};
   EXPECT_NE(embed_key(document, one_window, WindowContext::title, "model"), key);
 
   Document renamed = document;
@@ -51,10 +51,10 @@ TEST(EmbeddingTextTest, TheKeyOfAnUnchangedPassageSurvivesAnEditElsewhere) {
   const Document before = manual();
   Document after = before;
   after.text += " A new last sentence.";
-  const Chunk chunk{.range = {13, 28}, .windows = {{13, 28}}};
+  const chunk::Chunk chunk{.range = {13, 28}, .windows = {{13, 28}}};
   EXPECT_EQ(embed_key(before, chunk, WindowContext::title, "model"),
             embed_key(after, chunk, WindowContext::title, "model"));
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::ingest

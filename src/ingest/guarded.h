@@ -9,7 +9,7 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::ingest {
 
 // What `body` returns, or the error in place of what it throws.
 template <class Body>
@@ -23,4 +23,4 @@ std::invoke_result_t<Body> guarded(Body body) try {
   return Error{Code::internal, error.what()};
 }
 
-}  // namespace quarry
+}  // namespace quarry::ingest

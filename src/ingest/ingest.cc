@@ -12,7 +12,7 @@
 #include "ingest/guarded.h"
 #include "ingest/intake.h"
 
-namespace quarry {
+namespace quarry::ingest {
 namespace {
 
 constexpr std::uint64_t kFilesAhead = 256;
@@ -21,8 +21,8 @@ constexpr std::size_t kMostReaders = 256;
 
 class Run {
  public:
-  Run(const IngestRequest& request, KnowledgeBase& knowledge, Catalog& catalog,
-      const Embedder& embedder, WorkerPool& workers, const ProgressSink& sink,
+  Run(const IngestRequest& request, knowledge::KnowledgeBase& knowledge, store::Catalog& catalog,
+      const embed::Embedder& embedder, extract::WorkerPool& workers, const ProgressSink& sink,
       const Deadline& deadline)
       : request_(request),
         knowledge_(knowledge),
@@ -136,7 +136,7 @@ class Run {
       auto source = request_.open_source(location, request_.filter);
       if (!source) continue;
       auto ended = (*source)->walk(
-          [&](const SourceFile& file) -> Result<void> {
+          [&](const source::SourceFile& file) -> Result<void> {
             progress_.count(file.bytes);
             return {};
           },
@@ -150,7 +150,7 @@ class Run {
   Result<void> walk() {
     for (const auto& source : sources_) {
       auto ended = source->walk(
-          [&](SourceFile file) -> Result<void> {
+          [&](source::SourceFile file) -> Result<void> {
             if (files_.push(std::move(file), 1)) return {};
             return Error{Code::cancelled, "ingestion was stopped"};
           },
@@ -210,19 +210,19 @@ class Run {
   }
 
   const IngestRequest& request_;
-  KnowledgeBase& knowledge_;
-  Catalog& catalog_;
-  const CollectionKey collection_;
+  knowledge::KnowledgeBase& knowledge_;
+  store::Catalog& catalog_;
+  const store::CollectionKey collection_;
   std::stop_source stop_;
   const Deadline deadline_;  // of the threads: also ends when the writer fails
   const Deadline outer_;     // the caller's
   const std::stop_callback<std::function<void()>> linked_;
-  std::vector<std::unique_ptr<Source>> sources_;
+  std::vector<std::unique_ptr<source::Source>> sources_;
   DefaultsByPath defaults_{{}};
   Reader reader_;
   Progress progress_;
   Intake intake_;
-  BoundedQueue<SourceFile> files_{kFilesAhead};
+  BoundedQueue<source::SourceFile> files_{kFilesAhead};
   BoundedQueue<Item> items_;
   std::atomic<std::size_t> readers_left_ = 0;
   std::mutex giving_up_;
@@ -231,11 +231,12 @@ class Run {
 
 }  // namespace
 
-Result<IngestReport> ingest(const IngestRequest& request, KnowledgeBase& knowledge,
-                            Catalog& catalog, const Embedder& embedder, WorkerPool& workers,
-                            const ProgressSink& progress, const Deadline& deadline) {
+Result<IngestReport> ingest(const IngestRequest& request, knowledge::KnowledgeBase& knowledge,
+                            store::Catalog& catalog, const embed::Embedder& embedder,
+                            extract::WorkerPool& workers, const ProgressSink& progress,
+                            const Deadline& deadline) {
   return guarded(
       [&] { return Run(request, knowledge, catalog, embedder, workers, progress, deadline).go(); });
 }
 
-}  // namespace quarry
+}  // namespace quarry::ingest

@@ -18,7 +18,7 @@
 #include "knowledge/knowledge_base.h"
 #include "source/source.h"
 
-namespace quarry {
+namespace quarry::ingest {
 
 // Which documents whose file is gone are removed. `gone` spares those of a location in which
 // nothing is left at all: it may be a disk that is not mounted.
@@ -26,16 +26,17 @@ enum class Prune { nothing, gone, gone_even_all };
 
 struct IngestRequest {
   std::vector<std::string> locations;
-  SourceFilter filter = {};
-  ChunkSettings chunking;
+  source::SourceFilter filter = {};
+  chunk::ChunkSettings chunking;
   WindowContext context = WindowContext::title;
   GivenData given = {};
   std::size_t readers = 1;  // files read at once: no more than the pool has workers
   Prune prune = Prune::nothing;
   std::uint64_t memory_bytes = 1ULL << 30;  // for what is under way at once
   std::uint64_t max_file_bytes = 1ULL << 30;
-  std::function<Result<std::unique_ptr<Source>>(std::string_view, const SourceFilter&)>
-      open_source = Source::open;
+  std::function<Result<std::unique_ptr<source::Source>>(std::string_view,
+                                                        const source::SourceFilter&)>
+      open_source = source::Source::open;
 };
 
 // A file, a record of one or a location, and what was the matter with it.
@@ -80,8 +81,9 @@ using ProgressSink = std::function<void(const IngestProgress&)>;
 // A failed document is reported and the run goes on. Errors end the run: exhausted, denied,
 // cancelled, not_found where no location can be opened; what was committed before stays, and the
 // next run goes on from there.
-Result<IngestReport> ingest(const IngestRequest& request, KnowledgeBase& knowledge,
-                            Catalog& catalog, const Embedder& embedder, WorkerPool& workers,
-                            const ProgressSink& progress, const Deadline& deadline);
+Result<IngestReport> ingest(const IngestRequest& request, knowledge::KnowledgeBase& knowledge,
+                            store::Catalog& catalog, const embed::Embedder& embedder,
+                            extract::WorkerPool& workers, const ProgressSink& progress,
+                            const Deadline& deadline);
 
-}  // namespace quarry
+}  // namespace quarry::ingest

@@ -15,17 +15,17 @@
 #include "knowledge/home.h"
 #include "store/test_folder.h"
 
-namespace quarry {
+namespace quarry::ingest {
 
 // Refuses texts with the word "poison", as a service does that does not take one text.
-class PickyEmbedder final : public TestEmbedder {
+class PickyEmbedder final : public embed::TestEmbedder {
  public:
-  Result<Vectors> embed(std::span<const std::string> texts, EmbedRole role,
-                        const Deadline& deadline) const override {
+  Result<embed::Vectors> embed(std::span<const std::string> texts, embed::EmbedRole role,
+                               const Deadline& deadline) const override {
     for (const std::string& text : texts) {
       if (text.find("poison") != text.npos) return {Code::invalid, "the text is refused"};
     }
-    return TestEmbedder::embed(texts, role, deadline);
+    return embed::TestEmbedder::embed(texts, role, deadline);
   }
 };
 
@@ -37,9 +37,10 @@ class IngestFixture : public testing::Test {
     const auto root = std::filesystem::canonical(folder_.path());
     docs_ = root / "docs";
     std::filesystem::create_directory(docs_);
-    home_ = *Home::open({.folder = root / "home", .access = Catalog::Access::read_write},
-                        FileSystem::real(), executor_);
-    const EmbedderIdentity& model = embedder_.identity();
+    home_ = *knowledge::Home::open(
+        {.folder = root / "home", .access = store::Catalog::Access::read_write},
+        store::FileSystem::real(), executor_);
+    const embed::EmbedderIdentity& model = embedder_.identity();
     knowledge_ = *home_->open_or_create(
         "default",
         {.name = model.name, .fingerprint = model.fingerprint, .dimension = model.dimension});
@@ -54,7 +55,7 @@ class IngestFixture : public testing::Test {
   void remove(const std::string& name) const { std::filesystem::remove_all(docs_ / name); }
 
   Result<IngestReport> try_run(const Deadline& deadline = {}) {
-    WorkerPool workers({.workers = 2});
+    extract::WorkerPool workers({.workers = 2});
     return ingest(request_, *knowledge_, home_->catalog(), embedder_, workers, progress_, deadline);
   }
   IngestReport run() {
@@ -65,9 +66,9 @@ class IngestFixture : public testing::Test {
   // What is stored, as "name: text", for a reader of these labels.
   std::vector<std::string> texts(const Principal& principal = Principal::owner()) const {
     std::vector<std::string> texts;
-    const CollectionKey key = knowledge_->collection().key;
+    const store::CollectionKey key = knowledge_->collection().key;
     const auto all = home_->catalog().list(key, {}, principal);
-    for (const DocumentRecord& listed : *all) {
+    for (const store::DocumentRecord& listed : *all) {
       const auto whole = home_->catalog().document(key, listed.document_id, principal);
       const std::string& source = whole->document.source;
       texts.push_back(source.substr(docs_.native().size() + 1) + ": " + whole->document.text);
@@ -77,14 +78,14 @@ class IngestFixture : public testing::Test {
   }
   std::vector<std::string> public_texts() const { return texts(Principal::with_labels({})); }
 
-  const TestFolder folder_;
+  const store::TestFolder folder_;
   std::filesystem::path docs_;
   Executor executor_{2};
   PickyEmbedder embedder_;
-  std::unique_ptr<Home> home_;
-  std::unique_ptr<KnowledgeBase> knowledge_;
+  std::unique_ptr<knowledge::Home> home_;
+  std::unique_ptr<knowledge::KnowledgeBase> knowledge_;
   IngestRequest request_;
   ProgressSink progress_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::ingest

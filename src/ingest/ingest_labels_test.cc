@@ -1,7 +1,7 @@
 // Labels and metadata that a run gave outlive it.
 #include "ingest/ingest_fixture.h"
 
-namespace quarry {
+namespace quarry::ingest {
 namespace {
 
 namespace fs = std::filesystem;
@@ -118,4 +118,4 @@ TEST_F(IngestLabelsTest, MetadataAreKeptUntilTheyAreDropped) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::ingest

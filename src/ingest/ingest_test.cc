@@ -2,7 +2,7 @@
 
 #include "ingest/ingest_fixture.h"
 
-namespace quarry {
+namespace quarry::ingest {
 namespace {
 
 namespace fs = std::filesystem;
@@ -20,9 +20,9 @@ std::vector<std::string> failed(const IngestReport& report) {
 }
 
 // Files of a folder, until it breaks off as the source of a service does that went away.
-class BrokenSource final : public Source {
+class BrokenSource final : public source::Source {
  public:
-  BrokenSource(std::unique_ptr<Source> inner, std::size_t files)
+  BrokenSource(std::unique_ptr<source::Source> inner, std::size_t files)
       : inner_(std::move(inner)), files_(files) {}
   std::string_view location() const override { return inner_->location(); }
   bool covers(std::string_view source) const override { return inner_->covers(source); }
@@ -30,7 +30,7 @@ class BrokenSource final : public Source {
                     const Deadline& deadline) override {
     std::size_t given = 0;
     return inner_->walk(
-        [&](SourceFile file) -> Result<void> {
+        [&](source::SourceFile file) -> Result<void> {
           if (given++ == files_) return Error{Code::unavailable, "the listing broke off"};
           return sink(std::move(file));
         },
@@ -38,7 +38,7 @@ class BrokenSource final : public Source {
   }
 
  private:
-  const std::unique_ptr<Source> inner_;
+  const std::unique_ptr<source::Source> inner_;
   const std::size_t files_;
 };
 
@@ -178,9 +178,10 @@ TEST_F(IngestTest, AWalkThatBreaksOffIsReportedAndPrunesNothing) {
   run();
   remove("b.txt");
   request_.prune = Prune::gone_even_all;
-  request_.open_source = [](std::string_view location,
-                            const SourceFilter& filter) -> Result<std::unique_ptr<Source>> {
-    return std::make_unique<BrokenSource>(QUARRY_TRY(Source::open(location, filter)), 1);
+  request_.open_source =
+      [](std::string_view location,
+         const source::SourceFilter& filter) -> Result<std::unique_ptr<source::Source>> {
+    return std::make_unique<BrokenSource>(QUARRY_TRY(source::Source::open(location, filter)), 1);
   };
   const IngestReport report = run();
   ASSERT_THAT(failed(report), ElementsAre("docs"));
@@ -238,7 +239,7 @@ TEST_F(IngestTest, AChildThatCannotBeStartedEndsTheRunAndRemovesNothing) {
   write("a.txt", "One.");
   run();
   write("a.txt", "Two.");
-  WorkerPool workers({.program = "/nowhere/quarry"});
+  extract::WorkerPool workers({.program = "/nowhere/quarry"});
   const auto report =
       ingest(request_, *knowledge_, home_->catalog(), embedder_, workers, nullptr, {});
   ASSERT_FALSE(report);
@@ -256,10 +257,11 @@ TEST_F(IngestTest, AnyNumberOfReadersIsSafeToAskFor) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::ingest
 
 int main(int argc, char** argv) {
-  if (argc > 1 && std::string_view(argv[1]) == "extract-worker") return quarry::serve_extraction();
+  if (argc > 1 && std::string_view(argv[1]) == "extract-worker")
+    return quarry::extract::serve_extraction();
   testing::InitGoogleMock(&argc, argv);
   return RUN_ALL_TESTS();
 }

@@ -2,7 +2,7 @@
 
 #include <map>
 
-namespace quarry {
+namespace quarry::ingest {
 
 Intake::Intake(const Parts& parts)
     : parts_(parts),
@@ -119,4 +119,4 @@ Result<void> Intake::remove(std::string file) {
   return commit_if_full();
 }
 
-}  // namespace quarry
+}  // namespace quarry::ingest

@@ -10,7 +10,7 @@
 #include "ingest/coverage.h"
 #include "ingest/progress.h"
 
-namespace quarry {
+namespace quarry::ingest {
 
 // What the walk could not read: one entry of a location, or the rest of the location.
 struct WalkFailure {
@@ -24,10 +24,10 @@ class Intake {
  public:
   struct Parts {
     const IngestRequest& request;
-    KnowledgeBase& knowledge;
-    Catalog& catalog;
-    const Embedder& embedder;
-    const std::vector<std::unique_ptr<Source>>& sources;
+    knowledge::KnowledgeBase& knowledge;
+    store::Catalog& catalog;
+    const embed::Embedder& embedder;
+    const std::vector<std::unique_ptr<source::Source>>& sources;
     Progress& progress;
     const ProgressSink& sink;
     const Deadline& deadline;
@@ -53,7 +53,7 @@ class Intake {
   Result<void> remove(std::string file);
 
   const Parts parts_;
-  const CollectionKey collection_;
+  const store::CollectionKey collection_;
   Batch batch_;
   Coverage coverage_;
   IngestReport report_;
@@ -61,4 +61,4 @@ class Intake {
   std::vector<std::size_t> unreadable_;  // places in the report's failures
 };
 
-}  // namespace quarry
+}  // namespace quarry::ingest

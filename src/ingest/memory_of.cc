@@ -1,6 +1,6 @@
 #include "ingest/memory_of.h"
 
-namespace quarry {
+namespace quarry::ingest {
 namespace {
 
 // A block on the heap and its share of the allocator's book-keeping; also all that is small.
@@ -22,12 +22,12 @@ std::uint64_t memory_of(const ReadDocument& item) {
   std::uint64_t bytes = kOwn + document.text.capacity() + document.title.capacity() +
                         document.source.capacity() + memory_of_json(document.metadata) +
                         document.blocks.capacity() * sizeof(Block) +
-                        item.chunks.capacity() * sizeof(Chunk);
+                        item.chunks.capacity() * sizeof(chunk::Chunk);
   for (const std::string& label : document.labels) bytes += sizeof label + label.size();
-  for (const Chunk& chunk : item.chunks) {
+  for (const chunk::Chunk& chunk : item.chunks) {
     bytes += chunk.heading.capacity() + chunk.windows.capacity() * sizeof(TextRange);
   }
   return bytes;
 }
 
-}  // namespace quarry
+}  // namespace quarry::ingest

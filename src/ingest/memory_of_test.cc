@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <malloc.h>
 
-namespace quarry {
+namespace quarry::ingest {
 namespace {
 
 ReadDocument document(std::size_t text, std::size_t blocks, std::size_t chunks,
@@ -17,7 +17,7 @@ ReadDocument document(std::size_t text, std::size_t blocks, std::size_t chunks,
     made.metadata.set("field number " + std::to_string(i), std::string(40, 'v'));
   }
   item.chunks.resize(chunks);
-  for (Chunk& chunk : item.chunks) {
+  for (chunk::Chunk& chunk : item.chunks) {
     chunk.heading = "Waterworks > Pumps > Motors of the second kind";
     chunk.windows.resize(6);
   }
@@ -63,4 +63,4 @@ TEST(MemoryOf, FollowsWhatIsAllocatedWhateverTheDocumentIsMadeOf) {
 TEST(MemoryOf, NothingIsWithoutWeight) { EXPECT_GT(memory_of({}), 500u); }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::ingest

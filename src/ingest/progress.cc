@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace quarry {
+namespace quarry::ingest {
 namespace {
 
 // Before this much of the work is done a rate says little.
@@ -51,4 +51,4 @@ IngestProgress Progress::now(double seconds) const {
   return now;
 }
 
-}  // namespace quarry
+}  // namespace quarry::ingest

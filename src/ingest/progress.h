@@ -6,7 +6,7 @@
 
 #include "ingest/ingest.h"
 
-namespace quarry {
+namespace quarry::ingest {
 
 // `count` may run on one thread while another asks; the rest is one thread at a time.
 class Progress {
@@ -33,4 +33,4 @@ class Progress {
   std::uint64_t bytes_done_ = 0, partial_ = 0;
 };
 
-}  // namespace quarry
+}  // namespace quarry::ingest

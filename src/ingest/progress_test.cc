@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace quarry {
+namespace quarry::ingest {
 namespace {
 
 TEST(ProgressTest, KnowsTheTimeLeftOnceEverythingIsCounted) {
@@ -55,4 +55,4 @@ TEST(ProgressTest, ManyFilesCountByTheirNumberAsWellAsByTheirBytes) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::ingest

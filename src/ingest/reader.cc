@@ -9,7 +9,7 @@
 #include "ingest/content_digest.h"
 #include "ingest/memory_of.h"
 
-namespace quarry {
+namespace quarry::ingest {
 namespace {
 
 // The source stands beside the error wherever it is shown.
@@ -24,7 +24,7 @@ Error without_source(Error error, std::string_view source) {
 // The state of reading one file.
 class Reader::OneFile {
  public:
-  OneFile(Reader& reader, const SourceFile& file, const DefaultsByPath& defaults,
+  OneFile(Reader& reader, const source::SourceFile& file, const DefaultsByPath& defaults,
           const ReadSink& sink)
       : reader_(reader),
         sink_(sink),
@@ -43,7 +43,7 @@ class Reader::OneFile {
   using Outcome = ReadFile::Outcome;
 
   Result<void> read_file(const Deadline& deadline) {
-    const SourceFile& file = outcome_.file;
+    const source::SourceFile& file = outcome_.file;
     if (file.bytes == 0) return nothing_from({Code::unsupported, "the file is empty"});
     if (file.bytes > reader_.request_.max_file_bytes) {
       return nothing_from({Code::exhausted, "expected at most " +
@@ -66,7 +66,7 @@ class Reader::OneFile {
     return extracted ? finish(*digest) : nothing_from(std::move(extracted).error());
   }
 
-  Result<void> leave_as_it_is(const FileRecord& known) {
+  Result<void> leave_as_it_is(const store::FileRecord& known) {
     outcome_.unchanged = known.documents;
     outcome_.record = known;
     if (given_.labels) note_kept(*given_.labels, known.documents);
@@ -74,7 +74,7 @@ class Reader::OneFile {
   }
 
   Result<void> extract(const Deadline& deadline) {
-    const SourceFile& file = outcome_.file;
+    const source::SourceFile& file = outcome_.file;
     const Stopwatch watch;
     auto extracted = reader_.workers_.extract(
         file.path, file.source, [&](Document document) { return take(std::move(document)); },
@@ -97,7 +97,7 @@ class Reader::OneFile {
 
   // What is already as it should be is left alone: nothing is returned.
   Result<std::optional<ReadDocument>> store_if_changed(Document document) {
-    DocumentRecord record;
+    store::DocumentRecord record;
     record.document_id = sha256(document.source).hex(32);
     record.file = outcome_.file.source;
     const auto stored =
@@ -109,18 +109,18 @@ class Reader::OneFile {
       ++outcome_.unchanged;
       return std::optional<ReadDocument>();
     }
-    const Embedder& embedder = reader_.embedder_;
-    auto chunks =
-        QUARRY_TRY(chunk_document(document, reader_.request_.chunking, [&](std::string_view text) {
-          return embedder.token_ranges(text);
-        }));
+    const embed::Embedder& embedder = reader_.embedder_;
+    auto chunks = QUARRY_TRY(
+        chunk::chunk_document(document, reader_.request_.chunking,
+                              [&](std::string_view text) { return embedder.token_ranges(text); }));
     record.document = std::move(document);
     return ReadDocument{std::move(record), std::move(chunks), stored.has_value()};
   }
 
   // A document must not lose its labels because a run forgot to give them, nor because its file was
   // renamed: one that would have none keeps its own, and a new one has those of its text.
-  Result<void> add_given(Document& document, const std::optional<Catalog::StoredDocument>& stored) {
+  Result<void> add_given(Document& document,
+                         const std::optional<store::Catalog::StoredDocument>& stored) {
     for (const auto& [name, value] : given_.metadata.members()) document.metadata.set(name, value);
     auto& labels = document.labels;
     if (given_.labels) labels.insert(labels.end(), given_.labels->begin(), given_.labels->end());
@@ -144,13 +144,13 @@ class Reader::OneFile {
 
   Result<void> finish(const Digest& digest) {
     QUARRY_TRY(find_vanished());
-    outcome_.record = FileRecord{outcome_.file.source, digest, emitted_.size()};
+    outcome_.record = store::FileRecord{outcome_.file.source, digest, emitted_.size()};
     return {};
   }
 
   // What the file said before, it says no longer.
   Result<void> nothing_from(Error error) {
-    const bool met = outcome_.file.found == SourceFile::Found::walked;
+    const bool met = outcome_.file.found == source::SourceFile::Found::walked;
     const bool skipped = met && error.code == Code::unsupported;
     outcome_.outcome = skipped ? Outcome::skipped : Outcome::failed;
     outcome_.reason = without_source(std::move(error), outcome_.file.source);
@@ -182,9 +182,9 @@ class Reader::OneFile {
   double chunk_seconds_ = 0;
 };
 
-Result<void> Reader::read(const SourceFile& file, const DefaultsByPath& defaults,
+Result<void> Reader::read(const source::SourceFile& file, const DefaultsByPath& defaults,
                           const ReadSink& sink, const Deadline& deadline) {
   return OneFile(*this, file, defaults, sink).read(deadline);
 }
 
-}  // namespace quarry
+}  // namespace quarry::ingest

@@ -13,23 +13,23 @@
 #include "ingest/ingest.h"
 #include "source/source.h"
 
-namespace quarry {
+namespace quarry::ingest {
 
 struct ReadDocument {
-  DocumentRecord record;
-  std::vector<Chunk> chunks;
+  store::DocumentRecord record;
+  std::vector<chunk::Chunk> chunks;
   bool replaces = false;  // an older version is stored
 };
 
 // A file has been read to its end, or as far as possible. `record` is set when all of it was good;
 // `vanished` are documents that an earlier version of the file held.
 struct ReadFile {
-  SourceFile file;
+  source::SourceFile file;
   // skipped: of a kind that no extractor reads, or empty; failed: its bytes were read and hold no
   // document; unreadable: its bytes could not be read.
   enum class Outcome { good, skipped, failed, unreadable } outcome = Outcome::good;
   Error reason = {};  // unless good
-  std::optional<FileRecord> record = {};
+  std::optional<store::FileRecord> record = {};
   std::vector<std::string> vanished = {};
   std::size_t unchanged = 0;                  // documents that stay as they are
   std::size_t kept_labels_of = 0;             // documents whose labels an earlier run gave
@@ -47,8 +47,9 @@ struct ReadSeconds {
 // Thread-safe: several threads may read different files.
 class Reader {
  public:
-  Reader(const IngestRequest& request, CollectionKey collection, const Catalog& catalog,
-         const Embedder& embedder, WorkerPool& workers)
+  Reader(const IngestRequest& request, store::CollectionKey collection,
+         const store::Catalog& catalog, const embed::Embedder& embedder,
+         extract::WorkerPool& workers)
       : request_(request),
         collection_(collection),
         catalog_(catalog),
@@ -57,19 +58,19 @@ class Reader {
 
   // The documents of one file, then one ReadFile, which tells what was wrong with the file. Errors
   // are those that no other file would escape: of the catalog, of starting a worker, cancelled.
-  Result<void> read(const SourceFile& file, const DefaultsByPath& defaults, const ReadSink& sink,
-                    const Deadline& deadline);
+  Result<void> read(const source::SourceFile& file, const DefaultsByPath& defaults,
+                    const ReadSink& sink, const Deadline& deadline);
   const ReadSeconds& seconds() const { return seconds_; }
 
  private:
   class OneFile;
 
   const IngestRequest& request_;
-  const CollectionKey collection_;
-  const Catalog& catalog_;
-  const Embedder& embedder_;
-  WorkerPool& workers_;
+  const store::CollectionKey collection_;
+  const store::Catalog& catalog_;
+  const embed::Embedder& embedder_;
+  extract::WorkerPool& workers_;
   ReadSeconds seconds_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::ingest

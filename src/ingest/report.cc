@@ -1,6 +1,6 @@
 #include "ingest/ingest.h"
 
-namespace quarry {
+namespace quarry::ingest {
 namespace {
 
 Json to_json(const std::vector<IngestFailure>& failures) {
@@ -40,10 +40,10 @@ Json IngestReport::to_json() const {
                        {"seconds", seconds},
                        {"stage_seconds", stage_seconds},
                        {"labels_kept", Json::object({{"documents", kept_labels_of},
-                                                     {"labels", quarry::to_json(kept_labels)}})},
-                       {"pruned", quarry::to_json(pruned)},
-                       {"skipped", quarry::to_json(skipped)},
-                       {"failures", quarry::to_json(failures)}});
+                                                     {"labels", ingest::to_json(kept_labels)}})},
+                       {"pruned", ingest::to_json(pruned)},
+                       {"skipped", ingest::to_json(skipped)},
+                       {"failures", ingest::to_json(failures)}});
 }
 
-}  // namespace quarry
+}  // namespace quarry::ingest

@@ -5,23 +5,23 @@
 #include "core/log.h"
 #include "knowledge/index_audit.h"
 
-namespace quarry {
+namespace quarry::knowledge {
 namespace {
 
 // How much of the catalog is handed to the index at once: enough to share the analysis out over all
 // cores, little beside the index's own memory.
 constexpr std::size_t kGroupBytes = std::size_t{8} << 20;
 
-std::size_t bytes_of(const DocumentChange& change) {
+std::size_t bytes_of(const store::DocumentChange& change) {
   std::size_t bytes = 256;
-  for (const ChunkRecord& chunk : change.chunks) {
+  for (const store::ChunkRecord& chunk : change.chunks) {
     bytes += chunk.text.size() + chunk.vectors.size() * sizeof(float);
   }
   return bytes;
 }
 
 // A new catalog gives the same keys again, but not at the same millisecond.
-std::uint64_t identity_of(const CollectionRecord& collection) {
+std::uint64_t identity_of(const store::CollectionRecord& collection) {
   const std::string facts = std::to_string(static_cast<std::int64_t>(collection.key)) + " " +
                             std::to_string(collection.created.time_since_epoch().count()) + " " +
                             collection.model_fingerprint;
@@ -30,17 +30,17 @@ std::uint64_t identity_of(const CollectionRecord& collection) {
 
 }  // namespace
 
-CollectionIndex::CollectionIndex(const CollectionRecord& collection, Place place)
+CollectionIndex::CollectionIndex(const store::CollectionRecord& collection, Place place)
     : collection_(collection), place_(std::move(place)) {}
 
-Result<std::unique_ptr<CollectionIndex>> CollectionIndex::open(const CollectionRecord& collection,
-                                                               Place place) {
+Result<std::unique_ptr<CollectionIndex>> CollectionIndex::open(
+    const store::CollectionRecord& collection, Place place) {
   std::unique_ptr<CollectionIndex> index(new CollectionIndex(collection, std::move(place)));
   QUARRY_TRY(index->open_or_build());
   return index;
 }
 
-IndexOptions CollectionIndex::options(Catalog::Access access) const {
+index::IndexOptions CollectionIndex::options(store::Catalog::Access access) const {
   return {.dimension = collection_.dimension,
           .vectors = place_.vectors,
           .identity = identity_of(collection_),
@@ -51,7 +51,8 @@ IndexOptions CollectionIndex::options(Catalog::Access access) const {
 }
 
 Result<void> CollectionIndex::open_or_build() {
-  auto opened = Index::open(place_.folder, options(place_.access), *place_.files, *place_.executor);
+  auto opened =
+      index::Index::open(place_.folder, options(place_.access), *place_.files, *place_.executor);
   if (opened) {
     if (auto sound = check_not_ahead(**opened); !sound) opened = std::move(sound).error();
   }
@@ -67,10 +68,10 @@ Result<void> CollectionIndex::open_or_build() {
 
 Result<void> CollectionIndex::build_new() {
   auto built = build(place_.access);
-  if (!built && place_.access == Catalog::Access::read_write) {
+  if (!built && place_.access == store::Catalog::Access::read_write) {
     log(LogLevel::warning, "the new index of '" + collection_.name +
                                "' is kept in memory only: " + built.error().message);
-    built = build(Catalog::Access::read_only);
+    built = build(store::Catalog::Access::read_only);
     memory_only_ = true;
   }
   replace(QUARRY_TRY(std::move(built)));
@@ -78,7 +79,7 @@ Result<void> CollectionIndex::build_new() {
 }
 
 // A catalog restored from a backup is behind the index that was left lying there.
-Result<void> CollectionIndex::check_not_ahead(const Index& index) const {
+Result<void> CollectionIndex::check_not_ahead(const index::Index& index) const {
   const std::uint64_t last = QUARRY_TRY(place_.catalog->last_sequence(collection_.key));
   const std::uint64_t held = index.snapshot()->sequence();
   if (held <= last) return {};
@@ -86,19 +87,19 @@ Result<void> CollectionIndex::check_not_ahead(const Index& index) const {
                               ", the catalog ends at " + std::to_string(last)};
 }
 
-Result<std::shared_ptr<Index>> CollectionIndex::build(Catalog::Access access) const {
-  std::shared_ptr<Index> index =
-      QUARRY_TRY(Index::create(place_.folder, options(access), *place_.files, *place_.executor));
+Result<std::shared_ptr<index::Index>> CollectionIndex::build(store::Catalog::Access access) const {
+  std::shared_ptr<index::Index> index = QUARRY_TRY(
+      index::Index::create(place_.folder, options(access), *place_.files, *place_.executor));
   QUARRY_TRY(feed(*index));
-  if (access == Catalog::Access::read_write) QUARRY_TRY(index->flush());
+  if (access == store::Catalog::Access::read_write) QUARRY_TRY(index->flush());
   return index;
 }
 
-Result<void> CollectionIndex::feed(Index& index) const {
-  std::vector<DocumentChange> group;
+Result<void> CollectionIndex::feed(index::Index& index) const {
+  std::vector<store::DocumentChange> group;
   std::size_t bytes = 0;
   QUARRY_TRY(place_.catalog->changes_since(collection_.key, index.snapshot()->sequence(),
-                                           [&](DocumentChange change) -> Result<void> {
+                                           [&](store::DocumentChange change) -> Result<void> {
                                              bytes += bytes_of(change);
                                              group.push_back(std::move(change));
                                              if (bytes < kGroupBytes) return {};
@@ -108,17 +109,17 @@ Result<void> CollectionIndex::feed(Index& index) const {
   return index.apply(std::move(group));
 }
 
-std::shared_ptr<Index> CollectionIndex::current() const {
+std::shared_ptr<index::Index> CollectionIndex::current() const {
   const std::lock_guard lock(swapping_);
   return index_;
 }
 
-void CollectionIndex::replace(std::shared_ptr<Index> index) {
+void CollectionIndex::replace(std::shared_ptr<index::Index> index) {
   const std::lock_guard lock(swapping_);
   index_.swap(index);
 }
 
-std::shared_ptr<const IndexSnapshot> CollectionIndex::snapshot() const {
+std::shared_ptr<const search::Snapshot> CollectionIndex::snapshot() const {
   return current()->snapshot();
 }
 
@@ -169,7 +170,7 @@ Result<void> CollectionIndex::build_beside() {
 }
 
 Result<std::vector<std::string>> CollectionIndex::check() const {
-  const std::shared_ptr<Index> index = current();
+  const std::shared_ptr<index::Index> index = current();
   std::vector<std::string> findings = QUARRY_TRY(index->check());
   for (std::string& finding :
        QUARRY_TRY(differences(*place_.catalog, collection_, *index->snapshot()))) {
@@ -178,4 +179,4 @@ Result<std::vector<std::string>> CollectionIndex::check() const {
   return findings;
 }
 
-}  // namespace quarry
+}  // namespace quarry::knowledge

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace quarry {
+namespace quarry::knowledge {
 namespace {
 
 constexpr std::size_t kLongestName = 128;
@@ -37,4 +37,4 @@ std::string to_collection_name(std::string_view name) {
   return text;
 }
 
-}  // namespace quarry
+}  // namespace quarry::knowledge

@@ -6,7 +6,7 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::knowledge {
 
 // Asked when a collection is made. Errors: invalid, with the rule.
 Result<void> check_collection_name(std::string_view name);
@@ -14,4 +14,4 @@ Result<void> check_collection_name(std::string_view name);
 // The name with '-' for what the rule refuses: of a folder that a collection is called after.
 std::string to_collection_name(std::string_view name);
 
-}  // namespace quarry
+}  // namespace quarry::knowledge

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace quarry {
+namespace quarry::knowledge {
 namespace {
 
 TEST(CollectionNameTest, LettersOfAnyScriptDigitsAndSomeSignsMakeAName) {
@@ -24,4 +24,4 @@ TEST(CollectionNameTest, WhatIsAPathOrBreaksALineIsNone) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::knowledge

@@ -5,12 +5,13 @@
 #include "core/log.h"
 #include "knowledge/phrase_search.h"
 #include "knowledge/unknown_fields.h"
-
+#include "text/analyzer.h"
 #include "words/phrases.h"
 
-namespace quarry {
+namespace quarry::knowledge {
 
-EmbeddedKnowledgeBase::EmbeddedKnowledgeBase(CollectionRecord collection, Catalog& catalog,
+EmbeddedKnowledgeBase::EmbeddedKnowledgeBase(store::CollectionRecord collection,
+                                             store::Catalog& catalog,
                                              std::shared_ptr<CollectionIndex> index,
                                              Options options)
     : collection_(std::move(collection)),
@@ -19,13 +20,13 @@ EmbeddedKnowledgeBase::EmbeddedKnowledgeBase(CollectionRecord collection, Catalo
       options_(options) {}
 
 Result<void> EmbeddedKnowledgeBase::check_writable() const {
-  if (options_.access == Catalog::Access::read_write) return {};
+  if (options_.access == store::Catalog::Access::read_write) return {};
   return {Code::denied, "collection '" + collection_.name + "' was opened for reading only"};
 }
 
-Result<BatchOutcome> EmbeddedKnowledgeBase::write(const CatalogBatch& batch) {
+Result<store::BatchOutcome> EmbeddedKnowledgeBase::write(const store::CatalogBatch& batch) {
   QUARRY_TRY(check_writable());
-  const BatchOutcome outcome = QUARRY_TRY(catalog_.commit(collection_.key, batch));
+  const store::BatchOutcome outcome = QUARRY_TRY(catalog_.commit(collection_.key, batch));
   // The batch is safe from here on. An index that cannot follow does so later, from the catalog.
   if (auto followed = index_->catch_up(); !followed) {
     log(LogLevel::warning, "the index of '" + collection_.name +
@@ -38,7 +39,7 @@ Result<Candidates> EmbeddedKnowledgeBase::candidates(const CandidateRequest& req
                                                      const Principal& principal, Trace& trace,
                                                      const Deadline& deadline) const {
   const auto snapshot = index_->snapshot();
-  std::shared_ptr<const Scope> scope;
+  std::shared_ptr<const search::Scope> scope;
   {
     const Trace::Span span(trace, "scope");
     scope = snapshot->permit(principal, request.filter);
@@ -49,7 +50,7 @@ Result<Candidates> EmbeddedKnowledgeBase::candidates(const CandidateRequest& req
   }
   trace.note("permitted_chunks", scope->permitted_chunks());
 
-  const Phrases phrases(request.text, Analyzer::standard(), scope->languages());
+  const words::Phrases phrases(request.text, text::Analyzer::standard(), scope->languages());
   if (!phrases.empty()) scope = QUARRY_TRY(snapshot->with_words(*scope, phrases.anchors()));
   if (phrases.only_stop_words() && request.lexical > 0) {
     trace.degrade("lexical", "words as common as those in quotes find nothing by themselves");
@@ -77,8 +78,8 @@ Result<Candidates> EmbeddedKnowledgeBase::candidates(const CandidateRequest& req
   return candidates;
 }
 
-Result<std::vector<Catalog::ChunkView>> EmbeddedKnowledgeBase::chunks(
-    std::span<const ChunkKey> keys, const Principal& principal) const {
+Result<std::vector<store::Catalog::ChunkView>> EmbeddedKnowledgeBase::chunks(
+    std::span<const store::ChunkKey> keys, const Principal& principal) const {
   return catalog_.chunks(collection_.key, keys, principal);
 }
 
@@ -87,4 +88,4 @@ Result<void> EmbeddedKnowledgeBase::settle(const Deadline& deadline) {
   return index_->settle(deadline);
 }
 
-}  // namespace quarry
+}  // namespace quarry::knowledge

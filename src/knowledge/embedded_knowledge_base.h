@@ -6,33 +6,33 @@
 #include "knowledge/collection_index.h"
 #include "knowledge/knowledge_base.h"
 
-namespace quarry {
+namespace quarry::knowledge {
 
 // Thread-safe. The catalog must outlive it.
 class EmbeddedKnowledgeBase final : public KnowledgeBase {
  public:
   struct Options {
-    Catalog::Access access = Catalog::Access::read_only;
-    Recall recall = Recall::ninety_nine;
+    store::Catalog::Access access = store::Catalog::Access::read_only;
+    search::Recall recall = search::Recall::ninety_nine;
   };
-  EmbeddedKnowledgeBase(CollectionRecord collection, Catalog& catalog,
+  EmbeddedKnowledgeBase(store::CollectionRecord collection, store::Catalog& catalog,
                         std::shared_ptr<CollectionIndex> index, Options options);
 
-  const CollectionRecord& collection() const override { return collection_; }
-  Result<BatchOutcome> write(const CatalogBatch& batch) override;
+  const store::CollectionRecord& collection() const override { return collection_; }
+  Result<store::BatchOutcome> write(const store::CatalogBatch& batch) override;
   Result<Candidates> candidates(const CandidateRequest& request, const Principal& principal,
                                 Trace& trace, const Deadline& deadline) const override;
-  Result<std::vector<Catalog::ChunkView>> chunks(std::span<const ChunkKey> keys,
-                                                 const Principal& principal) const override;
+  Result<std::vector<store::Catalog::ChunkView>> chunks(std::span<const store::ChunkKey> keys,
+                                                        const Principal& principal) const override;
   Result<void> settle(const Deadline& deadline) override;
 
  private:
   Result<void> check_writable() const;
 
-  const CollectionRecord collection_;
-  Catalog& catalog_;
+  const store::CollectionRecord collection_;
+  store::Catalog& catalog_;
   const std::shared_ptr<CollectionIndex> index_;
   const Options options_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::knowledge

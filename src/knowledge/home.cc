@@ -6,7 +6,7 @@
 #include "knowledge/collection_name.h"
 #include "knowledge/embedded_knowledge_base.h"
 
-namespace quarry {
+namespace quarry::knowledge {
 namespace {
 
 namespace fs = std::filesystem;
@@ -21,13 +21,13 @@ std::string describe(std::string_view model, std::size_t dimension) {
   return std::string(model) + " (" + std::to_string(dimension) + " numbers)";
 }
 
-Error other_model(const CollectionRecord& collection, const CollectionModel& model) {
+Error other_model(const store::CollectionRecord& collection, const CollectionModel& model) {
   return {Code::conflict, "collection '" + collection.name + "' was made with " +
                               describe(collection.model_name, collection.dimension) +
                               ", asked for was " + describe(model.name, model.dimension)};
 }
 
-bool same_model(const CollectionRecord& collection, const CollectionModel& model) {
+bool same_model(const store::CollectionRecord& collection, const CollectionModel& model) {
   return collection.model_fingerprint == model.fingerprint &&
          collection.dimension == model.dimension;
 }
@@ -49,8 +49,8 @@ std::optional<std::string> exposure_of(const fs::path& folder) {
 
 }  // namespace
 
-Home::Home(HomeOptions options, FileSystem& files, Executor& executor,
-           std::unique_ptr<FileLock> lock, std::unique_ptr<Catalog> catalog)
+Home::Home(HomeOptions options, store::FileSystem& files, Executor& executor,
+           std::unique_ptr<store::FileLock> lock, std::unique_ptr<store::Catalog> catalog)
     : options_(std::move(options)),
       files_(files),
       executor_(executor),
@@ -59,14 +59,14 @@ Home::Home(HomeOptions options, FileSystem& files, Executor& executor,
 
 Home::~Home() = default;
 
-Result<std::unique_ptr<Home>> Home::open(const HomeOptions& options, FileSystem& files,
+Result<std::unique_ptr<Home>> Home::open(const HomeOptions& options, store::FileSystem& files,
                                          Executor& executor) {
-  std::unique_ptr<FileLock> lock;
-  if (options.access == Catalog::Access::read_write) {
+  std::unique_ptr<store::FileLock> lock;
+  if (options.access == store::Catalog::Access::read_write) {
     QUARRY_TRY(files.make_folder(options.folder));
-    lock = QUARRY_TRY(FileLock::acquire(options.folder / kLockName));
+    lock = QUARRY_TRY(store::FileLock::acquire(options.folder / kLockName));
   }
-  auto catalog = Catalog::open(options.folder / kCatalogName, options.access);
+  auto catalog = store::Catalog::open(options.folder / kCatalogName, options.access);
   if (!catalog && catalog.error().code == Code::not_found) {
     return {Code::not_found, options.folder.string() + " holds no documents yet"};
   }
@@ -80,11 +80,11 @@ Result<void> Home::check_writable() const {
   return {Code::denied, options_.folder.string() + " was opened for reading only"};
 }
 
-fs::path Home::index_folder(CollectionKey collection) const {
+fs::path Home::index_folder(store::CollectionKey collection) const {
   return options_.folder / kIndexName / std::to_string(static_cast<std::int64_t>(collection));
 }
 
-Result<std::shared_ptr<CollectionIndex>> Home::index_of(const CollectionRecord& collection) {
+Result<std::shared_ptr<CollectionIndex>> Home::index_of(const store::CollectionRecord& collection) {
   return indexes_.get(collection.key, [&] {
     return CollectionIndex::open(collection, {.catalog = catalog_.get(),
                                               .files = &files_,
@@ -98,7 +98,8 @@ Result<std::shared_ptr<CollectionIndex>> Home::index_of(const CollectionRecord& 
   });
 }
 
-Result<std::unique_ptr<KnowledgeBase>> Home::knowledge_base(const CollectionRecord& collection) {
+Result<std::unique_ptr<KnowledgeBase>> Home::knowledge_base(
+    const store::CollectionRecord& collection) {
   return std::unique_ptr<KnowledgeBase>(std::make_unique<EmbeddedKnowledgeBase>(
       collection, *catalog_, QUARRY_TRY(index_of(collection)),
       EmbeddedKnowledgeBase::Options{.access = options_.access, .recall = options_.recall}));
@@ -117,7 +118,7 @@ Result<std::unique_ptr<KnowledgeBase>> Home::open_or_create(std::string_view nam
   if (found && !same_model(*found, model)) return other_model(*found, model);
   if (found) return knowledge_base(*found);
   QUARRY_TRY(check_collection_name(name));
-  CollectionRecord wanted;
+  store::CollectionRecord wanted;
   wanted.name = name;
   wanted.created = options_.clock->unix_time();
   wanted.model_name = model.name;
@@ -128,7 +129,7 @@ Result<std::unique_ptr<KnowledgeBase>> Home::open_or_create(std::string_view nam
 
 Result<void> Home::remove_collection(std::string_view name) {
   QUARRY_TRY(check_writable());
-  const CollectionRecord collection = QUARRY_TRY(catalog_->collection(name));
+  const store::CollectionRecord collection = QUARRY_TRY(catalog_->collection(name));
   QUARRY_TRY(catalog_->remove_collection(collection.key));
   indexes_.remove(collection.key);
   // The collection is gone; what is left of its index is only space.
@@ -146,7 +147,7 @@ Result<void> Home::reindex(std::string_view name) {
   return index->rebuild();
 }
 
-Result<void> Home::check_collection(const CollectionRecord& collection,
+Result<void> Home::check_collection(const store::CollectionRecord& collection,
                                     std::vector<Finding>& findings) {
   const auto index = QUARRY_TRY(index_of(collection));
   const std::string where = "index of '" + collection.name + "'";
@@ -175,7 +176,7 @@ Result<std::vector<Home::Finding>> Home::check(const Deadline& deadline) {
   for (const std::string& what : QUARRY_TRY(catalog_->check(deadline))) {
     findings.push_back({.where = "catalog", .what = what, .repaired = false});
   }
-  for (const CollectionRecord& collection : QUARRY_TRY(catalog_->collections())) {
+  for (const store::CollectionRecord& collection : QUARRY_TRY(catalog_->collections())) {
     QUARRY_TRY(deadline.check("checking the index of '" + collection.name + "'"));
     QUARRY_TRY(check_collection(collection, findings));
   }
@@ -184,7 +185,7 @@ Result<std::vector<Home::Finding>> Home::check(const Deadline& deadline) {
 
 Result<std::vector<MeasuredRecall>> Home::measure_recall() {
   std::vector<MeasuredRecall> measured;
-  for (const CollectionRecord& collection : QUARRY_TRY(catalog_->collections())) {
+  for (const store::CollectionRecord& collection : QUARRY_TRY(catalog_->collections())) {
     if (collection.dimension == 0) continue;
     const auto index = QUARRY_TRY(index_of(collection));
     measured.push_back(
@@ -193,4 +194,4 @@ Result<std::vector<MeasuredRecall>> Home::measure_recall() {
   return measured;
 }
 
-}  // namespace quarry
+}  // namespace quarry::knowledge

@@ -15,22 +15,24 @@
 #include "core/deadline.h"
 #include "core/executor.h"
 #include "core/result.h"
+#include "index/index.h"
 #include "knowledge/index_recall.h"
 #include "knowledge/knowledge_base.h"
 #include "knowledge/open_indexes.h"
 #include "store/catalog.h"
 #include "store/file_system.h"
+#include "vectors/vector_code.h"
 
-namespace quarry {
+namespace quarry::knowledge {
 
 struct HomeOptions {
   std::filesystem::path folder;
-  Catalog::Access access = Catalog::Access::read_only;
-  Bm25Settings bm25;
-  FieldWeights weights;
-  VectorCode vectors = VectorCode::int8;
-  Recall recall = Recall::ninety_nine;  // that a search asks for
-  IndexOptions::Upkeep upkeep = IndexOptions::Upkeep::in_background;
+  store::Catalog::Access access = store::Catalog::Access::read_only;
+  search::Bm25Settings bm25;
+  segment::FieldWeights weights;
+  vectors::VectorCode vectors = vectors::VectorCode::int8;
+  search::Recall recall = search::Recall::ninety_nine;  // that a search asks for
+  index::IndexOptions::Upkeep upkeep = index::IndexOptions::Upkeep::in_background;
   const Clock* clock = &Clock::system();  // for when a collection is created
 };
 
@@ -45,11 +47,11 @@ class Home {
  public:
   // Errors: not_found (nothing ingested yet), denied and exhausted (names the folder), conflict
   // (another process writes).
-  static Result<std::unique_ptr<Home>> open(const HomeOptions& options, FileSystem& files,
+  static Result<std::unique_ptr<Home>> open(const HomeOptions& options, store::FileSystem& files,
                                             Executor& executor);
   ~Home();
 
-  Catalog& catalog() { return *catalog_; }
+  store::Catalog& catalog() { return *catalog_; }
   // Errors: not_found; conflict when the model is not the collection's, naming both.
   Result<std::unique_ptr<KnowledgeBase>> open_collection(std::string_view name);
   Result<std::unique_ptr<KnowledgeBase>> open_or_create(std::string_view name,
@@ -69,22 +71,23 @@ class Home {
   Result<std::vector<MeasuredRecall>> measure_recall();
 
  private:
-  Home(HomeOptions options, FileSystem& files, Executor& executor, std::unique_ptr<FileLock> lock,
-       std::unique_ptr<Catalog> catalog);
+  Home(HomeOptions options, store::FileSystem& files, Executor& executor,
+       std::unique_ptr<store::FileLock> lock, std::unique_ptr<store::Catalog> catalog);
 
-  bool writable() const { return options_.access == Catalog::Access::read_write; }
+  bool writable() const { return options_.access == store::Catalog::Access::read_write; }
   Result<void> check_writable() const;
-  std::filesystem::path index_folder(CollectionKey collection) const;
-  Result<std::shared_ptr<CollectionIndex>> index_of(const CollectionRecord& collection);
-  Result<std::unique_ptr<KnowledgeBase>> knowledge_base(const CollectionRecord& collection);
-  Result<void> check_collection(const CollectionRecord& collection, std::vector<Finding>& findings);
+  std::filesystem::path index_folder(store::CollectionKey collection) const;
+  Result<std::shared_ptr<CollectionIndex>> index_of(const store::CollectionRecord& collection);
+  Result<std::unique_ptr<KnowledgeBase>> knowledge_base(const store::CollectionRecord& collection);
+  Result<void> check_collection(const store::CollectionRecord& collection,
+                                std::vector<Finding>& findings);
 
   const HomeOptions options_;
-  FileSystem& files_;
+  store::FileSystem& files_;
   Executor& executor_;
-  const std::unique_ptr<FileLock> lock_;  // null: reading
-  const std::unique_ptr<Catalog> catalog_;
+  const std::unique_ptr<store::FileLock> lock_;  // null: reading
+  const std::unique_ptr<store::Catalog> catalog_;
   OpenIndexes indexes_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::knowledge

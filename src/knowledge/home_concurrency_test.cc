@@ -6,7 +6,7 @@
 #include "core/log.h"
 #include "knowledge/home.h"
 
-namespace quarry {
+namespace quarry::knowledge {
 namespace {
 
 namespace fs = std::filesystem;
@@ -16,7 +16,7 @@ constexpr auto kPatience = 20s;
 
 // Holds up whoever makes a folder or a file below a chosen folder until it is told to let go.
 // Thread-safe.
-class Gate final : public FileSystem {
+class Gate final : public store::FileSystem {
  public:
   ~Gate() override { open(); }
   void close(fs::path folder) {
@@ -34,10 +34,10 @@ class Gate final : public FileSystem {
     return moved_.wait_for(lock, kPatience, [this] { return arrived_; });
   }
 
-  Result<std::shared_ptr<const MappedFile>> map(const fs::path& path) override {
+  Result<std::shared_ptr<const store::MappedFile>> map(const fs::path& path) override {
     return below_.map(path);
   }
-  Result<std::unique_ptr<NewFile>> create(const fs::path& path) override {
+  Result<std::unique_ptr<store::NewFile>> create(const fs::path& path) override {
     pass(path.parent_path());
     return below_.create(path);
   }
@@ -62,20 +62,20 @@ class Gate final : public FileSystem {
     moved_.wait(lock, [&] { return folder != folder_; });
   }
 
-  FileSystem& below_ = FileSystem::real();
+  store::FileSystem& below_ = store::FileSystem::real();
   std::mutex mutex_;
   std::condition_variable moved_;
   fs::path folder_;
   bool arrived_ = false;
 };
 
-DocumentWrite note(const std::string& name) {
-  DocumentWrite write;
+store::DocumentWrite note(const std::string& name) {
+  store::DocumentWrite write;
   write.record.document_id = sha256(name).hex(32);
   write.record.file = write.record.document.source = name;
   write.record.document.text = "the pump " + name;
   write.record.document.metadata = Json::object({});
-  ChunkRecord chunk;
+  store::ChunkRecord chunk;
   chunk.chunk_id = sha256(name + " chunk").hex(32);
   chunk.char_end = write.record.document.text.size();
   chunk.range = {0, chunk.char_end};
@@ -95,8 +95,8 @@ class HomeConcurrency : public testing::Test {
   ~HomeConcurrency() override { fs::remove_all(folder_); }
 
   std::unique_ptr<Home> open() {
-    auto home =
-        Home::open({.folder = folder_, .access = Catalog::Access::read_write}, files_, executor_);
+    auto home = Home::open({.folder = folder_, .access = store::Catalog::Access::read_write},
+                           files_, executor_);
     EXPECT_TRUE(home) << home.error().message;
     return *std::move(home);
   }
@@ -195,4 +195,4 @@ TEST_F(HomeConcurrency, ACollectionIsRemovedWhileOthersWriteAndOpenIt) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::knowledge

@@ -8,17 +8,17 @@
 #include <optional>
 
 #include "core/log.h"
-#include "index/memory_file_system.h"
 #include "knowledge/home.h"
 #include "store/fault_file_system.h"
 #include "store/fault_vfs.h"
+#include "store/memory_file_system.h"
 #include "store/test_folder.h"
 
-namespace quarry {
+namespace quarry::knowledge {
 namespace {
 
 using testing::IsEmpty;
-using Fault = FaultPlan::Fault;
+using Fault = store::FaultPlan::Fault;
 using World = std::map<std::string, std::string>;  // the text of each document that is stored
 
 const CollectionModel kModel{.name = "tiny", .fingerprint = "tiny-1", .dimension = 2};
@@ -30,14 +30,14 @@ bool long_mode() {
 // Of all operations in an ordinary run: a prime, so that each kind of operation is met.
 std::size_t stride() { return long_mode() ? 1 : 5; }
 
-DocumentWrite note(const std::string& name, const std::string& text) {
-  DocumentWrite write;
+store::DocumentWrite note(const std::string& name, const std::string& text) {
+  store::DocumentWrite write;
   write.record.document_id = name;
   write.record.file = name;
   write.record.content = sha256(text);
   write.record.document.source = name;
   write.record.document.text = text;
-  ChunkRecord& chunk = write.chunks.emplace_back();
+  store::ChunkRecord& chunk = write.chunks.emplace_back();
   chunk.chunk_id = sha256(name + text).hex(32);
   chunk.range = {0, text.size()};
   chunk.char_end = text.size();
@@ -48,7 +48,7 @@ DocumentWrite note(const std::string& name, const std::string& text) {
 }
 
 struct Step {
-  CatalogBatch batch;
+  store::CatalogBatch batch;
   bool settle = true;
   bool reopen = false;
 };
@@ -89,7 +89,7 @@ World world_after(std::size_t steps) {
   World world;
   for (std::size_t i = 0; i < steps; ++i) {
     for (const std::string& name : story()[i].batch.remove) world.erase(name);
-    for (const DocumentWrite& write : story()[i].batch.documents) {
+    for (const store::DocumentWrite& write : story()[i].batch.documents) {
       world[write.record.document_id] = write.record.document.text;
     }
   }
@@ -105,16 +105,16 @@ class HomeFault : public testing::Test {
     folder_.emplace();
     disk_.emplace();
   }
-  Result<std::unique_ptr<Home>> open(FileSystem& files) {
+  Result<std::unique_ptr<Home>> open(store::FileSystem& files) {
     return Home::open({.folder = folder_->path(),
-                       .access = Catalog::Access::read_write,
-                       .upkeep = IndexOptions::Upkeep::in_calls},
+                       .access = store::Catalog::Access::read_write,
+                       .upkeep = index::IndexOptions::Upkeep::in_calls},
                       files, executor_);
   }
 
   // Lives through the story from step `first` until something fails; the number of the steps that
   // were acknowledged.
-  std::size_t live(FileSystem& files, std::size_t first = 0) {
+  std::size_t live(store::FileSystem& files, std::size_t first = 0) {
     std::unique_ptr<Home> home;
     std::unique_ptr<KnowledgeBase> base;
     for (std::size_t i = first; i < story().size(); ++i) {
@@ -141,8 +141,8 @@ class HomeFault : public testing::Test {
     const auto hits = base.candidates({.text = "heron", .lexical = 1000}, Principal::owner(), trace,
                                       Deadline::never());
     EXPECT_TRUE(hits) << hits.error().message;
-    std::vector<ChunkKey> keys;
-    for (const IndexHit& hit : hits->lexical) keys.push_back(hit.chunk);
+    std::vector<store::ChunkKey> keys;
+    for (const search::ChunkHit& hit : hits->lexical) keys.push_back(hit.chunk);
     const auto views = *base.chunks(keys, Principal::owner());
     for (const auto& view : views) {
       EXPECT_TRUE(world.emplace(view.document.document_id, view.chunk.text).second);
@@ -172,9 +172,9 @@ class HomeFault : public testing::Test {
 
   void expect_whole_after(Fault fault, Code code = Code::exhausted) {
     begin();
-    FaultPlan plan;
-    const FaultVfs catalog(plan);
-    FaultFileSystem counting(*disk_, plan);
+    store::FaultPlan plan;
+    const store::FaultVfs catalog(plan);
+    store::FaultFileSystem counting(*disk_, plan);
     plan.set(Fault::none);
     ASSERT_EQ(live(counting), story().size());
     const std::size_t operations = plan.operations();
@@ -182,7 +182,7 @@ class HomeFault : public testing::Test {
     for (std::size_t at = 1; at <= operations; at += stride()) {
       SCOPED_TRACE("operation " + std::to_string(at) + " of " + std::to_string(operations));
       begin();
-      FaultFileSystem faulty(*disk_, plan);
+      store::FaultFileSystem faulty(*disk_, plan);
       plan.set(fault, at, code);
       const std::size_t acknowledged = live(faulty);
       plan.set(Fault::none);
@@ -191,8 +191,8 @@ class HomeFault : public testing::Test {
     }
   }
 
-  std::optional<TestFolder> folder_;            // the catalog's
-  std::optional<test::MemoryFileSystem> disk_;  // the index's
+  std::optional<store::TestFolder> folder_;            // the catalog's
+  std::optional<store::test::MemoryFileSystem> disk_;  // the index's
   Executor executor_{1};
 };
 
@@ -209,4 +209,4 @@ TEST_F(HomeFault, AKillAfterAnyOperationLosesNothing) { expect_whole_after(Fault
 TEST_F(HomeFault, APowerCutAtAnyOperationLosesNothing) { expect_whole_after(Fault::crash_before); }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::knowledge

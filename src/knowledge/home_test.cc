@@ -8,7 +8,7 @@
 #include "core/log.h"
 #include "store/fault_file_system.h"
 
-namespace quarry {
+namespace quarry::knowledge {
 namespace {
 
 namespace fs = std::filesystem;
@@ -21,8 +21,9 @@ using testing::SizeIs;
 
 const CollectionModel kModel{.name = "tiny", .fingerprint = "tiny-1", .dimension = 2};
 
-ChunkRecord chunk(const std::string& document_id, std::string text, std::vector<float> vectors) {
-  ChunkRecord chunk;
+store::ChunkRecord chunk(const std::string& document_id, std::string text,
+                         std::vector<float> vectors) {
+  store::ChunkRecord chunk;
   chunk.chunk_id = sha256(document_id + text).hex(32);
   chunk.range = {0, text.size()};
   chunk.char_end = text.size();
@@ -32,9 +33,9 @@ ChunkRecord chunk(const std::string& document_id, std::string text, std::vector<
   return chunk;
 }
 
-DocumentWrite note(const std::string& name, const std::string& text, std::vector<float> vectors,
-                   std::vector<std::string> labels = {}) {
-  DocumentWrite write;
+store::DocumentWrite note(const std::string& name, const std::string& text,
+                          std::vector<float> vectors, std::vector<std::string> labels = {}) {
+  store::DocumentWrite write;
   write.record.document_id = sha256(name).hex(32);
   write.record.file = name;
   write.record.content = sha256(text);
@@ -57,7 +58,7 @@ class HomeTest : public testing::Test {
   static std::string name() {
     return testing::UnitTest::GetInstance()->current_test_info()->name();
   }
-  std::unique_ptr<Home> open(Catalog::Access access = Catalog::Access::read_write) {
+  std::unique_ptr<Home> open(store::Catalog::Access access = store::Catalog::Access::read_write) {
     auto home = Home::open({.folder = folder_, .access = access}, files_, executor_);
     EXPECT_TRUE(home) << home.error().message;
     return home ? *std::move(home) : nullptr;
@@ -78,12 +79,12 @@ class HomeTest : public testing::Test {
   static std::vector<std::string> sources(const KnowledgeBase& base,
                                           const CandidateRequest& request,
                                           const Principal& principal,
-                                          std::vector<IndexHit> Candidates::* way) {
+                                          std::vector<search::ChunkHit> Candidates::* way) {
     Trace trace;
     const auto candidates = base.candidates(request, principal, trace, Deadline::never());
     EXPECT_TRUE(candidates) << candidates.error().message;
-    std::vector<ChunkKey> keys;
-    for (const IndexHit& hit : *candidates.*way) keys.push_back(hit.chunk);
+    std::vector<store::ChunkKey> keys;
+    for (const search::ChunkHit& hit : *candidates.*way) keys.push_back(hit.chunk);
     const auto views = base.chunks(keys, principal);
     EXPECT_TRUE(views) << views.error().message;
     EXPECT_EQ(views->size(), keys.size());
@@ -109,7 +110,7 @@ class HomeTest : public testing::Test {
   }
 
   fs::path folder_;
-  FaultFileSystem files_{FileSystem::real()};
+  store::FaultFileSystem files_{store::FileSystem::real()};
   Executor executor_{2};
 };
 
@@ -121,7 +122,7 @@ TEST_F(HomeTest, AWriteIsSeenByTheNextSearchAndByTheNextProcess) {
     EXPECT_THAT(found(*base, "pump"), ElementsAre("a"));
     EXPECT_THAT(near(*base, {1, 0}), ElementsAre("a"));
   }  // never settled: the index is only in memory
-  const auto home = open(Catalog::Access::read_only);
+  const auto home = open(store::Catalog::Access::read_only);
   const auto base = *home->open_collection("default");
   EXPECT_THAT(found(*base, "pump"), ElementsAre("a"));
   EXPECT_THAT(near(*base, {1, 0}), ElementsAre("a"));
@@ -142,11 +143,11 @@ TEST_F(HomeTest, UpdatesAndRemovalsReplaceWhatWasFound) {
 
 TEST_F(HomeTest, LabelsAndFiltersHoldInBothWaysOfSearching) {
   fill();
-  const auto home = open(Catalog::Access::read_only);
+  const auto home = open(store::Catalog::Access::read_only);
   const auto base = *home->open_collection("default");
   EXPECT_THAT(found(*base, "pump", Principal::with_labels({})), ElementsAre("a"));
   EXPECT_THAT(found(*base, "pump", Principal::with_labels({"hr"})), SizeIs(2));
-  const auto filter = *Filter::parse("name != 'a'");
+  const auto filter = *filter::Filter::parse("name != 'a'");
   Trace trace;
   const std::vector<float> vector = {1, 0};
   const auto candidates =
@@ -159,7 +160,7 @@ TEST_F(HomeTest, LabelsAndFiltersHoldInBothWaysOfSearching) {
 
 // What a search through the filter says of its fields; empty: nothing.
 std::string told(const KnowledgeBase& base, const char* expression, const Principal& principal) {
-  const auto filter = *Filter::parse(expression);
+  const auto filter = *filter::Filter::parse(expression);
   Trace trace;
   EXPECT_TRUE(base.candidates({.text = "pump", .filter = filter.get()}, principal, trace,
                               Deadline::never()));
@@ -171,7 +172,7 @@ std::string told(const KnowledgeBase& base, const char* expression, const Princi
 TEST_F(HomeTest, AFieldThatNoDocumentHasIsToldWithTheNearest) {
   const auto home = open();
   const auto base = collection(*home);
-  DocumentWrite write = note("a", "the pump", {1, 0});
+  store::DocumentWrite write = note("a", "the pump", {1, 0});
   write.record.document.metadata = *Json::parse(R"({"year": 2031, "address": {"city": "Hamre"}})");
   ASSERT_TRUE(base->write({.documents = {std::move(write)}}));
   const auto said = [&](const char* filter) { return told(*base, filter, Principal::owner()); };
@@ -189,7 +190,7 @@ TEST_F(HomeTest, AFieldThatNoDocumentHasIsToldWithTheNearest) {
 TEST_F(HomeTest, TheNameOfAFieldGivesAwayNoHiddenDocument) {
   const auto home = open();
   const auto base = collection(*home);
-  DocumentWrite hidden = note("b", "a pump seal", {1, 1}, {"hr"});
+  store::DocumentWrite hidden = note("b", "a pump seal", {1, 1}, {"hr"});
   hidden.record.document.metadata.set("salary", 5);
   ASSERT_TRUE(base->write({.documents = {note("a", "the pump", {1, 0}), std::move(hidden)}}));
   EXPECT_EQ(told(*base, "salary > 1", Principal::with_labels({"hr"})), "");
@@ -218,7 +219,7 @@ TEST_F(HomeTest, BeforeTheFirstIngestItSaysThatNothingIsThere) {
 
 TEST_F(HomeTest, AnUnknownCollectionIsNamedWithoutTheOthers) {
   fill();
-  const auto home = open(Catalog::Access::read_only);
+  const auto home = open(store::Catalog::Access::read_only);
   const auto base = home->open_collection("manuals");
   ASSERT_FALSE(base);
   EXPECT_EQ(base.error().code, Code::not_found);
@@ -240,16 +241,16 @@ TEST_F(HomeTest, AnotherModelIsAConflictThatNamesBoth) {
 TEST_F(HomeTest, ASecondWriterIsRefusedWhileReadersAreNot) {
   fill();
   const auto writer = open();
-  const auto second =
-      Home::open({.folder = folder_, .access = Catalog::Access::read_write}, files_, executor_);
+  const auto second = Home::open({.folder = folder_, .access = store::Catalog::Access::read_write},
+                                 files_, executor_);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, Code::conflict);
-  EXPECT_TRUE(open(Catalog::Access::read_only));
+  EXPECT_TRUE(open(store::Catalog::Access::read_only));
 }
 
 TEST_F(HomeTest, AReaderMayNotWrite) {
   fill();
-  const auto home = open(Catalog::Access::read_only);
+  const auto home = open(store::Catalog::Access::read_only);
   const auto base = *home->open_collection("default");
   EXPECT_EQ(base->write({}).error().code, Code::denied);
   EXPECT_EQ(base->settle().error().code, Code::denied);
@@ -270,9 +271,9 @@ TEST_F(HomeTest, ARemovedCollectionLeavesNothingBehind) {
 TEST_F(HomeTest, ACollectionRemembersWhenItWasCreated) {
   ManualClock clock;
   clock.advance(std::chrono::hours(5));
-  const auto home =
-      *Home::open({.folder = folder_, .access = Catalog::Access::read_write, .clock = &clock},
-                  files_, executor_);
+  const auto home = *Home::open(
+      {.folder = folder_, .access = store::Catalog::Access::read_write, .clock = &clock}, files_,
+      executor_);
   const UnixMillis created = clock.unix_time();
   EXPECT_EQ(collection(*home)->collection().created, created);
   clock.advance(std::chrono::hours(1));
@@ -295,7 +296,8 @@ TEST_F(HomeTest, AHomeThatEveryUserMayReadIsReported) {
 TEST_F(HomeTest, AnIndexThatWasDeletedIsBuiltAgain) {
   fill();
   fs::remove_all(folder_ / "index");
-  for (const auto access : {Catalog::Access::read_only, Catalog::Access::read_write}) {
+  for (const auto access :
+       {store::Catalog::Access::read_only, store::Catalog::Access::read_write}) {
     const auto home = open(access);
     EXPECT_THAT(found(**home->open_collection("default"), "pump"), SizeIs(2));
     EXPECT_THAT(home->check().value(), IsEmpty());
@@ -358,8 +360,9 @@ TEST_F(HomeTest, ADamagedIndexIsFoundAndRepaired) {
     file.seekp(static_cast<std::streamoff>(fs::file_size(path)) - 3);
     file.put('\x5A');
     file.close();
-    for (const auto access : {Catalog::Access::read_only, Catalog::Access::read_write}) {
-      const bool writes = access == Catalog::Access::read_write;
+    for (const auto access :
+         {store::Catalog::Access::read_only, store::Catalog::Access::read_write}) {
+      const bool writes = access == store::Catalog::Access::read_write;
       const auto home = open(access);
       EXPECT_THAT(found(**home->open_collection("default"), "pump"), SizeIs(2));
       const auto findings = home->check().value();
@@ -379,8 +382,8 @@ TEST_F(HomeTest, ADamagedIndexIsFoundAndRepaired) {
 TEST_F(HomeTest, ACrashAtAnyOperationLosesNothingThatWasAcknowledged) {
   const auto live = [&]() -> std::size_t {
     std::size_t acknowledged = 0;
-    auto home =
-        Home::open({.folder = folder_, .access = Catalog::Access::read_write}, files_, executor_);
+    auto home = Home::open({.folder = folder_, .access = store::Catalog::Access::read_write},
+                           files_, executor_);
     if (!home) return 0;
     auto base = (*home)->open_or_create("default", kModel);
     if (!base) return 0;
@@ -391,17 +394,17 @@ TEST_F(HomeTest, ACrashAtAnyOperationLosesNothingThatWasAcknowledged) {
     }
     return acknowledged;
   };
-  files_.set(FaultFileSystem::Fault::none);
+  files_.set(store::FaultFileSystem::Fault::none);
   ASSERT_EQ(live(), 3U);
   const std::size_t operations = files_.operations();
   for (const auto fault :
-       {FaultFileSystem::Fault::crash_before, FaultFileSystem::Fault::crash_after}) {
+       {store::FaultFileSystem::Fault::crash_before, store::FaultFileSystem::Fault::crash_after}) {
     for (std::size_t at = 1; at <= operations; ++at) {
       SCOPED_TRACE("operation " + std::to_string(at));
       fs::remove_all(folder_);
       files_.set(fault, at);
       const std::size_t acknowledged = live();
-      files_.set(FaultFileSystem::Fault::none);
+      files_.set(store::FaultFileSystem::Fault::none);
       const auto home = open();
       const auto base = collection(*home);
       ASSERT_THAT(found(*base, "pump"), SizeIs(acknowledged));
@@ -412,4 +415,4 @@ TEST_F(HomeTest, ACrashAtAnyOperationLosesNothingThatWasAcknowledged) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::knowledge

@@ -2,23 +2,23 @@
 
 #include <unordered_map>
 
-#include "index/fingerprint.h"
+#include "segment/fingerprint.h"
 
-namespace quarry {
+namespace quarry::knowledge {
 namespace {
 
 // What the index says of each document not yet met in the catalog.
-using Unmet = std::unordered_map<std::int64_t, IndexEntry>;
+using Unmet = std::unordered_map<std::int64_t, search::IndexEntry>;
 
 std::string document(std::int64_t key) { return "document " + std::to_string(key); }
 
-std::uint64_t fingerprint(const DocumentChange& change, VectorShape shape) {
-  Fingerprint print;
-  for (const ChunkRecord& chunk : change.chunks) print.add(chunk.key, shape, chunk.vectors);
+std::uint64_t fingerprint(const store::DocumentChange& change, vectors::VectorShape shape) {
+  segment::Fingerprint print;
+  for (const store::ChunkRecord& chunk : change.chunks) print.add(chunk.key, shape, chunk.vectors);
   return print.value();
 }
 
-void compare(const DocumentChange& change, VectorShape shape, Unmet& unmet,
+void compare(const store::DocumentChange& change, vectors::VectorShape shape, Unmet& unmet,
              std::vector<std::string>& findings) {
   const auto key = static_cast<std::int64_t>(change.key);
   const auto found = unmet.find(key);
@@ -40,16 +40,16 @@ void compare(const DocumentChange& change, VectorShape shape, Unmet& unmet,
 
 }  // namespace
 
-Result<std::vector<std::string>> differences(const Catalog& catalog,
-                                             const CollectionRecord& collection,
-                                             const IndexSnapshot& snapshot) {
+Result<std::vector<std::string>> differences(const store::Catalog& catalog,
+                                             const store::CollectionRecord& collection,
+                                             const search::Snapshot& snapshot) {
   Unmet unmet;
-  QUARRY_TRY(snapshot.list([&](const IndexEntry& entry) -> Result<void> {
+  QUARRY_TRY(snapshot.list([&](const search::IndexEntry& entry) -> Result<void> {
     unmet.emplace(static_cast<std::int64_t>(entry.document), entry);
     return {};
   }));
   std::vector<std::string> findings;
-  QUARRY_TRY(catalog.changes_since(collection.key, 0, [&](const DocumentChange& change) {
+  QUARRY_TRY(catalog.changes_since(collection.key, 0, [&](const store::DocumentChange& change) {
     // What was committed after the snapshot is not its fault.
     if (change.sequence <= snapshot.sequence()) {
       compare(change, snapshot.vectors(), unmet, findings);
@@ -64,4 +64,4 @@ Result<std::vector<std::string>> differences(const Catalog& catalog,
   return findings;
 }
 
-}  // namespace quarry
+}  // namespace quarry::knowledge

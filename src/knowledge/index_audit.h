@@ -4,15 +4,15 @@
 #include <string>
 #include <vector>
 
-#include "index/index.h"
+#include "search/snapshot.h"
 #include "store/catalog.h"
 
-namespace quarry {
+namespace quarry::knowledge {
 
 // Compares documents, their last change, chunk keys and every bit of their vectors. One line a
 // finding; none: they agree.
-Result<std::vector<std::string>> differences(const Catalog& catalog,
-                                             const CollectionRecord& collection,
-                                             const IndexSnapshot& snapshot);
+Result<std::vector<std::string>> differences(const store::Catalog& catalog,
+                                             const store::CollectionRecord& collection,
+                                             const search::Snapshot& snapshot);
 
-}  // namespace quarry
+}  // namespace quarry::knowledge

@@ -7,7 +7,7 @@
 #include "core/hash.h"
 #include "simd/dot.h"
 
-namespace quarry {
+namespace quarry::knowledge {
 namespace {
 
 // The mean is then known to about 0.006 at a recall of 0.95.
@@ -15,11 +15,12 @@ constexpr std::size_t kQuestions = 200;
 
 struct Question {
   std::uint64_t lot = 0;  // those with the least are asked
-  ChunkKey self{};
+  store::ChunkKey self{};
   std::vector<float> vector;
-  std::vector<std::pair<float, ChunkKey>> best;  // a heap of negated scores, the worst in front
+  std::vector<std::pair<float, store::ChunkKey>>
+      best;  // a heap of negated scores, the worst in front
 
-  void offer(float score, ChunkKey chunk, std::size_t most) {
+  void offer(float score, store::ChunkKey chunk, std::size_t most) {
     if (chunk == self || score != score || (best.size() == most && !(score > -best.front().first)))
       return;
     if (best.size() == most) {
@@ -31,28 +32,29 @@ struct Question {
   }
 };
 
-std::uint64_t lot_of(ChunkKey chunk) {
+std::uint64_t lot_of(store::ChunkKey chunk) {
   return checksum64({reinterpret_cast<const char*>(&chunk), sizeof chunk});
 }
 
 // All chunks with vectors that the snapshot can hold.
 template <class Visit>
-Result<void> each_chunk(const Catalog& catalog, const CollectionRecord& collection,
-                        const IndexSnapshot& snapshot, const Visit& visit) {
-  return catalog.changes_since(collection.key, 0, [&](const DocumentChange& change) {
+Result<void> each_chunk(const store::Catalog& catalog, const store::CollectionRecord& collection,
+                        const search::Snapshot& snapshot, const Visit& visit) {
+  return catalog.changes_since(collection.key, 0, [&](const store::DocumentChange& change) {
     if (change.sequence > snapshot.sequence()) return Result<void>();
-    for (const ChunkRecord& chunk : change.chunks) {
+    for (const store::ChunkRecord& chunk : change.chunks) {
       if (!chunk.vectors.empty()) visit(chunk);
     }
     return Result<void>();
   });
 }
 
-Result<std::vector<Question>> draw(const Catalog& catalog, const CollectionRecord& collection,
-                                   const IndexSnapshot& snapshot) {
+Result<std::vector<Question>> draw(const store::Catalog& catalog,
+                                   const store::CollectionRecord& collection,
+                                   const search::Snapshot& snapshot) {
   std::vector<Question> questions;  // a heap, the greatest lot in front
   const auto order = [](const Question& a, const Question& b) { return a.lot < b.lot; };
-  QUARRY_TRY(each_chunk(catalog, collection, snapshot, [&](const ChunkRecord& chunk) {
+  QUARRY_TRY(each_chunk(catalog, collection, snapshot, [&](const store::ChunkRecord& chunk) {
     const std::uint64_t lot = lot_of(chunk.key);
     if (questions.size() == kQuestions) {
       if (lot >= questions.front().lot) return;
@@ -70,7 +72,7 @@ Result<std::vector<Question>> draw(const Catalog& catalog, const CollectionRecor
   return questions;
 }
 
-void score(const ChunkRecord& chunk, std::size_t most, std::vector<Question>& questions) {
+void score(const store::ChunkRecord& chunk, std::size_t most, std::vector<Question>& questions) {
   for (Question& question : questions) {
     std::vector<float> scores(chunk.vectors.size() / question.vector.size());
     simd::dot_rows(question.vector, chunk.vectors, scores);
@@ -80,11 +82,12 @@ void score(const ChunkRecord& chunk, std::size_t most, std::vector<Question>& qu
 
 }  // namespace
 
-Result<MeasuredRecall> recall_of(const Catalog& catalog, const CollectionRecord& collection,
-                                 const IndexSnapshot& snapshot, Recall recall) {
+Result<MeasuredRecall> recall_of(const store::Catalog& catalog,
+                                 const store::CollectionRecord& collection,
+                                 const search::Snapshot& snapshot, search::Recall recall) {
   MeasuredRecall measured{.collection = collection.name};
   std::vector<Question> questions = QUARRY_TRY(draw(catalog, collection, snapshot));
-  QUARRY_TRY(each_chunk(catalog, collection, snapshot, [&](const ChunkRecord& chunk) {
+  QUARRY_TRY(each_chunk(catalog, collection, snapshot, [&](const store::ChunkRecord& chunk) {
     score(chunk, measured.wanted, questions);
   }));
   const auto scope = snapshot.permit(Principal::owner(), nullptr);
@@ -93,7 +96,7 @@ Result<MeasuredRecall> recall_of(const Catalog& catalog, const CollectionRecord&
     const auto hits = QUARRY_TRY(
         snapshot.nearest(question.vector, measured.wanted + 1, *scope, {.recall = recall}));
     for (const auto& [negated, chunk] : question.best) {
-      found += std::ranges::count(hits, chunk, &IndexHit::chunk) > 0;
+      found += std::ranges::count(hits, chunk, &search::ChunkHit::chunk) > 0;
     }
     wanted += question.best.size();
   }
@@ -102,4 +105,4 @@ Result<MeasuredRecall> recall_of(const Catalog& catalog, const CollectionRecord&
   return measured;
 }
 
-}  // namespace quarry
+}  // namespace quarry::knowledge

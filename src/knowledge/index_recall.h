@@ -5,10 +5,10 @@
 #include <string>
 
 #include "core/result.h"
-#include "index/index.h"
+#include "search/snapshot.h"
 #include "store/catalog.h"
 
-namespace quarry {
+namespace quarry::knowledge {
 
 struct MeasuredRecall {
   std::string collection;
@@ -19,7 +19,8 @@ struct MeasuredRecall {
 
 // Asks for some chunks of the collection by their first window, as if they were not there, and
 // compares with the vectors of the catalog in full: two readings of it.
-Result<MeasuredRecall> recall_of(const Catalog& catalog, const CollectionRecord& collection,
-                                 const IndexSnapshot& snapshot, Recall recall);
+Result<MeasuredRecall> recall_of(const store::Catalog& catalog,
+                                 const store::CollectionRecord& collection,
+                                 const search::Snapshot& snapshot, search::Recall recall);
 
-}  // namespace quarry
+}  // namespace quarry::knowledge

@@ -3,16 +3,16 @@
 #include <string>
 #include <utility>
 
-namespace quarry {
+namespace quarry::knowledge {
 
-std::shared_ptr<OpenIndexes::Entry> OpenIndexes::entry_of(CollectionKey collection) {
+std::shared_ptr<OpenIndexes::Entry> OpenIndexes::entry_of(store::CollectionKey collection) {
   const std::lock_guard lock(mutex_);
   std::shared_ptr<Entry>& entry = entries_[collection];
   if (!entry) entry = std::make_shared<Entry>();
   return entry;
 }
 
-Result<std::shared_ptr<CollectionIndex>> OpenIndexes::get(CollectionKey collection,
+Result<std::shared_ptr<CollectionIndex>> OpenIndexes::get(store::CollectionKey collection,
                                                           const Open& open) {
   const std::shared_ptr<Entry> entry = entry_of(collection);
   const std::lock_guard lock(entry->mutex);
@@ -24,7 +24,7 @@ Result<std::shared_ptr<CollectionIndex>> OpenIndexes::get(CollectionKey collecti
   return entry->index;
 }
 
-void OpenIndexes::remove(CollectionKey collection) {
+void OpenIndexes::remove(store::CollectionKey collection) {
   const std::shared_ptr<Entry> entry = entry_of(collection);
   std::shared_ptr<CollectionIndex> index;
   {
@@ -35,4 +35,4 @@ void OpenIndexes::remove(CollectionKey collection) {
   if (index) index->stop_writing();
 }
 
-}  // namespace quarry
+}  // namespace quarry::knowledge

@@ -8,7 +8,7 @@
 
 #include "knowledge/collection_index.h"
 
-namespace quarry {
+namespace quarry::knowledge {
 
 // Opening an index may take minutes, where it must be verified or rebuilt. Only callers that want
 // the same collection wait for it. Thread-safe.
@@ -18,10 +18,10 @@ class OpenIndexes {
 
   // Calls `open` unless the index is open. A failure is not kept: the next caller tries again.
   // Errors: not_found (the collection was removed), those of `open`.
-  Result<std::shared_ptr<CollectionIndex>> get(CollectionKey collection, const Open& open);
+  Result<std::shared_ptr<CollectionIndex>> get(store::CollectionKey collection, const Open& open);
   // Bars the collection from being opened again, waits for an opening under way, and makes the
   // index write nothing more, whoever else holds it.
-  void remove(CollectionKey collection);
+  void remove(store::CollectionKey collection);
 
  private:
   // One for each collection that was ever asked for. Keys are never reused.
@@ -30,10 +30,10 @@ class OpenIndexes {
     std::shared_ptr<CollectionIndex> index;
     bool removed = false;
   };
-  std::shared_ptr<Entry> entry_of(CollectionKey collection);
+  std::shared_ptr<Entry> entry_of(store::CollectionKey collection);
 
   std::mutex mutex_;  // guards the map alone
-  std::map<CollectionKey, std::shared_ptr<Entry>> entries_;
+  std::map<store::CollectionKey, std::shared_ptr<Entry>> entries_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::knowledge

@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-namespace quarry {
+namespace quarry::knowledge {
 namespace {
 
 // Candidates have all words of the phrases already, so that many fit; where the words are common
@@ -16,13 +16,14 @@ constexpr std::size_t kWider = 4;
 
 }  // namespace
 
-Result<std::vector<IndexHit>> PhraseSearch::best(std::size_t k, std::string_view way,
-                                                 const Ranking& ranking, Trace& trace) const {
-  std::vector<IndexHit> kept;
+Result<std::vector<search::ChunkHit>> PhraseSearch::best(std::size_t k, std::string_view way,
+                                                         const Ranking& ranking,
+                                                         Trace& trace) const {
+  std::vector<search::ChunkHit> kept;
   std::size_t read = 0;
   for (std::size_t wide = k; k > 0; wide = std::min(wide * kWider, std::max(k, kMostRead))) {
     QUARRY_TRY(deadline_.check("looking for phrases"));
-    const std::vector<IndexHit> hits = QUARRY_TRY(ranking(wide));
+    const std::vector<search::ChunkHit> hits = QUARRY_TRY(ranking(wide));
     QUARRY_TRY(keep(std::span(hits).subspan(std::min(read, hits.size())), kept));
     read = hits.size();
     if (kept.size() >= k || hits.size() < wide) break;
@@ -36,17 +37,18 @@ Result<std::vector<IndexHit>> PhraseSearch::best(std::size_t k, std::string_view
 }
 
 // In the order of the hits, whatever that of the catalog is.
-Result<void> PhraseSearch::keep(std::span<const IndexHit> hits, std::vector<IndexHit>& kept) const {
-  std::vector<ChunkKey> keys;
-  for (const IndexHit& hit : hits) keys.push_back(hit.chunk);
-  std::set<ChunkKey> fit;
+Result<void> PhraseSearch::keep(std::span<const search::ChunkHit> hits,
+                                std::vector<search::ChunkHit>& kept) const {
+  std::vector<store::ChunkKey> keys;
+  for (const search::ChunkHit& hit : hits) keys.push_back(hit.chunk);
+  std::set<store::ChunkKey> fit;
   for (const auto& view : QUARRY_TRY(catalog_.chunks(collection_, keys, principal_))) {
     const bool stand = phrases_.stand_in(view.document.document.title, view.chunk.text);
     if (stand) fit.insert(view.chunk.key);
   }
   std::ranges::copy_if(hits, std::back_inserter(kept),
-                       [&](const IndexHit& hit) { return fit.contains(hit.chunk); });
+                       [&](const search::ChunkHit& hit) { return fit.contains(hit.chunk); });
   return {};
 }
 
-}  // namespace quarry
+}  // namespace quarry::knowledge

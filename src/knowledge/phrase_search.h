@@ -9,12 +9,11 @@
 #include "core/principal.h"
 #include "core/result.h"
 #include "core/trace.h"
-#include "index/index.h"
+#include "search/snapshot.h"
 #include "store/catalog.h"
-
 #include "words/phrases.h"
 
-namespace quarry {
+namespace quarry::knowledge {
 
 // Candidates are taken from a ranking, read from the catalog and kept where the phrases stand in
 // them; the ranking is asked for more until enough are kept. One thread at a time; what it refers
@@ -22,10 +21,11 @@ namespace quarry {
 class PhraseSearch {
  public:
   // The first k of a ranking, which are the same whatever k is.
-  using Ranking = std::function<Result<std::vector<IndexHit>>(std::size_t k)>;
+  using Ranking = std::function<Result<std::vector<search::ChunkHit>>(std::size_t k)>;
 
-  PhraseSearch(const Phrases& phrases, const Catalog& catalog, CollectionKey collection,
-               const Principal& principal, const Deadline& deadline)
+  PhraseSearch(const words::Phrases& phrases, const store::Catalog& catalog,
+               store::CollectionKey collection, const Principal& principal,
+               const Deadline& deadline)
       : phrases_(phrases),
         catalog_(catalog),
         collection_(collection),
@@ -33,17 +33,18 @@ class PhraseSearch {
         deadline_(deadline) {}
 
   // The k best, or fewer, in the order of the ranking. Says in the trace where it gave up.
-  Result<std::vector<IndexHit>> best(std::size_t k, std::string_view way, const Ranking& ranking,
-                                     Trace& trace) const;
+  Result<std::vector<search::ChunkHit>> best(std::size_t k, std::string_view way,
+                                             const Ranking& ranking, Trace& trace) const;
 
  private:
-  Result<void> keep(std::span<const IndexHit> hits, std::vector<IndexHit>& kept) const;
+  Result<void> keep(std::span<const search::ChunkHit> hits,
+                    std::vector<search::ChunkHit>& kept) const;
 
-  const Phrases& phrases_;
-  const Catalog& catalog_;
-  const CollectionKey collection_;
+  const words::Phrases& phrases_;
+  const store::Catalog& catalog_;
+  const store::CollectionKey collection_;
   const Principal& principal_;
   const Deadline& deadline_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::knowledge

@@ -12,7 +12,7 @@
 
 #include "knowledge/home.h"
 
-namespace quarry {
+namespace quarry::knowledge {
 namespace {
 
 namespace fs = std::filesystem;
@@ -40,8 +40,8 @@ class PhraseSearchTest : public testing::Test {
  protected:
   PhraseSearchTest() {
     fs::remove_all(folder_);
-    home_ = *Home::open({.folder = folder_, .access = Catalog::Access::read_write},
-                        FileSystem::real(), executor_);
+    home_ = *Home::open({.folder = folder_, .access = store::Catalog::Access::read_write},
+                        store::FileSystem::real(), executor_);
     base_ = *home_->open_or_create("default", {.name = "tiny", .fingerprint = "1", .dimension = 2});
   }
   ~PhraseSearchTest() override {
@@ -51,11 +51,11 @@ class PhraseSearchTest : public testing::Test {
   }
 
   void write(const std::vector<Note>& notes) {
-    CatalogBatch batch;
+    store::CatalogBatch batch;
     for (const Note& note : notes) {
       const std::string name = std::to_string(notes_.size());
       notes_.push_back(note);
-      DocumentWrite& write = batch.documents.emplace_back();
+      store::DocumentWrite& write = batch.documents.emplace_back();
       write.record.document_id = sha256(name).hex(32);
       write.record.file = name;
       write.record.content = sha256(note.text);
@@ -63,7 +63,7 @@ class PhraseSearchTest : public testing::Test {
       write.record.document.text = note.text;
       write.record.document.labels = note.labels;
       write.record.document.metadata = Json::object();
-      ChunkRecord& chunk = write.chunks.emplace_back();
+      store::ChunkRecord& chunk = write.chunks.emplace_back();
       chunk.chunk_id = sha256(name + note.text).hex(32);
       chunk.range = {0, note.text.size()};
       chunk.char_end = note.text.size();
@@ -76,13 +76,13 @@ class PhraseSearchTest : public testing::Test {
 
   // Names of the notes, best first.
   Words found(std::string_view question, const Principal& principal, std::size_t k,
-              std::vector<IndexHit> Candidates::* way) {
+              std::vector<search::ChunkHit> Candidates::* way) {
     const float vector[] = {1, 0.5F};
     const auto candidates = base_->candidates(
         {.vector = vector, .text = question, .dense = k, .lexical = k}, principal, trace_, {});
     EXPECT_TRUE(candidates) << candidates.error().message;
-    std::vector<ChunkKey> keys;
-    for (const IndexHit& hit : *candidates.*way) keys.push_back(hit.chunk);
+    std::vector<store::ChunkKey> keys;
+    for (const search::ChunkHit& hit : *candidates.*way) keys.push_back(hit.chunk);
     Words names;
     const auto views = base_->chunks(keys, principal);
     for (const auto& view : *views) names.push_back(view.document.document.source);
@@ -174,4 +174,4 @@ TEST_F(PhraseSearchTest, APhraseOfStopWordsIsFoundAmongWhatTheOtherWordsFind) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::knowledge

@@ -12,7 +12,7 @@
 #include "model/row_kernels.h"
 #include "simd/isa.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 using simd::Lanes;
@@ -28,8 +28,8 @@ constexpr SigmoidUnit kSilu = {1.0f, 0.0f};
 constexpr SigmoidUnit kGeluTanh = {1.5957691216f, 0.0713548162726f};
 
 template <int W>
-QUARRY_INLINE void sigmoid_unit_lanes(typename Lanes<W>::Floats& x, const SigmoidUnit& unit) {
-  typename Lanes<W>::Floats e = -x * (unit.linear + unit.cubic * x * x);
+QUARRY_INLINE void sigmoid_unit_lanes(typename simd::Lanes<W>::Floats& x, const SigmoidUnit& unit) {
+  typename simd::Lanes<W>::Floats e = -x * (unit.linear + unit.cubic * x * x);
   exponential_of_lanes<W>(e);
   x = x / (1.0f + e);
 }
@@ -51,9 +51,9 @@ QUARRY_AVX512 void sigmoid_unit_avx512(float* x, std::size_t size, const Sigmoid
 
 void sigmoid_unit(float* x, std::size_t size, const SigmoidUnit& unit) {
 #if QUARRY_X86
-  static const Isa isa = active_isa();
-  if (isa >= Isa::avx512) return sigmoid_unit_avx512(x, size, unit);
-  if (isa >= Isa::avx2) return sigmoid_unit_avx2(x, size, unit);
+  static const simd::Isa isa = simd::active_isa();
+  if (isa >= simd::Isa::avx512) return sigmoid_unit_avx512(x, size, unit);
+  if (isa >= simd::Isa::avx2) return sigmoid_unit_avx2(x, size, unit);
 #endif
   sigmoid_unit_body<4>(x, size, unit);
 }
@@ -124,4 +124,4 @@ void activate_and_multiply(Activation activation, float* x, const float* by, std
   for (std::size_t i = 0; i < size; ++i) x[i] *= by[i];
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -6,7 +6,7 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::model {
 
 enum class Activation {
   identity,
@@ -34,4 +34,4 @@ void activate(Activation activation, float* x, std::size_t size,
 void activate_and_multiply(Activation activation, float* x, const float* by, std::size_t size,
                            Nearness nearness = Nearness::exact);
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <vector>
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 double expected(Activation activation, double x) {
@@ -78,4 +78,4 @@ TEST(Activation, UnknownNamesAreRefused) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::model

@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 struct Architecture {
@@ -57,4 +57,4 @@ Result<TransformerConfig> transformer_config_from_json(const Json& config) {
   return unknown(config);
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

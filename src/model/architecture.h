@@ -5,7 +5,7 @@
 #include "core/result.h"
 #include "model/transformer_config.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // Chooses the line of architectures.def by model_type or, where that is absent, by the first class
 // of "architectures". Errors: invalid (an architecture, activation, kind of positions or other part
@@ -18,4 +18,4 @@ Result<TransformerConfig> transformer_config_from_json(const Json& config);
 #include "model/architectures.def"
 #undef QUARRY_ARCHITECTURE
 
-}  // namespace quarry
+}  // namespace quarry::model

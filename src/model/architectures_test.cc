@@ -13,7 +13,7 @@
 #include "model/seeded_model.h"
 #include "model/transformer_model.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 using testing::HasSubstr;
@@ -344,4 +344,4 @@ INSTANTIATE_TEST_SUITE_P(Configs, Refusals, testing::ValuesIn(kRefusals),
                          [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::model

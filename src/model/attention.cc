@@ -7,7 +7,7 @@
 #include "model/row_codes.h"
 #include "model/row_kernels.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 // Queries whose scores are made and used together, while they are in the first-level cache: 14 KiB
@@ -16,7 +16,7 @@ constexpr std::size_t kBlockRows = kMaxTileRows;
 
 Precision product_precision(Precision asked, std::size_t head_size) {
   const bool bf16 = asked != Precision::fp32 && head_size % 2 == 0 &&
-                    has_precision(active_isa(), Precision::bf16);
+                    has_precision(simd::active_isa(), Precision::bf16);
   return bf16 ? Precision::bf16 : Precision::fp32;
 }
 
@@ -35,7 +35,7 @@ Attention::Attention(std::size_t heads, std::size_t head_size, std::size_t max_t
     : heads_(heads), head_size_(head_size), width_(heads * head_size) {
   const Precision product = product_precision(precision, head_size);
   in_word_ = values_in_word(product);
-  kernels_ = gemm_kernels(active_isa(), product);
+  kernels_ = gemm_kernels(simd::active_isa(), product);
   const std::size_t depth = (max_tokens + in_word_ - 1) / in_word_;
   keys_ = AlignedFloats(packed_size(head_size / in_word_, max_tokens, kernels_->panel_width));
   values_ = AlignedFloats(packed_size(depth, head_size, kernels_->panel_width));
@@ -129,4 +129,4 @@ void Attention::attend_rows(const WordsView& queries, std::size_t tokens, float*
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -7,7 +7,7 @@
 #include "model/packed_matrix.h"
 #include "model/precision.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // Scratch memory for attention over sequences up to `max_tokens`. One thread at a time.
 //
@@ -41,4 +41,4 @@ class Attention {
   AlignedFloats weights_;  // bfloat16 only: their exponentials, as words
 };
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -5,7 +5,7 @@
 #include <random>
 #include <vector>
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 // Of queries, keys and values of deviation 1.
@@ -14,7 +14,7 @@ float tolerance(Precision precision) { return precision == Precision::fp32 ? 1e-
 class AttentionOfPrecision : public testing::TestWithParam<Precision> {
  protected:
   void SetUp() override {
-    if (!has_precision(active_isa(), GetParam())) GTEST_SKIP() << "not at this level";
+    if (!has_precision(simd::active_isa(), GetParam())) GTEST_SKIP() << "not at this level";
   }
 
   // One query's weighted values, in double.
@@ -72,4 +72,4 @@ INSTANTIATE_TEST_SUITE_P(Precisions, AttentionOfPrecision, testing::ValuesIn(kAl
                          [](const auto& kind) { return std::string(to_string(kind.param)); });
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::model

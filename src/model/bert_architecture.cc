@@ -5,7 +5,7 @@
 #include "model/architecture.h"
 #include "model/config_reader.h"
 
-namespace quarry {
+namespace quarry::model {
 
 TensorNames bert_tensor_names(const std::string& root) {
   return {.roots = {root, ""},
@@ -38,4 +38,4 @@ Result<TransformerConfig> read_bert(const Json& config) {
   return read;
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -3,9 +3,9 @@
 
 #include "model/transformer_config.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // The names of a BERT's tensors below `root`, which may be absent in the file.
 TensorNames bert_tensor_names(const std::string& root);
 
-}  // namespace quarry
+}  // namespace quarry::model

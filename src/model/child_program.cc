@@ -14,7 +14,7 @@
 
 extern char** environ;
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 constexpr std::size_t kKeptBytes = 4096;
@@ -86,4 +86,4 @@ Result<ProgramEnd> run_program(const std::vector<std::string>& arguments,
   return ProgramEnd{status, *std::move(errors)};
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

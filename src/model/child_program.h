@@ -7,7 +7,7 @@
 #include "core/deadline.h"
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::model {
 
 struct ProgramEnd {
   int status = 0;      // exit status; 128 + signal where a signal ended it
@@ -19,4 +19,4 @@ struct ProgramEnd {
 // deadline.
 Result<ProgramEnd> run_program(const std::vector<std::string>& arguments, const Deadline& deadline);
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -1,6 +1,6 @@
 #include "model/classification_head.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 // A head's tensors stand beside the encoder's or, like BERT's pooler, among them.
@@ -61,4 +61,4 @@ std::vector<std::string> labels_from_json(const Json& config, std::size_t count)
   return labels;
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -8,7 +8,7 @@
 #include "core/json.h"
 #include "model/transformer_model.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // Immutable; share it freely.
 class ClassificationHead {
@@ -33,4 +33,4 @@ class ClassificationHead {
 // id2label of config.json for `count` labels, LABEL_0 ... for those that it leaves out.
 std::vector<std::string> labels_from_json(const Json& config, std::size_t count);
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 // Far above any encoder there is; keeps products of sizes from overflowing.
@@ -102,4 +102,4 @@ Result<RotaryConfig> read_rotary(const Json& config, const Json& parameters, Any
   return rotary;
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -8,7 +8,7 @@
 #include "core/result.h"
 #include "model/transformer_config.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // Names of the same thing, the one that stands first in the file's own words winning.
 using AnyOf = std::initializer_list<std::string_view>;
@@ -39,4 +39,4 @@ Result<TransformerConfig> read_sizes(const Json& config);
 Result<RotaryConfig> read_rotary(const Json& config, const Json& parameters, AnyOf theta,
                                  double fallback);
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -6,7 +6,7 @@
 #include "model/gemm.h"
 #include "model/row_kernels.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 // Queries whose scores are made together. With ModernBERT's reach of 64 they meet 184 keys, which
@@ -119,4 +119,4 @@ void DistanceAttention::weigh(float* scores, Keys keys, std::size_t head, std::s
   std::fill(begin + own.count, scores + keys.count, 0.0f);
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -8,7 +8,7 @@
 
 #include "model/packed_matrix.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // What is added to the score of a query and a key, by head and by how far the key lies behind or
 // ahead: the buckets of C. Raffel et al., "Exploring the Limits of Transfer Learning with a Unified
@@ -64,4 +64,4 @@ class DistanceAttention {
   AlignedFloats scores_;  // of a block of queries with the keys in their reach
 };
 
-}  // namespace quarry
+}  // namespace quarry::model

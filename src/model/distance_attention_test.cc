@@ -7,7 +7,7 @@
 #include "model/attention.h"
 #include "model/rotary.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 constexpr std::size_t kHeads = 3;
@@ -168,4 +168,4 @@ TEST(RotaryTable, StretchingTurnsSlower) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::model

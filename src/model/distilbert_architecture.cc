@@ -2,7 +2,7 @@
 #include "model/architecture.h"
 #include "model/config_reader.h"
 
-namespace quarry {
+namespace quarry::model {
 
 Result<TransformerConfig> read_distilbert(const Json& config) {
   TransformerConfig read = QUARRY_TRY(read_sizes(config));
@@ -27,4 +27,4 @@ Result<TransformerConfig> read_distilbert(const Json& config) {
   return read;
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

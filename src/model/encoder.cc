@@ -5,20 +5,20 @@
 #include "model/sentence_head.h"
 #include "model/transformer_model.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 class TransformerEncoder final : public Encoder {
  public:
   TransformerEncoder(TransformerModel model, SentenceConfig config, SentenceHead head,
-                     std::shared_ptr<const Tokenizer> tokenizer, std::string fingerprint)
+                     std::shared_ptr<const tokenize::Tokenizer> tokenizer, std::string fingerprint)
       : model_(std::move(model)),
         config_(std::move(config)),
         head_(std::move(head)),
         tokenizer_(std::move(tokenizer)),
         fingerprint_(std::move(fingerprint)) {}
 
-  const Tokenizer& tokenizer() const override { return *tokenizer_; }
+  const tokenize::Tokenizer& tokenizer() const override { return *tokenizer_; }
   std::size_t dimension() const override { return head_.dimension(); }
   std::size_t max_tokens() const override { return config_.max_tokens; }
   Precision precision() const override { return model_.precision(); }
@@ -40,7 +40,7 @@ class TransformerEncoder final : public Encoder {
   TransformerModel model_;
   SentenceConfig config_;
   SentenceHead head_;
-  std::shared_ptr<const Tokenizer> tokenizer_;
+  std::shared_ptr<const tokenize::Tokenizer> tokenizer_;
   std::string fingerprint_;
 };
 
@@ -60,7 +60,7 @@ Result<std::unique_ptr<const Encoder>> Encoder::open(const std::filesystem::path
   SentenceConfig config = QUARRY_TRY(read_sentence_config(folder, model.config().max_tokens));
   SentenceHead head =
       QUARRY_TRY(SentenceHead::load(folder, config, model.config().hidden, options.dimension));
-  auto tokenizer = QUARRY_TRY(Tokenizer::open(folder / "tokenizer.json"));
+  auto tokenizer = QUARRY_TRY(tokenize::Tokenizer::open(folder / "tokenizer.json"));
   std::string fingerprint = QUARRY_TRY(model_fingerprint(folder));
   if (options.dimension > 0) fingerprint = cut_fingerprint(fingerprint, options.dimension);
   return std::make_unique<const TransformerEncoder>(std::move(model), std::move(config),
@@ -68,4 +68,4 @@ Result<std::unique_ptr<const Encoder>> Encoder::open(const std::filesystem::path
                                                     std::move(fingerprint));
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

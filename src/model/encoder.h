@@ -10,9 +10,9 @@
 
 #include "core/result.h"
 #include "model/precision.h"
-#include "text/tokenizer.h"
+#include "tokenize/tokenizer.h"
 
-namespace quarry {
+namespace quarry::model {
 
 enum class TextRole { query, passage };
 
@@ -35,7 +35,7 @@ class Encoder {
   static Result<std::unique_ptr<const Encoder>> open(const std::filesystem::path& folder,
                                                      const EncoderOptions& options = {});
 
-  virtual const Tokenizer& tokenizer() const = 0;
+  virtual const tokenize::Tokenizer& tokenizer() const = 0;
   virtual std::size_t dimension() const = 0;
   virtual std::size_t max_tokens() const = 0;  // special tokens included
   // What the model wants before a text of this role, or nothing. It counts among the tokens.
@@ -52,4 +52,4 @@ class Encoder {
                               std::span<float> out) const = 0;
 };
 
-}  // namespace quarry
+}  // namespace quarry::model

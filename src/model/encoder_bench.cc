@@ -15,11 +15,11 @@
 #include "core/executor.h"
 #include "model/pooling.h"
 #include "model/transformer_model.h"
-#include "text/tokenizer.h"
+#include "tokenize/tokenizer.h"
 
 namespace {
 
-using quarry::TransformerModel;
+using quarry::model::TransformerModel;
 using Ids = std::vector<std::int32_t>;
 
 std::vector<Ids> random_sequences(std::size_t count, std::size_t tokens, std::size_t vocabulary) {
@@ -40,9 +40,10 @@ void encode(const TransformerModel& model, const std::vector<Ids>& sequences) {
   const std::size_t hidden = model.config().hidden;
   std::vector<float> out(sequences.size() * hidden);
   const auto each = [&](std::size_t number, const float* rows, std::size_t tokens) {
-    quarry::pool(quarry::Pooling::mean, rows, tokens, hidden, out.data() + number * hidden);
+    quarry::model::pool(quarry::model::Pooling::mean, rows, tokens, hidden,
+                        out.data() + number * hidden);
   };
-  if (const auto done = model.run(quarry::as_sequences(sequences), each); !done) {
+  if (const auto done = model.run(quarry::model::as_sequences(sequences), each); !done) {
     std::fprintf(stderr, "%s\n", done.error().message.c_str());
     std::exit(1);
   }
@@ -63,7 +64,7 @@ void print_throughput(const TransformerModel& model, std::size_t threads, std::s
 
 // Each thread takes every `threads`th of the texts, in batches of neighbours by length, as the
 // embedder makes them.
-void print_texts(const TransformerModel& model, const quarry::Tokenizer& tokenizer,
+void print_texts(const TransformerModel& model, const quarry::tokenize::Tokenizer& tokenizer,
                  const std::vector<std::string>& texts, std::size_t threads) {
   quarry::Executor executor(threads);
   std::vector<double> rates;
@@ -85,7 +86,8 @@ void print_texts(const TransformerModel& model, const quarry::Tokenizer& tokeniz
   std::printf("%zu thread(s), %zu texts: %8.0f tokens/s\n", threads, texts.size(), median(rates));
 }
 
-void print_latency_of_texts(const TransformerModel& model, const quarry::Tokenizer& tokenizer,
+void print_latency_of_texts(const TransformerModel& model,
+                            const quarry::tokenize::Tokenizer& tokenizer,
                             const std::vector<std::string>& texts) {
   std::vector<double> times;
   for (const std::string& text : texts) {
@@ -115,7 +117,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: encoder_bench FOLDER [threads [precision [TEXTS]]]\n");
     return 2;
   }
-  const auto precision = quarry::precision_from(argc > 3 ? argv[3] : "fp32");
+  const auto precision = quarry::model::precision_from(argc > 3 ? argv[3] : "fp32");
   if (!precision) {
     std::fprintf(stderr, "%s\n", precision.error().message.c_str());
     return 2;
@@ -127,14 +129,15 @@ int main(int argc, char** argv) {
     return 1;
   }
   std::printf("opened in %.0f ms, %s\n", watch.milliseconds(),
-              quarry::to_string(quarry::active_isa()).data());
+              quarry::to_string(quarry::simd::active_isa()).data());
   print_latency(*model);
   const std::size_t threads = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 2;
   for (std::size_t n = 1; n <= threads; ++n) {
     for (const std::size_t tokens : {32, 128, 256}) print_throughput(*model, n, tokens);
   }
   if (argc < 5) return 0;
-  const auto tokenizer = quarry::Tokenizer::open(std::filesystem::path(argv[1]) / "tokenizer.json");
+  const auto tokenizer =
+      quarry::tokenize::Tokenizer::open(std::filesystem::path(argv[1]) / "tokenizer.json");
   if (!tokenizer) {
     std::fprintf(stderr, "%s\n", tokenizer.error().message.c_str());
     return 1;

@@ -8,7 +8,7 @@
 
 #include "model/seeded_model.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 using testing::HasSubstr;
@@ -239,4 +239,4 @@ TEST_F(TinyBert, ATruncatedFileIsCorruptAndNamed) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::model

@@ -11,7 +11,7 @@
 #include "model/model_parts.h"
 #include "store/file_system.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 constexpr std::string_view kCacheName = "quarry.fingerprint";
@@ -67,7 +67,7 @@ Json to_json(const std::vector<FileHash>& files) {
 // A folder that cannot be written is no error: the next start hashes again.
 void keep(const std::filesystem::path& folder, const std::vector<FileHash>& files) {
   const std::string text = to_json(files).dump_pretty() + '\n';
-  static_cast<void>(FileSystem::real(FileSystem::Readers::everyone)
+  static_cast<void>(store::FileSystem::real(store::FileSystem::Readers::everyone)
                         .write_atomically(folder / kCacheName, {text}));
 }
 
@@ -81,7 +81,7 @@ Result<std::string> model_fingerprint(const std::filesystem::path& folder) {
   for (FileHash& file : files) {
     file.sha256 = kept_hash(cache, file);
     if (file.sha256.empty()) {
-      const auto contents = QUARRY_TRY(FileSystem::real().map(folder / file.name));
+      const auto contents = QUARRY_TRY(store::FileSystem::real().map(folder / file.name));
       file.sha256 = sha256(contents->bytes()).hex();
       computed = true;
     }
@@ -92,4 +92,4 @@ Result<std::string> model_fingerprint(const std::filesystem::path& folder) {
   return sum.finish().hex();
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

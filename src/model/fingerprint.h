@@ -6,7 +6,7 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // SHA-256 (hex) over the names and contents of the files that decide what vectors come out: config,
 // weights, tokenizer, pooling. Hashing 90 MB takes longer than opening the model, so each file's
@@ -15,4 +15,4 @@ namespace quarry {
 // Errors: not_found, unavailable.
 Result<std::string> model_fingerprint(const std::filesystem::path& folder);
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -5,7 +5,7 @@
 
 #include "model/test_folder.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 class Fingerprint : public testing::Test {
@@ -82,4 +82,4 @@ TEST_F(Fingerprint, AMissingFileIsNamed) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::model

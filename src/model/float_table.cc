@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 // Values that are widened together. A count known to the compiler lets it use vectors.
@@ -68,4 +68,4 @@ const float* FloatTable::some_rows(std::size_t first, std::size_t count, float* 
   return scratch;
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace quarry {
+namespace quarry::model {
 
 enum class FloatType {
   f32,
@@ -43,4 +43,4 @@ class FloatTable {
   std::size_t columns_ = 0;
 };
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -7,7 +7,7 @@
 // the next ones begin; within them one panel meets every tile of rows while it is in the
 // first-level cache.
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 // Half of the smallest second-level cache of today's servers (1 MiB on Skylake; 2 MiB on Sapphire
@@ -101,4 +101,4 @@ void gemm(const WordsView& a, const RowScale* row_scales, const PackedView& b, f
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -7,7 +7,7 @@
 #include "model/precision.h"
 #include "simd/isa.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // Integers only: a code c of the row stands for scale * c + least.
 struct RowScale {
@@ -39,7 +39,7 @@ struct GemmKernels {
   GemmTile tiles[kMaxTileRows + 1] = {};  // by number of rows
 };
 // Null where the level has no such arithmetic; fp32 is there at each.
-const GemmKernels* gemm_kernels(Isa isa, Precision precision);
+const GemmKernels* gemm_kernels(simd::Isa isa, Precision precision);
 // Of the active level.
 const GemmKernels& float_kernels();
 
@@ -48,4 +48,4 @@ const GemmKernels& float_kernels();
 void gemm(const WordsView& a, const RowScale* row_scales, const PackedView& b, float* c,
           std::size_t c_stride, const GemmKernels& kernels);
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -7,7 +7,7 @@
 #include <immintrin.h>
 
 QUARRY_BEGIN_TARGET("avx2,fma")
-namespace quarry {
+namespace quarry::model {
 namespace {
 #include "model/gemm_float.inc"
 #include "model/gemm_integer.inc"
@@ -26,6 +26,6 @@ struct Int16 : Integer<8> {
 constinit const GemmKernels kGemmAvx2 = kernels_of<Float<8>>(std::make_index_sequence<6>());
 constinit const GemmKernels kGemmAvx2Int16 = kernels_of<Int16>(std::make_index_sequence<6>());
 
-}  // namespace quarry
+}  // namespace quarry::model
 QUARRY_END_TARGET
 #endif

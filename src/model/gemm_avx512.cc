@@ -7,7 +7,7 @@
 #include <immintrin.h>
 
 QUARRY_BEGIN_TARGET("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")
-namespace quarry {
+namespace quarry::model {
 namespace {
 #include "model/gemm_float.inc"
 #include "model/gemm_integer.inc"
@@ -28,6 +28,6 @@ constinit const GemmKernels kGemmAvx512 =
 constinit const GemmKernels kGemmAvx512Int16 =
     kernels_of<Int16>(std::make_index_sequence<kMaxTileRows>());
 
-}  // namespace quarry
+}  // namespace quarry::model
 QUARRY_END_TARGET
 #endif

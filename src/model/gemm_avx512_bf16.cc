@@ -7,7 +7,7 @@
 #include <immintrin.h>
 
 QUARRY_BEGIN_TARGET("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512bf16")
-namespace quarry {
+namespace quarry::model {
 namespace {
 #include "model/gemm_tile.inc"
 
@@ -35,6 +35,6 @@ struct Bf16 {
 constinit const GemmKernels kGemmAvx512Bf16 =
     kernels_of<Bf16>(std::make_index_sequence<kMaxTileRows>());
 
-}  // namespace quarry
+}  // namespace quarry::model
 QUARRY_END_TARGET
 #endif

@@ -8,7 +8,7 @@
 #include <immintrin.h>
 
 QUARRY_BEGIN_TARGET("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")
-namespace quarry {
+namespace quarry::model {
 namespace {
 #include "model/gemm_integer.inc"
 #include "model/gemm_tile.inc"
@@ -34,6 +34,6 @@ constinit const GemmKernels kGemmVnniInt16 =
 constinit const GemmKernels kGemmVnniInt8 =
     kernels_of<Int8>(std::make_index_sequence<kMaxTileRows>());
 
-}  // namespace quarry
+}  // namespace quarry::model
 QUARRY_END_TARGET
 #endif

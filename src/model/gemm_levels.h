@@ -4,7 +4,7 @@
 #include "model/gemm.h"
 #include "simd/lanes.h"
 
-namespace quarry {
+namespace quarry::model {
 
 extern const GemmKernels kGemmScalar;
 #if QUARRY_X86
@@ -17,4 +17,4 @@ extern const GemmKernels kGemmVnniInt8;
 extern const GemmKernels kGemmAvx512Bf16;
 #endif
 
-}  // namespace quarry
+}  // namespace quarry::model

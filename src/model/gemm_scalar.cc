@@ -3,7 +3,7 @@
 
 #include "model/gemm_levels.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 #include "model/gemm_float.inc"
 #include "model/gemm_tile.inc"
@@ -11,4 +11,4 @@ namespace {
 
 constinit const GemmKernels kGemmScalar = kernels_of<Float<4>>(std::make_index_sequence<4>());
 
-}  // namespace quarry
+}  // namespace quarry::model

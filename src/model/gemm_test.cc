@@ -5,17 +5,17 @@
 #include <random>
 #include <vector>
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 struct Shape {
   std::size_t rows, depth, columns;
 };
 
-class GemmAtLevel : public testing::TestWithParam<Isa> {
+class GemmAtLevel : public testing::TestWithParam<simd::Isa> {
  protected:
   void SetUp() override {
-    if (GetParam() > detected_isa()) GTEST_SKIP() << "this processor has no such level";
+    if (GetParam() > simd::detected_isa()) GTEST_SKIP() << "this processor has no such level";
   }
   const GemmKernels& kernels() const { return *gemm_kernels(GetParam(), Precision::fp32); }
 
@@ -108,8 +108,8 @@ TEST_P(GemmAtLevel, MatricesPackedSideBySideActAsOne) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Levels, GemmAtLevel, testing::ValuesIn(kAllIsas),
+INSTANTIATE_TEST_SUITE_P(Levels, GemmAtLevel, testing::ValuesIn(simd::kAllIsas),
                          [](const auto& level) { return std::string(to_string(level.param)); });
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::model

@@ -3,7 +3,7 @@
 #include "model/architecture.h"
 #include "model/config_reader.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 TensorNames tensor_names(bool packed) {
@@ -51,4 +51,4 @@ Result<TransformerConfig> read_gte(const Json& config) {
   return read;
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -4,7 +4,7 @@
 
 #include "core/json.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 bool is_word(std::string_view text) {
@@ -87,4 +87,4 @@ Result<std::vector<HubFile>> parse_tree(std::string_view reply) {
   return files;
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -7,7 +7,7 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::model {
 
 struct HubFile {
   std::string name;
@@ -30,4 +30,4 @@ Result<std::string> parse_revision(std::string_view reply);
 // The files in a reply to hub_tree_url. Errors: corrupt.
 Result<std::vector<HubFile>> parse_tree(std::string_view reply);
 
-}  // namespace quarry
+}  // namespace quarry::model

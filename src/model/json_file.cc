@@ -2,10 +2,10 @@
 
 #include "store/file_system.h"
 
-namespace quarry {
+namespace quarry::model {
 
 Result<Json> read_json_file(const std::filesystem::path& path) {
-  const auto file = QUARRY_TRY(FileSystem::real().map(path));
+  const auto file = QUARRY_TRY(store::FileSystem::real().map(path));
   Result<Json> json = Json::parse(file->bytes());
   if (!json) return Error{Code::corrupt, path.string() + ": " + json.error().message};
   return json;
@@ -18,4 +18,4 @@ Result<std::optional<Json>> read_optional_json_file(const std::filesystem::path&
   return json.error();
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -7,7 +7,7 @@
 #include "core/json.h"
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // Errors: not_found, unavailable, corrupt; with the file's path.
 Result<Json> read_json_file(const std::filesystem::path& path);
@@ -15,4 +15,4 @@ Result<Json> read_json_file(const std::filesystem::path& path);
 // None where the file is absent; a broken one is an error all the same.
 Result<std::optional<Json>> read_optional_json_file(const std::filesystem::path& path);
 
-}  // namespace quarry
+}  // namespace quarry::model

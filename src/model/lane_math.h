@@ -3,7 +3,7 @@
 
 #include "simd/lanes.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // x = e^x, within 2e-7 of it: e^x = 2^n * e^r with n = round(x / ln 2) and |r| <= ln(2) / 2, where
 // e^r is its Taylor polynomial of degree 6, whose first omitted term r^7 / 5040 is below 1.2e-7.
@@ -85,4 +85,4 @@ QUARRY_INLINE void rough_gelu_lanes(typename simd::Lanes<W>::Floats& x) {
   x = x * (z * q + 0.5f);
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -9,7 +9,7 @@
 
 #define QUARRY_INLINE_BODY __attribute__((always_inline))  // of a lambda
 
-namespace quarry {
+namespace quarry::model {
 
 // Vectors of W codes narrower than a float.
 template <int W>
@@ -68,4 +68,4 @@ QUARRY_INLINE void store_codes(const Codes& codes, std::size_t at, int count, st
   std::memset(place + used, 0, (end - at - used) * sizeof(Code));
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -1,6 +1,6 @@
 #include "model/layer_attention.h"
 
-namespace quarry {
+namespace quarry::model {
 
 LayerAttention::LayerAttention(const TransformerConfig& config, const float* distance_bias,
                                std::size_t max_tokens, Precision precision)
@@ -29,4 +29,4 @@ void LayerAttention::run(std::size_t layer, float* qkv, std::size_t tokens, floa
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -10,7 +10,7 @@
 #include "model/rotary.h"
 #include "model/transformer_config.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // Scratch memory for sequences up to `max_tokens`. One thread at a time.
 class LayerAttention {
@@ -30,4 +30,4 @@ class LayerAttention {
   RotaryTable local_rotary_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 // Rows of 16 bits that are widened at a time on their way to be packed.
@@ -70,4 +70,4 @@ void Linear::run(const MatrixView& in, float* out) const {
   packed_.apply(in, out, packed_.outputs(), scratch);
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -8,7 +8,7 @@
 #include "model/packed_linear.h"
 #include "model/tensor_files.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // As the file has it.
 struct LinearTensors {
@@ -44,4 +44,4 @@ class Linear {
   PackedLinear packed_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::model

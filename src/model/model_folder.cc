@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 namespace fs = std::filesystem;
@@ -90,4 +90,4 @@ std::vector<std::string> installed_models(const fs::path& models) {
 
 std::span<const std::string_view> model_files() { return kModelFiles; }
 
-}  // namespace quarry
+}  // namespace quarry::model

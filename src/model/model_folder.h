@@ -9,7 +9,7 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::model {
 
 struct KnownModel {
   std::string_view name;
@@ -41,4 +41,4 @@ std::vector<std::string> installed_models(const std::filesystem::path& models);
 std::span<const std::string_view> model_files();
 inline constexpr std::size_t kRequiredModelFiles = 3;
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -6,7 +6,7 @@
 #include "core/json.h"
 #include "model/model_folder.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 namespace fs = std::filesystem;
@@ -20,7 +20,7 @@ Result<ModelManifest> make_manifest(const fs::path& folder) {
   for (const std::string_view name : model_files()) {
     std::error_code ignored;
     if (!fs::exists(folder / name, ignored)) continue;
-    const auto contents = QUARRY_TRY(FileSystem::real().map(folder / name));
+    const auto contents = QUARRY_TRY(store::FileSystem::real().map(folder / name));
     manifest.files.push_back(
         {std::string(name), contents->bytes().size(), sha256(contents->bytes()).hex()});
   }
@@ -28,7 +28,7 @@ Result<ModelManifest> make_manifest(const fs::path& folder) {
 }
 
 Result<void> write_manifest(const fs::path& folder, const ModelManifest& manifest,
-                            FileSystem& files) {
+                            store::FileSystem& files) {
   Json list = Json::array();
   for (const ManifestFile& file : manifest.files) {
     list.push(Json::object({{"name", file.name},
@@ -44,7 +44,7 @@ Result<void> write_manifest(const fs::path& folder, const ModelManifest& manifes
 }
 
 Result<ModelManifest> read_manifest(const fs::path& folder) {
-  const auto contents = QUARRY_TRY(FileSystem::real().map(folder / kName));
+  const auto contents = QUARRY_TRY(store::FileSystem::real().map(folder / kName));
   const auto json = Json::parse(contents->bytes());
   if (!json) return Error{Code::corrupt, json.error().message}.in((folder / kName).string());
   ModelManifest manifest{.from = std::string((*json)["from"].string()),
@@ -82,4 +82,4 @@ Result<std::vector<FileCheck>> check_model_files(const fs::path& folder) {
   return checks;
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

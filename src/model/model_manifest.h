@@ -9,7 +9,7 @@
 #include "core/result.h"
 #include "store/file_system.h"
 
-namespace quarry {
+namespace quarry::model {
 
 struct ManifestFile {
   std::string name;
@@ -27,7 +27,7 @@ struct ModelManifest {
 // Of the files of model_files() that are in `folder`, hashed now. Errors: unavailable.
 Result<ModelManifest> make_manifest(const std::filesystem::path& folder);
 Result<void> write_manifest(const std::filesystem::path& folder, const ModelManifest& manifest,
-                            FileSystem& files);
+                            store::FileSystem& files);
 // Errors: not_found (the model came here in another way), corrupt.
 Result<ModelManifest> read_manifest(const std::filesystem::path& folder);
 
@@ -41,4 +41,4 @@ struct FileCheck {
 // Hashes every file of the model, and compares with the manifest where there is one.
 Result<std::vector<FileCheck>> check_model_files(const std::filesystem::path& folder);
 
-}  // namespace quarry
+}  // namespace quarry::model

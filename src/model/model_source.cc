@@ -9,7 +9,7 @@
 #include "model/wheel.h"
 #include "store/file_system.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 namespace fs = std::filesystem;
@@ -86,7 +86,7 @@ class HubModel {
   Result<std::string> ask(const std::string& url) const {
     const fs::path file = staging_.downloads() / "reply";
     QUARRY_TRY(options_.fetch(url, file));
-    const auto reply = QUARRY_TRY(FileSystem::real().map(file));
+    const auto reply = QUARRY_TRY(store::FileSystem::real().map(file));
     return std::string(reply->bytes());
   }
 
@@ -96,7 +96,7 @@ class HubModel {
   }
 
   static Result<void> check(const fs::path& file, const HubFile& listed) {
-    const auto contents = QUARRY_TRY(FileSystem::real().map(file));
+    const auto contents = QUARRY_TRY(store::FileSystem::real().map(file));
     if (contents->bytes().size() != listed.bytes) {
       return {Code::corrupt, listed.name + ": expected " + std::to_string(listed.bytes) +
                                  " bytes, found " + std::to_string(contents->bytes().size())};
@@ -162,11 +162,11 @@ Result<ModelOrigin> take_from_folder(const PullOptions& options, const ModelStag
                                  (check.found.sha256.empty() ? "no file" : check.found.sha256)};
     }
     const fs::path to = staging.model() / check.found.name;
-    const auto from = QUARRY_TRY(FileSystem::real().map(*found / check.found.name));
+    const auto from = QUARRY_TRY(store::FileSystem::real().map(*found / check.found.name));
     QUARRY_TRY(staging.files().make_folder(to.parent_path()));
     QUARRY_TRY(staging.files().write_atomically(to, {from->bytes()}));
   }
   return ModelOrigin{found->string(), ""};
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

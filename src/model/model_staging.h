@@ -7,18 +7,18 @@
 #include "core/result.h"
 #include "store/file_system.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // A folder beside the models. The destructor removes it with everything that is left in it. `files`
 // must outlive it. One thread at a time.
 class ModelStaging {
  public:
-  ModelStaging(const std::filesystem::path& models, FileSystem& files);
+  ModelStaging(const std::filesystem::path& models, store::FileSystem& files);
   ~ModelStaging();
   ModelStaging(const ModelStaging&) = delete;
   ModelStaging& operator=(const ModelStaging&) = delete;
 
-  FileSystem& files() const { return files_; }
+  store::FileSystem& files() const { return files_; }
   std::filesystem::path model() const { return folder_ / "model"; }
   std::filesystem::path downloads() const { return folder_ / "downloads"; }
 
@@ -33,7 +33,7 @@ class ModelStaging {
  private:
   void clear() const;
   const std::filesystem::path folder_;
-  FileSystem& files_;
+  store::FileSystem& files_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -5,7 +5,7 @@
 #include "model/test_folder.h"
 #include "store/fault_file_system.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 class ModelStagingTest : public testing::Test {
@@ -21,7 +21,7 @@ class ModelStagingTest : public testing::Test {
 
   const TestFolder folder_;
   const std::filesystem::path target_ = folder_.path() / "models/small";
-  FaultFileSystem files_{FileSystem::real()};
+  store::FaultFileSystem files_{store::FileSystem::real()};
   std::size_t before_ = 0;  // operations on the disk until the model was whole
 };
 
@@ -33,17 +33,17 @@ TEST_F(ModelStagingTest, ANewModelTakesThePlaceOfTheOldOne) {
 
 TEST_F(ModelStagingTest, AModelStaysWhereItsSuccessorCannotBePutInPlace) {
   ASSERT_TRUE(put_in_place("first"));
-  files_.set(FaultFileSystem::Fault::none);
+  files_.set(store::FaultFileSystem::Fault::none);
   ASSERT_TRUE(put_in_place("first"));
   const std::size_t steps = files_.operations();
   ASSERT_GE(steps - before_, 2U);
   for (std::size_t at = before_ + 1; at <= steps; ++at) {
     SCOPED_TRACE(at);
-    files_.set(FaultFileSystem::Fault::fail, at);
+    files_.set(store::FaultFileSystem::Fault::fail, at);
     EXPECT_FALSE(put_in_place("second"));
     EXPECT_EQ(there(), "first");
   }
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::model

@@ -3,7 +3,7 @@
 #include "model/architecture.h"
 #include "model/config_reader.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 // From the list of layer types or, in older files, from how often a layer is global.
@@ -88,4 +88,4 @@ Result<TransformerConfig> read_modernbert(const Json& config) {
   return read;
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -4,7 +4,7 @@
 #include "model/bert_architecture.h"
 #include "model/config_reader.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 // Fixed in the model whatever its config says (transformers, modeling_mpnet.py).
@@ -37,4 +37,4 @@ Result<TransformerConfig> read_mpnet(const Json& config) {
   return read;
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

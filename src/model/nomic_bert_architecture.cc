@@ -4,7 +4,7 @@
 #include "model/architecture.h"
 #include "model/config_reader.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 // What its code could do and no published encoder of this name does.
@@ -83,4 +83,4 @@ Result<TransformerConfig> read_nomic_bert(const Json& config) {
   return read;
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -6,7 +6,7 @@
 #include "model/row_codes.h"
 #include "model/weight_codes.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 bool is_integer(Precision precision) {
@@ -19,7 +19,7 @@ std::size_t words_for(std::size_t values, Precision precision) {
 }
 
 std::size_t panel_width(Precision precision) {
-  return gemm_kernels(active_isa(), precision)->panel_width;
+  return gemm_kernels(simd::active_isa(), precision)->panel_width;
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ PackedLinear::PackedLinear(std::size_t inputs, std::size_t outputs, Precision pr
     : inputs_(inputs),
       outputs_(outputs),
       precision_(precision),
-      kernels_(gemm_kernels(active_isa(), precision)) {
+      kernels_(gemm_kernels(simd::active_isa(), precision)) {
   const std::size_t columns = packed_size(1, outputs, kernels_->panel_width);
   bias_ = memory;
   memory += columns;
@@ -97,4 +97,4 @@ void PackedLinear::apply(const MatrixView& in, float* out, std::size_t out_strid
   gemm({words, in.rows, width, width}, scales, view(), out, out_stride, *kernels_);
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -8,7 +8,7 @@
 #include "model/packed_matrix.h"
 #include "model/precision.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // Where rows become words. Grows as needed. One thread at a time.
 class LinearScratch {
@@ -57,4 +57,4 @@ class PackedLinear {
   Word* panels_ = nullptr;
 };
 
-}  // namespace quarry
+}  // namespace quarry::model

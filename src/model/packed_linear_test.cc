@@ -5,7 +5,7 @@
 #include <random>
 #include <vector>
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 // How far a product may be from the exact one, in parts of the length of its two vectors. A code of
@@ -27,7 +27,7 @@ double tolerance(Precision precision) {
 class LinearOfPrecision : public testing::TestWithParam<Precision> {
  protected:
   void SetUp() override {
-    if (!has_precision(active_isa(), GetParam())) GTEST_SKIP() << "not at this level";
+    if (!has_precision(simd::active_isa(), GetParam())) GTEST_SKIP() << "not at this level";
   }
 
   std::vector<float> random_floats(std::size_t count) {
@@ -121,4 +121,4 @@ INSTANTIATE_TEST_SUITE_P(Precisions, LinearOfPrecision, testing::ValuesIn(kAllPr
                          [](const auto& kind) { return std::string(to_string(kind.param)); });
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::model

@@ -5,7 +5,7 @@
 #include <new>
 #include <sys/mman.h>
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 constexpr std::size_t kCacheLine = 64;
@@ -70,4 +70,4 @@ void pack_transposed(const WordsView& matrix, std::size_t first, std::size_t wid
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -11,7 +11,7 @@
 
 #include "simd/isa.h"
 
-namespace quarry {
+namespace quarry::model {
 
 typedef std::uint32_t Word __attribute__((may_alias));  // floats are read and written as words too
 
@@ -75,4 +75,4 @@ void pack(const WordsView& matrix, std::size_t width, Word* panels);
 // Packs the transpose of `matrix`: its rows become columns, from column `first` on.
 void pack_transposed(const WordsView& matrix, std::size_t first, std::size_t width, Word* panels);
 
-}  // namespace quarry
+}  // namespace quarry::model

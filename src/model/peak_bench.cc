@@ -53,18 +53,18 @@ WINDOW(maddwd256, MADDWD, "ymm")
 
 struct Product {
   const char* name;
-  quarry::Isa least;
+  quarry::simd::Isa least;
   int each;  // multiply-adds of an instruction
   void (*window)();
 };
 constexpr Product kProducts[] = {
-    {"fp32 avx2", quarry::Isa::avx2, 8, fmadd256},
-    {"int16 avx2", quarry::Isa::avx2, 16, maddwd256},
-    {"fp32 avx512", quarry::Isa::avx512, 16, fmadd512},
-    {"int16 avx512", quarry::Isa::avx512, 32, maddwd512},
-    {"int16 avx512_vnni", quarry::Isa::avx512_vnni, 32, dpwssd},
-    {"int8 avx512_vnni", quarry::Isa::avx512_vnni, 64, dpbusd},
-    {"bf16 avx512_bf16", quarry::Isa::avx512_bf16, 32, dpbf16},
+    {"fp32 avx2", quarry::simd::Isa::avx2, 8, fmadd256},
+    {"int16 avx2", quarry::simd::Isa::avx2, 16, maddwd256},
+    {"fp32 avx512", quarry::simd::Isa::avx512, 16, fmadd512},
+    {"int16 avx512", quarry::simd::Isa::avx512, 32, maddwd512},
+    {"int16 avx512_vnni", quarry::simd::Isa::avx512_vnni, 32, dpwssd},
+    {"int8 avx512_vnni", quarry::simd::Isa::avx512_vnni, 64, dpbusd},
+    {"bf16 avx512_bf16", quarry::simd::Isa::avx512_bf16, 32, dpbf16},
 };
 
 double best_seconds(void (*window)()) {
@@ -81,7 +81,7 @@ double best_seconds(void (*window)()) {
 
 int main() {
   for (const Product& product : kProducts) {
-    if (product.least > quarry::active_isa()) continue;
+    if (product.least > quarry::simd::active_isa()) continue;
     const double sums = double{kRounds} * kChains * product.each;
     std::printf("%s: %.0f G multiply-adds/s\n", product.name,
                 sums / best_seconds(product.window) / 1e9);

@@ -6,7 +6,7 @@
 
 #include "simd/dot.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 struct Name {
@@ -89,4 +89,4 @@ void scale_to_unit_length(float* vector, std::size_t size) {
   scale(vector, size, 1.0f / std::max(std::sqrt(squares), 1e-12f));
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

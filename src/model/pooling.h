@@ -6,7 +6,7 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::model {
 
 enum class Pooling {
   first_token,  // of [CLS] or <s>
@@ -27,4 +27,4 @@ void pool(Pooling pooling, const float* rows, std::size_t tokens, std::size_t si
 // The zero vector stays as it is.
 void scale_to_unit_length(float* vector, std::size_t size);
 
-}  // namespace quarry
+}  // namespace quarry::model

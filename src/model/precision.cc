@@ -4,7 +4,7 @@
 
 #include "model/gemm.h"
 
-namespace quarry {
+namespace quarry::model {
 
 std::string_view to_string(Precision precision) {
   switch (precision) {
@@ -27,7 +27,7 @@ std::vector<std::string_view> precision_names() {
 }
 
 Result<Precision> precision_from(std::string_view name) {
-  if (name == "auto") return best_precision(active_isa());
+  if (name == "auto") return best_precision(simd::active_isa());
   std::string known = "auto";
   for (const Precision precision : kAllPrecisions) {
     if (to_string(precision) == name) return precision;
@@ -37,16 +37,18 @@ Result<Precision> precision_from(std::string_view name) {
           "expected a precision of " + known + "; found \"" + std::string(name) + "\""};
 }
 
-Precision best_precision(Isa isa) {
+Precision best_precision(simd::Isa isa) {
   for (const Precision precision : {Precision::int8, Precision::int16}) {
     if (has_precision(isa, precision)) return precision;
   }
   return Precision::fp32;
 }
 
-bool has_precision(Isa isa, Precision precision) { return gemm_kernels(isa, precision) != nullptr; }
+bool has_precision(simd::Isa isa, Precision precision) {
+  return gemm_kernels(isa, precision) != nullptr;
+}
 
-std::vector<Precision> precisions_of(Isa isa) {
+std::vector<Precision> precisions_of(simd::Isa isa) {
   std::vector<Precision> found;
   for (const Precision precision : kAllPrecisions) {
     if (has_precision(isa, precision)) found.push_back(precision);
@@ -54,4 +56,4 @@ std::vector<Precision> precisions_of(Isa isa) {
   return found;
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

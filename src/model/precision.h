@@ -7,7 +7,7 @@
 #include "core/result.h"
 #include "simd/isa.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // What weights and the rows that meet them are stored as; sums are always of 32 bits.
 enum class Precision {
@@ -32,10 +32,10 @@ constexpr std::size_t values_in_word(Precision precision) {
 
 // What "auto" stands for: the fastest of this level whose vectors stay within a mean cosine of
 // 0.999 of those of fp32.
-Precision best_precision(Isa isa);
+Precision best_precision(simd::Isa isa);
 
 // Whether the level has products of that kind.
-bool has_precision(Isa isa, Precision precision);
-std::vector<Precision> precisions_of(Isa isa);  // fp32 first
+bool has_precision(simd::Isa isa, Precision precision);
+std::vector<Precision> precisions_of(simd::Isa isa);  // fp32 first
 
-}  // namespace quarry
+}  // namespace quarry::model

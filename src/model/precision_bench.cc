@@ -12,8 +12,8 @@
 
 namespace {
 
-using quarry::Encoder;
-using quarry::Precision;
+using quarry::model::Encoder;
+using quarry::model::Precision;
 
 template <class T>
 T value_or_exit(quarry::Result<T> result) {
@@ -61,8 +61,8 @@ int main(int argc, char** argv) {
   if (sequences.empty()) return 2;
   const std::size_t size = exact->dimension();
   const std::vector<float> expected = vectors(*exact, sequences);
-  for (const Precision precision : quarry::kAllPrecisions) {
-    if (!has_precision(quarry::active_isa(), precision)) continue;
+  for (const Precision precision : quarry::model::kAllPrecisions) {
+    if (!has_precision(quarry::simd::active_isa(), precision)) continue;
     const auto encoder = value_or_exit(Encoder::open(argv[1], {.precision = precision}));
     const quarry::Stopwatch watch;
     const std::vector<float> found = vectors(*encoder, sequences);

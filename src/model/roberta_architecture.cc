@@ -4,7 +4,7 @@
 #include "model/bert_architecture.h"
 #include "model/config_reader.h"
 
-namespace quarry {
+namespace quarry::model {
 
 Result<TransformerConfig> read_roberta(const Json& config) {
   TransformerConfig read = QUARRY_TRY(read_bert(config));
@@ -23,4 +23,4 @@ Result<TransformerConfig> read_roberta(const Json& config) {
   return read;
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

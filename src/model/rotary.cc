@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace quarry {
+namespace quarry::model {
 
 // The angles are made in single precision, as the models were trained.
 RotaryTable::RotaryTable(const RotaryConfig& config, std::size_t head_size, std::size_t positions)
@@ -40,4 +40,4 @@ void RotaryTable::turn_head(float* head, const float* sines, const float* cosine
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace quarry {
+namespace quarry::model {
 
 struct RotaryConfig {
   double theta = 10000;
@@ -36,4 +36,4 @@ class RotaryTable {
   std::vector<float> cosines_;  // likewise
 };
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -7,7 +7,7 @@
 
 #include "model/lane_rows.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 using simd::Lanes;
@@ -18,10 +18,10 @@ constexpr float kMost = std::numeric_limits<float>::max();
 
 template <int W>
 QUARRY_INLINE RowScale bf16_body(const float* x, std::size_t size, Word* words) {
-  using Bits = typename Lanes<W>::Bits;
+  using Bits = typename simd::Lanes<W>::Bits;
   each_vector<W>(
       x, size, 0,
-      [&](const typename Lanes<W>::Floats& v, std::size_t at, int count) QUARRY_INLINE_BODY {
+      [&](const typename simd::Lanes<W>::Floats& v, std::size_t at, int count) QUARRY_INLINE_BODY {
         Bits bits = reinterpret_cast<Bits>(v);
         bits = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
         const auto halves = __builtin_convertvector(bits, typename NarrowLanes<W>::Halves);
@@ -36,7 +36,7 @@ struct Extent {
 
 template <int W>
 QUARRY_INLINE Extent extent_of(const float* x, std::size_t size) {
-  using Floats = typename Lanes<W>::Floats;
+  using Floats = typename simd::Lanes<W>::Floats;
   Floats least = kMost - Floats{};
   Floats greatest = -least;
   each_vector<W>(x, size, x[0], [&](const Floats& v, std::size_t, int) QUARRY_INLINE_BODY {
@@ -49,14 +49,14 @@ QUARRY_INLINE Extent extent_of(const float* x, std::size_t size) {
 
 template <int W>
 QUARRY_INLINE RowScale int16_body(const float* x, std::size_t size, Word* words) {
-  using Bits = typename Lanes<W>::Bits;
+  using Bits = typename simd::Lanes<W>::Bits;
   const Extent extent = extent_of<W>(x, size);
   const float greatest = std::max(std::max(extent.greatest, -extent.least), 1e-30f);
   const float factor = kInt16RowCode / greatest;
   each_vector<W>(
       x, size, 0,
-      [&](const typename Lanes<W>::Floats& v, std::size_t at, int count) QUARRY_INLINE_BODY {
-        const typename Lanes<W>::Floats shifted = v * factor + kRound;
+      [&](const typename simd::Lanes<W>::Floats& v, std::size_t at, int count) QUARRY_INLINE_BODY {
+        const typename simd::Lanes<W>::Floats shifted = v * factor + kRound;
         const Bits bits = reinterpret_cast<Bits>(shifted) & 0xffff;
         const auto halves = __builtin_convertvector(bits, typename NarrowLanes<W>::Halves);
         store_codes<std::uint16_t>(halves, at, count, W, words);
@@ -66,14 +66,14 @@ QUARRY_INLINE RowScale int16_body(const float* x, std::size_t size, Word* words)
 
 template <int W>
 QUARRY_INLINE RowScale int8_body(const float* x, std::size_t size, Word* words) {
-  using Bits = typename Lanes<W>::Bits;
+  using Bits = typename simd::Lanes<W>::Bits;
   const Extent extent = extent_of<W>(x, size);
   const float span = std::max(extent.greatest - extent.least, 1e-30f);
   const float factor = kInt8Codes / span;
   each_vector<W>(
       x, size, 0,
-      [&](const typename Lanes<W>::Floats& v, std::size_t at, int count) QUARRY_INLINE_BODY {
-        const typename Lanes<W>::Floats shifted = (v - extent.least) * factor + kRound;
+      [&](const typename simd::Lanes<W>::Floats& v, std::size_t at, int count) QUARRY_INLINE_BODY {
+        const typename simd::Lanes<W>::Floats shifted = (v - extent.least) * factor + kRound;
         const Bits bits = reinterpret_cast<Bits>(shifted) & 0xff;
         const auto bytes = __builtin_convertvector(bits, typename NarrowLanes<W>::Bytes);
         store_codes<std::uint8_t>(bytes, at, count, W, words);
@@ -103,16 +103,16 @@ QUARRY_ROW_ENCODERS(avx512, QUARRY_AVX512, 16)
 
 }  // namespace
 
-const RowEncoders& row_encoders(Isa isa) {
+const RowEncoders& row_encoders(simd::Isa isa) {
 #if QUARRY_X86
-  if (isa >= Isa::avx512) return k_avx512;
-  if (isa >= Isa::avx2) return k_avx2;
+  if (isa >= simd::Isa::avx512) return k_avx512;
+  if (isa >= simd::Isa::avx2) return k_avx2;
 #endif
   return k_scalar;
 }
 
 RowEncode row_encode(Precision precision) {
-  const RowEncoders& encoders = row_encoders(active_isa());
+  const RowEncoders& encoders = row_encoders(simd::active_isa());
   switch (precision) {
     case Precision::fp32:
       return nullptr;
@@ -126,4 +126,4 @@ RowEncode row_encode(Precision precision) {
   return nullptr;
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

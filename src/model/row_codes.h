@@ -5,7 +5,7 @@
 
 #include "model/gemm.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // Writes the words of `size` floats (rounded up to whole words, the rest zero) and says what the
 // codes stand for. The floats must be finite.
@@ -16,11 +16,11 @@ struct RowEncoders {
   RowEncode int16;  // codes from -2,047 to 2,047, zero being zero
   RowEncode int8;   // unsigned codes from 0 to 255
 };
-const RowEncoders& row_encoders(Isa isa);
+const RowEncoders& row_encoders(simd::Isa isa);
 RowEncode row_encode(Precision precision);  // of the active level; null for fp32
 
 // The greatest absolute value of an int16 code of a row. Weights are scaled so that no sum of
 // their products with such codes leaves 32 bits.
 inline constexpr int kInt16RowCode = 2047;
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -10,7 +10,7 @@
 
 #include "model/weight_codes.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 std::vector<float> random_floats(std::size_t count, float spread, std::mt19937& random) {
@@ -27,10 +27,10 @@ std::vector<int> codes_of(const std::vector<std::uint32_t>& words, std::size_t c
   return {codes.begin(), codes.end()};
 }
 
-class RowCodesAtLevel : public testing::TestWithParam<Isa> {
+class RowCodesAtLevel : public testing::TestWithParam<simd::Isa> {
  protected:
   void SetUp() override {
-    if (GetParam() > detected_isa()) GTEST_SKIP() << "this processor has no such level";
+    if (GetParam() > simd::detected_isa()) GTEST_SKIP() << "this processor has no such level";
   }
   const RowEncoders& encoders() const { return row_encoders(GetParam()); }
   std::mt19937 random_{11};
@@ -106,7 +106,7 @@ TEST_P(RowCodesAtLevel, AllLevelsWriteTheSameWords) {
     for (const auto kind : {&RowEncoders::bf16, &RowEncoders::int16, &RowEncoders::int8}) {
       std::vector<std::uint32_t> here(size + 1), scalar(size + 1);
       (encoders().*kind)(x.data(), size, here.data());
-      (row_encoders(Isa::scalar).*kind)(x.data(), size, scalar.data());
+      (row_encoders(simd::Isa::scalar).*kind)(x.data(), size, scalar.data());
       // With fused multiply-add a value that lies on the edge of two codes may round to the other.
       std::size_t differ = 0;
       for (std::size_t i = 0; i <= size; ++i) differ += here[i] != scalar[i];
@@ -115,7 +115,7 @@ TEST_P(RowCodesAtLevel, AllLevelsWriteTheSameWords) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Levels, RowCodesAtLevel, testing::ValuesIn(kAllIsas),
+INSTANTIATE_TEST_SUITE_P(Levels, RowCodesAtLevel, testing::ValuesIn(simd::kAllIsas),
                          [](const auto& level) { return std::string(to_string(level.param)); });
 
 TEST(WeightCodes, AreWithinAStepOfTheWeights) {
@@ -168,4 +168,4 @@ TEST(WeightCodes, WeightsOfZeroAreZero) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::model

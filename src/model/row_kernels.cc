@@ -7,7 +7,7 @@
 #include "model/lane_math.h"
 #include "model/lane_rows.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 using simd::Lanes;
@@ -26,7 +26,7 @@ constexpr float kLeast = std::numeric_limits<float>::lowest();
 
 template <int W>
 QUARRY_INLINE float greatest_of(const float* x, std::size_t size) {
-  using Floats = typename Lanes<W>::Floats;
+  using Floats = typename simd::Lanes<W>::Floats;
   Floats greatest = kLeast - Floats{};
   each_vector<W>(x, size, kLeast, [&](const Floats& v, std::size_t, int) QUARRY_INLINE_BODY {
     greatest = v > greatest ? v : greatest;
@@ -36,7 +36,7 @@ QUARRY_INLINE float greatest_of(const float* x, std::size_t size) {
 
 template <int W>
 QUARRY_INLINE float exponentials_body(float* x, std::size_t size, float greatest, float scale) {
-  using Floats = typename Lanes<W>::Floats;
+  using Floats = typename simd::Lanes<W>::Floats;
   Floats sums{};
   change_vectors<W>(x, size, kLeast, [&](Floats& v) QUARRY_INLINE_BODY {
     v = (v - greatest) * scale;
@@ -50,8 +50,8 @@ QUARRY_INLINE float exponentials_body(float* x, std::size_t size, float greatest
 template <int W>
 QUARRY_INLINE float bf16_exponentials_body(const float* x, std::size_t size, float greatest,
                                            float scale, Word* words) {
-  using Floats = typename Lanes<W>::Floats;
-  using Bits = typename Lanes<W>::Bits;
+  using Floats = typename simd::Lanes<W>::Floats;
+  using Bits = typename simd::Lanes<W>::Bits;
   constexpr float kLog2OfE = 1.44269504f;
   const float factor = scale * kLog2OfE;
   const float most = greatest * factor;
@@ -82,7 +82,7 @@ QUARRY_INLINE void softmax_body(float* x, std::size_t size, float scale) {
 
 template <int W>
 QUARRY_INLINE float add_rows(float* x, const float* add, std::size_t size) {
-  using L = Lanes<W>;
+  using L = simd::Lanes<W>;
   typename L::Floats sums{};
   std::size_t i = 0;
   for (; i + W <= size; i += W) sums += L::at(x + i) += L::at(add + i);
@@ -94,7 +94,7 @@ QUARRY_INLINE float add_rows(float* x, const float* add, std::size_t size) {
 // The variance in a second pass around the mean: E[x^2] - mean^2 would cancel.
 template <int W>
 QUARRY_INLINE float squares_around(const float* x, std::size_t size, float mean) {
-  using L = Lanes<W>;
+  using L = simd::Lanes<W>;
   typename L::Floats sums{};
   std::size_t i = 0;
   for (; i + W <= size; i += W) {
@@ -109,7 +109,7 @@ QUARRY_INLINE float squares_around(const float* x, std::size_t size, float mean)
 template <int W>
 QUARRY_INLINE void normalize_body(float* x, const float* add, std::size_t size,
                                   const LayerNorm& norm) {
-  using L = Lanes<W>;
+  using L = simd::Lanes<W>;
   const float count = static_cast<float>(size);
   const float mean = add_rows<W>(x, add, size) / count;
   const float variance = squares_around<W>(x, size, mean) / count;
@@ -158,17 +158,17 @@ QUARRY_ROW_KERNELS(avx512, QUARRY_AVX512, 16)
 
 }  // namespace
 
-const RowKernels& row_kernels(Isa isa) {
+const RowKernels& row_kernels(simd::Isa isa) {
 #if QUARRY_X86
-  if (isa >= Isa::avx512) return k_avx512;
-  if (isa >= Isa::avx2) return k_avx2;
+  if (isa >= simd::Isa::avx512) return k_avx512;
+  if (isa >= simd::Isa::avx2) return k_avx2;
 #endif
   return k_scalar;
 }
 
 const RowKernels& row_kernels() {
-  static const RowKernels& kernels = row_kernels(active_isa());
+  static const RowKernels& kernels = row_kernels(simd::active_isa());
   return kernels;
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

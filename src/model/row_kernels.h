@@ -6,7 +6,7 @@
 #include "model/packed_matrix.h"
 #include "simd/isa.h"
 
-namespace quarry {
+namespace quarry::model {
 
 struct LayerNorm {
   const float* gain = nullptr;
@@ -32,7 +32,7 @@ struct RowKernels {
   void (*add_and_normalize)(float* x, const float* add, std::size_t size, const LayerNorm& norm);
 };
 
-const RowKernels& row_kernels(Isa isa);
+const RowKernels& row_kernels(simd::Isa isa);
 const RowKernels& row_kernels();  // of the active level
 
-}  // namespace quarry
+}  // namespace quarry::model

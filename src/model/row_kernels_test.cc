@@ -7,13 +7,13 @@
 #include <random>
 #include <vector>
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
-class RowKernelsAtLevel : public testing::TestWithParam<Isa> {
+class RowKernelsAtLevel : public testing::TestWithParam<simd::Isa> {
  protected:
   void SetUp() override {
-    if (GetParam() > detected_isa()) GTEST_SKIP() << "this processor has no such level";
+    if (GetParam() > simd::detected_isa()) GTEST_SKIP() << "this processor has no such level";
   }
   const RowKernels& kernels() const { return row_kernels(GetParam()); }
 
@@ -174,8 +174,8 @@ TEST_P(RowKernelsAtLevel, VarianceSurvivesALargeMean) {
   EXPECT_NEAR(x[1], -1.0f, 1e-4);
 }
 
-INSTANTIATE_TEST_SUITE_P(Levels, RowKernelsAtLevel, testing::ValuesIn(kAllIsas),
+INSTANTIATE_TEST_SUITE_P(Levels, RowKernelsAtLevel, testing::ValuesIn(simd::kAllIsas),
                          [](const auto& level) { return std::string(to_string(level.param)); });
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::model

@@ -9,7 +9,7 @@
 
 static_assert(std::endian::native == std::endian::little, "tensors are read in place");
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 constexpr std::size_t kLengthBytes = 8;
@@ -175,4 +175,4 @@ Result<FloatTable> SafeTensors::floats(std::string_view name,
   return FloatTable(*type, tensor.bytes.data(), rows, columns);
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -14,7 +14,7 @@
 #include "core/result.h"
 #include "model/float_table.h"
 
-namespace quarry {
+namespace quarry::model {
 
 struct Tensor {
   std::string dtype;  // F32, F16, BF16, I64, ...
@@ -39,4 +39,4 @@ class SafeTensors {
   std::map<std::string, Tensor, std::less<>> tensors_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -8,7 +8,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view file(reinterpret_cast<const char*>(data), size);
-  const auto read = quarry::SafeTensors::parse(file);
+  const auto read = quarry::model::SafeTensors::parse(file);
   if (!read) return read.error().code == quarry::Code::corrupt ? 0 : (std::abort(), 1);
   std::size_t sum = 0;
   std::size_t covered = 0;

@@ -7,7 +7,7 @@
 
 #include "model/test_folder.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 using testing::HasSubstr;
@@ -128,4 +128,4 @@ TEST(SafeTensors, NoPrefixOfARealFileIsAccepted) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::model

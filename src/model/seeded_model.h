@@ -14,7 +14,7 @@
 #include "core/json.h"
 #include "model/test_folder.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // The hash of generate.py: FNV-1a of the name, then SplitMix64.
 inline std::vector<float> seeded_values(std::string_view name, std::vector<std::size_t> shape) {
@@ -122,4 +122,4 @@ inline constexpr std::string_view kLetterTokenizer = R"({
             "vocab": {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "a": 4, "b": 5, "c": 6, "d": 7}}
 })";
 
-}  // namespace quarry
+}  // namespace quarry::model

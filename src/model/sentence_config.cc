@@ -6,7 +6,7 @@
 #include "model/config_reader.h"
 #include "model/json_file.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 constexpr std::string_view kPackage = "sentence_transformers.";
@@ -174,4 +174,4 @@ Result<SentenceConfig> read_sentence_config(const std::filesystem::path& folder,
   return sentence;
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -13,7 +13,7 @@
 #include "model/linear.h"
 #include "model/pooling.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // A linear layer in a folder of its own.
 struct DenseConfig {
@@ -66,4 +66,4 @@ Result<Dense> dense_from_json(const Json& config);
 
 Prompts prompts_from_json(const Json& config);
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -18,17 +18,17 @@ void expect_plain(std::string_view name) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto json = quarry::Json::parse({reinterpret_cast<const char*>(data), size});
   if (!json) return 0;
-  if (const auto modules = quarry::modules_from_json(*json)) {
+  if (const auto modules = quarry::model::modules_from_json(*json)) {
     for (const auto& module : *modules) expect_plain(module.folder);
   }
-  if (const auto pooling = quarry::pooling_from_json(*json); pooling && pooling->empty()) {
+  if (const auto pooling = quarry::model::pooling_from_json(*json); pooling && pooling->empty()) {
     std::abort();
   }
-  if (const auto dense = quarry::dense_from_json(*json)) {
+  if (const auto dense = quarry::model::dense_from_json(*json)) {
     if (dense->layer.inputs == 0 || dense->layer.outputs == 0) std::abort();
   }
-  quarry::prompts_from_json(*json);
-  if (const auto index = quarry::weight_map_from_json(*json)) {
+  quarry::model::prompts_from_json(*json);
+  if (const auto index = quarry::model::weight_map_from_json(*json)) {
     if (index->empty()) std::abort();
     for (const auto& [tensor, file] : *index) {
       if (file.find('/') != file.npos || file.find('\0') != file.npos) std::abort();

@@ -6,7 +6,7 @@
 #include "model/seeded_model.h"
 #include "model/sentence_head.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 using testing::ElementsAre;
@@ -113,4 +113,4 @@ TEST(Prompts, TheirDefaultStandsBeforeBothKindsOfText) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::model

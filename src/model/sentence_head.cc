@@ -4,7 +4,7 @@
 
 #include "model/tensor_files.h"
 
-namespace quarry {
+namespace quarry::model {
 
 Result<DenseStack> DenseStack::load(const std::filesystem::path& folder,
                                     const std::vector<DenseConfig>& layers, std::size_t inputs) {
@@ -80,4 +80,4 @@ void SentenceHead::run(const float* rows, std::size_t tokens, float* out) const 
   if (normalize_) scale_to_unit_length(out, dimension_);
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -6,7 +6,7 @@
 
 #include "model/sentence_config.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // Linear layers with an activation each, run one after the other.
 // Immutable; share it freely.
@@ -55,4 +55,4 @@ class SentenceHead {
   DenseStack dense_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::model

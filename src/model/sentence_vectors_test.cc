@@ -21,7 +21,7 @@
 #endif
 #endif
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 #ifdef QUARRY_SANITIZED
@@ -198,4 +198,4 @@ TEST_F(SentenceVectors, TwentyTextsHaveTheWholeVectorThatSentenceTransformersGiv
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::model

@@ -8,14 +8,15 @@
 #include "model/sentence_config.h"
 #include "model/transformer_model.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 class TransformerClassifier final : public SequenceClassifier {
  public:
   TransformerClassifier(TransformerModel model, ClassificationHead head,
                         std::vector<std::string> labels, std::size_t max_tokens,
-                        std::shared_ptr<const Tokenizer> tokenizer, std::string fingerprint)
+                        std::shared_ptr<const tokenize::Tokenizer> tokenizer,
+                        std::string fingerprint)
       : model_(std::move(model)),
         head_(std::move(head)),
         labels_(std::move(labels)),
@@ -23,7 +24,7 @@ class TransformerClassifier final : public SequenceClassifier {
         tokenizer_(std::move(tokenizer)),
         fingerprint_(std::move(fingerprint)) {}
 
-  const Tokenizer& tokenizer() const override { return *tokenizer_; }
+  const tokenize::Tokenizer& tokenizer() const override { return *tokenizer_; }
   std::size_t max_tokens() const override { return max_tokens_; }
   const std::vector<std::string>& labels() const override { return labels_; }
   const std::string& fingerprint() const override { return fingerprint_; }
@@ -43,7 +44,7 @@ class TransformerClassifier final : public SequenceClassifier {
   ClassificationHead head_;
   std::vector<std::string> labels_;
   std::size_t max_tokens_;
-  std::shared_ptr<const Tokenizer> tokenizer_;
+  std::shared_ptr<const tokenize::Tokenizer> tokenizer_;
   std::string fingerprint_;
 };
 
@@ -81,7 +82,7 @@ Result<std::unique_ptr<const SequenceClassifier>> SequenceClassifier::open(
   const SentenceConfig sentence =
       QUARRY_TRY(read_sentence_config(folder, model.config().max_tokens));
   auto labels = labels_from_json(config, head->labels());
-  auto tokenizer = QUARRY_TRY(Tokenizer::open(folder / "tokenizer.json"));
+  auto tokenizer = QUARRY_TRY(tokenize::Tokenizer::open(folder / "tokenizer.json"));
   std::string fingerprint = QUARRY_TRY(model_fingerprint(folder));
   return std::make_unique<const TransformerClassifier>(
       std::move(model), *std::move(head), std::move(labels), sentence.max_tokens,
@@ -97,4 +98,4 @@ Result<EntailmentLabels> entailment_labels(std::span<const std::string> labels) 
       .entailment = *entailment, .contradiction = *contradiction, .neutral = neutral};
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

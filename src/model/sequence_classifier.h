@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "core/result.h"
-#include "text/tokenizer.h"
+#include "tokenize/tokenizer.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // Two texts as the model wants them together, special tokens included.
 struct TokenPairInput {
@@ -31,7 +31,7 @@ class SequenceClassifier {
   static Result<std::unique_ptr<const SequenceClassifier>> open(
       const std::filesystem::path& folder);
 
-  virtual const Tokenizer& tokenizer() const = 0;
+  virtual const tokenize::Tokenizer& tokenizer() const = 0;
   virtual std::size_t max_tokens() const = 0;  // of a pair, special tokens included
   // In the order of the logits; LABEL_0, LABEL_1 ... where the model names none.
   virtual const std::vector<std::string>& labels() const = 0;
@@ -52,4 +52,4 @@ struct EntailmentLabels {
 // Upper and lower case are the same. Errors: invalid, labels that do not say what they mean.
 Result<EntailmentLabels> entailment_labels(std::span<const std::string> labels);
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -6,7 +6,7 @@
 #include "model/seeded_model.h"
 #include "model/token_encoder.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 using testing::ElementsAre;
@@ -137,4 +137,4 @@ TEST(EntailmentLabels, NumbersSayNothing) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::model

@@ -5,7 +5,7 @@
 
 #include "model/json_file.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 constexpr std::string_view kSingle = "model.safetensors";
@@ -76,8 +76,9 @@ Result<TensorFiles> TensorFiles::open(const std::filesystem::path& folder) {
 }
 
 Result<void> TensorFiles::add(const std::filesystem::path& path) {
-  File file{
-      .path = path.string(), .bytes = QUARRY_TRY(FileSystem::real().map(path)), .tensors = {}};
+  File file{.path = path.string(),
+            .bytes = QUARRY_TRY(store::FileSystem::real().map(path)),
+            .tensors = {}};
   auto tensors = SafeTensors::parse(file.bytes->bytes());
   if (!tensors) return tensors.error().in(file.path);
   file.tensors = *std::move(tensors);
@@ -117,4 +118,4 @@ Result<FloatTable> TensorFiles::floats(std::string_view name,
   return {Code::corrupt, "no file of weights"};
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -16,7 +16,7 @@
 #include "model/safetensors.h"
 #include "store/file_system.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // Immutable; share it freely. What it hands out lies in its mapped files.
 class TensorFiles {
@@ -33,7 +33,7 @@ class TensorFiles {
  private:
   struct File {
     std::string path;
-    std::shared_ptr<const MappedFile> bytes;
+    std::shared_ptr<const store::MappedFile> bytes;
     SafeTensors tensors;
   };
   using WeightMap = std::map<std::string, std::string>;
@@ -51,4 +51,4 @@ Result<std::map<std::string, std::string>> weight_map_from_json(const Json& inde
 // Errors: not_found, corrupt.
 Result<std::vector<std::string>> weight_file_names(const std::filesystem::path& folder);
 
-}  // namespace quarry
+}  // namespace quarry::model

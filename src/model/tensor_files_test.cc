@@ -7,7 +7,7 @@
 
 #include "model/seeded_model.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 using testing::ElementsAre;
@@ -125,4 +125,4 @@ TEST(FloatTable, ReadsBf16AtAnyAddress) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::model

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <unistd.h>
 
-namespace quarry {
+namespace quarry::model {
 
 class TestFolder {
  public:
@@ -48,4 +48,4 @@ inline std::filesystem::path model_testdata() {
   return std::filesystem::path(QUARRY_SOURCE_DIR) / "src/model/testdata";
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

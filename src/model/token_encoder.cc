@@ -6,20 +6,21 @@
 #include "model/sentence_head.h"
 #include "model/transformer_model.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 class TransformerTokenEncoder final : public TokenEncoder {
  public:
   TransformerTokenEncoder(TransformerModel model, DenseStack dense, std::size_t max_tokens,
-                          std::shared_ptr<const Tokenizer> tokenizer, std::string fingerprint)
+                          std::shared_ptr<const tokenize::Tokenizer> tokenizer,
+                          std::string fingerprint)
       : model_(std::move(model)),
         dense_(std::move(dense)),
         max_tokens_(max_tokens),
         tokenizer_(std::move(tokenizer)),
         fingerprint_(std::move(fingerprint)) {}
 
-  const Tokenizer& tokenizer() const override { return *tokenizer_; }
+  const tokenize::Tokenizer& tokenizer() const override { return *tokenizer_; }
   std::size_t dimension() const override { return dense_.outputs(model_.config().hidden); }
   std::size_t max_tokens() const override { return max_tokens_; }
   const std::string& fingerprint() const override { return fingerprint_; }
@@ -44,7 +45,7 @@ class TransformerTokenEncoder final : public TokenEncoder {
   TransformerModel model_;
   DenseStack dense_;
   std::size_t max_tokens_;
-  std::shared_ptr<const Tokenizer> tokenizer_;
+  std::shared_ptr<const tokenize::Tokenizer> tokenizer_;
   std::string fingerprint_;
 };
 
@@ -71,11 +72,11 @@ Result<std::unique_ptr<const TokenEncoder>> TokenEncoder::open(
   TransformerModel model = QUARRY_TRY(TransformerModel::open(folder));
   const SentenceConfig config = QUARRY_TRY(read_sentence_config(folder, model.config().max_tokens));
   DenseStack dense = QUARRY_TRY(load_projection(folder, model, config));
-  auto tokenizer = QUARRY_TRY(Tokenizer::open(folder / "tokenizer.json"));
+  auto tokenizer = QUARRY_TRY(tokenize::Tokenizer::open(folder / "tokenizer.json"));
   std::string fingerprint = QUARRY_TRY(model_fingerprint(folder));
   return std::make_unique<const TransformerTokenEncoder>(std::move(model), std::move(dense),
                                                          config.max_tokens, std::move(tokenizer),
                                                          std::move(fingerprint));
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

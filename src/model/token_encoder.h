@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "core/result.h"
-#include "text/tokenizer.h"
+#include "tokenize/tokenizer.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // Immutable after open; share it freely. Each call uses one thread.
 class TokenEncoder {
@@ -23,7 +23,7 @@ class TokenEncoder {
   // modules.json names, or through the projection that ColBERT's own files hold.
   static Result<std::unique_ptr<const TokenEncoder>> open(const std::filesystem::path& folder);
 
-  virtual const Tokenizer& tokenizer() const = 0;
+  virtual const tokenize::Tokenizer& tokenizer() const = 0;
   virtual std::size_t dimension() const = 0;
   virtual std::size_t max_tokens() const = 0;  // special tokens included
   virtual const std::string& fingerprint() const = 0;
@@ -34,4 +34,4 @@ class TokenEncoder {
                               std::span<float> out) const = 0;
 };
 
-}  // namespace quarry
+}  // namespace quarry::model

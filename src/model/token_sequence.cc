@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 Result<void> check_each(std::string_view what, std::span<const std::int32_t> values,
@@ -60,4 +60,4 @@ Result<void> check_sequence(const TokenSequence& sequence, const TransformerConf
   return check_each("token types", sequence.types, config.token_types);
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

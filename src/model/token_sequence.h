@@ -9,7 +9,7 @@
 #include "core/result.h"
 #include "model/transformer_config.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // One text, or a pair whose parts have token types 0 and 1, with the model's special tokens.
 struct TokenSequence {
@@ -29,4 +29,4 @@ Result<void> check_sequence(const TokenSequence& sequence, const TransformerConf
 // Errors: invalid, a caller's room of another size.
 Result<void> expect_room(std::size_t rows, std::size_t row_floats, std::size_t found);
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -12,7 +12,7 @@
 #include "model/pooling.h"
 #include "model/rotary.h"
 
-namespace quarry {
+namespace quarry::model {
 
 enum class Positions {
   learned,                // a table, whose row 0 is the first token's
@@ -87,4 +87,4 @@ struct TransformerConfig {
   bool is_local(std::size_t layer) const { return !local_layers.empty() && local_layers[layer]; }
 };
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -9,8 +9,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto json = quarry::Json::parse({reinterpret_cast<const char*>(data), size});
   if (!json) return 0;
-  quarry::labels_from_json(*json, 3);
-  const auto config = quarry::transformer_config_from_json(*json);
+  quarry::model::labels_from_json(*json, 3);
+  const auto config = quarry::model::transformer_config_from_json(*json);
   if (!config) {
     const bool expected = config.error().code == quarry::Code::corrupt ||
                           config.error().code == quarry::Code::invalid;
@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (n == 0 || n > kMost) std::abort();
   }
   if (config->hidden % config->heads != 0) std::abort();
-  if (config->positions == quarry::Positions::learned_after_padding &&
+  if (config->positions == quarry::model::Positions::learned_after_padding &&
       config->max_tokens + static_cast<std::size_t>(config->padding_id) >= config->position_rows) {
     std::abort();
   }

@@ -8,7 +8,7 @@
 #include "model/json_file.h"
 #include "model/layer_attention.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 // Tokens that pass through the layers together. The weights are read once per pack, so it should be
@@ -73,8 +73,8 @@ struct TransformerModel::Scratch {
 
 Result<TransformerModel> TransformerModel::open(const std::filesystem::path& folder,
                                                 Precision precision) {
-  if (!has_precision(active_isa(), precision)) {
-    return {Code::invalid, "this processor (" + std::string(to_string(active_isa())) +
+  if (!has_precision(simd::active_isa(), precision)) {
+    return {Code::invalid, "this processor (" + std::string(to_string(simd::active_isa())) +
                                ") has no products of " + std::string(to_string(precision))};
   }
   TransformerModel model;
@@ -213,4 +213,4 @@ void TransformerModel::join(float* rows, const float* added, std::size_t count,
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -10,7 +10,7 @@
 #include "model/transformer_config.h"
 #include "model/transformer_weights.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // Sequences are packed without padding: their tokens lie one behind the other as the rows of one
 // matrix, and only attention knows where one ends and the next begins.
@@ -50,4 +50,4 @@ class TransformerModel {
   TransformerWeights weights_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 // The outputs begin .. end - 1 of layers that stand below each other.
@@ -173,4 +173,4 @@ Result<TransformerWeights> TransformerWeights::load(const TensorFiles& files,
   return weights;
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

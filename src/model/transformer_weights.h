@@ -8,7 +8,7 @@
 #include "model/tensor_files.h"
 #include "model/transformer_config.h"
 
-namespace quarry {
+namespace quarry::model {
 
 struct TransformerLayer {
   AlignedFloats memory;           // of the packed matrices
@@ -58,4 +58,4 @@ struct TransformerWeights {
 // What stands before the names of this file's tensors.
 std::string root_of(const TensorFiles& files, const TransformerConfig& config);
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -7,7 +7,7 @@
 
 #include "model/row_codes.h"
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 constexpr float kInt8Code = 127;
@@ -70,4 +70,4 @@ WeightScale encode_weights(std::span<const float> weights, Precision precision, 
   return {};
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

@@ -6,7 +6,7 @@
 #include "model/packed_matrix.h"
 #include "model/precision.h"
 
-namespace quarry {
+namespace quarry::model {
 
 // A code c stands for scale * c; `sum` is that of all codes, scaled.
 struct WeightScale {
@@ -18,4 +18,4 @@ struct WeightScale {
 // finite.
 WeightScale encode_weights(std::span<const float> weights, Precision precision, Word* words);
 
-}  // namespace quarry
+}  // namespace quarry::model

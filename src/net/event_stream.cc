@@ -2,7 +2,7 @@
 // Invariant: line_ never holds a line end, and is at most limits_.line_bytes long.
 #include "net/event_stream.h"
 
-namespace quarry {
+namespace quarry::net {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
@@ -80,4 +80,4 @@ Result<void> EventStreamParser::dispatch() {
   return sent;
 }
 
-}  // namespace quarry
+}  // namespace quarry::net

@@ -8,7 +8,7 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::net {
 
 struct ServerEvent {
   std::string type = "message";
@@ -49,4 +49,4 @@ class EventStreamParser {
   bool first_line_ = true;  // may begin with a byte order mark
 };
 
-}  // namespace quarry
+}  // namespace quarry::net

@@ -8,12 +8,12 @@
 
 namespace {
 
-constexpr quarry::EventLimits limits{.line_bytes = 256, .event_bytes = 512};
+constexpr quarry::net::EventLimits limits{.line_bytes = 256, .event_bytes = 512};
 
 std::vector<std::string> read(std::string_view bytes, std::size_t piece) {
   std::vector<std::string> seen;
-  quarry::EventStreamParser parser(
-      [&](const quarry::ServerEvent& event) -> quarry::Result<void> {
+  quarry::net::EventStreamParser parser(
+      [&](const quarry::net::ServerEvent& event) -> quarry::Result<void> {
         if (event.data.size() > limits.event_bytes) std::abort();
         seen.push_back(event.type + '\1' + event.id + '\1' + event.data);
         return {};

@@ -4,7 +4,7 @@
 #include <random>
 #include <vector>
 
-namespace quarry {
+namespace quarry::net {
 namespace {
 
 using testing::ElementsAre;
@@ -82,4 +82,4 @@ TEST(EventStreamTest, ReturnsTheErrorOfItsSink) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::net

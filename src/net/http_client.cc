@@ -10,7 +10,7 @@
 #include "net/http_error.h"
 #include "net/retry.h"
 
-namespace quarry {
+namespace quarry::net {
 namespace {
 
 using std::chrono::milliseconds;
@@ -339,4 +339,4 @@ Result<HttpResponse> HttpClient::stream(const HttpRequest& request, const BodySi
   return pool_->run(request, &sink, settings_, deadline);
 }
 
-}  // namespace quarry
+}  // namespace quarry::net

@@ -12,7 +12,7 @@
 #include "core/deadline.h"
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::net {
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
@@ -76,4 +76,4 @@ class HttpClient {
   std::unique_ptr<Pool> pool_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::net

@@ -5,7 +5,7 @@
 
 #include "net/loopback_server.h"
 
-namespace quarry {
+namespace quarry::net {
 namespace {
 
 using std::chrono::milliseconds;
@@ -365,4 +365,4 @@ TEST(HttpClientTest, GoesThroughTheProxyOfTheEnvironment) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::net

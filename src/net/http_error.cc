@@ -5,7 +5,7 @@
 
 #include "core/json.h"
 
-namespace quarry {
+namespace quarry::net {
 namespace {
 
 constexpr std::size_t max_message_bytes = 300;  // a line of a terminal or two
@@ -194,4 +194,4 @@ Error error_of_status(const HttpRequest& request, int status, std::string_view b
   return error;
 }
 
-}  // namespace quarry
+}  // namespace quarry::net

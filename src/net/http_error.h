@@ -8,7 +8,7 @@
 #include "core/result.h"
 #include "net/http_client.h"
 
-namespace quarry {
+namespace quarry::net {
 
 // scheme://host:port/path: no user, password, query or fragment, for those may hold secrets.
 std::string public_url(std::string_view url);
@@ -31,4 +31,4 @@ std::string summary_of_body(std::string_view body);
 Error error_of_status(const HttpRequest& request, int status, std::string_view body,
                       std::chrono::seconds retry_after);
 
-}  // namespace quarry
+}  // namespace quarry::net

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace quarry {
+namespace quarry::net {
 namespace {
 
 using testing::HasSubstr;
@@ -76,4 +76,4 @@ TEST(HttpErrorTest, BlanksOutEveryCredentialThatTheServerRepeats) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::net

@@ -16,7 +16,7 @@
 
 #include "net/http_client.h"
 
-namespace quarry {
+namespace quarry::net {
 
 // The handler runs on a thread of its own for each connection, once for each request on it.
 class LoopbackServer {
@@ -179,4 +179,4 @@ class LoopbackServer {
   std::thread acceptor_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::net

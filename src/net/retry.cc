@@ -7,7 +7,7 @@
 #include <mutex>
 #include <random>
 
-namespace quarry {
+namespace quarry::net {
 namespace {
 
 bool is_idempotent(const HttpRequest& request) {
@@ -61,4 +61,4 @@ Result<void> wait(std::chrono::milliseconds span, const Deadline& deadline) {
   return deadline.check("the wait for another attempt");
 }
 
-}  // namespace quarry
+}  // namespace quarry::net

@@ -6,7 +6,7 @@
 #include "core/deadline.h"
 #include "net/http_client.h"
 
-namespace quarry {
+namespace quarry::net {
 
 // How far a request got decides whether repeating it could do its work twice.
 enum class Reached { nothing, server };
@@ -28,4 +28,4 @@ std::chrono::milliseconds wait_before(int next, const Failure& failure,
 // Sleeps, or returns early with cancelled; a wait longer than the deadline is not begun: deadline.
 Result<void> wait(std::chrono::milliseconds span, const Deadline& deadline);
 
-}  // namespace quarry
+}  // namespace quarry::net

@@ -2,7 +2,7 @@
 
 #include "net/http_error.h"
 
-namespace quarry {
+namespace quarry::net {
 namespace {
 
 std::string lookup(const ServiceAccess& access, std::string_view variable) {
@@ -107,4 +107,4 @@ Result<ServiceEndpoint> find_endpoint(const ServiceInfo& service, const ServiceA
   return endpoint;
 }
 
-}  // namespace quarry
+}  // namespace quarry::net

@@ -8,7 +8,7 @@
 #include "core/result.h"
 #include "net/http_client.h"
 
-namespace quarry {
+namespace quarry::net {
 
 struct ServiceInfo {
   std::string_view name;               // "cohere"
@@ -48,4 +48,4 @@ struct ServiceEndpoint {
 // no key for a service that needs one).
 Result<ServiceEndpoint> find_endpoint(const ServiceInfo& service, const ServiceAccess& access);
 
-}  // namespace quarry
+}  // namespace quarry::net

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace quarry {
+namespace quarry::net {
 namespace {
 
 using testing::AllOf;
@@ -118,4 +118,4 @@ TEST(FindEndpoint, WhatIsNoAddressIsInvalidAndNamesItsSetting) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::net

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <map>
 
-namespace quarry {
+namespace quarry::retrieve {
 
-std::vector<FusedHit> fuse_by_rank(std::span<const std::span<const IndexHit>> lists, double k) {
-  std::map<ChunkKey, double> scores;
-  for (const std::span<const IndexHit> list : lists) {
+std::vector<FusedHit> fuse_by_rank(std::span<const std::span<const search::ChunkHit>> lists,
+                                   double k) {
+  std::map<store::ChunkKey, double> scores;
+  for (const std::span<const search::ChunkHit> list : lists) {
     double rank = 0;
-    for (const IndexHit& hit : list) scores[hit.chunk] += 1 / (k + ++rank);
+    for (const search::ChunkHit& hit : list) scores[hit.chunk] += 1 / (k + ++rank);
   }
   std::vector<FusedHit> fused;
   for (const auto& [chunk, score] : scores) fused.push_back({chunk, score});
@@ -19,4 +20,4 @@ std::vector<FusedHit> fuse_by_rank(std::span<const std::span<const IndexHit>> li
   return fused;
 }
 
-}  // namespace quarry
+}  // namespace quarry::retrieve

@@ -4,17 +4,19 @@
 #include <span>
 #include <vector>
 
-#include "index/index.h"
+#include "search/search.h"
+#include "store/records.h"
 
-namespace quarry {
+namespace quarry::retrieve {
 
 struct FusedHit {
-  ChunkKey chunk{};
+  store::ChunkKey chunk{};
   double score = 0;
 };
 
 // Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): a hit scores the sum of
 // 1 / (k + rank) over the lists that hold it, ranks from 1. Best first, ties by chunk key.
-std::vector<FusedHit> fuse_by_rank(std::span<const std::span<const IndexHit>> lists, double k);
+std::vector<FusedHit> fuse_by_rank(std::span<const std::span<const search::ChunkHit>> lists,
+                                   double k);
 
-}  // namespace quarry
+}  // namespace quarry::retrieve

@@ -7,7 +7,7 @@
 
 #include "retrieve/fusion.h"
 
-namespace quarry {
+namespace quarry::retrieve {
 namespace {
 
 constexpr std::array<std::string_view, 3> kModes = {"hybrid", "dense", "lexical"};
@@ -25,28 +25,29 @@ Result<void> check_query(std::string_view query) {
                              std::to_string(query.size())};
 }
 
-std::map<ChunkKey, double> scores_of(std::span<const IndexHit> hits) {
-  std::map<ChunkKey, double> scores;
-  for (const IndexHit& hit : hits) scores.emplace(hit.chunk, hit.score);
+std::map<store::ChunkKey, double> scores_of(std::span<const search::ChunkHit> hits) {
+  std::map<store::ChunkKey, double> scores;
+  for (const search::ChunkHit& hit : hits) scores.emplace(hit.chunk, hit.score);
   return scores;
 }
 
-std::optional<double> find(const std::map<ChunkKey, double>& scores, ChunkKey key) {
+std::optional<double> find(const std::map<store::ChunkKey, double>& scores, store::ChunkKey key) {
   const auto at = scores.find(key);
   return at == scores.end() ? std::nullopt : std::optional(at->second);
 }
 
 Json or_null(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
 
-std::vector<FusedHit> as_ranked(std::span<const IndexHit> hits) {
+std::vector<FusedHit> as_ranked(std::span<const search::ChunkHit> hits) {
   std::vector<FusedHit> ranked;
-  for (const IndexHit& hit : hits) ranked.push_back({hit.chunk, hit.score});
+  for (const search::ChunkHit& hit : hits) ranked.push_back({hit.chunk, hit.score});
   return ranked;
 }
 
 // One list keeps its own scores; two are fused. The first `candidates` of each are fused by
 // themselves and deeper ones only follow, so that asking for more results never reorders the first.
-std::vector<FusedHit> rank(const Candidates& found, const SearchRequest& request, SearchMode mode) {
+std::vector<FusedHit> rank(const knowledge::Candidates& found, const SearchRequest& request,
+                           SearchMode mode) {
   if (mode == SearchMode::dense) return as_ranked(found.dense);
   if (mode == SearchMode::lexical) return as_ranked(found.lexical);
   const auto fused_to = [&](std::size_t depth) {
@@ -57,7 +58,7 @@ std::vector<FusedHit> rank(const Candidates& found, const SearchRequest& request
   };
   auto ranked = fused_to(request.candidates);
   if (request.top_k <= ranked.size()) return ranked;
-  std::set<ChunkKey> held;
+  std::set<store::ChunkKey> held;
   for (const FusedHit& hit : ranked) held.insert(hit.chunk);
   for (const FusedHit& hit : fused_to(std::max(request.top_k, request.candidates))) {
     if (held.insert(hit.chunk).second) ranked.push_back(hit);
@@ -70,7 +71,7 @@ std::vector<FusedHit> rank(const Candidates& found, const SearchRequest& request
 std::string_view to_string(SearchMode mode) { return kModes[static_cast<std::size_t>(mode)]; }
 
 Json Passage::to_json() const {
-  const ChunkRecord& chunk = view.chunk;
+  const store::ChunkRecord& chunk = view.chunk;
   const Document& document = view.document.document;
   return Json::object({{"rank", rank},
                        {"score", score},
@@ -109,7 +110,8 @@ Result<SearchResult> Retriever::search(const SearchRequest& request, const Princ
   SearchMode mode = QUARRY_TRY(usable_mode(request, trace));
   if (mode != SearchMode::lexical) {
     const Trace::Span span(trace, "embed");
-    auto embedded = embedder_->embed(std::span(&request.query, 1), EmbedRole::query, deadline);
+    auto embedded =
+        embedder_->embed(std::span(&request.query, 1), embed::EmbedRole::query, deadline);
     if (embedded) {
       result.query_vector = std::move(embedded->values);
     } else if (mode == SearchMode::dense) {
@@ -120,7 +122,7 @@ Result<SearchResult> Retriever::search(const SearchRequest& request, const Princ
     }
   }
   const std::size_t depth = std::max(request.candidates, request.top_k);
-  const Candidates found =
+  const knowledge::Candidates found =
       QUARRY_TRY(knowledge_.candidates({.vector = result.query_vector,
                                         .text = request.query,
                                         .dense = depth,
@@ -134,21 +136,21 @@ Result<SearchResult> Retriever::search(const SearchRequest& request, const Princ
 }
 
 // Chunks deleted since the snapshot was taken are passed over, and the next ones move up.
-Result<void> Retriever::fill(std::span<const FusedHit> ranked, const Candidates& found,
+Result<void> Retriever::fill(std::span<const FusedHit> ranked, const knowledge::Candidates& found,
                              SearchMode mode, std::size_t top_k, const Principal& principal,
                              SearchResult& result) const {
   const auto dense = scores_of(found.dense), lexical = scores_of(found.lexical);
   for (std::size_t from = 0; from < ranked.size() && result.passages.size() < top_k;) {
     const std::size_t count = std::min(ranked.size() - from, top_k - result.passages.size());
-    std::vector<ChunkKey> keys;
-    std::map<ChunkKey, double> scores;
+    std::vector<store::ChunkKey> keys;
+    std::map<store::ChunkKey, double> scores;
     for (const FusedHit& hit : ranked.subspan(from, count)) {
       keys.push_back(hit.chunk);
       scores.emplace(hit.chunk, hit.score);
     }
     from += count;
     for (auto& view : QUARRY_TRY(knowledge_.chunks(keys, principal))) {
-      const ChunkKey key = view.chunk.key;
+      const store::ChunkKey key = view.chunk.key;
       const double score = scores[key];
       result.passages.push_back(
           {.rank = result.passages.size() + 1,
@@ -162,4 +164,4 @@ Result<void> Retriever::fill(std::span<const FusedHit> ranked, const Candidates&
   return {};
 }
 
-}  // namespace quarry
+}  // namespace quarry::retrieve

@@ -13,11 +13,12 @@
 #include "core/result.h"
 #include "core/trace.h"
 #include "embed/embedder.h"
-#include "index/filter.h"
+#include "filter/filter.h"
 #include "knowledge/knowledge_base.h"
 #include "retrieve/fusion.h"
+#include "store/catalog.h"
 
-namespace quarry {
+namespace quarry::retrieve {
 
 enum class SearchMode { hybrid, dense, lexical };
 std::string_view to_string(SearchMode mode);
@@ -28,13 +29,13 @@ struct SearchRequest {
   std::size_t top_k = 10;
   std::size_t candidates = 50;  // from each of dense and lexical
   double rrf_k = 60;
-  std::shared_ptr<const Filter> filter;
+  std::shared_ptr<const filter::Filter> filter;
 };
 
 struct Passage {
   std::size_t rank = 0;  // from 1
   double score = 0;      // the one it is ranked by
-  Catalog::ChunkView view;
+  store::Catalog::ChunkView view;
   // Absent where that way did not find it.
   std::optional<double> dense, lexical, fused;
 
@@ -50,7 +51,7 @@ struct SearchResult {
 class Retriever {
  public:
   // `embedder` may be null: then only words are searched, and hybrid says so in the trace.
-  Retriever(const KnowledgeBase& knowledge, const Embedder* embedder)
+  Retriever(const knowledge::KnowledgeBase& knowledge, const embed::Embedder* embedder)
       : knowledge_(knowledge), embedder_(embedder) {}
 
   // Errors: invalid (an empty query, one above 16 KiB, a mode without vectors).
@@ -59,11 +60,12 @@ class Retriever {
 
  private:
   Result<SearchMode> usable_mode(const SearchRequest& request, Trace& trace) const;
-  Result<void> fill(std::span<const FusedHit> ranked, const Candidates& found, SearchMode mode,
-                    std::size_t top_k, const Principal& principal, SearchResult& result) const;
+  Result<void> fill(std::span<const FusedHit> ranked, const knowledge::Candidates& found,
+                    SearchMode mode, std::size_t top_k, const Principal& principal,
+                    SearchResult& result) const;
 
-  const KnowledgeBase& knowledge_;
-  const Embedder* embedder_;
+  const knowledge::KnowledgeBase& knowledge_;
+  const embed::Embedder* embedder_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::retrieve

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kDimension = 384;
 
-double gigabytes_per_second(quarry::Isa isa, std::size_t count, int repeats) {
+double gigabytes_per_second(quarry::simd::Isa isa, std::size_t count, int repeats) {
   const std::vector<float> rows(count * kDimension, 0.5f);
   const std::vector<float> query(kDimension, 0.25f);
   std::vector<float> scores(count);
@@ -27,8 +27,8 @@ double gigabytes_per_second(quarry::Isa isa, std::size_t count, int repeats) {
 }  // namespace
 
 int main() {
-  for (const quarry::Isa isa : quarry::kAllIsas) {
-    if (isa > quarry::detected_isa()) continue;
+  for (const quarry::simd::Isa isa : quarry::simd::kAllIsas) {
+    if (isa > quarry::simd::detected_isa()) continue;
     std::printf("%-7s %7.1f GB/s of 1,000 rows %7.1f GB/s of 400,000 rows\n",
                 quarry::to_string(isa).data(), gigabytes_per_second(isa, 1000, 2000),
                 gigabytes_per_second(isa, 400'000, 7));

@@ -10,7 +10,7 @@
 #include <sys/auxv.h>
 #endif
 
-namespace quarry {
+namespace quarry::simd {
 namespace {
 
 std::string known_names() {
@@ -86,4 +86,4 @@ Isa active_isa() {
   return isa;
 }
 
-}  // namespace quarry
+}  // namespace quarry::simd

@@ -5,7 +5,7 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::simd {
 
 // Ordered within an architecture: each level can do what the ones before it can.
 enum class Isa {
@@ -40,4 +40,4 @@ Result<Isa> choose_isa(std::string_view wanted);
 // choose_isa($QUARRY_ISA); a value that cannot be had is logged and the detected level used.
 Isa active_isa();
 
-}  // namespace quarry
+}  // namespace quarry::simd

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace quarry {
+namespace quarry::simd {
 namespace {
 
 using testing::EndsWith;
@@ -36,4 +36,4 @@ TEST(Isa, AnUnknownNameIsAnErrorThatListsTheKnownOnes) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::simd

@@ -4,7 +4,7 @@
 #include <system_error>
 #include <utility>
 
-namespace quarry {
+namespace quarry::source {
 namespace {
 
 namespace fs = std::filesystem;
@@ -152,4 +152,4 @@ Result<std::unique_ptr<Source>> open_file_source(std::string_view location,
   return std::unique_ptr<Source>(std::make_unique<FileSource>(std::move(root), filter));
 }
 
-}  // namespace quarry
+}  // namespace quarry::source

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace quarry {
+namespace quarry::source {
 namespace {
 
 namespace fs = std::filesystem;
@@ -127,4 +127,4 @@ TEST_F(FileSourceTest, StopsWhenToldTo) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::source

@@ -4,7 +4,7 @@
 
 #include "source/file_source.h"
 
-namespace quarry {
+namespace quarry::source {
 namespace {
 
 struct Kind {
@@ -32,4 +32,4 @@ Result<std::unique_ptr<Source>> Source::open(std::string_view location,
   return Error{Code::invalid, "no source reads it; there are: " + known};
 }
 
-}  // namespace quarry
+}  // namespace quarry::source

@@ -13,7 +13,7 @@
 #include "core/result.h"
 #include "source/source_filter.h"
 
-namespace quarry {
+namespace quarry::source {
 
 struct SourceFile {
   std::string source;          // canonical: an absolute path, or a URL
@@ -45,4 +45,4 @@ class Source {
                                               const SourceFilter& filter = {});
 };
 
-}  // namespace quarry
+}  // namespace quarry::source

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <fnmatch.h>
 
-namespace quarry {
+namespace quarry::source {
 namespace {
 
 std::string without(std::string text, std::string_view part) {
@@ -56,4 +56,4 @@ bool SourceFilter::is_reserved(const std::filesystem::path& canonical) const {
   return end == reserved.end();
 }
 
-}  // namespace quarry
+}  // namespace quarry::source

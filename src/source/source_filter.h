@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace quarry {
+namespace quarry::source {
 
 enum class EntryKind { file, folder };
 
@@ -26,4 +26,4 @@ struct SourceFilter {
   bool is_reserved(const std::filesystem::path& canonical) const;
 };
 
-}  // namespace quarry
+}  // namespace quarry::source

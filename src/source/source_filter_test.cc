@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace quarry {
+namespace quarry::source {
 namespace {
 
 bool excluded(const std::string& glob, std::string_view path, EntryKind kind = EntryKind::file) {
@@ -59,4 +59,4 @@ TEST(SourceFilterTest, ReservedIsTheFolderWithAllBelowItAndNotItsNeighbour) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::source

@@ -6,7 +6,7 @@
 
 #include "store/catalog_rows.h"
 
-namespace quarry {
+namespace quarry::store {
 
 Result<BatchOutcome> BatchWriter::write() {
   sequence_ =
@@ -138,4 +138,4 @@ Result<void> BatchWriter::count() {
       documents_change_, chunks_.chunks_change(), chunks_.vectors_change(), collection_);
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -12,7 +12,7 @@
 #include "store/chunk_writer.h"
 #include "store/sqlite.h"
 
-namespace quarry {
+namespace quarry::store {
 
 // Works within a writing transaction that its caller begins and commits. One thread at a time.
 class BatchWriter {
@@ -50,4 +50,4 @@ class BatchWriter {
   std::set<std::string> touched_files_;  // whose documents changed in this batch
 };
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -5,7 +5,7 @@
 #include "store/catalog_schema.h"
 #include "store/catalog_state.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 using sqlite::Connection;
@@ -102,4 +102,4 @@ Result<BatchOutcome> Catalog::commit(CollectionKey collection, const CatalogBatc
   return outcome;
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -16,7 +16,7 @@
 #include "store/path_defaults.h"
 #include "store/records.h"
 
-namespace quarry {
+namespace quarry::store {
 
 // One document to be stored with its chunks. Chunks whose embed_key stands in the collection
 // already may come without vectors: the catalog takes them from there.
@@ -150,4 +150,4 @@ class Catalog {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -8,7 +8,7 @@
 #include "core/clock.h"
 #include "store/catalog.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 constexpr std::size_t kDimension = 384;
@@ -97,7 +97,7 @@ void run(int batches, const std::filesystem::path& folder) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::store
 
 int main(int argc, char** argv) {
   std::string folder =

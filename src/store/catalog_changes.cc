@@ -5,7 +5,7 @@
 #include "store/catalog_rows.h"
 #include "store/catalog_state.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 using sqlite::Connection;
@@ -120,4 +120,4 @@ Result<std::uint64_t> Catalog::last_sequence(CollectionKey collection) const {
   return static_cast<std::uint64_t>(query.integer(0));
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

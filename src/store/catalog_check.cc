@@ -5,7 +5,7 @@
 #include "store/catalog_state.h"
 #include "store/chunk_faults.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 using sqlite::Connection;
@@ -175,4 +175,4 @@ Result<std::vector<std::string>> Catalog::check(const Deadline& deadline) const 
   return findings;
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

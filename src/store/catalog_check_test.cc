@@ -5,7 +5,7 @@
 #include "store/catalog_fixture.h"
 #include "store/sqlite.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 // Does something whenever it is asked for the time, as the check does between its steps.
@@ -57,4 +57,4 @@ TEST_F(CatalogCheck, EndsWhenItIsNoLongerWanted) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::store

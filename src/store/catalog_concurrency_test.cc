@@ -4,7 +4,7 @@
 
 #include "store/catalog_fixture.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 constexpr int kBatches = 120;
@@ -91,4 +91,4 @@ TEST_F(CatalogConcurrency, WritersOfOneCatalogTakeTurns) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::store

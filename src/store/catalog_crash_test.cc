@@ -6,7 +6,7 @@
 
 #include "store/catalog_fixture.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 constexpr int kRounds = 25;
@@ -96,4 +96,4 @@ TEST_F(CatalogCrash, KeepsWhatItAcknowledgedThroughKills) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::store

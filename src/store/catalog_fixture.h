@@ -10,7 +10,7 @@
 #include "store/catalog.h"
 #include "store/test_folder.h"
 
-namespace quarry {
+namespace quarry::store {
 
 inline std::size_t code_points_of(std::string_view text) {
   std::size_t count = 0;
@@ -121,4 +121,4 @@ class CatalogTest : public ::testing::Test {
   CollectionKey collection_{};
 };
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -10,7 +10,7 @@
 #include "store/catalog_fixture.h"
 #include "store/sqlite.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 using ::testing::AllOf;
@@ -262,4 +262,4 @@ TEST_F(CatalogLimits, AFullDiskIsExhaustedAndLosesNothing) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::store

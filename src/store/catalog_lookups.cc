@@ -3,7 +3,7 @@
 #include "store/catalog_rows.h"
 #include "store/catalog_state.h"
 
-namespace quarry {
+namespace quarry::store {
 
 using sqlite::Blob;
 using sqlite::Transaction;
@@ -118,4 +118,4 @@ Result<Catalog::Counts> Catalog::counts(CollectionKey collection) const {
   return Counts{.documents = count(0), .chunks = count(1), .vectors = count(2)};
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -2,7 +2,7 @@
 #include "store/catalog_rows.h"
 #include "store/catalog_state.h"
 
-namespace quarry {
+namespace quarry::store {
 
 using sqlite::Transaction;
 
@@ -40,4 +40,4 @@ Result<void> Catalog::set_path_defaults(CollectionKey collection,
   return transaction.commit();
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -5,7 +5,7 @@
 
 #include "store/catalog_fixture.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 class CatalogProperty : public CatalogTest {
@@ -174,4 +174,4 @@ TEST_F(CatalogProperty, AgreesWithMapsOverRandomBatchesAndReopenings) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::store

@@ -5,7 +5,7 @@
 #include "store/catalog_state.h"
 #include "store/sqlite_blob.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 using sqlite::Connection;
@@ -129,4 +129,4 @@ Result<std::vector<Catalog::ChunkView>> Catalog::chunks(CollectionKey collection
   return views;
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

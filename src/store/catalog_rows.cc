@@ -4,7 +4,7 @@
 #include <bit>
 #include <cstring>
 
-namespace quarry::rows {
+namespace quarry::store::rows {
 namespace {
 
 static_assert(std::endian::native == std::endian::little,
@@ -132,4 +132,4 @@ Result<void> fill_text(ChunkRecord& chunk, std::string_view text) {
   return {};
 }
 
-}  // namespace quarry::rows
+}  // namespace quarry::store::rows

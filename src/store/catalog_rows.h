@@ -10,7 +10,7 @@
 #include "store/records.h"
 #include "store/sqlite.h"
 
-namespace quarry::rows {
+namespace quarry::store::rows {
 
 // Literals, so that they can be joined to a statement by the compiler. `d` is documents, `c`
 // chunks. A document without its long columns:
@@ -45,4 +45,4 @@ std::string labels_json(const std::vector<std::string>& labels);
 std::string_view bytes_of(const Digest& digest);
 std::string_view bytes_of(const std::vector<float>& floats);
 
-}  // namespace quarry::rows
+}  // namespace quarry::store::rows

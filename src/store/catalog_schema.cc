@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 namespace fs = std::filesystem;
@@ -212,4 +212,4 @@ Result<std::unique_ptr<Connection>> open_catalog_reader(const fs::path& file) {
   return open_reading(file, Connection::Mode::immutable);
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

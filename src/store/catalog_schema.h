@@ -8,7 +8,7 @@
 #include "core/result.h"
 #include "store/sqlite.h"
 
-namespace quarry {
+namespace quarry::store {
 
 // Counts up with every change to the tables that an older Quarry would misread.
 inline constexpr std::int64_t kCatalogFormat = 1;
@@ -21,4 +21,4 @@ Result<std::unique_ptr<sqlite::Connection>> open_catalog_writer(const std::files
 // process may not write. Errors: as Catalog::open.
 Result<std::unique_ptr<sqlite::Connection>> open_catalog_reader(const std::filesystem::path& file);
 
-}  // namespace quarry
+}  // namespace quarry::store

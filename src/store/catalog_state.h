@@ -9,7 +9,7 @@
 #include "store/reader_pool.h"
 #include "store/sqlite.h"
 
-namespace quarry {
+namespace quarry::store {
 
 // Thread-safe: the pool by itself, the writer under its mutex.
 struct Catalog::State {
@@ -26,4 +26,4 @@ struct Catalog::State {
   mutable ReaderPool readers;
 };
 
-}  // namespace quarry
+}  // namespace quarry::store

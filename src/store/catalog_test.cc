@@ -4,7 +4,7 @@
 
 #include "store/catalog_fixture.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 using ::testing::ElementsAre;
@@ -347,4 +347,4 @@ TEST_F(CatalogTest, RemovesACollectionWithItsDefaultsByPath) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::store

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 // One count in 8 bytes for every 256 of text costs 3% and leaves at most 255 bytes to look at.
@@ -75,4 +75,4 @@ std::optional<std::string> vectors_fault(std::size_t floats, std::size_t dimensi
          std::to_string(floats) + " floats";
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -10,7 +10,7 @@
 
 #include "store/records.h"
 
-namespace quarry {
+namespace quarry::store {
 
 // Code points before any byte of a text. Immutable; share it freely; the text must outlive it.
 class CodePointCounter {
@@ -33,4 +33,4 @@ std::optional<std::string> chunk_fault(std::string_view text,
 // Of vectors: whole rows of the dimension, at least one; none in a collection without vectors.
 std::optional<std::string> vectors_fault(std::size_t floats, std::size_t dimension);
 
-}  // namespace quarry
+}  // namespace quarry::store

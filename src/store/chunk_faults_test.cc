@@ -5,7 +5,7 @@
 
 #include "store/catalog_fixture.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 TEST(CodePointCounter, AgreesWithCountingFromTheStart) {
@@ -47,4 +47,4 @@ TEST(ChunkFaults, VectorsAreWholeRowsOfTheDimension) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::store

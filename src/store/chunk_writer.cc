@@ -5,7 +5,7 @@
 #include "store/catalog_rows.h"
 #include "store/chunk_faults.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 Error bad_chunk(const ChunkRecord& chunk, const std::string& what) {
@@ -170,4 +170,4 @@ void ChunkWriter::count_vectors(std::size_t bytes, int sign) {
   vectors_change_ += sign * static_cast<std::int64_t>(bytes / (sizeof(float) * dimension_));
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

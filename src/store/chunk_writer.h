@@ -12,7 +12,7 @@
 #include "store/catalog.h"
 #include "store/sqlite.h"
 
-namespace quarry {
+namespace quarry::store {
 
 // Invariants: a chunk keeps its key as long as its chunk_id stays in its document; nothing is
 // deleted before finish(), so that a chunk may take the vectors of one that goes in the same batch.
@@ -62,4 +62,4 @@ class ChunkWriter {
   std::int64_t chunks_change_ = 0, vectors_change_ = 0;
 };
 
-}  // namespace quarry
+}  // namespace quarry::store

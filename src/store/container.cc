@@ -4,7 +4,7 @@
 
 #include "store/container_layout.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 namespace layout = container_layout;
@@ -153,4 +153,4 @@ Result<void> Container::verify(const ContainerSection& section) const {
                  checksum.value());
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -14,7 +14,7 @@
 #include "core/result.h"
 #include "store/file_system.h"
 
-namespace quarry {
+namespace quarry::store {
 
 // "SEGM" as the number that stands in the file, and back for messages.
 constexpr std::uint32_t four_characters(const char (&text)[5]) {
@@ -103,4 +103,4 @@ class Container {
   std::vector<ContainerSection> sections_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::store

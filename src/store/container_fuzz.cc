@@ -8,7 +8,7 @@
 #include "store/container_layout.h"
 #include "store/one_file.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 namespace layout = container_layout;
@@ -49,11 +49,11 @@ std::string with_checksums(std::string bytes) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::store
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string bytes(reinterpret_cast<const char*>(data), size);
-  quarry::read_all(bytes);
-  quarry::read_all(quarry::with_checksums(bytes));
+  quarry::store::read_all(bytes);
+  quarry::store::read_all(quarry::store::with_checksums(bytes));
   return 0;
 }

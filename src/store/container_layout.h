@@ -12,7 +12,7 @@
 #include "core/hash.h"
 #include "store/container.h"
 
-namespace quarry::container_layout {
+namespace quarry::store::container_layout {
 
 static_assert(std::endian::native == std::endian::little,
               "fields are copied as they lie in memory");
@@ -61,4 +61,4 @@ constexpr std::uint64_t table_end(std::uint64_t sections) {
   return sizeof(Header) + sections * sizeof(Entry);
 }
 
-}  // namespace quarry::container_layout
+}  // namespace quarry::store::container_layout

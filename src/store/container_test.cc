@@ -8,7 +8,7 @@
 #include "store/one_file.h"
 #include "store/test_folder.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 using ::testing::HasSubstr;
@@ -179,4 +179,4 @@ TEST_F(ContainerTest, DetectsEachOfTenThousandSeededCorruptions) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::store

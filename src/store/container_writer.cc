@@ -4,7 +4,7 @@
 #include "store/container.h"
 #include "store/container_layout.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 namespace layout = container_layout;
@@ -104,4 +104,4 @@ Result<void> ContainerWriter::commit() && {
   return file_->commit(std::string(layout::bytes_of(header)) + table);
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

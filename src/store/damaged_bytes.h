@@ -5,7 +5,7 @@
 #include <random>
 #include <string>
 
-namespace quarry {
+namespace quarry::store {
 
 // A bit flipped, a byte overwritten, a stretch zeroed or copied from elsewhere, the end cut off or
 // something added: never the same bytes.
@@ -38,4 +38,4 @@ inline std::string damaged(std::string bytes, std::mt19937& random) {
   return bytes;
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 class ChangedFile final : public MappedFile {
@@ -113,4 +113,4 @@ Result<std::vector<std::string>> FaultFileSystem::list(const std::filesystem::pa
                                              [&](bool) { return below_->list(folder); });
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

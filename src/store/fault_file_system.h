@@ -7,7 +7,7 @@
 #include "store/fault_plan.h"
 #include "store/file_system.h"
 
-namespace quarry {
+namespace quarry::store {
 
 // Passes everything to another FileSystem; each call is an operation of its FaultPlan, or of one
 // that it shares, and so is each of a file in the making, which a crash leaves as it is then: half
@@ -48,4 +48,4 @@ class FaultFileSystem final : public FileSystem {
   std::uint8_t mask_ = 0;
 };
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -4,7 +4,7 @@
 
 #include "store/test_folder.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 using ::testing::ElementsAre;
@@ -61,4 +61,4 @@ TEST(FaultFileSystem, FlipsABitOfWhatIsRead) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::store

@@ -6,7 +6,7 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::store {
 
 // Counts the operations from 1. Set one fault at a time; learn the count of a faultless run from
 // operations(), then try each n up to it. Thread-safe.
@@ -68,4 +68,4 @@ class FaultPlan {
   bool crashed_ = false;
 };
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 using Step = FaultPlan::Step;
@@ -202,4 +202,4 @@ struct FaultVfs::State {
 FaultVfs::FaultVfs(FaultPlan& plan) : state_(std::make_unique<State>(plan)) {}
 FaultVfs::~FaultVfs() = default;
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -5,7 +5,7 @@
 
 #include "store/fault_plan.h"
 
-namespace quarry {
+namespace quarry::store {
 
 // While it lives, databases that this process opens have their writes, syncs, truncations and
 // removals counted as operations of the plan. Nothing is really synced: when the power goes, what
@@ -22,4 +22,4 @@ class FaultVfs {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -5,7 +5,7 @@
 #include "store/file_system.h"
 #include "store/io_error.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 bool try_lock(int descriptor) {
@@ -43,4 +43,4 @@ Result<std::unique_ptr<FileLock>> FileLock::acquire(const std::filesystem::path&
   return std::unique_ptr<FileLock>(new FileLock(std::move(file)));
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -9,7 +9,7 @@
 #include "core/descriptor.h"
 #include "store/io_error.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 const std::size_t kPage = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
@@ -92,4 +92,4 @@ Result<std::shared_ptr<const MappedFile>> map_file(const std::filesystem::path& 
   return std::make_shared<const Mapping>(address, size);
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

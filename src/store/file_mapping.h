@@ -7,9 +7,9 @@
 #include "core/result.h"
 #include "store/file_system.h"
 
-namespace quarry {
+namespace quarry::store {
 
 // As FileSystem::map.
 Result<std::shared_ptr<const MappedFile>> map_file(const std::filesystem::path& path);
 
-}  // namespace quarry
+}  // namespace quarry::store

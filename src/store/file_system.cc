@@ -9,7 +9,7 @@
 #include "store/file_mapping.h"
 #include "store/io_error.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 namespace fs = std::filesystem;
@@ -177,4 +177,4 @@ Result<void> FileSystem::write_atomically(const fs::path& path,
   return file->commit({});
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

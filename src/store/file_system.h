@@ -13,7 +13,7 @@
 #include "core/descriptor.h"
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::store {
 
 // A read-only view of a whole file, valid while it lives (also after the file is unlinked).
 // Immutable; share it freely.
@@ -90,4 +90,4 @@ class FileLock {
   Descriptor file_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -9,7 +9,7 @@
 
 #include "store/test_folder.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 using ::testing::ElementsAre;
@@ -238,4 +238,4 @@ TEST(FileLock, EndsWithTheProcessThatHeldIt) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::store

@@ -4,7 +4,7 @@
 #include <string>
 #include <system_error>
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 Code code_of(int error_number) {
@@ -39,4 +39,4 @@ Error io_error(int error_number, std::string_view doing, const std::filesystem::
   return {code, std::move(message)};
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -7,11 +7,11 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::store {
 
 // The failure of `doing` (a verb: "write", "map") on `path`. `bytes`: how many were to be written;
 // a full disk names them. Immutable; share it freely.
 Error io_error(int error_number, std::string_view doing, const std::filesystem::path& path,
                std::uint64_t bytes = 0);
 
-}  // namespace quarry
+}  // namespace quarry::store

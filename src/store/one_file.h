@@ -7,7 +7,7 @@
 
 #include "store/file_system.h"
 
-namespace quarry {
+namespace quarry::store {
 
 // Immutable; share it freely.
 class OneFile final : public FileSystem {
@@ -38,4 +38,4 @@ class OneFile final : public FileSystem {
   std::shared_ptr<const MappedFile> file_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -8,7 +8,7 @@
 
 #include "core/json.h"
 
-namespace quarry {
+namespace quarry::store {
 
 // What is absent was never given for this path; an empty list of labels was: it opens what lies
 // below to everyone, whatever a path above says.
@@ -18,4 +18,4 @@ struct PathDefaults {
   std::optional<Json> metadata;
 };
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -2,7 +2,7 @@
 
 #include "store/catalog_schema.h"
 
-namespace quarry {
+namespace quarry::store {
 namespace {
 
 // More threads than this may read at once; their connections are closed afterwards, since each may
@@ -34,4 +34,4 @@ void ReaderPool::close_all() {
   idle_.clear();
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -9,7 +9,7 @@
 #include "core/result.h"
 #include "store/sqlite.h"
 
-namespace quarry {
+namespace quarry::store {
 
 // Makes connections as threads ask for them and keeps some for the next. Thread-safe.
 class ReaderPool {
@@ -45,4 +45,4 @@ class ReaderPool {
   std::vector<std::unique_ptr<sqlite::Connection>> idle_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::store

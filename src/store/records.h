@@ -10,7 +10,7 @@
 #include "core/hash.h"
 #include "core/json.h"
 
-namespace quarry {
+namespace quarry::store {
 
 // Row keys: never reused, meaningful only within one catalog.
 enum class CollectionKey : std::int64_t {};
@@ -59,4 +59,4 @@ struct FileRecord {
   std::size_t documents = 0;
 };
 
-}  // namespace quarry
+}  // namespace quarry::store

@@ -9,7 +9,7 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::store {
 
 // Stands where a row of a table could be named and none is.
 inline constexpr std::uint32_t kNoRow = 0xFFFFFFFF;
@@ -42,4 +42,4 @@ inline void compare_counts(std::string_view what, std::uint64_t expected, std::u
                      std::to_string(found));
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

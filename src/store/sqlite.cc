@@ -7,7 +7,7 @@
 
 #include "store/sqlite_error.h"
 
-namespace quarry::sqlite {
+namespace quarry::store::sqlite {
 namespace {
 
 // Long enough for another process to finish a commit; ingestion does not hold the lock between.
@@ -180,4 +180,4 @@ Transaction::~Transaction() {
 
 Result<void> Transaction::commit() { return connection_->run("COMMIT"); }
 
-}  // namespace quarry::sqlite
+}  // namespace quarry::store::sqlite

@@ -13,7 +13,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace quarry::sqlite {
+namespace quarry::store::sqlite {
 
 class Connection;
 
@@ -119,4 +119,4 @@ class Transaction {
   Connection* connection_;
 };
 
-}  // namespace quarry::sqlite
+}  // namespace quarry::store::sqlite

@@ -2,7 +2,7 @@
 
 #include <sqlite3.h>
 
-namespace quarry::sqlite {
+namespace quarry::store::sqlite {
 
 BlobReader::~BlobReader() { sqlite3_blob_close(blob_); }
 
@@ -35,4 +35,4 @@ Result<std::string> BlobReader::read(std::int64_t row, std::size_t offset, std::
   return bytes;
 }
 
-}  // namespace quarry::sqlite
+}  // namespace quarry::store::sqlite

@@ -9,7 +9,7 @@
 
 struct sqlite3_blob;
 
-namespace quarry::sqlite {
+namespace quarry::store::sqlite {
 
 // One column of one table; moves from row to row, cheaper than a statement for each. Keeps a read
 // transaction open while it lives. One thread at a time.
@@ -34,4 +34,4 @@ class BlobReader {
   std::int64_t row_ = 0;
 };
 
-}  // namespace quarry::sqlite
+}  // namespace quarry::store::sqlite

@@ -5,7 +5,7 @@
 #include <string>
 #include <system_error>
 
-namespace quarry::sqlite {
+namespace quarry::store::sqlite {
 namespace {
 
 // An I/O error is told apart by what was being done: what could not be written had no room, since
@@ -105,4 +105,4 @@ Error error_of(sqlite3* handle, int code, const std::filesystem::path& file) {
   return {ours, message + std::string(advice(ours))};
 }
 
-}  // namespace quarry::sqlite
+}  // namespace quarry::store::sqlite

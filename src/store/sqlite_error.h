@@ -7,9 +7,9 @@
 
 struct sqlite3;
 
-namespace quarry::sqlite {
+namespace quarry::store::sqlite {
 
 // `code` is an extended result code of `handle`; `file` is named in the message.
 Error error_of(sqlite3* handle, int code, const std::filesystem::path& file);
 
-}  // namespace quarry::sqlite
+}  // namespace quarry::store::sqlite

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace quarry {
+namespace quarry::store {
 
 // Removed with all that is in it. One thread at a time.
 class TestFolder {
@@ -48,4 +48,4 @@ inline void give_up_rights() {
   if (::getuid() == 0 && (::setgid(65534) != 0 || ::setuid(65534) != 0)) ::_exit(99);
 }
 
-}  // namespace quarry
+}  // namespace quarry::store

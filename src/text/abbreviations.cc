@@ -6,7 +6,7 @@
 
 #include "text/utf8.h"
 
-namespace quarry {
+namespace quarry::text {
 namespace {
 
 using namespace std::string_view_literals;
@@ -104,4 +104,4 @@ bool is_item_number(std::string_view sentence_so_far) {
   return (roman && number.size() <= 5) || (outline && number.size() <= 9);
 }
 
-}  // namespace quarry
+}  // namespace quarry::text

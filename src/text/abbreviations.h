@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace quarry {
+namespace quarry::text {
 
 enum class Abbreviation {
   none,
@@ -21,4 +21,4 @@ bool begins_sentences(std::string_view rest);
 // "1", "a", "iv", "(2" and the like, alone: the number of a list item, whose full stop comes next.
 bool is_item_number(std::string_view sentence_so_far);
 
-}  // namespace quarry
+}  // namespace quarry::text

@@ -11,7 +11,7 @@
 #include "text/utf8.h"
 #include "text/word_scan.h"
 
-namespace quarry {
+namespace quarry::text {
 namespace {
 
 // Longer words are encoded data; they are found by their beginning.
@@ -190,4 +190,4 @@ std::shared_ptr<const Analyzer> Analyzer::standard() {
   return instance;
 }
 
-}  // namespace quarry
+}  // namespace quarry::text

@@ -8,7 +8,7 @@
 
 #include "text/language.h"
 
-namespace quarry {
+namespace quarry::text {
 
 // Words by UAX #29, folded, English stop words dropped, Snowball stems of the language given and of
 // languages that have a script of their own; CJK as bigrams; an identifier (snake_case, camelCase,
@@ -40,4 +40,4 @@ class Analyzer {
 
 bool is_stop_word(std::string_view folded_word);
 
-}  // namespace quarry
+}  // namespace quarry::text

@@ -8,7 +8,7 @@
 #include "text/stemmer.h"
 #include "text/unicode.h"
 
-namespace quarry {
+namespace quarry::text {
 namespace {
 
 using testing::Contains;
@@ -210,4 +210,4 @@ TEST(Stemmer, TheCacheNeverMixesWords) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::text

@@ -6,7 +6,7 @@
 #include "text/unicode.h"
 #include "text/utf8.h"
 
-namespace quarry {
+namespace quarry::text {
 namespace {
 
 struct Guess {
@@ -100,4 +100,4 @@ std::string decode_charset(std::string_view bytes, std::string_view charset) {
   return utf8 ? repair_utf8(bytes) : convert(bytes, converter.get());
 }
 
-}  // namespace quarry
+}  // namespace quarry::text

@@ -6,7 +6,7 @@
 
 #include "text/utf8.h"
 
-namespace quarry {
+namespace quarry::text {
 namespace {
 
 constexpr char32_t kBell = 0x07, kEscape = 0x1B, kDelete = 0x7F;
@@ -112,4 +112,4 @@ std::string ControlFilter::feed(std::string_view piece) {
 
 std::string ControlFilter::finish() { return without_controls(std::exchange(held_, {})); }
 
-}  // namespace quarry
+}  // namespace quarry::text

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace quarry {
+namespace quarry::text {
 
 // Removes control sequences whole (ECMA-48: colours, cursor movement, hyperlinks, titles), every
 // other control character except line feed and tab, and the characters that reorder a line (the
@@ -24,4 +24,4 @@ class ControlFilter {
   std::string held_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::text

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <random>
 
-namespace quarry {
+namespace quarry::text {
 namespace {
 
 TEST(ControlFilterTest, LeavesTextOfAnyLanguageAsItIs) {
@@ -67,4 +67,4 @@ TEST(ControlFilterTest, GivesTheSameHoweverTheTextIsCut) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::text

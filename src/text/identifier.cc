@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace quarry {
+namespace quarry::text {
 namespace {
 
 constexpr std::string_view kJoiners = "-/&_";
@@ -176,4 +176,4 @@ std::vector<std::string> identifier_names(std::string_view run) {
   return chosen(run, [](const Word& word) { return word.is_name; });
 }
 
-}  // namespace quarry
+}  // namespace quarry::text

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace quarry {
+namespace quarry::text {
 
 // The whole first, without the signs between its parts, so that its spellings meet (user_name and
 // userName, IL-2 and IL2, non-linear and nonlinear); then the parts; all in lower case:
@@ -23,4 +23,4 @@ std::vector<std::string> identifier_sequence(std::string_view run);
 // numbers. A hyphen between words (non-linear) makes no name.
 std::vector<std::string> identifier_names(std::string_view run);
 
-}  // namespace quarry
+}  // namespace quarry::text

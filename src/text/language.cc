@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace quarry {
+namespace quarry::text {
 namespace {
 
 constexpr std::string_view kCodes[] = {
@@ -25,4 +25,4 @@ Language language_of_code(std::string_view code) {
   return found == std::end(kCodes) ? Language{} : static_cast<Language>(found - kCodes);
 }
 
-}  // namespace quarry
+}  // namespace quarry::text

@@ -6,7 +6,7 @@
 #include <initializer_list>
 #include <string_view>
 
-namespace quarry {
+namespace quarry::text {
 
 // `english` stands for all text that is in none of the others, known or not: its words are stemmed
 // as English, or by their script.
@@ -48,4 +48,4 @@ class Languages {
   std::uint32_t bits_ = 0;
 };
 
-}  // namespace quarry
+}  // namespace quarry::text

@@ -7,7 +7,7 @@
 #include <array>
 #include <bit>
 
-namespace quarry {
+namespace quarry::text {
 namespace {
 
 // So many bytes of a text are looked at, some hundred and fifty words; fewer where they show what a
@@ -155,4 +155,4 @@ std::optional<Language> LanguageEvidence::language() const {
   return best < kStemmed ? static_cast<Language>(best) : Language::english;
 }
 
-}  // namespace quarry
+}  // namespace quarry::text

@@ -8,7 +8,7 @@
 
 #include "text/language.h"
 
-namespace quarry {
+namespace quarry::text {
 
 inline constexpr std::size_t kLanguagesToldApart = 0
 #define QUARRY_LANGUAGE(name, code, words) +1
@@ -38,4 +38,4 @@ class LanguageEvidence {
   std::array<Shown, kLanguagesToldApart> shown_{};
 };
 
-}  // namespace quarry
+}  // namespace quarry::text

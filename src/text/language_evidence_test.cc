@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-namespace quarry {
+namespace quarry::text {
 namespace {
 
 std::optional<Language> language_of(std::string_view text) {
@@ -143,4 +143,4 @@ TEST(Language, HasACodeAndIsKnownByIt) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::text

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace quarry {
+namespace quarry::text {
 namespace {
 
 // Only the beginning of a line is looked at, so that a text of one endless line costs nothing.
@@ -77,4 +77,4 @@ bool breaks_line(std::string_view text, std::size_t sentence, std::size_t at) {
   return is_list_item(next) || stands_alone(next) || stands_alone(current);
 }
 
-}  // namespace quarry
+}  // namespace quarry::text

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace quarry {
+namespace quarry::text {
 
 // Whether `line` begins with a list marker: "- ", "* ", "• ", "1. ", "2) ", "(a) ", "b) ".
 bool is_list_item(std::string_view line);
@@ -17,4 +17,4 @@ bool stands_alone(std::string_view line);
 // around a line that stands alone, before a list item.
 bool breaks_line(std::string_view text, std::size_t sentence, std::size_t at);
 
-}  // namespace quarry
+}  // namespace quarry::text

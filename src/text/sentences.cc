@@ -19,7 +19,7 @@
 #include "text/unicode.h"
 #include "text/utf8.h"
 
-namespace quarry {
+namespace quarry::text {
 namespace {
 
 // What may stand between a terminator and the end: quotes and brackets that close.
@@ -166,4 +166,4 @@ class Splitter {
 
 std::vector<TextRange> split_sentences(std::string_view text) { return Splitter(text).run(); }
 
-}  // namespace quarry
+}  // namespace quarry::text

@@ -6,10 +6,10 @@
 
 #include "core/document.h"
 
-namespace quarry {
+namespace quarry::text {
 
 // Ranges in reading order, trimmed of white space, none empty; together they hold all of `text`
 // but white space. Blank lines always end a sentence.
 std::vector<TextRange> split_sentences(std::string_view text);
 
-}  // namespace quarry
+}  // namespace quarry::text

@@ -7,7 +7,7 @@
 #include "text/unicode.h"
 #include "text/utf8.h"
 
-namespace quarry {
+namespace quarry::text {
 namespace {
 
 using testing::ElementsAre;
@@ -117,4 +117,4 @@ TEST(Sentences, AMegabyteWithoutSpacesIsOneSentence) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::text

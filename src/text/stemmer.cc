@@ -13,7 +13,7 @@
 
 #include "text/utf8.h"
 
-namespace quarry {
+namespace quarry::text {
 namespace {
 
 constexpr std::size_t kLongestCached = 15;  // bytes; English words that are longer are rare
@@ -160,4 +160,4 @@ std::string term_in(Language language, std::string_view word) {
   return stem += mark_of(language);
 }
 
-}  // namespace quarry
+}  // namespace quarry::text

@@ -6,7 +6,7 @@
 
 #include "text/language.h"
 
-namespace quarry {
+namespace quarry::text {
 
 // `word` is in lower case. Thread-safe: each thread has its own stemmer and cache of stems.
 std::string english_stem(std::string_view word);
@@ -22,4 +22,4 @@ std::string stem_by_script(std::string_view word);
 // scripts get the stem of their script, those with digits stay as they are. Thread-safe likewise.
 std::string term_in(Language language, std::string_view word);
 
-}  // namespace quarry
+}  // namespace quarry::text

@@ -7,7 +7,7 @@
 
 #include "text/analyzer.h"
 
-namespace quarry {
+namespace quarry::text {
 namespace {
 
 constexpr std::string_view kStopWords[] = {
@@ -51,4 +51,4 @@ bool is_stop_word(std::string_view folded_word) {
   return false;
 }
 
-}  // namespace quarry
+}  // namespace quarry::text

@@ -5,42 +5,21 @@
 
 #include "text/analyzer.h"
 #include "text/sentences.h"
-#include "text/tokenizer.h"
 #include "text/unicode.h"
 
 namespace {
 
 using namespace quarry;
+using namespace quarry::text;
 
 void require(bool holds) {
   if (!holds) std::abort();
-}
-
-const Tokenizer& tokenizer() {
-  static const auto instance = *Tokenizer::parse(R"({
-    "added_tokens": [{"id": 1, "content": "[SEP]"}],
-    "normalizer": {"type": "BertNormalizer", "lowercase": true},
-    "pre_tokenizer": {"type": "BertPreTokenizer"},
-    "model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "[SEP]": 1, "a": 2, "##a": 3, "e": 4, "the": 5}}})");
-  return *instance;
-}
-
-void check_tokens(std::string_view text) {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  for (const Token& token : tokenizer().tokens(text)) {
-    require(token.range.begin >= begin && token.range.end >= end);
-    require(token.range.begin < token.range.end && token.range.end <= text.size());
-    begin = token.range.begin;
-    end = token.range.end;
-  }
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  check_tokens(bytes);
   split_sentences(bytes);
   Analyzer::standard()->terms(bytes);
   require(is_valid_utf8(decode_charset(bytes)));
@@ -49,7 +28,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(is_valid_utf8(text));
   require(to_clean_text(text) == text);
   require(byte_of_code_point(text, count_code_points(text)) == text.size());
-  check_tokens(text);
   std::size_t end = 0;
   for (const TextRange& sentence : split_sentences(text)) {
     require(sentence.begin >= end && sentence.begin < sentence.end);

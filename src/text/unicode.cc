@@ -12,7 +12,7 @@
 
 #include "text/utf8.h"
 
-namespace quarry {
+namespace quarry::text {
 namespace {
 
 constexpr char32_t kByteOrderMark = 0xFEFF;
@@ -234,4 +234,4 @@ std::string fold(std::string_view text) {
   });
 }
 
-}  // namespace quarry
+}  // namespace quarry::text

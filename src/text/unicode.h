@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace quarry {
+namespace quarry::text {
 
 bool is_valid_utf8(std::string_view bytes);
 
@@ -39,4 +39,4 @@ std::string_view trim_white_space(std::string_view text);
 // Full case folding with NFKC: the form in which words are compared.
 std::string fold(std::string_view text);
 
-}  // namespace quarry
+}  // namespace quarry::text

@@ -5,7 +5,7 @@
 
 #include "text/utf8.h"
 
-namespace quarry {
+namespace quarry::text {
 namespace {
 
 using namespace std::string_literals;
@@ -150,4 +150,4 @@ TEST(Charset, AnyBytesInAnyCharsetGiveWellFormedText) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::text

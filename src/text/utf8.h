@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace quarry {
+namespace quarry::text {
 
 struct CodePoint {
   char32_t value = 0;
@@ -71,4 +71,4 @@ inline std::size_t find_non_ascii(std::string_view text, std::size_t from) {
   return from;
 }
 
-}  // namespace quarry
+}  // namespace quarry::text

@@ -7,7 +7,7 @@
 #include "text/unicode.h"
 #include "text/utf8.h"
 
-namespace quarry {
+namespace quarry::text {
 namespace {
 
 enum Bit : unsigned char { kLower = 1, kUpper = 2, kDigit = 4, kUnderscore = 8, kSign = 16 };
@@ -120,4 +120,4 @@ std::optional<Run> next_run(std::string_view text, std::size_t from) {
   return std::nullopt;
 }
 
-}  // namespace quarry
+}  // namespace quarry::text

@@ -7,7 +7,7 @@
 
 #include "core/document.h"
 
-namespace quarry {
+namespace quarry::text {
 
 enum class RunKind {
   plain,       // ASCII letters, lower case but for the first, or all capitals
@@ -28,4 +28,4 @@ std::optional<Run> next_run(std::string_view text, std::size_t from);
 // Letters, digits and the marks that belong to them.
 bool is_word_character(char32_t c);
 
-}  // namespace quarry
+}  // namespace quarry::text

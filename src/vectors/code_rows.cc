@@ -8,7 +8,7 @@
 #include "simd/half.h"
 #include "store/section_table.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 // Sums are taken of so many rows at a time: they stay in the first-level cache.
@@ -167,4 +167,4 @@ float RowQuery::score(const CodeRows& rows, std::uint32_t row) const {
   return 0;
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -8,10 +8,9 @@
 #include <vector>
 
 #include "core/result.h"
-
 #include "vectors/vector_code.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 // A view. Immutable; share it freely.
 class CodeRows {
@@ -98,4 +97,4 @@ class RowQuery {
   float scale_ = 1;                     // what one of them is worth
 };
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -6,7 +6,7 @@
 #include "vectors/graph_walk.h"
 #include "vectors/vector_graph.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 // Permitted rows that are enough to go on from one row; no more are looked for two steps away. Of
 // 19 links on average, so that a walk through half of the rows seldom takes two steps.
@@ -55,4 +55,4 @@ void walk_permitted(const VectorGraph& graph, const RowQuery& query, std::size_t
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -8,11 +8,10 @@
 
 #include "core/hash.h"
 #include "store/section_table.h"
-
 #include "vectors/graph_walk.h"
 #include "vectors/neighbour_selection.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 // A batch is so small a part of the graph that its rows miss little by not seeing each other.
@@ -47,18 +46,18 @@ void GraphBuilder::adopt(const VectorGraph& graph, std::span<const std::uint32_t
   executor_.parallel_for((place.size() + kRowsOfTask - 1) / kRowsOfTask, [&](std::size_t task) {
     const std::size_t end = std::min(place.size(), (task + 1) * kRowsOfTask);
     for (std::size_t old = task * kRowsOfTask; old < end; ++old) {
-      if (place[old] != kNoRow) adopt_row(graph, place, static_cast<std::uint32_t>(old));
+      if (place[old] != store::kNoRow) adopt_row(graph, place, static_cast<std::uint32_t>(old));
     }
   });
   for (const std::uint32_t row : place) {
     // Where nobody near it is left it is inserted like a new one.
-    if (row == kNoRow || counts_[row] == 0) continue;
+    if (row == store::kNoRow || counts_[row] == 0) continue;
     linked_[row] = true;
     ++linked_rows_;
   }
   for (const std::uint32_t entry : graph.entries()) {
     const std::uint32_t row = place[entry];
-    if (row != kNoRow && linked_[row] && entries_.size() < settings_.entries) {
+    if (row != store::kNoRow && linked_[row] && entries_.size() < settings_.entries) {
       entries_.push_back(row);
     }
   }
@@ -73,8 +72,8 @@ void GraphBuilder::adopt_row(const VectorGraph& graph, std::span<const std::uint
   bool dead = false;
   const auto add = [&](std::uint32_t link) {
     if (link >= place.size() || link == old) return false;
-    if (place[link] != kNoRow) near.push_back(place[link]);
-    return place[link] == kNoRow;
+    if (place[link] != store::kNoRow) near.push_back(place[link]);
+    return place[link] == store::kNoRow;
   };
   for (const std::uint32_t link : graph.links(old)) {
     if (!add(link)) continue;
@@ -200,7 +199,7 @@ void GraphBuilder::write(std::string& out_links, std::string& out_entries) const
   out_links.reserve(std::size_t{rows()} * kMostLinks * sizeof(std::uint32_t));
   for (std::uint32_t row = 0; row < rows(); ++row) {
     std::uint32_t slots[kMostLinks];
-    std::ranges::fill(slots, kNoRow);
+    std::ranges::fill(slots, store::kNoRow);
     std::ranges::copy(links(row), slots);
     out_links.append(reinterpret_cast<const char*>(slots), sizeof slots);
   }
@@ -208,4 +207,4 @@ void GraphBuilder::write(std::string& out_links, std::string& out_entries) const
                      entries_.size() * sizeof(std::uint32_t));
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

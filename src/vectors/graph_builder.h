@@ -9,11 +9,10 @@
 #include "core/deadline.h"
 #include "core/executor.h"
 #include "core/result.h"
-
 #include "vectors/code_rows.h"
 #include "vectors/vector_graph.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 struct GraphSettings {
   std::size_t links = 16;   // M: neighbours that a new row chooses
@@ -75,4 +74,4 @@ class GraphBuilder {
   std::vector<std::uint32_t> entries_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::vectors

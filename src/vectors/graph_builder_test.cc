@@ -5,12 +5,11 @@
 #include <random>
 
 #include "store/section_table.h"
-
 #include "vectors/graph_walk.h"
 #include "vectors/recall_curve.h"
 #include "vectors/recall_measurement.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 using testing::IsEmpty;
@@ -84,7 +83,7 @@ TEST_F(GraphBuilderTest, AnAdoptedGraphGrowsAndForgetsTheDeadAsOneMadeAnew) {
   const CodeRows old = rows(0, kOld), now = rows(kOld / 2, kRows);
   const Graph before = build(old, 2);
   // The first half dies; the others move to the front.
-  std::vector<std::uint32_t> place(kOld, kNoRow);
+  std::vector<std::uint32_t> place(kOld, store::kNoRow);
   for (std::uint32_t row = kOld / 2; row < kOld; ++row) place[row] = row - kOld / 2;
   Executor executor(2);
   GraphBuilder builder(now, {}, executor);
@@ -146,4 +145,4 @@ TEST(RecallCurve, GivesTheWidthBetweenTwoMeasuredOnes) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::vectors

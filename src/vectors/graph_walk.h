@@ -9,11 +9,10 @@
 #include <vector>
 
 #include "store/section_table.h"
-
 #include "vectors/code_rows.h"
 #include "vectors/walk_list.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 // The memory of a walk, kept from one to the next. One thread at a time.
 class WalkMemory {
@@ -146,4 +145,4 @@ void walk(const Graph& graph, const RowQuery& query, std::size_t width, WalkMemo
   walk_on(graph, query, memory);
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

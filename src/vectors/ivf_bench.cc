@@ -20,19 +20,18 @@
 #include "simd/dot.h"
 #include "simd/dot_int8.h"
 #include "store/container.h"
-
 #include "vectors/ivf_builder.h"
 #include "vectors/ivf_search.h"
 #include "vectors/made_rows.h"
 #include "vectors/vector_mixture.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 namespace fs = std::filesystem;
 
 constexpr std::uint32_t kRowsOfTask = 4096;
-constexpr std::uint32_t kListsKind = four_characters("IVFB");
+constexpr std::uint32_t kListsKind = store::four_characters("IVFB");
 
 MadeRow encode(std::span<const float> row) {
   MadeRow code;
@@ -51,7 +50,7 @@ void decode(const MadeRow& code, float* to) {
 
 class MappedRows final : public IvfRows {
  public:
-  MappedRows(const fs::path& path, int advice) : file_(*FileSystem::real().map(path)) {
+  MappedRows(const fs::path& path, int advice) : file_(*store::FileSystem::real().map(path)) {
     ::madvise(const_cast<char*>(file_->bytes().data()), file_->bytes().size(), advice);
   }
   std::uint32_t size() const override {
@@ -67,7 +66,7 @@ class MappedRows final : public IvfRows {
   }
 
  private:
-  std::shared_ptr<const MappedFile> file_;
+  std::shared_ptr<const store::MappedFile> file_;
 };
 
 class QueryScorer final : public IvfRowReader {
@@ -183,12 +182,12 @@ void build(const fs::path& folder, std::size_t lists) {
   IvfImage image = *build_lists(rows, {.lists = lists}, executor);
   std::printf("%u rows: lists built in %.0f s, %.0f MB\n", rows.size(), watch.seconds(),
               static_cast<double>(image.blocks.size() + image.centroids.size()) / 1e6);
-  auto writer = *ContainerWriter::create({.kind = kListsKind, .version = 1, .generation = 1}, 4,
-                                         folder / "lists", FileSystem::real());
-  (void)writer.add(four_characters("IVFH"), image.head);
-  (void)writer.add(four_characters("IVFC"), image.centroids);
-  (void)writer.add(four_characters("IVFL"), image.lists);
-  (void)writer.add(four_characters("BITS"), image.blocks);
+  auto writer = *store::ContainerWriter::create({.kind = kListsKind, .version = 1, .generation = 1},
+                                                4, folder / "lists", store::FileSystem::real());
+  (void)writer.add(store::four_characters("IVFH"), image.head);
+  (void)writer.add(store::four_characters("IVFC"), image.centroids);
+  (void)writer.add(store::four_characters("IVFL"), image.lists);
+  (void)writer.add(store::four_characters("BITS"), image.blocks);
   (void)std::move(writer).commit();
 }
 
@@ -240,10 +239,11 @@ class Race {
 void search(const fs::path& folder, std::uint32_t only) {
   const MadeTruth truth = read_truth(folder);
   const MappedRows rows(folder / "rows", MADV_RANDOM);
-  const auto file = *Container::open(folder / "lists", kListsKind, FileSystem::real());
+  const auto file =
+      *store::Container::open(folder / "lists", kListsKind, store::FileSystem::real());
   // Unchecked: reading all to compare checksums would count as memory.
   const auto part = [&](const char(&name)[5]) {
-    return *file->unchecked_section(four_characters(name));
+    return *file->unchecked_section(store::four_characters(name));
   };
   const IvfLists lists = *IvfLists::read({part("IVFH"), part("IVFC"), part("IVFL"), part("BITS")});
   std::vector<std::uint32_t> fitted;
@@ -274,14 +274,14 @@ void search(const fs::path& folder, std::uint32_t only) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::vectors
 
 int main(int count, char** arguments) {
   const std::vector<std::string> words(arguments + 1, arguments + count);
   if (words.size() == 4 && words[0] == "generate") {
     quarry::generate(static_cast<std::uint32_t>(std::stoul(words[1])), words[2], words[3]);
   } else if (words.size() >= 2 && words[0] == "build") {
-    quarry::build(words[1], words.size() > 2 ? std::stoul(words[2]) : 0);
+    quarry::bench::build(words[1], words.size() > 2 ? std::stoul(words[2]) : 0);
   } else if (words.size() >= 2 && words[0] == "search") {
     quarry::search(words[1],
                    words.size() > 2 ? static_cast<std::uint32_t>(std::stoul(words[2])) : 0);

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "store/section_table.h"
-
 #include "vectors/ivf_clusters.h"
 #include "vectors/ivf_code_lists.h"
 #include "vectors/ivf_codes.h"
@@ -15,7 +14,7 @@
 #include "vectors/ivf_rotation.h"
 #include "vectors/ivf_sample.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 // Rows of the sample for each list: fewer leave centroids that chance moves, more take time only.
@@ -131,18 +130,18 @@ class Builder {
                  .blocks = block_count_,
                  .reserved = 0,
                  .probes = {}};
-    append_section_row(tables.head, head);
+    store::append_section_row(tables.head, head);
     for (const std::uint32_t first : centroids.first_fine)
-      append_section_row(tables.centroids, first);
+      store::append_section_row(tables.centroids, first);
     for (const std::span<const float> level : {centroids.coarse, centroids.fine}) {
       tables.centroids.append(reinterpret_cast<const char*>(level.data()), level.size_bytes());
     }
-    for (const IvfListRow& row : lists_) append_section_row(tables.lists, row);
+    for (const IvfListRow& row : lists_) store::append_section_row(tables.lists, row);
     const IvfLists lists = QUARRY_TRY(IvfLists::read(
         {tables.head, tables.centroids, tables.lists, QUARRY_TRY(blocks_.written())}));
     head.probes = fit_probes(lists, rows_, list_of_, executor_);
     tables.head.clear();
-    append_section_row(tables.head, head);
+    store::append_section_row(tables.head, head);
     return tables;
   }
 
@@ -191,4 +190,4 @@ IvfViews views_of(const IvfImage& image) {
   return {image.head, image.centroids, image.lists, image.blocks};
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -9,11 +9,10 @@
 #include "core/deadline.h"
 #include "core/executor.h"
 #include "core/result.h"
-
 #include "vectors/ivf_format.h"
 #include "vectors/ivf_rows.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 struct IvfSettings {
   std::size_t lists = 0;  // 0: chosen by the number of rows
@@ -48,4 +47,4 @@ Result<IvfImage> build_lists(const IvfRows& rows, const IvfSettings& settings, E
 
 IvfViews views_of(const IvfImage& image);
 
-}  // namespace quarry
+}  // namespace quarry::vectors

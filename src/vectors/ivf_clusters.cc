@@ -8,10 +8,9 @@
 #include <numeric>
 
 #include "simd/dot_int8.h"
-
 #include "vectors/ivf_k_means.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 // Coarse centroids whose fine ones a row is compared with. Chosen on 1 M rows by trial, not by a
@@ -135,4 +134,4 @@ void NearestCentroids::find(std::span<const float> rows, std::span<std::uint32_t
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

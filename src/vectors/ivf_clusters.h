@@ -7,11 +7,10 @@
 
 #include "core/deadline.h"
 #include "core/executor.h"
-
 #include "vectors/ivf_sample.h"
 #include "vectors/rounded_rows.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 // A view of centroids, wherever they are kept: the fine ones of a coarse centroid lie side by side,
 // and their positions are the numbers of the lists. Immutable; share it freely.
@@ -61,4 +60,4 @@ class NearestCentroids {
   std::vector<float> coarse_halves_, fine_halves_;  // half the squared length of each
 };
 
-}  // namespace quarry
+}  // namespace quarry::vectors

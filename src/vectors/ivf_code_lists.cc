@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 constexpr std::uint32_t kBlock = simd::kBitBlock;
@@ -64,4 +64,4 @@ void IvfCodeListsWriter::write(std::uint32_t row, const IvfCode& code,
   std::memcpy(numbers + std::size_t{8} * kBlock, &row, 4);
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

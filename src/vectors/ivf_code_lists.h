@@ -11,7 +11,7 @@
 #include "vectors/ivf_codes.h"
 #include "vectors/ivf_format.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 // A view. Lists and blocks must fit each other. Immutable; share it freely.
 struct IvfCodeLists {
@@ -59,4 +59,4 @@ constexpr std::uint32_t ivf_blocks_for(std::uint32_t rows) {
   return rows / simd::kBitBlock + (rows % simd::kBitBlock != 0);
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

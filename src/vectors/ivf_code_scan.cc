@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-namespace quarry {
+namespace quarry::vectors {
 
 void KthGreatest::settle() {
   if (kept_.size() < k_) return;
@@ -36,4 +36,4 @@ std::vector<IvfCandidate> IvfCodeScan::take() && {
   return std::move(found_);
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

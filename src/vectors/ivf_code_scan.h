@@ -9,7 +9,7 @@
 
 #include "simd/dot_bits.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 // 32 codes of a list, of which the first `size` are there.
 struct IvfBlock {
@@ -80,4 +80,4 @@ class IvfCodeScan {
   std::vector<IvfCandidate> found_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace quarry {
+namespace quarry::vectors {
 
 IvfCode encode_residual(std::span<const float> row, std::span<const float> centroid,
                         std::span<float> residual) {
@@ -26,4 +26,4 @@ IvfCode encode_residual(std::span<const float> row, std::span<const float> centr
           .spread = std::sqrt(at_right_angles / (size - 1))};
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <span>
 
-namespace quarry {
+namespace quarry::vectors {
 
 struct IvfCode {
   float factor = 0;  // f
@@ -25,4 +25,4 @@ struct IvfCode {
 IvfCode encode_residual(std::span<const float> row, std::span<const float> centroid,
                         std::span<float> residual);
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -8,11 +8,10 @@
 #include <vector>
 
 #include "simd/dot.h"
-
 #include "vectors/ivf_builder.h"
 #include "vectors/ivf_search.h"
 
-namespace quarry::test {
+namespace quarry::vectors::test {
 
 // Unit vectors around as many middles as their number has a root.
 class ClusteredRows final : public IvfRows {
@@ -86,4 +85,4 @@ inline std::vector<IvfHit> scan_all(const ClusteredRows& rows, std::span<const f
   return hits;
 }
 
-}  // namespace quarry::test
+}  // namespace quarry::vectors::test

@@ -8,7 +8,7 @@
 
 #include "simd/dot_bits.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 // How many lists to read for a recall, in thousandths, among the ten nearest.
 struct IvfProbeRow {
@@ -41,4 +41,4 @@ struct IvfParts {
 using IvfImage = IvfParts<std::string>;
 using IvfViews = IvfParts<std::string_view>;
 
-}  // namespace quarry
+}  // namespace quarry::vectors

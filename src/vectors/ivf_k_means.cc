@@ -6,7 +6,7 @@
 
 #include "simd/dot.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 // Lloyd's iterations gain little after the first few; not tuned.
@@ -112,4 +112,4 @@ std::vector<float> k_means(std::span<const float> rows, std::size_t dimension, s
   return centroids;
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

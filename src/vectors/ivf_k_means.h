@@ -8,7 +8,7 @@
 #include "core/deadline.h"
 #include "core/executor.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 // Centroids by squared distance, after a fixed number of Lloyd's iterations from rows drawn by the
 // seed; min(clusters, rows) of them. The same rows and seed give the same centroids, however many
@@ -24,4 +24,4 @@ std::vector<float> half_squares(std::span<const float> rows, std::size_t dimensi
 void find_nearest(std::span<const float> rows, std::span<const float> centroids,
                   std::size_t dimension, std::span<std::uint32_t> nearest, Executor& executor);
 
-}  // namespace quarry
+}  // namespace quarry::vectors

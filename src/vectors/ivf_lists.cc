@@ -4,10 +4,9 @@
 #include <cmath>
 
 #include "store/section_table.h"
-
 #include "vectors/ivf_codes.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 // Far above any model's; keeps every size that is computed from it within 64 bits.
@@ -24,7 +23,8 @@ constexpr float kPenalty = 0.3F;
 }  // namespace
 
 Result<IvfLists> IvfLists::read(const IvfViews& parts) {
-  const IvfHead& head = QUARRY_TRY(section_table<IvfHead>(parts.head, 1, "head of lists"))[0];
+  const IvfHead& head =
+      QUARRY_TRY(store::section_table<IvfHead>(parts.head, 1, "head of lists"))[0];
   if (head.dimension == 0 || head.dimension > kMostDimensions || head.coarse > head.lists) {
     return broken("head of lists: dimension " + std::to_string(head.dimension) + ", " +
                   std::to_string(head.coarse) + " coarse centroids for " +
@@ -35,7 +35,7 @@ Result<IvfLists> IvfLists::read(const IvfViews& parts) {
   lists.codes_.width = lists.rotation_.rotated();
   lists.codes_.blocks = parts.blocks;
   const std::size_t block_bytes = ivf_block_bytes(lists.codes_.width);
-  QUARRY_TRY(section_table<float>(parts.blocks, head.blocks * (block_bytes / 4), "blocks"));
+  QUARRY_TRY(store::section_table<float>(parts.blocks, head.blocks * (block_bytes / 4), "blocks"));
   QUARRY_TRY(lists.read_lists(parts.lists));
   lists.encode_centroids();
   lists.rounded_ = std::make_shared<RoundedRows>(lists.centroids_.fine, lists.centroids_.dimension);
@@ -45,8 +45,8 @@ Result<IvfLists> IvfLists::read(const IvfViews& parts) {
 Result<void> IvfLists::read_centroids(std::string_view bytes) {
   const std::size_t width = rotation_.rotated();
   const std::uint64_t numbers = (std::uint64_t{head_.coarse} + head_.lists) * width;
-  const auto all =
-      QUARRY_TRY(section_table<std::uint32_t>(bytes, head_.coarse + 1 + numbers, "centroids"));
+  const auto all = QUARRY_TRY(
+      store::section_table<std::uint32_t>(bytes, head_.coarse + 1 + numbers, "centroids"));
   centroids_.dimension = width;
   centroids_.first_fine = all.first(std::size_t{head_.coarse} + 1);
   const std::span floats(reinterpret_cast<const float*>(all.data() + head_.coarse + 1), numbers);
@@ -60,7 +60,7 @@ Result<void> IvfLists::read_centroids(std::string_view bytes) {
 }
 
 Result<void> IvfLists::read_lists(std::string_view bytes) {
-  codes_.lists = QUARRY_TRY(section_table<IvfListRow>(bytes, head_.lists, "lists"));
+  codes_.lists = QUARRY_TRY(store::section_table<IvfListRow>(bytes, head_.lists, "lists"));
   std::uint64_t rows = 0;
   for (std::uint32_t i = 0; i < head_.lists; ++i) {
     const IvfListRow& list = codes_.lists[i];
@@ -127,4 +127,4 @@ void IvfLists::check(std::vector<std::string>& findings) const {
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -10,14 +10,13 @@
 
 #include "core/result.h"
 #include "simd/dot_int8.h"
-
 #include "vectors/ivf_clusters.h"
 #include "vectors/ivf_code_lists.h"
 #include "vectors/ivf_format.h"
 #include "vectors/ivf_rotation.h"
 #include "vectors/rounded_rows.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 // A view of the four sections. Whatever the bytes are, reading fails or every access stays within
 // them; pages of codes are touched only by those who ask for a block. Immutable; share it freely.
@@ -66,4 +65,4 @@ class IvfLists {
   std::shared_ptr<const RoundedRows> rounded_;  // the fine centroids
 };
 
-}  // namespace quarry
+}  // namespace quarry::vectors

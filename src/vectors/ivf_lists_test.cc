@@ -4,7 +4,7 @@
 
 #include "vectors/ivf_fixture.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 // An inverted file that can be broken, in pieces of exactly their size, so that a sanitizer sees
@@ -93,4 +93,4 @@ TEST_F(BrokenLists, ACodeOfNoRowIsAFinding) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -6,11 +6,10 @@
 #include <vector>
 
 #include "simd/dot.h"
-
 #include "vectors/ivf_ranking.h"
 #include "vectors/ivf_search.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 constexpr std::array<std::uint32_t, 4> kRecalls = {900, 950, 990, 999};  // thousandths
@@ -99,4 +98,4 @@ std::array<IvfProbeRow, 4> fit_probes(const IvfLists& lists, const IvfRows& rows
   return probes;
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -6,7 +6,7 @@
 
 #include "simd/dot.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 // How many lists are looked at exactly where so many are wanted. Codes order them nearly: recall@10
@@ -91,4 +91,4 @@ std::optional<IvfRankedList> IvfRanking::next() {
   return ranked_[at_++];
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

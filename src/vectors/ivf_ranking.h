@@ -8,7 +8,7 @@
 
 #include "vectors/ivf_lists.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 struct IvfRankedList {
   std::uint32_t list;
@@ -43,4 +43,4 @@ class IvfRanking {
   bool all_ = false;
 };
 
-}  // namespace quarry
+}  // namespace quarry::vectors

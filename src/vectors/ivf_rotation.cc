@@ -7,7 +7,7 @@
 
 #include "simd/lanes.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 // Two rounds mix each end, the overlap carries one end to the other, and once more: four.
@@ -62,4 +62,4 @@ void IvfRotation::apply(std::span<const float> from, std::span<float> to) const 
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace quarry {
+namespace quarry::vectors {
 
 // Signs drawn by chance, then a Walsh-Hadamard transform over the first, then over the last numbers
 // that a power of two takes; repeated (fast Johnson-Lindenstrauss transform: Ailon and Chazelle,
@@ -30,4 +30,4 @@ class IvfRotation {
   std::vector<float> signs_;  // one row for each round
 };
 
-}  // namespace quarry
+}  // namespace quarry::vectors

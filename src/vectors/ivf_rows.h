@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <span>
 
-namespace quarry {
+namespace quarry::vectors {
 
 // Rows of numbers in whatever form they are kept: read as they are needed, never all at once.
 // Thread-safe.
@@ -18,4 +18,4 @@ class IvfRows {
   virtual void read(std::uint32_t first, std::uint32_t count, std::span<float> to) const = 0;
 };
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -5,7 +5,7 @@
 
 #include "vectors/vector_code.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{256} << 20;
@@ -55,4 +55,4 @@ void IvfSample::decode(std::size_t i, std::span<float> to) const {
                  [scale = scales_[i]](std::int8_t code) { return scale * code; });
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -7,11 +7,10 @@
 #include <vector>
 
 #include "core/executor.h"
-
 #include "vectors/ivf_rotation.h"
 #include "vectors/ivf_rows.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 // Evenly spread over the rows, a little off by chance, and turned; kept in 8 bits a number, so that
 // enough of them fit into memory. Immutable; share it freely.
@@ -36,4 +35,4 @@ class IvfSample {
   std::vector<float> scales_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::vectors

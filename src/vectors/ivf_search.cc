@@ -8,11 +8,10 @@
 #include <optional>
 
 #include "simd/dot.h"
-
 #include "vectors/ivf_code_scan.h"
 #include "vectors/ivf_ranking.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 // Half an interval, in deviations of the estimate. With 512 of 8,000 lists over 1 M rows of
@@ -137,4 +136,4 @@ std::vector<IvfHit> search_lists(const IvfLists& lists, const IvfRequest& reques
   return hits;
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -8,7 +8,7 @@
 
 #include "vectors/ivf_lists.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 struct IvfHit {
   std::uint32_t row = 0;
@@ -44,4 +44,4 @@ struct IvfEffort {
 std::vector<IvfHit> search_lists(const IvfLists& lists, const IvfRequest& request,
                                  IvfRowReader& rows, IvfEffort* effort = nullptr);
 
-}  // namespace quarry
+}  // namespace quarry::vectors

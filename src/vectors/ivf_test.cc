@@ -7,7 +7,7 @@
 #include "vectors/ivf_k_means.h"
 #include "vectors/ivf_rotation.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 using test::BitmapReader;
@@ -253,4 +253,4 @@ TEST(IvfSearch, AQueryOfZerosOrOfNoNumbersIsSurvived) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::vectors

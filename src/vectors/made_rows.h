@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace quarry {
+namespace quarry::vectors {
 
 inline constexpr std::size_t kMadeDimension = 384;
 inline constexpr std::size_t kMadeQueries = 500;
@@ -57,4 +57,4 @@ inline double process_memory(const char* name) {
   return 0;
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

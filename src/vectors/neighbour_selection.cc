@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 // Rows compared at once: most candidates are turned down by one of the first chosen.
@@ -36,4 +36,4 @@ void select_neighbours(const CodeRows& rows, std::span<const ScoredRow> candidat
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

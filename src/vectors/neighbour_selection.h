@@ -7,7 +7,7 @@
 
 #include "vectors/code_rows.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 struct ScoredRow {
   float score;
@@ -19,4 +19,4 @@ struct ScoredRow {
 void select_neighbours(const CodeRows& rows, std::span<const ScoredRow> candidates,
                        std::size_t most, std::vector<std::uint32_t>& chosen);
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -5,7 +5,7 @@
 
 #include "store/section_table.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 constexpr auto kWanted = RecallCurve::kWanted;
@@ -16,7 +16,8 @@ constexpr std::uint32_t kMostWidth = 65'536;
 
 Result<RecallCurve> RecallCurve::read(std::string_view bytes) {
   RecallCurve curve;
-  curve.points_ = QUARRY_TRY(section_table<Point>(bytes, bytes.size() / sizeof(Point), "recall"));
+  curve.points_ =
+      QUARRY_TRY(store::section_table<Point>(bytes, bytes.size() / sizeof(Point), "recall"));
   for (const Point& point : curve.points_) {
     if (point.width <= kMostWidth && point.recall >= 0 && point.recall <= 1) continue;
     return {Code::corrupt, "recall: a point beyond all"};
@@ -57,4 +58,4 @@ std::size_t RecallCurve::width_for(double recall, std::size_t wanted) const {
   return std::max(wanted, static_cast<std::size_t>(width));
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -10,7 +10,7 @@
 
 #include "core/result.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 // A view of the section RECL or SKRC. Immutable; share it freely.
 class RecallCurve {
@@ -40,4 +40,4 @@ class RecallCurve {
   std::span<const Point> points_;  // ascending by wanted, then by width
 };
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -6,11 +6,10 @@
 #include <numeric>
 
 #include "store/section_table.h"
-
 #include "vectors/graph_walk.h"
 #include "vectors/recall_curve.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 // Their mean is known to about 0.003 at a recall of 0.95: ten rows of each are looked for, and what
@@ -192,9 +191,10 @@ std::string curve(const SharesAt& shares_at) {
     const Shares recall = shares_at(width);
     for (std::size_t w = 0; w < kWanted.size(); ++w) {
       if (width < kWanted[w]) continue;
-      append_section_row(points[w], RecallCurve::Point{.wanted = kWanted[w],
-                                                       .width = width,
-                                                       .recall = static_cast<float>(recall[w])});
+      store::append_section_row(
+          points[w],
+          RecallCurve::Point{
+              .wanted = kWanted[w], .width = width, .recall = static_cast<float>(recall[w])});
     }
     if (recall.back() >= kEnough) break;
   }
@@ -212,4 +212,4 @@ MeasuredCurves measure_recall(const CodeRows& rows, const VectorGraph& graph,
       .sketches = curve([&](std::size_t width) { return measurement.of_sketches(ranks, width); })};
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -5,12 +5,11 @@
 #include <string>
 
 #include "core/executor.h"
-
 #include "vectors/code_rows.h"
 #include "vectors/sketch_rows.h"
 #include "vectors/vector_graph.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 // Sections that RecallCurve reads.
 struct MeasuredCurves {
@@ -21,4 +20,4 @@ struct MeasuredCurves {
 MeasuredCurves measure_recall(const CodeRows& rows, const VectorGraph& graph,
                               const SketchRows& sketches, Executor& executor);
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -8,7 +8,7 @@
 
 #include "vectors/vector_code.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 // Immutable; share it freely.
 class RoundedRows {
@@ -33,4 +33,4 @@ class RoundedRows {
   std::vector<float> scales_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -7,7 +7,7 @@
 
 #include "simd/masked_sum.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 // Sums are taken of so many rows at a time: they stay in the first-level cache.
@@ -93,4 +93,4 @@ void SketchQuery::estimate(std::span<const std::uint32_t> picked, float* scores)
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -14,10 +14,9 @@
 #include <vector>
 
 #include "core/result.h"
-
 #include "vectors/code_rows.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 // A view of the section SKCH. Immutable; share it freely.
 class SketchRows {
@@ -64,4 +63,4 @@ class SketchQuery {
   std::int32_t total_ = 0;          // of the codes
 };
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -10,7 +10,7 @@
 #include "vectors/recall_curve.h"
 #include "vectors/recall_measurement.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 struct Rows {
@@ -119,4 +119,4 @@ TEST(SketchRows, AnotherNumberOfBytesIsCorrupt) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -7,7 +7,7 @@
 
 #include "simd/half.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 constexpr std::array<std::pair<VectorCode, std::string_view>, 4> kNames = {{
@@ -111,4 +111,4 @@ void encode_rows(VectorShape shape, std::span<const float> rows, RowParts<std::s
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace quarry {
+namespace quarry::vectors {
 
 // The values stand in files.
 enum class VectorCode : std::uint32_t {
@@ -48,4 +48,4 @@ void encode_rows(VectorShape shape, std::span<const float> rows, RowParts<std::s
 // encode_rows begins with, and what is done to a question.
 float encode_int8(std::span<const float> row, std::int8_t* codes);
 
-}  // namespace quarry
+}  // namespace quarry::vectors

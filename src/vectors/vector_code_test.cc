@@ -8,7 +8,7 @@
 
 #include "vectors/code_rows.h"
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 constexpr VectorCode kAll[] = {VectorCode::float32, VectorCode::float16, VectorCode::int8,
@@ -95,4 +95,4 @@ TEST(VectorCode, PartsOfAnotherSizeAreRefused) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::vectors

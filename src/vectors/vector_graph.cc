@@ -5,7 +5,7 @@
 #include "core/bitmap.h"
 #include "store/section_table.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 Result<VectorGraph> VectorGraph::read(std::string_view links, std::string_view entries,
                                       const CodeRows& rows) {
@@ -13,9 +13,9 @@ Result<VectorGraph> VectorGraph::read(std::string_view links, std::string_view e
   if (links.empty() && entries.empty()) return graph;
   graph.rows_ = rows.size();
   graph.links_ = QUARRY_TRY(
-      section_table<std::uint32_t>(links, std::uint64_t{rows.size()} * kMostLinks, "links"));
-  graph.entries_ = QUARRY_TRY(
-      section_table<std::uint32_t>(entries, entries.size() / sizeof(std::uint32_t), "entries"));
+      store::section_table<std::uint32_t>(links, std::uint64_t{rows.size()} * kMostLinks, "links"));
+  graph.entries_ = QUARRY_TRY(store::section_table<std::uint32_t>(
+      entries, entries.size() / sizeof(std::uint32_t), "entries"));
   if (graph.entries_.empty() ||
       std::ranges::any_of(graph.entries_, [&](std::uint32_t row) { return row >= rows.size(); })) {
     return {Code::corrupt, "entries: not rows of the graph"};
@@ -56,11 +56,11 @@ std::size_t VectorGraph::reachable() const {
 void VectorGraph::check(std::vector<std::string>& findings) const {
   for (std::uint32_t row = 0; row < rows_ && !empty(); ++row) {
     const std::span all = links(row);
-    const auto end = std::ranges::find(all, kNoRow);
+    const auto end = std::ranges::find(all, store::kNoRow);
     const bool sound =
         std::all_of(all.begin(), end,
                     [&](std::uint32_t link) { return link < rows_ && link != row; }) &&
-        std::all_of(end, all.end(), [](std::uint32_t link) { return link == kNoRow; });
+        std::all_of(end, all.end(), [](std::uint32_t link) { return link == store::kNoRow; });
     if (sound) continue;
     findings.push_back("links of window " + std::to_string(row) + " are broken");
     return;
@@ -73,4 +73,4 @@ void VectorGraph::check(std::vector<std::string>& findings) const {
   }
 }
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -9,10 +9,9 @@
 
 #include "core/result.h"
 #include "store/section_table.h"
-
 #include "vectors/code_rows.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 // Of each row at most. Malkov and Yashunin keep twice their M of 16; the last two are hardly ever
 // there: walks of the same width find 0.001 less.
@@ -58,4 +57,4 @@ class VectorGraph {
   std::shared_ptr<const EntryRows> entry_rows_;
 };
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -10,7 +10,7 @@
 #include "core/executor.h"
 #include "simd/dot.h"
 
-namespace quarry {
+namespace quarry::vectors {
 
 // The given vectors first; then each is a given one moved a part of the way towards one of its
 // nearest neighbours, and then along a random mixture of the directions to all of these, as far as
@@ -115,4 +115,4 @@ class VectorMixture {
   std::vector<float> spacing_;  // of each to its nearest
 };
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-namespace quarry {
+namespace quarry::vectors {
 
 // A row, its score, and whether its links have been followed, in one number that is the greater the
 // better the row is: lists are put in order without branches, which could not be foreseen.
@@ -122,4 +122,4 @@ class WalkList {
   WalkStep* steps_ = nullptr;  // in room_, behind one that is better than any
 };
 
-}  // namespace quarry
+}  // namespace quarry::vectors

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <random>
 
-namespace quarry {
+namespace quarry::vectors {
 namespace {
 
 TEST(WalkStep, GivesItsPartsBackAndAscendsWithTheScore) {
@@ -59,4 +59,4 @@ TEST(WalkList, HoldsTheBestOfAllBatchesAndGivesEachOnceBestFirst) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::vectors

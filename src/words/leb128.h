@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-namespace quarry {
+namespace quarry::words {
 
 inline void append_leb128(std::uint32_t value, std::string& out) {
   for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>(value | 0x80));
@@ -27,4 +27,4 @@ inline bool read_leb128(const std::uint8_t*& at, const std::uint8_t* end, std::u
   return false;
 }
 
-}  // namespace quarry
+}  // namespace quarry::words

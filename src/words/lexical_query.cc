@@ -6,18 +6,18 @@
 #include "text/utf8.h"
 #include "text/word_scan.h"
 
-namespace quarry {
+namespace quarry::words {
 namespace {
 
 // One letter begins too many words to say anything.
 constexpr std::size_t kShortestPrefix = 2;  // characters
 
 bool word_at(std::string_view text, std::size_t at) {
-  return at < text.size() && is_word_character(decode_utf8(text, at).value);
+  return at < text.size() && text::is_word_character(text::decode_utf8(text, at).value);
 }
 
 bool word_before(std::string_view text, std::size_t at) {
-  return at > 0 && word_at(text, code_point_border(text, at - 1));
+  return at > 0 && word_at(text, text::code_point_border(text, at - 1));
 }
 
 // The first quote from `from` on that can end a phrase; npos: there is none.
@@ -28,7 +28,7 @@ std::size_t closing_quote(std::string_view text, std::size_t from) {
 }
 
 // Returns what stands outside of phrases, with a space for each of those.
-std::string take_phrases(std::string_view text, const Analyzer& analyzer,
+std::string take_phrases(std::string_view text, const text::Analyzer& analyzer,
                          std::vector<std::string>& phrases) {
   std::string outside;
   std::size_t copied = 0;
@@ -53,11 +53,11 @@ std::string take_prefixes(std::string_view text, std::vector<QueryPrefix>& prefi
   std::string rest;
   std::size_t word = 0, characters = 0;  // where the word begins that is being read
   for (std::size_t at = 0; at < text.size();) {
-    const CodePoint c = decode_utf8(text, at);
-    if (is_word_character(c.value)) {
+    const text::CodePoint c = text::decode_utf8(text, at);
+    if (text::is_word_character(c.value)) {
       ++characters;
     } else if (c.value == '*' && characters >= kShortestPrefix && !word_at(text, at + 1)) {
-      prefixes.push_back({.text = fold(text.substr(word, at - word))});
+      prefixes.push_back({.text = text::fold(text.substr(word, at - word))});
       rest.resize(rest.size() - (at - word));
       characters = 0;
     } else {
@@ -76,18 +76,20 @@ void append(std::vector<Each> more, std::vector<Each>& all) {
 }
 
 // Of a name or code its parts are no beginnings.
-QueryWord whole_word(std::string_view prefix, const Analyzer& analyzer, Languages languages) {
-  auto words = words_in(languages, [&](Language each) { return analyzer.terms(prefix, each); });
+QueryWord whole_word(std::string_view prefix, const text::Analyzer& analyzer,
+                     text::Languages languages) {
+  auto words =
+      words_in(languages, [&](text::Language each) { return analyzer.terms(prefix, each); });
   return words.size() == 1 ? std::move(words.front()) : QueryWord();
 }
 
 }  // namespace
 
-LexicalQuery parse_lexical_query(std::string_view text, const Analyzer& analyzer,
-                                 Languages languages) {
+LexicalQuery parse_lexical_query(std::string_view text, const text::Analyzer& analyzer,
+                                 text::Languages languages) {
   LexicalQuery query;
   const auto words = [&](std::string_view part) {
-    return words_in(languages, [&](Language language) {
+    return words_in(languages, [&](text::Language language) {
       if (language != languages.first()) return analyzer.terms(part, language);
       return analyzer.terms(part, language, query.names);
     });
@@ -103,4 +105,4 @@ LexicalQuery parse_lexical_query(std::string_view text, const Analyzer& analyzer
   return query;
 }
 
-}  // namespace quarry
+}  // namespace quarry::words

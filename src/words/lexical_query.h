@@ -7,10 +7,9 @@
 #include <vector>
 
 #include "text/analyzer.h"
-
 #include "words/query_word.h"
 
-namespace quarry {
+namespace quarry::words {
 
 // The beginning of a word.
 struct QueryPrefix {
@@ -31,7 +30,7 @@ struct LexicalQuery {
 // where no word comes before it and ends one where none follows, so that an inch (3") is no quote.
 // All else, quotes without a fellow too, is text. Words are read in all of the languages that the
 // documents are in; empty: as English. Never fails.
-LexicalQuery parse_lexical_query(std::string_view text, const Analyzer& analyzer,
-                                 Languages languages = {});
+LexicalQuery parse_lexical_query(std::string_view text, const text::Analyzer& analyzer,
+                                 text::Languages languages = {});
 
-}  // namespace quarry
+}  // namespace quarry::words

@@ -3,14 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace quarry {
+namespace quarry::words {
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
 
 LexicalQuery parse(std::string_view text) {
-  return parse_lexical_query(text, *Analyzer::standard());
+  return parse_lexical_query(text, *text::Analyzer::standard());
 }
 
 std::vector<std::string> terms(const LexicalQuery& query) {
@@ -69,15 +69,15 @@ TEST(LexicalQuery, NamesAreAmongTheTerms) {
 }
 
 TEST(LexicalQuery, AWordIsReadInEachLanguageOfTheDocuments) {
-  const auto words = [](std::string_view text, Languages languages) {
-    return parse_lexical_query(text, *Analyzer::standard(), languages).words;
+  const auto words = [](std::string_view text, text::Languages languages) {
+    return parse_lexical_query(text, *text::Analyzer::standard(), languages).words;
   };
-  const Languages both{Language::english, Language::german};
+  const text::Languages both{text::Language::english, text::Language::german};
   EXPECT_THAT(words("Häuser 42", both),
               ElementsAre(QueryWord{"häuser", {"hausB"}}, QueryWord{"42"}));
-  EXPECT_THAT(words("Häuser", {Language::german}), ElementsAre(QueryWord{"hausB"}));
+  EXPECT_THAT(words("Häuser", {text::Language::german}), ElementsAre(QueryWord{"hausB"}));
   EXPECT_THAT(words("Häuser", {}), ElementsAre(QueryWord{"häuser"}));
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::words

@@ -10,10 +10,9 @@
 #include "simd/lanes.h"
 #include "simd/running_sum.h"
 #include "simd/unpack.h"
-
 #include "words/leb128.h"
 
-namespace quarry {
+namespace quarry::words {
 namespace {
 
 constexpr unsigned kLanes = 4, kRows = kPacked / kLanes;
@@ -153,4 +152,4 @@ bool sum_gaps(std::uint32_t least, std::uint32_t limit, std::uint32_t* values) {
   return true;
 }
 
-}  // namespace quarry
+}  // namespace quarry::words

@@ -10,7 +10,7 @@
 #include <span>
 #include <string>
 
-namespace quarry {
+namespace quarry::words {
 
 inline constexpr std::size_t kPacked = 128;
 inline constexpr std::size_t kLongestPacked = 1 + kPacked * 4;
@@ -27,4 +27,4 @@ const std::uint8_t* read_packed(const std::uint8_t* at, const std::uint8_t* end,
 // counts from `least`. Returns false where they would pass `limit` - 1 or what 32 bits hold.
 bool sum_gaps(std::uint32_t least, std::uint32_t limit, std::uint32_t* values);
 
-}  // namespace quarry
+}  // namespace quarry::words

@@ -5,19 +5,22 @@
 
 #include "words/lexical_query.h"
 
-namespace quarry {
+namespace quarry::words {
 
-Phrases::Phrases(std::string_view question, std::shared_ptr<const Analyzer> analyzer,
-                 Languages languages)
+Phrases::Phrases(std::string_view question, std::shared_ptr<const text::Analyzer> analyzer,
+                 text::Languages languages)
     : analyzer_(std::move(analyzer)) {
   if (question.find('"') == std::string_view::npos) return;
-  if (languages.empty()) languages.insert(Language::english);
+  if (languages.empty()) languages.insert(text::Language::english);
   const LexicalQuery query = parse_lexical_query(question, *analyzer_, languages);
   if (query.phrases.empty()) return;
   has_terms_ = !query.words.empty() || !query.prefixes.empty();
-  languages.visit([&](Language language) { readings_.push_back(read(query.phrases, language)); });
+  languages.visit(
+      [&](text::Language language) { readings_.push_back(read(query.phrases, language)); });
   for (const std::string& phrase : query.phrases) {
-    const auto anchors = [&](Language language) { return analyzer_->anchors(phrase, language); };
+    const auto anchors = [&](text::Language language) {
+      return analyzer_->anchors(phrase, language);
+    };
     for (QueryWord& word : words_in(languages, anchors)) anchors_.push_back(std::move(word));
   }
   std::ranges::sort(anchors_);
@@ -25,7 +28,8 @@ Phrases::Phrases(std::string_view question, std::shared_ptr<const Analyzer> anal
   anchors_.erase(repeats.begin(), repeats.end());
 }
 
-Phrases::Reading Phrases::read(std::span<const std::string> phrases, Language language) const {
+Phrases::Reading Phrases::read(std::span<const std::string> phrases,
+                               text::Language language) const {
   Reading reading{.language = language, .phrases = {}};
   for (const std::string& phrase : phrases) {
     reading.phrases.push_back(analyzer_->sequence(phrase, language));
@@ -44,4 +48,4 @@ bool Phrases::stand_in(std::string_view title, std::string_view text) const {
          });
 }
 
-}  // namespace quarry
+}  // namespace quarry::words

@@ -8,10 +8,9 @@
 #include <vector>
 
 #include "text/analyzer.h"
-
 #include "words/query_word.h"
 
-namespace quarry {
+namespace quarry::words {
 
 // A phrase stands in a text where its words follow one another, compared as search compares them:
 // folded, by their stems, signs between words ignored, stop words counted as words. The index knows
@@ -21,8 +20,8 @@ namespace quarry {
 class Phrases {
  public:
   // Those that parse_lexical_query() finds.
-  Phrases(std::string_view question, std::shared_ptr<const Analyzer> analyzer,
-          Languages languages = {});
+  Phrases(std::string_view question, std::shared_ptr<const text::Analyzer> analyzer,
+          text::Languages languages = {});
 
   bool empty() const { return readings_.empty(); }
   // Words that every text has in which all phrases stand; none where they are stop words only.
@@ -36,15 +35,15 @@ class Phrases {
   using Sequence = std::vector<std::string>;
 
   struct Reading {
-    Language language{};
+    text::Language language{};
     std::vector<Sequence> phrases;
   };
-  Reading read(std::span<const std::string> phrases, Language language) const;
+  Reading read(std::span<const std::string> phrases, text::Language language) const;
 
-  std::shared_ptr<const Analyzer> analyzer_;
+  std::shared_ptr<const text::Analyzer> analyzer_;
   std::vector<Reading> readings_;  // one for each language; none: there is no phrase
   bool has_terms_ = false;
   std::vector<QueryWord> anchors_;  // ascending, each once
 };
 
-}  // namespace quarry
+}  // namespace quarry::words

@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <limits>
 
-namespace quarry {
+namespace quarry::words {
 
 // Small numbers are exact, greater ones keep five leading bits.
 class ByteNumber {
@@ -79,4 +79,4 @@ class PostingExtremes {
   std::uint64_t count_ = 0, ratio_ = std::numeric_limits<std::uint64_t>::max();
 };
 
-}  // namespace quarry
+}  // namespace quarry::words

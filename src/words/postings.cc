@@ -2,7 +2,7 @@
 
 #include "words/leb128.h"
 
-namespace quarry {
+namespace quarry::words {
 namespace {
 
 // Fewer postings than this are shorter in one or two bytes each than as packed arrays with their
@@ -155,4 +155,4 @@ bool PostingCursor::fill() {
   return block_.size > 0;
 }
 
-}  // namespace quarry
+}  // namespace quarry::words

@@ -12,11 +12,10 @@
 #include <string_view>
 
 #include "simd/saturation.h"
-
 #include "words/packed_block.h"
 #include "words/posting_bound.h"
 
-namespace quarry {
+namespace quarry::words {
 
 struct Posting {
   std::uint32_t chunk = 0;  // ordinal in its segment
@@ -102,4 +101,4 @@ class PostingCursor {
   bool broken_ = false;
 };
 
-}  // namespace quarry
+}  // namespace quarry::words

@@ -7,7 +7,7 @@
 
 #include "words/packed_block.h"
 
-namespace quarry {
+namespace quarry::words {
 namespace {
 
 // Chunks of which every few form a document, with lengths by chance. One thread at a time.
@@ -161,4 +161,4 @@ TEST(Postings, WhateverTheBytesAreChunksAscendWithinTheSegment) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::words

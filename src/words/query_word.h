@@ -9,7 +9,7 @@
 
 #include "text/language.h"
 
-namespace quarry {
+namespace quarry::words {
 
 // The term that a word is in the documents, and what else it is in documents of other languages,
 // each once: a document's word has one stem, that of its language.
@@ -23,11 +23,11 @@ struct QueryWord {
 // `terms(language)` are those of one text, which have the same words in each language, as the
 // analyzer gives them.
 template <class Terms>
-std::vector<QueryWord> words_in(Languages languages, const Terms& terms) {
-  if (languages.empty()) languages.insert(Language::english);
+std::vector<QueryWord> words_in(text::Languages languages, const Terms& terms) {
+  if (languages.empty()) languages.insert(text::Language::english);
   std::vector<QueryWord> words;
   bool first = true;
-  languages.visit([&](Language language) {
+  languages.visit([&](text::Language language) {
     std::vector<std::string> here = terms(language);
     if (std::exchange(first, false)) words.resize(here.size());
     for (std::size_t i = 0; i < std::min(words.size(), here.size()); ++i) {
@@ -43,4 +43,4 @@ std::vector<QueryWord> words_in(Languages languages, const Terms& terms) {
   return words;
 }
 
-}  // namespace quarry
+}  // namespace quarry::words

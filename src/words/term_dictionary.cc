@@ -6,7 +6,7 @@
 
 #include "words/leb128.h"
 
-namespace quarry {
+namespace quarry::words {
 namespace {
 
 constexpr std::size_t kInHalfByte = TermGroupReader::kInHalfByte;
@@ -205,4 +205,4 @@ TermSections<std::string> TermDictionaryWriter::finish() && {
   return std::move(sections_);
 }
 
-}  // namespace quarry
+}  // namespace quarry::words

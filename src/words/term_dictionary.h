@@ -10,10 +10,9 @@
 #include <vector>
 
 #include "core/result.h"
-
 #include "words/term_group.h"
 
-namespace quarry {
+namespace quarry::words {
 
 inline constexpr std::uint32_t kTermsOfGroup = 16;
 
@@ -101,4 +100,4 @@ class TermDictionaryWriter {
   std::uint32_t terms_ = 0;
 };
 
-}  // namespace quarry
+}  // namespace quarry::words

@@ -5,7 +5,7 @@
 #include <random>
 #include <set>
 
-namespace quarry {
+namespace quarry::words {
 namespace {
 
 // Terms of few letters, so that many begin alike; a letter of them is a zero byte.
@@ -100,4 +100,4 @@ TEST(TermDictionary, WhateverTheBytesAreReadsStayWithinThem) {
 }
 
 }  // namespace
-}  // namespace quarry
+}  // namespace quarry::words

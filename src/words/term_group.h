@@ -6,7 +6,7 @@
 
 #include "words/leb128.h"
 
-namespace quarry {
+namespace quarry::words {
 
 struct TermEntry {
   // How many chunks, and how many documents, have the term; the dead among them counted.
@@ -79,4 +79,4 @@ class TermGroupReader {
   std::string_view postings_;  // of the terms that follow
 };
 
-}  // namespace quarry
+}  // namespace quarry::words

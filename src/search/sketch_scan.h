@@ -1,0 +1,21 @@
+// Looks at all permitted windows of a segment by their sketches, at the best of these by their
+// codes.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "core/bitmap.h"
+#include "segment/segment.h"
+#include "vectors/sketch_rows.h"
+#include "vectors/walk_list.h"
+
+namespace quarry::search {
+
+// The `kept` permitted windows with the best sketches, with their scores by codes, best first.
+std::vector<vectors::WalkStep> scan_sketches(const segment::Segment& segment,
+                                             const Bitmap& permitted,
+                                             std::span<const float> question,
+                                             const vectors::RowQuery& query, std::size_t kept);
+
+}  // namespace quarry::search

@@ -1,0 +1,37 @@
+#include "search/window_points.h"
+
+namespace quarry::search {
+
+void add_points(const std::uint32_t* places, const std::uint32_t* scores, std::uint32_t size,
+                std::uint32_t* points) {
+#pragma GCC unroll 8
+  for (std::uint32_t i = 0; i < size; ++i) points[places[i]] += scores[i];
+}
+
+void DocumentSums::add(const std::uint32_t* chunks, const std::uint32_t* counts,
+                       std::uint32_t size) {
+  const std::uint32_t* document_of = segment_.words().document_of().data();
+  for (std::uint32_t i = 0; i < size; ++i) {
+    const std::uint32_t document = document_of[chunks[i]];
+    if (met_.size > 0 && met_.chunk[met_.size - 1] == document) {
+      met_.count[met_.size - 1] += counts[i];
+      continue;
+    }
+    if (met_.size == words::kPacked) count();
+    met_.chunk[met_.size] = document;
+    met_.count[met_.size++] = counts[i];
+  }
+}
+
+void DocumentSums::count() {
+  if (met_.size == 0) return;
+  const std::uint32_t* length_of = segment_.words().document_lengths().data();
+  alignas(64) words::PostingBlock::Numbers lengths, scores;
+  for (std::uint32_t i = 0; i < met_.size; ++i) lengths[i] = length_of[met_.chunk[i]];
+  simd::saturate(saturation_, met_.count.data(), lengths.data(), met_.size, scores.data());
+  add_points(met_.chunk.data(), scores.data(), met_.size,
+             points_.of_document.data() - points_.first_document);
+  met_.size = 0;
+}
+
+}  // namespace quarry::search

@@ -1,0 +1,103 @@
+// One immutable part of an index: chunks with vectors and postings, read from a file or from
+// memory.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "segment/segment_fields.h"
+#include "segment/segment_format.h"
+#include "segment/segment_vectors.h"
+#include "segment/segment_words.h"
+#include "store/container.h"
+#include "store/records.h"
+
+namespace quarry::segment {
+
+// Documents ascend by key; the chunks of a document, and the windows of a chunk, lie side by side.
+// Whatever the bytes are, opening fails or every read stays within them. Immutable; share it
+// freely.
+class Segment {
+ public:
+  // Reads every byte of the file once and compares all checksums. Errors: not_found, corrupt (names
+  // the file and the table), conflict (a newer version).
+  static Result<std::shared_ptr<const Segment>> open(const std::filesystem::path& path,
+                                                     std::uint64_t id, store::FileSystem& files);
+  static Result<std::shared_ptr<const Segment>> in_memory(SegmentImage image);
+
+  std::uint64_t id() const { return id_; }  // names its file; 0 in memory
+  vectors::VectorShape shape() const { return vectors_.rows().shape(); }
+  std::uint32_t chunks() const { return head_.chunks; }
+  std::uint32_t documents() const { return head_.documents; }
+  std::uint64_t length() const { return head_.length; }  // terms in all chunks, repeats counted
+  std::size_t bytes() const { return bytes_; }
+  std::uint64_t checksum() const { return container_ ? container_->checksum() : 0; }  // of the file
+
+  // Rows, with the one that ends the table.
+  std::span<const ChunkRow> chunk_table() const { return chunks_; }
+  std::span<const DocumentRow> document_table() const { return documents_; }
+  store::ChunkKey chunk_key(std::uint32_t chunk) const {
+    return store::ChunkKey{chunks_[chunk].key};
+  }
+  store::DocumentKey document_key(std::uint32_t document) const {
+    return store::DocumentKey{documents_[document].key};
+  }
+  store::DocumentKey document_of(std::uint32_t chunk) const {
+    return document_key(chunks_[chunk].document);
+  }
+  // Asks for the keys of a chunk and its document ahead of their use.
+  void prefetch_keys(std::uint32_t chunk) const {
+    __builtin_prefetch(&chunks_[chunk]);
+    if (one_chunk_each_) __builtin_prefetch(&documents_[chunk]);
+  }
+  std::optional<std::uint32_t> find_document(store::DocumentKey key) const;
+
+  // The chunks of the documents given.
+  Bitmap chunks_of(const Bitmap& documents) const;
+
+  const SegmentFields& fields() const { return fields_; }
+  const SegmentWords& words() const { return words_; }
+  const SegmentVectors& vectors() const { return vectors_; }
+  // The windows of chunks [begin, end), as they are coded.
+  vectors::RowParts<std::string_view> rows(std::uint32_t begin_chunk,
+                                           std::uint32_t end_chunk) const {
+    return vectors_.rows().bytes(chunks_[begin_chunk].first_window,
+                                 chunks_[end_chunk].first_window);
+  }
+  // Each chunk has one window, in the same place.
+  bool one_window_each() const { return chunk_of_window_.empty(); }
+  std::uint32_t chunk_of_window(std::uint32_t window) const {
+    return chunk_of_window_.empty() ? window : chunk_of_window_[window];
+  }
+
+  // For advice about how its bytes will be read; null in memory.
+  const store::MappedFile* file() const { return container_ ? &container_->file() : nullptr; }
+
+  // Reads every byte: checksums, order, counts. One line a finding.
+  std::vector<std::string> check() const;
+
+ private:
+  Segment() = default;
+  Result<void> read(const SegmentViews& parts);
+  Result<void> validate();
+  void place_windows();
+
+  std::uint64_t id_ = 0;
+  std::size_t bytes_ = 0;
+  SegmentImage image_;                                 // in memory, or
+  std::shared_ptr<const store::Container> container_;  // from a file: what the views below look at
+  SegmentHead head_{};
+  std::span<const ChunkRow> chunks_;
+  std::span<const DocumentRow> documents_;
+  bool one_chunk_each_ = true;  // row i of DOCS is row i of CHNK
+  SegmentFields fields_;
+  SegmentWords words_;
+  SegmentVectors vectors_;
+  std::vector<std::uint32_t> chunk_of_window_;  // empty: each chunk has one, in the same place
+};
+
+}  // namespace quarry::segment

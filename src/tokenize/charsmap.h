@@ -1,0 +1,32 @@
+// The rewriting rules of a SentencePiece model: "precompiled_charsmap".
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+
+namespace quarry::tokenize {
+
+// Strings and what each becomes, found through a double-array trie. Immutable; share it freely.
+class Charsmap {
+ public:
+  // The bytes of a charsmap, in base64 (RFC 4648). Errors: corrupt.
+  static Result<Charsmap> read(std::string_view base64);
+
+  // What the shortest string that `bytes` begins with becomes; none where no rule begins so.
+  std::optional<std::string_view> find(std::string_view bytes) const;
+  // Whether a rule speaks of this ASCII character alone.
+  bool changes(char ascii) const { return changes_[static_cast<unsigned char>(ascii) & 0x7F]; }
+
+ private:
+  std::vector<std::uint32_t> units_;  // of the trie
+  std::string results_;               // each ends with a NUL
+  std::array<bool, 128> changes_{};
+};
+
+}  // namespace quarry::tokenize

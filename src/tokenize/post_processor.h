@@ -1,0 +1,47 @@
+// The "post_processor" of a tokenizer.json: special tokens around one text or a pair of texts.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/json.h"
+#include "core/result.h"
+#include "tokenize/added_tokens.h"
+#include "tokenize/tokenizer.h"
+
+namespace quarry::tokenize {
+
+// Immutable; share it freely.
+class PostProcessor {
+ public:
+  // TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel, a Sequence of them, or null.
+  // Errors: corrupt, invalid (a kind that is not read, by name).
+  static Result<PostProcessor> read(const Json& json, std::span<const AddedToken> added);
+
+  enum class Source : std::uint8_t { special, first, second };
+  struct Part {
+    Source source = Source::special;
+    std::int32_t type = 0;          // the token type id of all its tokens
+    std::vector<std::int32_t> ids;  // of special tokens
+  };
+
+  // In the order of the input of the model.
+  const std::vector<Part>& single() const { return single_; }
+  const std::vector<Part>& pair() const { return pair_; }
+
+ private:
+  static Result<PostProcessor> read_sequence(const Json& json, std::span<const AddedToken> added);
+
+  std::vector<Part> single_ = {{Source::first, 0, {}}};
+  std::vector<Part> pair_ = {{Source::first, 0, {}}, {Source::second, 1, {}}};
+};
+
+// How many special tokens there are.
+std::size_t special_count(const std::vector<PostProcessor::Part>& parts);
+// How many tokens two texts of those lengths keep together within `room`, as `truncation=True` of
+// the `transformers` library: the longer one is cut first, then both alike.
+std::pair<std::size_t, std::size_t> longest_first(std::size_t first, std::size_t second,
+                                                  std::size_t room);
+
+}  // namespace quarry::tokenize
