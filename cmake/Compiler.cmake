@@ -31,6 +31,20 @@ if(QUARRY_COVERAGE)
   add_link_options(--coverage)
 endif()
 
+# Types that differ between two files of one program are visible only when it is linked as a whole.
+option(QUARRY_ODR "Fail a link in which two files define one name differently (gcc, with LTO)" OFF)
+if(QUARRY_ODR)
+  add_link_options(-Wodr -Wlto-type-mismatch -Werror=odr -Werror=lto-type-mismatch)
+endif()
+
+# Checks of bounds in the standard library and in calls of the C library, and of the stack. What they
+# cost: docs/results/2026-11-house.md.
+option(QUARRY_HARDEN "Build with run-time checks that end the program instead of corrupting memory" ON)
+if(QUARRY_HARDEN AND CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT QUARRY_SANITIZE)
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)
+  add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong)
+endif()
+
 find_program(QUARRY_CCACHE ccache)
 if(QUARRY_CCACHE)
   # Paths count from the checkout, so that a second one finds what the first has compiled; and what was

@@ -1,4 +1,4 @@
-# quarry_module(NAME DEPS room... [LIBS library...] [DEFINES x...])
+# quarry_module(NAME DEPS room... [LIBS library...])
 #
 # Makes one room from the files that lie in its folder, told apart by suffix:
 #   x.cc x.h     the library quarry_NAME

@@ -35,7 +35,7 @@ class Room:
         if key not in self.words:
             return []
         rest = self.words[self.words.index(key) + 1 :]
-        ends = [i for i, word in enumerate(rest) if word.isupper() and word in ("LIBS", "DEPS", "DEFINES")]
+        ends = [i for i, word in enumerate(rest) if word in ("LIBS", "DEPS")]
         return rest[: ends[0]] if ends else rest
 
     def files(self):

@@ -49,7 +49,7 @@ def append(path, text):
         ("src/core/json.h", "#include <simdjson.h>\n", "a header shows <simdjson.h>"),
         ("src/core/json.cc", '#include "json.h"\n', "is not named from src/"),
         ("src/core/json.cc", '#include "core/absent.h"\n', "does not exist"),
-        ("src/core/json.cc", '#include "engine/engine.h"\n', "is not in a room"),
+        ("src/core/json.cc", '#include "app/command.h"\n', "is not in a room"),
         ("src/CMakeLists.txt", "add_subdirectory(attic)\n", "has no CMakeLists.txt"),
     ],
 )
