@@ -20,8 +20,9 @@ sigset_t watched() {
 // Some waits have no end that this process could bring about: a file of a server that is gone.
 constexpr timespec kPatience{.tv_sec = 5, .tv_nsec = 0};
 
+// A signal handler has nowhere to report that standard error is closed.
 void say(std::string_view text) {
-  static_cast<void>(::write(STDERR_FILENO, text.data(), text.size()));
+  if (::write(STDERR_FILENO, text.data(), text.size()) < 0) return;
 }
 
 }  // namespace
