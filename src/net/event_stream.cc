@@ -1,5 +1,5 @@
-// Lines end with LF, CR or CRLF; "field: value" lines build an event and a blank line sends it.
-// Invariant: line_ never holds a line end, and is at most limits_.line_bytes long.
+// Lines end with LF, CR or CRLF. "field: value" lines build an event; a blank line dispatches it.
+// Invariant: line_ never holds a line end and is at most limits_.line_bytes long.
 #include "net/event_stream.h"
 
 namespace quarry::net {
@@ -64,7 +64,8 @@ Result<void> EventStreamParser::take_field(std::string_view name, std::string_vi
     if (has_data_) event_.data += '\n';
     event_.data += value;
     has_data_ = true;
-  }  // `retry` says when to connect again, which nobody here does; other names are ignored
+  }  // `retry` (a reconnection time) is ignored, because callers do not reconnect, and so are
+     // unknown names
   return {};
 }
 
