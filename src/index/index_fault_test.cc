@@ -160,7 +160,7 @@ TEST_F(IndexFault, AfterAFullDiskTheSameIndexGoesOn) {
     store::test::MemoryFileSystem disk;
     store::FaultFileSystem faulty(disk);
     const auto index = *open(faulty);
-    faulty.set(Fault::fail_on, at);
+    faulty.set(Fault::fail_from, at);
     for (const auto& step : story()) {
       ASSERT_TRUE(index->apply(step)) << "changes need no disk";
       (void)index->flush();
