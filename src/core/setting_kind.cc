@@ -16,7 +16,7 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-// Nothing unless all of the text is a number in the range. NaN is in no range.
+// nullopt unless the whole text is a number in the range. NaN is in no range.
 template <class T>
 std::optional<T> read_number(std::string_view text, T least, T most) {
   text = trimmed(text);
@@ -33,7 +33,7 @@ std::string range(const Json& least, const Json& most, std::string_view unit) {
   return text;
 }
 
-// A size that reads back as the same number: "512MiB", "1000B".
+// The shortest size that parses back to exactly this number: "512MiB", "1000B".
 std::string exact_size(std::uint64_t bytes) {
   constexpr std::array<std::string_view, 5> kUnits = {"B", "KiB", "MiB", "GiB", "TiB"};
   std::size_t unit = 0;

@@ -198,7 +198,7 @@ class HomeFault : public testing::Test {
 
 TEST_F(HomeFault, AFullDiskAtAnyOperationLosesNothing) { expect_whole_after(Fault::fail); }
 
-TEST_F(HomeFault, ADiskThatStaysFullLosesNothing) { expect_whole_after(Fault::fail_on); }
+TEST_F(HomeFault, ADiskThatStaysFullLosesNothing) { expect_whole_after(Fault::fail_from); }
 
 TEST_F(HomeFault, ADiskErrorAtAnyOperationLosesNothing) {
   expect_whole_after(Fault::fail, Code::unavailable);

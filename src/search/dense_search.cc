@@ -33,7 +33,7 @@ class SegmentSearch {
         permitted_(permitted),
         question_(question),
         query_(segment_.vectors().rows(), question.vector,
-               question.settings.recall == Recall::exact ? vectors::RowQuery::Precision::in_full
+               question.settings.recall == Recall::exact ? vectors::RowQuery::Precision::exact
                                                          : vectors::RowQuery::Precision::estimate) {
   }
 

@@ -54,7 +54,7 @@ constexpr auto kUnpack = []<std::size_t... kWidth>(std::index_sequence<kWidth...
 
 void unpack_few(const std::uint8_t* packed, std::size_t count, unsigned width, std::uint32_t more,
                 std::uint32_t* values) {
-  std::array<std::uint8_t, packed_bytes(kPacked, 32) + simd::kUnpackedBehind> bytes;
+  std::array<std::uint8_t, packed_bytes(kPacked, 32) + simd::kUnpackPadding> bytes;
   std::memcpy(bytes.data(), packed, packed_bytes(count, width));
   simd::unpack_bits(bytes.data(), width, count, more, values);
 }
