@@ -23,7 +23,6 @@ constexpr double kCoverageWeight = 0.45;
 constexpr double kCosineWeight = 0.42;
 constexpr double kPassageWeight = 0.08;
 constexpr double kContextCredit = 0.85;  // for a term found only in title, headings or header
-constexpr double kBeforeCredit = 0.45;   // ... only in the previous sentence
 constexpr double kNumberBonus = 0.06;    // for a digit in the answer to "how many"
 // For sentences of a document whose whole title the question names. Just enough to separate "GPL-3"
 // from "LGPL-3" in a question about the former: both texts contain its words.
@@ -82,16 +81,6 @@ std::vector<TermSet> context_terms(const Question& question, const retrieve::Sea
     for (std::size_t item = i + 1; item <= i + items; ++item) contexts[i] |= terms[item];
   }
   return contexts;
-}
-
-// In "It weighs 14 kg" the pronoun refers to the previous sentence.
-TermSet terms_before(std::span<const PassageSentence> sentences, std::span<const TermSet> terms,
-                     std::size_t at) {
-  if (at == 0 || sentences[at].passage != sentences[at - 1].passage ||
-      sentences[at].paragraph != sentences[at - 1].paragraph) {
-    return 0;
-  }
-  return terms[at - 1];
 }
 
 void sort_by_score(Ranking& ranking) {
@@ -188,10 +177,8 @@ Ranking rank_sentences(const Question& question, const retrieve::SearchResult& s
       .sentences = {}, .best_first = {}, .vectors = {}, .weights = TermWeights(question, terms)};
   ranking.sentences.reserve(sentences.size());
   for (std::size_t i = 0; i < sentences.size(); ++i) {
-    ranking.sentences.push_back({.sentence = sentences[i],
-                                 .terms = terms[i],
-                                 .context = contexts[i],
-                                 .before = terms_before(sentences, terms, i)});
+    ranking.sentences.push_back(
+        {.sentence = sentences[i], .terms = terms[i], .context = contexts[i]});
   }
   Ranker ranker(question, search, ranking);
   ranker.score_all();

@@ -15,7 +15,6 @@ struct RankedSentence {
   PassageSentence sentence;
   TermSet terms = 0;    // terms of the question in the sentence
   TermSet context = 0;  // ... in the title, headings and table header above it
-  TermSet before = 0;   // ... in the previous sentence of the same paragraph
   double coverage = 0;  // share of the weight of the question's terms, 0 to 1
   double score = 0;
   std::optional<float> cosine;  // to the question; only for the sentences that were embedded
