@@ -30,6 +30,8 @@ class Extractor {
   virtual std::string_view media_type() const = 0;
   // Confidence from 0 (another format) to 100 (certain), judged by the first kilobytes and the file
   // name.
+  // As a rule: 80 or more for a signature or an unmistakable start, 60 to 90 for an extension over
+  // readable text, below 60 for a guess from the content. Plain text takes the rest with 20.
   virtual int recognise(const ExtractInput& input) const = 0;
   // Errors: corrupt (naming the damage and its position), invalid (encrypted, without text),
   // exhausted (nested too deeply, too large when unpacked), unavailable (PDFium is missing), and

@@ -20,7 +20,7 @@ struct WorkerOptions {
   std::filesystem::path program = "/proc/self/exe";
   std::size_t workers = 1;
   std::uint64_t memory_bytes = 1ULL << 30;  // address space of a child beyond its initial size
-  std::chrono::milliseconds file_timeout{120'000};
+  std::chrono::milliseconds file_timeout{120'000};  // time spent waiting for the child, per file
 };
 
 // Thread-safe: each call takes a free child, starts one or waits for one. A child that dies is

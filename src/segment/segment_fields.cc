@@ -10,7 +10,7 @@
 namespace quarry::segment {
 namespace {
 
-// Reads a table whose row count is checked by its referrers.
+// Reads a table of any number of rows; the caller checks the number.
 template <class T>
 Result<std::span<const T>> whole_table(std::string_view bytes, std::string_view name) {
   return store::section_table<T>(bytes, bytes.size() / sizeof(T), name);
