@@ -18,7 +18,7 @@ namespace quarry::embed {
 // An SQLite database; table: docs/format/embedding-cache.md. Any number of processes may have it
 // open; each write is one transaction. Errors: corrupt (damaged, or not a cache database of this
 // format), exhausted (disk full), denied, conflict (another process holds the write lock for too
-// long), unavailable. Not thread-safe.
+// long), unavailable. One thread at a time.
 class CacheDatabase {
  public:
   using Entry = std::pair<CacheKey, std::string>;

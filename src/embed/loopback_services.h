@@ -207,8 +207,8 @@ class LoopbackServices {
 
   mutable std::mutex mutex_;
   std::vector<Seen> seen_;
-  net::LoopbackServer
-      server_;  // last member, so that it stops before what its handler uses is destroyed
+  // The last member, so that it stops before the members that its handler uses are destroyed.
+  net::LoopbackServer server_;
 };
 
 }  // namespace quarry::embed

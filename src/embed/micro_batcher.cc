@@ -48,11 +48,11 @@ struct MicroBatcher::Call {
 // Calls that are computed together. Computation stops when no caller waits for it any more.
 struct MicroBatcher::Batch {
   std::vector<CallPointer> calls;  // emptied when the leader starts
-  std::atomic<std::size_t> wanted{0};
+  std::atomic<std::size_t> waiting{0};
   std::stop_source abandoned;
 
   void leave() {
-    if (wanted.fetch_sub(1) == 1) abandoned.request_stop();
+    if (waiting.fetch_sub(1) == 1) abandoned.request_stop();
   }
 };
 
@@ -185,7 +185,7 @@ std::shared_ptr<MicroBatcher::Batch> MicroBatcher::take_batch() const {
     call->batch = batch;
     batch->calls.push_back(call);
   }
-  batch->wanted = batch->calls.size();
+  batch->waiting = batch->calls.size();
   return batch;
 }
 

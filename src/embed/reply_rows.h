@@ -14,7 +14,7 @@
 namespace quarry::embed {
 
 // Collects the rows of a reply and verifies that there is exactly one per text. A missing or
-// misplaced row would silently give texts the vectors of other texts. Not thread-safe.
+// misplaced row would silently give texts the vectors of other texts. One thread at a time.
 class ReplyRows {
  public:
   explicit ReplyRows(std::size_t count) : placed_(count) {}

@@ -15,8 +15,8 @@ using CacheKey = std::array<char, 16>;
 
 // A vector reveals much of its text, and the cache outlives deleted documents. Therefore each row
 // is encrypted with a key derived from the text, identity and role. The cache thus reveals nothing
-// to a reader without the text, except that a guessed text can be confirmed. Immutable, so
-// thread-safe.
+// about a text to a reader who lacks it, except that the reader can guess a text and confirm the
+// guess. Immutable; share it freely.
 class RowSeal {
  public:
   RowSeal(const EmbedderIdentity& identity, EmbedRole role, std::string_view text);

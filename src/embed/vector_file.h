@@ -15,7 +15,7 @@
 
 namespace quarry::embed {
 
-// Memory-mapped; vectors are never copied. Immutable, so thread-safe.
+// Memory-mapped; vectors are never copied. Immutable; share it freely.
 class VectorFile {
  public:
   // Verifies the checksums. Errors: not_found, unavailable, corrupt (another format, truncated,
@@ -33,7 +33,7 @@ class VectorFile {
   const float* rows_ = nullptr;
 };
 
-// Collects vectors in memory and writes them to a file. Not thread-safe.
+// Collects vectors in memory and writes them to a file. One thread at a time.
 class VectorFileWriter {
  public:
   explicit VectorFileWriter(EmbedderIdentity identity) : identity_(std::move(identity)) {}
