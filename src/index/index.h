@@ -1,10 +1,10 @@
-// Dense and lexical search over the chunks of one collection, derived from the catalog: the life of
-// its segments, the newest in memory, older ones in files.
+// Dense and lexical search over the chunks of one collection, derived from the catalog. Manages the
+// life of its segments: the newest are in memory, older ones in files.
 //
-// The index keeps two states. The searched state changes with every apply(). The stored state is
-// the same in files, as of the last change that all of them hold: exactly what the manifest says. A
-// segment file is written without a lock, from segments that never change; documents that die
-// meanwhile are dead in it when it replaces its sources (replaced() in segment/segment_view.h).
+// The index has two states. The searched state changes with every apply(). The stored state is what
+// the manifest lists: segments in files, up to the last change that they contain. A segment file is
+// written without a lock, from segments that never change. Documents that die meanwhile are marked
+// dead in it when it replaces its sources (replaced() in segment/segment_view.h).
 #pragma once
 
 #include <cstdint>
@@ -29,20 +29,20 @@
 namespace quarry::index {
 
 struct IndexOptions {
-  std::size_t dimension = 0;  // 0: words only
+  std::size_t dimension = 0;  // 0: no vectors, lexical search only
   vectors::VectorCode vectors = vectors::VectorCode::int8;
-  // A segment of this many windows or more gets a graph of its vectors or, if they are kept as
+  // A segment of this many windows or more gets a graph of its vectors or, if they are stored as
   // bits, inverted lists, which need not fit in memory (docs/decisions/0011-inverted-lists.md). A
   // smaller one is scanned, which takes a tenth of a millisecond or less.
   std::size_t graph_from = 10'000;
-  // Names the collection that the index is derived from. Files of another are a conflict: they
-  // would hold documents that the collection does not have.
+  // Identifies the collection from which the index is derived. Files of another collection are a
+  // conflict: they would contain documents that this collection does not have.
   std::uint64_t identity = 0;
   search::Bm25Settings bm25;
   segment::FieldWeights weights;
   store::Catalog::Access access = store::Catalog::Access::read_write;
   // Whether segments are stored and merged in the background, or within the calls that make it
-  // necessary: tests then take the same steps in the same order each time.
+  // necessary, which gives tests the same order of steps every time.
   enum class Upkeep { in_background, in_calls } upkeep = Upkeep::in_background;
 };
 

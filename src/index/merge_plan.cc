@@ -25,7 +25,7 @@ std::size_t live_bytes(const segment::SegmentView& view) {
   return static_cast<std::size_t>(share * static_cast<double>(view.segment->bytes()));
 }
 
-bool mostly_dead(const segment::SegmentView& view) {
+bool needs_rewrite(const segment::SegmentView& view) {
   return static_cast<double>(view.live_documents) <
          (1 - kMostDead) * static_cast<double>(view.segment->documents());
 }
@@ -39,7 +39,7 @@ std::vector<std::size_t> by_size(std::span<const segment::SegmentView> views) {
 }
 
 // The number of segments to merge, smallest first; 1 means none.
-std::size_t crowded(std::span<const std::size_t> sizes, std::size_t largest) {
+std::size_t merge_count(std::span<const std::size_t> sizes, std::size_t largest) {
   // Segments above half of the limit are full: merging two would exceed it.
   const std::size_t full = largest / 2;
   std::size_t end = 1, below = 0;
@@ -62,16 +62,16 @@ std::vector<std::size_t> plan_merge(std::span<const segment::SegmentView> views,
   const std::vector<std::size_t> order = by_size(views);
   std::vector<std::size_t> sizes;
   for (const std::size_t v : order) sizes.push_back(live_bytes(views[v]));
-  const std::size_t end = crowded(sizes, largest);
+  const std::size_t end = merge_count(sizes, largest);
   std::vector<std::size_t> plan;
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < order.size(); ++i) {
-    const bool wanted = mostly_dead(views[order[i]]) || (end > 1 && i < end);
+    const bool wanted = needs_rewrite(views[order[i]]) || (end > 1 && i < end);
     if (!wanted || (!plan.empty() && bytes + sizes[i] > largest)) continue;
     bytes += sizes[i];
     plan.push_back(order[i]);
   }
-  if (plan.size() == 1 && !mostly_dead(views[plan.front()])) plan.clear();
+  if (plan.size() == 1 && !needs_rewrite(views[plan.front()])) plan.clear();
   std::ranges::sort(plan);
   return plan;
 }

@@ -1,4 +1,4 @@
-// Random words for benchmarks: 50,000 distinct ones, distributed by Zipf's law as in text.
+// Random words for benchmarks, up to 50,000 distinct ones, distributed by Zipf's law as in text.
 #pragma once
 
 #include <cmath>
