@@ -1,3 +1,6 @@
+// Idea: divide the remaining tokens into the fewest windows, aim at an even share, and move each
+// cut to the nearest sentence within the slack. Even shares leave no short rest at the end.
+// Invariant: the windows cover the chunk in order and without gaps.
 #include "chunk/windows.h"
 
 #include <algorithm>

@@ -94,13 +94,13 @@ std::optional<std::size_t> Count::read(std::string_view text) const {
   return read_number(text, least, most);
 }
 
-std::string Count::holds() const { return range(least, most, unit); }
+std::string Count::expected() const { return range(least, most, unit); }
 
 std::optional<double> Number::read(std::string_view text) const {
   return read_number(text, least, most);
 }
 
-std::string Number::holds() const { return range(least, most, unit); }
+std::string Number::expected() const { return range(least, most, unit); }
 
 std::optional<std::chrono::seconds> Seconds::read(std::string_view text) const {
   const auto number = read_number(text, least, most);
@@ -116,7 +116,7 @@ std::optional<std::uint64_t> Bytes::read(std::string_view text) const {
 
 Json Bytes::show(std::uint64_t value) const { return exact_size(value); }
 
-std::string Bytes::holds() const {
+std::string Bytes::expected() const {
   return "a size such as 512MiB, " + exact_size(least) + " to " + exact_size(most);
 }
 
@@ -125,7 +125,7 @@ std::optional<std::string> OneOf::read(std::string_view text) const {
   return std::string(text);
 }
 
-std::string OneOf::holds() const {
+std::string OneOf::expected() const {
   std::string text;
   for (const std::string_view word : words) text.append(text.empty() ? "" : "|").append(word);
   return text;
