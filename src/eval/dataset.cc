@@ -115,7 +115,7 @@ Result<Dataset> open_dataset(const fs::path& folder) {
   return dataset;
 }
 
-Result<std::string> repeated_document(const fs::path& corpus) {
+Result<std::string> duplicate_document(const fs::path& corpus) {
   std::unordered_map<std::string, std::size_t> line_of;
   std::istringstream lines(QUARRY_TRY(read(corpus)));
   std::string line;

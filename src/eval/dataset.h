@@ -29,6 +29,6 @@ struct Dataset {
 Result<Dataset> open_dataset(const std::filesystem::path& folder);
 
 // Describes the first duplicate _id of the corpus and its two lines; empty if all are unique.
-Result<std::string> repeated_document(const std::filesystem::path& corpus);
+Result<std::string> duplicate_document(const std::filesystem::path& corpus);
 
 }  // namespace quarry::eval

@@ -1,3 +1,6 @@
+// nth_greatest builds its result from the highest bit down: a bit is kept if at least n values
+// reach the candidate. Each bit costs one counting pass, which vectorises well. Invariant: at least
+// n values are >= the bits found so far.
 #include "simd/count.h"
 
 #include <bit>

@@ -1,10 +1,9 @@
-#include "simd/dot.h"
-
-#include "simd/lanes.h"
-
 // A single accumulator would be bound by the latency of the addition (4 cycles on x86); four
 // independent accumulators keep both multiply-add units busy. With many rows the four accumulators
 // belong to four rows, so that each load of the query serves all of them.
+#include "simd/dot.h"
+
+#include "simd/lanes.h"
 
 namespace quarry::simd {
 namespace {

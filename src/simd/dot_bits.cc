@@ -1,3 +1,6 @@
+// Partial sums are shifted by half the width of their table, so that entries are unsigned, and
+// share one scale, so that entries of different tables add up as integers. Every level computes the
+// same integer totals.
 #include "simd/dot_bits.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Conversions use integer arithmetic instead of the hardware instructions, so that every level
+// gives the same bits. Only the inner product has a kernel per level.
 #include "simd/half.h"
 
 #include <bit>

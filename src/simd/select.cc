@@ -1,3 +1,4 @@
+// Optimised for few matches: a group of lanes is expanded only if one of them matches.
 #include "simd/select.h"
 
 #include <bit>
@@ -9,8 +10,6 @@
 #elif QUARRY_ARM
 #include <arm_neon.h>
 #endif
-
-// Optimised for few matches: a group of lanes is expanded only if one of them matches.
 
 namespace quarry::simd {
 namespace {
