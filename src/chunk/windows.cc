@@ -17,7 +17,7 @@ namespace {
 // sentence. A quarter of the default window of 96 is about one sentence of 25 tokens.
 std::size_t slack_of(std::size_t window) { return window / 4; }
 
-// One chunk on its way to windows. One thread at a time.
+// The state of one cut. One thread at a time.
 class Cutter {
  public:
   Cutter(std::string_view text, TextRange chunk, std::span<const TextRange> tokens,

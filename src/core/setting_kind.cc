@@ -33,7 +33,8 @@ std::string range(const Json& least, const Json& most, std::string_view unit) {
   return text;
 }
 
-// The shortest size that parses back to exactly this number: "512MiB", "1000B".
+// The size in the largest unit that divides it, so that it parses back to the same number:
+// "512MiB", "1000B".
 std::string exact_size(std::uint64_t bytes) {
   constexpr std::array<std::string_view, 5> kUnits = {"B", "KiB", "MiB", "GiB", "TiB"};
   std::size_t unit = 0;

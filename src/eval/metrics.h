@@ -15,7 +15,7 @@ namespace quarry::eval {
 // document scores 0.
 
 // Normalised discounted cumulative gain: the gain is the grade, the discount log2(rank + 1), and
-// the norm the ideal order of all judged documents.
+// the norm is the gain of the ideal order of all judged documents.
 double ndcg_at(std::span<const std::string> ranked, const Judgements& judgements, std::size_t k);
 double precision_at(std::span<const std::string> ranked, const Judgements& judgements,
                     std::size_t k);
@@ -30,7 +30,7 @@ double mean(std::span<const double> values);
 // The bootstrap percentile interval of the mean (Efron, 1979), from 1,000 resamples with a fixed
 // seed.
 std::pair<double, double> confidence_interval95(std::span<const double> values);
-// The smallest value that at least a share `p` (0 to 1) of the values does not exceed (nearest
+// The smallest value that is not exceeded by at least a share `p` (0 to 1) of the values (nearest
 // rank); 0 if there are no values.
 double percentile(std::vector<double> values, double p);
 
