@@ -53,7 +53,7 @@ std::string pruned_files(const ingest::IngestReport& report) {
 }
 
 std::string kept_labels(const ingest::IngestReport& report) {
-  std::string line = counted(report.kept_labels_of, "document keeps", "documents keep") +
+  std::string line = counted(report.documents_keeping_labels, "document keeps", "documents keep") +
                      " the labels of an earlier run (";
   const char* separator = "";
   for (const std::string& label : report.kept_labels) {
@@ -81,7 +81,7 @@ std::vector<std::string> ingest_notices(const ingest::IngestReport& report) {
   }
   if (std::string line = skipped_kinds(report); !line.empty()) lines.push_back(std::move(line));
   if (!report.pruned.empty()) lines.push_back(pruned_files(report));
-  if (report.kept_labels_of > 0) lines.push_back(kept_labels(report));
+  if (report.documents_keeping_labels > 0) lines.push_back(kept_labels(report));
   return lines;
 }
 

@@ -1,4 +1,5 @@
-// One bit for each chunk or document of a segment: which are alive, which fit, which may be seen.
+// A fixed-size set of indices, one bit each: which rows of a segment are live, match a filter or
+// may be seen by a principal.
 #pragma once
 
 #include <algorithm>
@@ -40,7 +41,7 @@ class Bitmap {
     words_[last] |= tail;
   }
 
-  // Both of the same size.
+  // Set intersection, union and difference. Both bitmaps must have the same size.
   Bitmap& operator&=(const Bitmap& other) {
     for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= other.words_[i];
     return *this;
@@ -59,7 +60,8 @@ class Bitmap {
   }
   bool operator==(const Bitmap&) const = default;
 
-  // size() bits as bytes, the lowest first; the bits behind the last one count for nothing.
+  // The number of bytes that hold size() bits. add_bytes sets the bits that are set in `bits`,
+  // least significant bit first; it ignores padding bits after the last one.
   std::size_t bytes() const { return (size_ + 7) / 8; }
   void add_bytes(std::string_view bits) {
     for (std::size_t at = 0; at < bits.size(); at += 8) {
@@ -76,8 +78,8 @@ class Bitmap {
     return total;
   }
 
-  // The set bits, ascending. Of each word eight are looked for at a time, whether or not there are
-  // so many: where a loop over those that are there ends could not be foreseen.
+  // The indices of the set bits, ascending. The inner loop always extracts eight bits, even from a
+  // word that has fewer: the exit of a loop that stops at the last set bit is hard to predict.
   std::vector<std::uint32_t> places() const {
     std::vector<std::uint32_t> all(1024);
     std::size_t count = 0;
@@ -95,7 +97,7 @@ class Bitmap {
     return all;
   }
 
-  // The first set (or clear) bit at or after `from`; size() where there is none.
+  // The first set (or clear) bit at or after `from`; size() if there is none.
   std::size_t next_set(std::size_t from) const { return next<false>(from); }
   std::size_t next_clear(std::size_t from) const { return next<true>(from); }
 

@@ -6,7 +6,7 @@
 namespace quarry {
 namespace {
 
-TEST(Bitmap, PlacesAreTheSetBitsInOrderHoweverDenseTheyAre) {
+TEST(Bitmap, PlacesAreTheSetBitsAscendingAtAnyDensity) {
   std::mt19937 random(1);
   for (const std::size_t size : {0, 1, 63, 64, 65, 900, 9000}) {
     for (const std::uint32_t one_in : {1, 2, 10, 1000}) {

@@ -11,7 +11,7 @@ namespace quarry {
 namespace {
 
 struct Unit {
-  std::string_view suffix;  // in lower case
+  std::string_view suffix;  // lower case
   double bytes;
 };
 
@@ -53,8 +53,8 @@ std::optional<double> unit_bytes(std::string_view suffix) {
 }  // namespace
 
 Result<std::uint64_t> parse_bytes(std::string_view text) {
-  const Error error{Code::invalid,
-                    "size must be like 512, 64MiB or 1.5GB, found \"" + std::string(text) + "\""};
+  const Error error{Code::invalid, "expected a size such as 512, 64MiB or 1.5GB, found \"" +
+                                       std::string(text) + "\""};
   const std::string_view all = trimmed(text);
   double number = 0;
   const auto [rest, failure] =
@@ -69,7 +69,7 @@ std::string format_bytes(std::uint64_t bytes) {
   constexpr std::array<const char*, 5> names = {"B", "KiB", "MiB", "GiB", "TiB"};
   auto value = static_cast<double>(bytes);
   std::size_t unit = 0;
-  // From 1023.95 on, one decimal would print "1024.0".
+  // At 1023.95 and above, rounding to one decimal would print "1024.0".
   for (; value >= 1023.95 && unit + 1 < names.size(); ++unit) value /= 1024;
   char out[32];
   const bool whole = value == std::floor(value);

@@ -9,8 +9,8 @@
 
 namespace quarry {
 
-// Suffixes, in any case: B; KiB MiB GiB TiB (1024) and K M G T, the same; KB MB GB TB (1000).
-// Errors: invalid.
+// Suffixes in any letter case: none or B means bytes; KiB, MiB, GiB, TiB and K, M, G, T are powers
+// of 1024; KB, MB, GB, TB are powers of 1000. Errors: invalid.
 Result<std::uint64_t> parse_bytes(std::string_view text);
 
 // For people: "64 MiB", "1.5 GiB".

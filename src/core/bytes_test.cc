@@ -15,7 +15,7 @@ TEST(BytesTest, ReadsSizesAsPeopleWriteThem) {
   EXPECT_EQ(*parse_bytes("2tib"), 2ull << 40);
 }
 
-TEST(BytesTest, RefusesWhatIsNoSize) {
+TEST(BytesTest, RefusesTextThatIsNotASize) {
   for (const char* text : {"", " ", "MiB", "-1", "-0", "1e3", "1x", "1 MiBs", "nan", "inf", "1..5",
                            "99999999TiB", "0x10"}) {
     const auto bytes = parse_bytes(text);

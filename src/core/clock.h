@@ -1,4 +1,4 @@
-// Time as a seam: everything that asks what time it is asks a Clock, so that tests can set it.
+// The source of time. Code that needs the time takes a Clock, so that tests can control it.
 #pragma once
 
 #include <atomic>
@@ -20,7 +20,7 @@ class Clock {
   static const Clock& system();
 };
 
-// A clock that moves only when told. Thread-safe.
+// A clock for tests that moves only when advanced. Thread-safe.
 class ManualClock final : public Clock {
  public:
   SteadyTime steady() const override { return SteadyTime(now()); }
@@ -35,7 +35,7 @@ class ManualClock final : public Clock {
 // RFC 3339 in UTC with milliseconds: 2026-01-31T12:00:00.000Z.
 std::string to_rfc3339(UnixMillis time);
 
-// Milliseconds since construction.
+// Measures the time since its construction.
 class Stopwatch {
  public:
   explicit Stopwatch(const Clock& clock = Clock::system())

@@ -13,7 +13,7 @@ TEST(ClockTest, WritesTimeAsRfc3339) {
   EXPECT_EQ(to_rfc3339(UnixMillis(milliseconds(-1))), "1969-12-31T23:59:59.999Z");
 }
 
-TEST(ClockTest, MovesOnlyWhenToldIfManual) {
+TEST(ClockTest, MovesOnlyWhenAdvancedIfManual) {
   ManualClock clock;
   const Stopwatch watch(clock);
   EXPECT_EQ(watch.milliseconds(), 0);

@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::string_view kModelsVariable = "QUARRY_MODELS", kModelsSetting = "models.folder";
 
-// Ours, but read elsewhere: they choose code or files before there are settings.
+// Variables that other parts of Quarry read before settings exist, because they choose code or
+// files.
 constexpr std::array<std::string_view, 6> kReserved = {"config", "isa",    "data",
                                                        "pdfium", "models", "log"};
 
@@ -31,7 +32,7 @@ Result<std::string> read_file(const std::string& path) {
 
 bool readable(const std::string& path) { return access(path.c_str(), R_OK) == 0; }
 
-// The file to read, or empty: the one that was asked for, or the first that exists.
+// The file to read: the requested one, or the first candidate that exists; empty if there is none.
 std::string choose_file(const ConfigSources& sources) {
   if (!sources.file.empty()) return sources.file;
   const Environment& environment = sources.environment;
@@ -51,7 +52,7 @@ std::string choose_file(const ConfigSources& sources) {
   return found == places.end() ? std::string() : *found;
 }
 
-// Goes from the weakest source to the strongest.
+// Reads the sources from weakest to strongest; later values replace earlier ones.
 class Gatherer {
  public:
   Gatherer(const ConfigSources& sources, std::span<const Setting> known)
@@ -80,7 +81,7 @@ class Gatherer {
     gathered_.given.insert_or_assign(name, std::move(given));
   }
 
-  // Short for QUARRY_MODELS__FOLDER, which wins.
+  // QUARRY_MODELS is short for QUARRY_MODELS__FOLDER, which takes precedence.
   void take_models_folder() {
     std::string text = lookup(sources_.environment, kModelsVariable);
     if (text.empty() || !is_known(kModelsSetting)) return;
@@ -99,7 +100,7 @@ class Gatherer {
     for (const YamlSetting& entry : *entries) {
       const std::string where = gathered_.file + ":" + std::to_string(entry.line);
       if (!seen.insert(entry.name).second) {
-        return Error{Code::invalid, where + ": " + entry.name + " is set a second time"};
+        return Error{Code::invalid, where + ": " + entry.name + " is set twice"};
       }
       QUARRY_TRY(take_entry(entry, where));
     }
@@ -111,7 +112,7 @@ class Gatherer {
       const std::string list = entry.name.substr(0, entry.name.find('['));
       if (const Setting* setting = find_setting(known_, list)) {
         return Error{Code::invalid,
-                     where + ": " + list + ": expected " + setting->holds + ", found a list"};
+                     where + ": " + list + ": expected " + setting->expected + ", found a list"};
       }
       return unknown(where, entry.name, nearest(entry.name));
     }
@@ -138,13 +139,13 @@ class Gatherer {
       if (is_from_kubernetes(variable, text)) return {};
       return unknown(variable, name, variable_of(nearest(name)));
     }
-    if (text.empty()) return {};  // Compose files pass variables that are not set as empty ones
+    if (text.empty()) return {};  // Docker Compose passes unset variables as empty ones
     if (!secret.empty()) return take_secret_file(variable, secret, text);
     set(name, {.text = text, .origin = Origin::environment, .where = variable});
     return {};
   }
 
-  // "llm.api_key" of "llm.api_key_file"; empty if that is no secret.
+  // Maps "llm.api_key_file" to "llm.api_key"; empty if that setting is not a secret.
   std::string secret_of(const std::string& name) const {
     if (!name.ends_with(kFileSuffix)) return {};
     const std::string secret = name.substr(0, name.size() - kFileSuffix.size());
@@ -156,7 +157,7 @@ class Gatherer {
                                 const std::string& path) {
     auto text = read_file(path);
     if (!text) return text.error().in(variable);
-    text->erase(text->find_last_not_of(" \t\r\n") + 1);  // editors end a file with a line break
+    text->erase(text->find_last_not_of(" \t\r\n") + 1);  // editors append a line break
     set(secret, {.text = *std::move(text), .origin = Origin::environment, .where = variable});
     return {};
   }

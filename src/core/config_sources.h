@@ -1,4 +1,5 @@
-// Where settings are given: flags, the environment and a file. What stands earlier wins.
+// The sources of settings, strongest first: command-line flags, the environment, a configuration
+// file.
 #pragma once
 
 #include <map>
@@ -24,34 +25,37 @@ struct FlagSetting {
 
 struct ConfigSources {
   std::vector<FlagSetting> flags = {};
-  // QUARRY_CHUNK__SIZE=256; QUARRY_LLM__API_KEY_FILE=path for secrets. An empty value is none.
+  // QUARRY_CHUNK__SIZE=256; QUARRY_LLM__API_KEY_FILE=path for secrets. An empty value counts as
+  // unset.
   Environment environment = {};
-  // --config. Without it QUARRY_CONFIG, or the first that exists of quarry.yaml in the working
-  // folder, in $XDG_CONFIG_HOME/quarry and in /etc/quarry.
+  // --config. If empty: QUARRY_CONFIG, or the first existing quarry.yaml in the working folder,
+  // $XDG_CONFIG_HOME/quarry and /etc/quarry.
   std::string file = {};
   std::string working_folder = ".";
 };
 
-// The text of a setting and where it stands.
+// The text of a setting and the place that set it.
 struct Given {
   std::string text;
   Origin origin = Origin::built_in;
   std::string where;  // "quarry.yaml:3", "QUARRY_CHUNK__SIZE" or "-k"
 
-  // Invalid, naming the setting once: "quarry.yaml:3: chunk.size: ...", "-k: ...".
+  // An invalid error that names the setting exactly once: "-k: ...", "quarry.yaml:3: chunk.size:
+  // ...".
   Error error(std::string_view name, std::string_view what) const;
 };
 
-// By name, with the position in lists: "llm.providers[0].model".
+// Keyed by name, with positions in lists: "llm.providers[0].model".
 using GivenSettings = std::map<std::string, Given>;
 
 struct GatheredSettings {
   GivenSettings given;
-  std::string file;  // the one that was read, or empty
+  std::string file;  // the configuration file that was read; empty if none
 };
 
-// The strongest text of each setting, not yet read as a value. Errors: invalid, naming the place,
-// and for a name that is none of `known` the nearest; not_found for a file that was asked for.
+// For each setting, the text from the strongest source, not yet parsed. Errors: invalid, with the
+// place, and for an unknown name the nearest name in `known`; not_found if the requested file does
+// not exist.
 Result<GatheredSettings> gather_settings(const ConfigSources& sources,
                                          std::span<const Setting> known);
 

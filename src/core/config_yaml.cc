@@ -5,8 +5,8 @@
 namespace quarry {
 namespace {
 
-constexpr int kDeepest = 8;          // settings nest few levels; an alias could nest without end
-constexpr int kMostNodes = 100'000;  // few aliases could stand for billions
+constexpr int kDeepest = 8;  // settings nest a few levels; YAML aliases could nest without bound
+constexpr int kMostNodes = 100'000;  // a few aliases can expand to billions of nodes
 
 Error at_line(const YAML::Node& node, std::string what) {
   return {Code::invalid, "line " + std::to_string(node.Mark().line + 1) + ": " + std::move(what)};
@@ -35,7 +35,7 @@ class Flattener {
   Result<void> take_map(const std::string& name, const YAML::Node& map, int depth) {
     for (const auto& member : map) {
       const YAML::Node& key = member.first;
-      if (!key.IsScalar()) return at_line(key, "the name of a setting must be plain text");
+      if (!key.IsScalar()) return at_line(key, "expected the name of a setting as plain text");
       const std::string below = name.empty() ? key.Scalar() : name + "." + key.Scalar();
       QUARRY_TRY(take(below, member.second, depth + 1));
     }
@@ -58,7 +58,7 @@ class Flattener {
 Result<std::vector<YamlSetting>> read_yaml_settings(std::string_view yaml) {
   try {
     const YAML::Node root = YAML::Load(std::string(yaml));
-    if (root.IsNull()) return std::vector<YamlSetting>();  // empty, or all of it commented out
+    if (root.IsNull()) return std::vector<YamlSetting>();  // empty, or everything is commented out
     if (!root.IsMap()) return at_line(root, "expected settings as `name: value`");
     return Flattener().flatten(root);
   } catch (const YAML::Exception& error) {

@@ -1,4 +1,4 @@
-// A YAML settings file as a flat list of dotted names.
+// Parses a YAML settings file into a flat list of dotted names.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ struct YamlSetting {
   int line = 0;  // from 1
 };
 
-// Null values are left out: an empty section is no setting. Errors: invalid, with the line.
+// Null values are skipped: an empty section sets nothing. Errors: invalid, with the line number.
 Result<std::vector<YamlSetting>> read_yaml_settings(std::string_view yaml);
 
 }  // namespace quarry

@@ -5,7 +5,7 @@
 namespace quarry {
 namespace {
 
-// Longer spans would overflow the nanoseconds of a time point; nothing waits that long.
+// Longer spans would overflow the nanoseconds of a time point.
 constexpr std::chrono::milliseconds longest = std::chrono::days(365);
 constexpr std::chrono::milliseconds unlimited = std::chrono::days(1);
 
@@ -34,7 +34,7 @@ bool Deadline::expired() const { return at_ && clock_->steady() >= *at_; }
 
 std::chrono::milliseconds Deadline::left() const {
   if (!at_) return unlimited;
-  // Rounded up, so that a wait for what is left never ends before the deadline and spins.
+  // Rounds up: a wait rounded down would end just before the deadline and then spin.
   const auto span = std::chrono::ceil<std::chrono::milliseconds>(*at_ - clock_->steady());
   return std::max(span, std::chrono::milliseconds(0));
 }

@@ -1,4 +1,4 @@
-// How long a piece of work may take and whether it is still wanted.
+// A time limit and a stop request for one piece of work.
 #pragma once
 
 #include <chrono>
@@ -10,22 +10,23 @@
 
 namespace quarry {
 
-// Copied down the call chain; every wait and every long loop asks it. Immutable; share it freely.
+// Passed by value down the call chain; every wait and every long loop checks it. Immutable; share
+// it freely.
 class Deadline {
  public:
-  Deadline() = default;  // never
+  Deadline() = default;  // never expires
   static Deadline never() { return {}; }
   static Deadline after(std::chrono::milliseconds span, const Clock& clock = Clock::system());
 
   Deadline with(std::stop_token stop) const;
-  // The earlier of this one and `span` from now.
+  // Expires at the earlier of this deadline and `span` from now.
   Deadline capped(std::chrono::milliseconds span) const;
 
   bool expired() const;
   bool stopped() const { return stop_.stop_requested(); }
-  // Time left; a day where there is no limit. Never negative.
+  // Time left, never negative; one day if there is no limit.
   std::chrono::milliseconds left() const;
-  // Errors: cancelled, deadline; `what` names the work.
+  // Errors: cancelled, deadline. `what` names the work in the message.
   Result<void> check(std::string_view what) const;
   const std::stop_token& stop_token() const { return stop_; }
 

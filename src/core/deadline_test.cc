@@ -7,14 +7,14 @@ namespace {
 
 using std::chrono::milliseconds;
 
-TEST(DeadlineTest, NeverEndsUnlessTold) {
+TEST(DeadlineTest, NeverExpiresByDefault) {
   const Deadline never;
   EXPECT_FALSE(never.expired());
   EXPECT_TRUE(never.check("search"));
   EXPECT_EQ(never.left(), std::chrono::days(1));
 }
 
-TEST(DeadlineTest, ExpiresWhenItsTimeHasCome) {
+TEST(DeadlineTest, ExpiresAtItsTime) {
   ManualClock clock;
   const Deadline deadline = Deadline::after(milliseconds(100), clock);
   clock.advance(milliseconds(99));
@@ -30,7 +30,7 @@ TEST(DeadlineTest, ExpiresWhenItsTimeHasCome) {
   EXPECT_EQ(deadline.left(), milliseconds(0));
 }
 
-TEST(DeadlineTest, SaysCancelledBeforeItSaysLate) {
+TEST(DeadlineTest, ReportsCancellationBeforeExpiry) {
   ManualClock clock;
   std::stop_source source;
   const Deadline deadline = Deadline::after(milliseconds(0), clock).with(source.get_token());
@@ -40,7 +40,7 @@ TEST(DeadlineTest, SaysCancelledBeforeItSaysLate) {
   EXPECT_EQ(deadline.check("ask").error().code, Code::cancelled);
 }
 
-TEST(DeadlineTest, CapsToTheEarlierOfTwo) {
+TEST(DeadlineTest, CapsToTheEarlierTime) {
   ManualClock clock;
   std::stop_source source;
   const Deadline whole = Deadline::after(milliseconds(100), clock).with(source.get_token());

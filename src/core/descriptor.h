@@ -12,7 +12,8 @@ namespace quarry {
 class Descriptor {
  public:
   explicit Descriptor(int number = -1) : number_(number) {}
-  // Not inherited by child processes. Where opening fails, is_open() is false and errno tells why.
+  // Child processes do not inherit the descriptor. On failure is_open() is false and errno has the
+  // reason.
   static Descriptor open(const char* path, int flags, mode_t mode = 0) {
     int number = -1;
     do {
@@ -31,7 +32,7 @@ class Descriptor {
 
   bool is_open() const { return number_ >= 0; }
   int number() const { return number_; }
-  // Closes now; false where the system reports a late write error.
+  // Closes now; false if the system reports a late write error.
   bool close() {
     const int number = std::exchange(number_, -1);
     return number < 0 || ::close(number) == 0 || errno == EINTR;

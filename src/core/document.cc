@@ -17,7 +17,7 @@ std::optional<BlockKind> kind_from(std::string_view name) {
   return static_cast<BlockKind>(found - kind_names.begin());
 }
 
-// Members at their usual value are left out: most blocks are paragraphs without a page.
+// Omits members that have their default value: most blocks are paragraphs without a page.
 Json to_json(const Block& block) {
   Json json = Json::object(
       {{"kind", to_string(block.kind)}, {"begin", block.range.begin}, {"end", block.range.end}});
@@ -31,12 +31,13 @@ Json to_json(const Block& block) {
 
 Error bad_block(std::string what) { return {Code::corrupt, "block: " + std::move(what)}; }
 
-// A count from 0 to the largest int; 0 where it is absent.
+// A member that must be an int of at least 0; an absent one is 0.
 Result<int> small_count(const Json& json, std::string_view name) {
   const Json& value = json[name];
   const std::int64_t count = value.is_null() ? 0 : value.integer(-1);
   if (count < 0 || count > std::numeric_limits<int>::max()) {
-    return bad_block(std::string(name) + " must be a count, found " + value.dump());
+    return bad_block("expected " + std::string(name) + " to be an int of at least 0, found " +
+                     value.dump());
   }
   return static_cast<int>(count);
 }
@@ -44,10 +45,10 @@ Result<int> small_count(const Json& json, std::string_view name) {
 Result<TextRange> range_from(const Json& json, std::size_t earliest) {
   const std::int64_t begin = json["begin"].integer(-1);
   const std::int64_t end = json["end"].integer(-1);
-  if (begin < 0 || end < begin) return bad_block("range must be begin <= end in " + json.dump());
+  if (begin < 0 || end < begin) return bad_block("expected begin <= end, found " + json.dump());
   if (static_cast<std::size_t>(begin) < earliest) {
-    return bad_block("must begin where the one before it ends, at byte " +
-                     std::to_string(earliest) + ", or later; begins at " + std::to_string(begin));
+    return bad_block("expected to begin at or after the end of the previous block, byte " +
+                     std::to_string(earliest) + ", found " + std::to_string(begin));
   }
   return TextRange{static_cast<std::size_t>(begin), static_cast<std::size_t>(end)};
 }
@@ -56,7 +57,7 @@ Result<PageBox> box_from(const Json& json) {
   if (json.is_null()) return PageBox{};
   const auto& edges = json.items();
   if (edges.size() != 4 || !std::ranges::all_of(edges, &Json::is_number)) {
-    return bad_block("box must be four numbers, found " + json.dump());
+    return bad_block("expected box to be four numbers, found " + json.dump());
   }
   const auto edge = [&](std::size_t i) { return static_cast<float>(edges[i].number()); };
   return PageBox{.left = edge(0), .top = edge(1), .right = edge(2), .bottom = edge(3)};
@@ -83,7 +84,7 @@ Json blocks_to_json(const std::vector<Block>& blocks) {
 }
 
 Result<std::vector<Block>> blocks_from_json(const Json& json) {
-  if (!json.is_array()) return bad_block("expected a list of them");
+  if (!json.is_array()) return bad_block("expected a list, found " + json.dump());
   std::vector<Block> blocks;
   for (const Json& item : json.items()) {
     const std::size_t earliest = blocks.empty() ? 0 : blocks.back().range.end;

@@ -1,4 +1,5 @@
-// What extraction makes of a file and everything later points into: text, blocks, metadata.
+// The result of extraction: text, blocks and metadata. Chunks, citations and highlights all point
+// into this text.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +12,7 @@
 
 namespace quarry {
 
-// A half-open range of bytes in a document's UTF-8 text, always on code point borders.
+// A half-open range of bytes in a document's UTF-8 text. Both ends are code point boundaries.
 struct TextRange {
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -31,30 +32,31 @@ struct PageBox {
   bool operator==(const PageBox&) const = default;
 };
 
-// A run of text of one kind. Blocks are in reading order and do not overlap; between them stand
-// only line breaks.
+// A run of text of one kind. Blocks are in reading order and do not overlap; only line breaks
+// separate them.
 struct Block {
   BlockKind kind = BlockKind::paragraph;
-  int level = 0;  // headings: 1 to 6; list items: depth from 0
+  int level = 0;  // headings: 1 to 6; list items: depth, from 0
   TextRange range = {};
-  int page = 0;      // from 1; 0 where the format has no pages
-  PageBox box = {};  // all zero where unknown
+  int page = 0;      // from 1; 0 if the format has no pages
+  PageBox box = {};  // all zero if unknown
   bool operator==(const Block&) const = default;
 };
 
-// `text` is well-formed UTF-8 in NFC, with "\n" line ends and no NUL.
+// `text` is well-formed UTF-8 in NFC, with "\n" line endings and no NUL.
 struct Document {
-  std::string source;  // where it came from: a path or URL, with "#id" for one record of many
+  std::string source;  // path or URL; "#id" is appended for one record of a multi-record file
   std::string title;
-  std::string media_type;  // RFC 6838, of the bytes it was made from
+  std::string media_type;  // RFC 6838 media type of the original bytes
   std::string text;
   std::vector<Block> blocks;
   Json metadata = Json::object();   // strings, numbers, booleans, and lists of strings
-  std::vector<std::string> labels;  // access labels, sorted; empty: everyone may read
-  int pages = 0;                    // 0 where the format has none
+  std::vector<std::string> labels;  // access labels, sorted; empty means public
+  int pages = 0;                    // 0 if the format has no pages
 };
 
-// For the wire between the extraction process and its parent, and for the catalog.
+// The JSON form that the extraction process sends to its parent and the catalog stores. Errors:
+// corrupt, if the JSON is not a list of ordered blocks.
 Json blocks_to_json(const std::vector<Block>& blocks);
 Result<std::vector<Block>> blocks_from_json(const Json& json);
 

@@ -23,12 +23,12 @@ TEST(DocumentTest, CarriesBlocksThroughJson) {
   EXPECT_EQ(*back, blocks);
 }
 
-TEST(DocumentTest, LeavesOutWhatIsUsual) {
+TEST(DocumentTest, OmitsDefaultValues) {
   EXPECT_EQ(blocks_to_json({{.range = {6, 9}}}).dump(),
             R"([{"kind":"paragraph","begin":6,"end":9}])");
 }
 
-TEST(DocumentTest, RefusesBlocksThatNoExtractorMayMake) {
+TEST(DocumentTest, RefusesMalformedBlocks) {
   for (const char* text :
        {R"({})", R"([1])", R"([{"kind":"poem","begin":0,"end":1}])", R"([{"kind":"list","end":1}])",
         R"([{"kind":"list","begin":2,"end":1}])", R"([{"kind":"list","begin":-1,"end":1}])",

@@ -6,7 +6,7 @@
 
 namespace quarry {
 
-// By one row of Levenshtein's table.
+// Dynamic programming that keeps one row of the Levenshtein table.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), 0);

@@ -1,4 +1,4 @@
-// How far two words are apart, and which known word a mistyped one stands for: for messages.
+// Edit distance, and the known word that a mistyped one most likely means; used in messages.
 #pragma once
 
 #include <cstddef>
@@ -8,13 +8,14 @@
 
 namespace quarry {
 
-// Levenshtein's distance: characters added, removed or replaced, counted in bytes.
+// Levenshtein distance: insertions, deletions and substitutions, counted in bytes.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
-// The known word that is the fewest edits away; empty when none has half of its bytes in common.
+// The known word with the smallest edit distance; empty if even that distance exceeds half the
+// length of the longer word.
 std::string nearest_word(std::string_view word, std::span<const std::string> known);
 
-// "; did you mean 'search'?", or nothing where no known word is near.
+// "; did you mean 'search'?", or empty if no known word is near.
 std::string suggestion(std::string_view word, std::span<const std::string> known);
 
 }  // namespace quarry

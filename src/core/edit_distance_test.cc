@@ -14,13 +14,13 @@ TEST(EditDistanceTest, CountsBytesAddedRemovedAndReplaced) {
   EXPECT_EQ(edit_distance("same", "same"), 0u);
 }
 
-TEST(EditDistanceTest, AMistypedWordStandsForTheNearestKnownOne) {
+TEST(EditDistanceTest, SuggestsTheNearestKnownWordForATypo) {
   EXPECT_EQ(nearest_word("serch", kCommands), "search");
   EXPECT_EQ(nearest_word("lst", kCommands), "ls");
   EXPECT_EQ(nearest_word("yaer", std::vector<std::string>{"year", "title"}), "year");
 }
 
-TEST(EditDistanceTest, AWordThatIsNearNothingStandsForNothing) {
+TEST(EditDistanceTest, SuggestsNothingForAnUnrelatedWord) {
   EXPECT_EQ(nearest_word("kings", kCommands), "");
   EXPECT_EQ(nearest_word("x", {}), "");
   EXPECT_EQ(suggestion("kings", kCommands), "");

@@ -12,17 +12,17 @@ namespace {
 std::size_t available_processors() {
   cpu_set_t allowed;
   CPU_ZERO(&allowed);
-  // Fails where the machine has more processors than the set has room for.
+  // Fails if the machine has more processors than cpu_set_t can hold.
   if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) {
     return std::max(1u, std::thread::hardware_concurrency());
   }
   return static_cast<std::size_t>(std::max(1, CPU_COUNT(&allowed)));
 }
 
-// One parallel_for. Whoever works on it takes the next index until none is left. A helper that
-// starts late finds no index and touches nothing of the caller's, so that the caller need wait
-// only for indices that somebody is already running: that is why it cannot deadlock from within
-// a task, however busy the pool is.
+// One parallel_for. Each participating thread takes the next index until none is left. A helper
+// that starts late finds no index and touches none of the caller's data, so the caller waits only
+// for indices that are already running. Therefore a parallel_for within a task cannot deadlock,
+// however busy the pool is.
 class SharedLoop {
  public:
   SharedLoop(std::size_t count, const std::function<void(std::size_t)>& body)
@@ -37,7 +37,7 @@ class SharedLoop {
     if (finished > 0) add_finished(finished);
   }
 
-  // Throws what the body threw, once no index is running any more.
+  // Rethrows the first exception of a body, once no index is running.
   void wait() {
     std::unique_lock lock(mutex_);
     all_finished_.wait(lock, [&] { return finished_ == count_; });
@@ -60,13 +60,14 @@ class SharedLoop {
   }
 
   const std::size_t count_;
-  const std::function<void(std::size_t)>& body_;  // alive while an index is left
+  const std::function<void(std::size_t)>& body_;  // valid while an index is left
   std::atomic<std::size_t> next_{0};
   std::mutex mutex_;
   std::condition_variable all_finished_;
   std::size_t finished_ = 0;
-  std::exception_ptr thrown_;         // the first
-  std::atomic<bool> stopped_{false};  // the indices that are left are only counted
+  std::exception_ptr thrown_;  // the first exception
+  // Set by an exception: the remaining indices are counted but not run.
+  std::atomic<bool> stopped_{false};
 };
 
 }  // namespace
@@ -104,7 +105,7 @@ void Executor::submit(std::function<void()> task) {
 void Executor::parallel_for(std::size_t count, const std::function<void(std::size_t)>& body) {
   if (count == 0) return;
   const auto loop = std::make_shared<SharedLoop>(count, body);
-  // The caller is one of the threads at work.
+  // The calling thread works too.
   const std::size_t helpers = std::min(count, threads()) - 1;
   for (std::size_t i = 0; i < helpers; ++i) submit([loop] { loop->help(); });
   loop->help();
@@ -120,7 +121,7 @@ void Executor::run() {
     tasks_.pop_front();
     lock.unlock();
     task();
-    task = nullptr;  // what it holds is freed outside the lock
+    task = nullptr;  // frees its captures outside the lock
     lock.lock();
   }
 }

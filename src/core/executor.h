@@ -1,4 +1,5 @@
-// The one pool of threads: created in app, passed down to whoever has work to share out.
+// The thread pool of the process. The engine creates one and passes it to every part that has work
+// to parallelise.
 #pragma once
 
 #include <condition_variable>
@@ -11,12 +12,12 @@
 
 namespace quarry {
 
-// Thread-safe. Tasks that are submitted must not throw. The destructor runs what was submitted,
-// then joins.
+// Thread-safe. Submitted tasks must not throw. The destructor runs all submitted tasks, then joins
+// the threads.
 class Executor {
  public:
-  // 0: one per processor that this process may use. Throws std::system_error where the system
-  // gives no thread.
+  // 0 threads means one per processor available to this process. Throws std::system_error if the
+  // system cannot create a thread.
   explicit Executor(std::size_t threads = 0);
   ~Executor();
   Executor(const Executor&) = delete;
@@ -25,8 +26,9 @@ class Executor {
   std::size_t threads() const { return threads_.size(); }
   void submit(std::function<void()> task);
 
-  // Runs body(0) .. body(count - 1), the caller's thread helping, and returns when all are done.
-  // May be called from within a task. What a body throws is thrown here, after the others ended.
+  // Runs body(0) .. body(count - 1) on the pool and the calling thread, and returns when all are
+  // done. May be called from within a task. If a body throws, the first exception is rethrown here
+  // after all running bodies have ended; indices not yet started are skipped.
   void parallel_for(std::size_t count, const std::function<void(std::size_t)>& body);
 
  private:

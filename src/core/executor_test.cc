@@ -9,10 +9,10 @@
 namespace quarry {
 namespace {
 
-// Plain memory on purpose: ThreadSanitizer fails these tests if the executor does not order the
-// work before the return.
+// These tests use plain, non-atomic memory: ThreadSanitizer fails them unless the executor orders
+// the work before the return.
 
-TEST(ExecutorTest, RunsEveryIndexOnceAndSeesTheirWrites) {
+TEST(ExecutorTest, RunsEveryIndexOnceAndShowsItsWritesToTheCaller) {
   Executor executor(4);
   for (std::size_t count : {0, 1, 2, 3, 7, 1000}) {
     std::vector<int> runs(count, 0);
@@ -21,7 +21,7 @@ TEST(ExecutorTest, RunsEveryIndexOnceAndSeesTheirWrites) {
   }
 }
 
-TEST(ExecutorTest, SeesTheCallersWritesInEveryBody) {
+TEST(ExecutorTest, ShowsTheCallersWritesToEveryBody) {
   Executor executor(4);
   for (int round = 0; round < 200; ++round) {
     std::vector<int> input(16, round), output(16, 0);
@@ -30,10 +30,10 @@ TEST(ExecutorTest, SeesTheCallersWritesInEveryBody) {
   }
 }
 
-TEST(ExecutorTest, ReusesTheBodysStackAtOnceAfterReturning) {
+TEST(ExecutorTest, DoesNotTouchTheCallersStackAfterReturning) {
   Executor executor(4);
   for (int round = 0; round < 2000; ++round) {
-    int values[3] = {};  // a helper that came late would write into the next round's frame
+    int values[3] = {};  // a late helper would write into the frame of the next round
     executor.parallel_for(3, [&values, round](std::size_t i) { values[i] = round; });
     EXPECT_EQ(values[0] + values[1] + values[2], 3 * round);
   }
@@ -83,13 +83,13 @@ TEST(ExecutorTest, ServesManyCallersAtOnce) {
   EXPECT_EQ(sums, std::vector<long>(4, 50 * 780));
 }
 
-TEST(ExecutorTest, WorksOnSeveralThreadsTogether) {
+TEST(ExecutorTest, RunsBodiesConcurrently) {
   Executor executor(3);
-  std::latch together(3);  // would hang if fewer than three bodies ran at a time
+  std::latch together(3);  // hangs if fewer than three bodies run at a time
   executor.parallel_for(3, [&](std::size_t) { together.arrive_and_wait(); });
 }
 
-TEST(ExecutorTest, RunsWhatWasSubmittedBeforeItEnds) {
+TEST(ExecutorTest, RunsAllSubmittedTasksBeforeItIsDestroyed) {
   std::atomic<int> runs = 0;
   {
     Executor executor(2);
@@ -103,12 +103,12 @@ TEST(ExecutorTest, RunsWhatWasSubmittedBeforeItEnds) {
   EXPECT_EQ(runs, 200);
 }
 
-TEST(ExecutorTest, HasAThreadPerProcessorUnlessTold) {
+TEST(ExecutorTest, HasOneThreadPerProcessorByDefault) {
   EXPECT_GE(Executor().threads(), 1u);
   EXPECT_EQ(Executor(3).threads(), 3u);
 }
 
-TEST(ExecutorTest, WhatABodyThrowsIsThrownToTheCallerAndThePoolGoesOn) {
+TEST(ExecutorTest, RethrowsTheExceptionOfABodyAndKeepsWorking) {
   Executor executor(4);
   std::atomic<int> ran = 0;
   const auto body = [&](std::size_t i) {

@@ -14,8 +14,8 @@ const EVP_MD* sha256_method() {
   return method;
 }
 
-// Identity rests on these digests, so a library that cannot make one must not be worked around. It
-// fails where it gets no memory, which must end a run but not the process.
+// Document identity depends on these digests, so there is no fallback if the library fails. It
+// fails when out of memory; the exception ends the run but not the process.
 void require(bool done) {
   if (!done) throw std::runtime_error("OpenSSL could not compute SHA-256");
 }
@@ -76,7 +76,7 @@ std::uint64_t checksum64(std::string_view bytes, std::uint64_t seed) {
 }
 
 struct Checksum64::State {
-  XXH3_state_t* xxh = XXH3_createState();  // aligned as it wants to be
+  XXH3_state_t* xxh = XXH3_createState();  // allocates with the alignment that xxHash requires
   ~State() { XXH3_freeState(xxh); }
 };
 

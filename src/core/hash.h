@@ -1,4 +1,4 @@
-// Digests: SHA-256 for identity (FIPS 180-4), XXH3 for checksums against accident.
+// Digests: SHA-256 (FIPS 180-4) for identity, XXH3 to detect accidental corruption.
 #pragma once
 
 #include <array>
@@ -19,7 +19,7 @@ struct Digest {
 
 Digest sha256(std::string_view bytes);
 
-// SHA-256 over pieces. One thread at a time.
+// Incremental SHA-256. One thread at a time.
 class Sha256 {
  public:
   Sha256();
@@ -28,7 +28,7 @@ class Sha256 {
   Sha256& operator=(const Sha256&) = delete;
 
   void update(std::string_view bytes);
-  // Like update, with the length first, so that ("ab","c") and ("a","bc") differ.
+  // Like update, but hashes the length first, so that ("ab","c") and ("a","bc") differ.
   void update_field(std::string_view bytes);
   Digest finish();
 
@@ -40,7 +40,7 @@ class Sha256 {
 // XXH3-64 of `bytes`.
 std::uint64_t checksum64(std::string_view bytes, std::uint64_t seed = 0);
 
-// The same over pieces. One thread at a time.
+// Incremental XXH3-64. One thread at a time.
 class Checksum64 {
  public:
   explicit Checksum64(std::uint64_t seed = 0);
@@ -49,7 +49,7 @@ class Checksum64 {
   Checksum64& operator=(Checksum64&&) noexcept;
 
   void update(std::string_view bytes);
-  std::uint64_t value() const;  // of what came so far
+  std::uint64_t value() const;  // of all bytes so far
 
  private:
   struct State;

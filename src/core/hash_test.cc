@@ -33,13 +33,13 @@ TEST(HashTest, WritesAsManyHexDigitsAsAskedFor) {
   EXPECT_EQ(sha256("abc").hex(1000).size(), 64u);
 }
 
-TEST(HashTest, ChecksumsWithXxh3) {  // the value that `xxhsum -H3` prints for no bytes
+TEST(HashTest, ChecksumsWithXxh3) {  // the value that `xxhsum -H3` prints for empty input
   EXPECT_EQ(checksum64(""), 0x2d06800538d394c2u);
   EXPECT_NE(checksum64("abc"), checksum64("abd"));
   EXPECT_NE(checksum64("abc", 1), checksum64("abc", 2));
 }
 
-TEST(Checksum64, OfPiecesIsThatOfTheWhole) {
+TEST(Checksum64, OfPiecesEqualsThatOfTheWhole) {
   const std::string bytes(1000, 'a');
   Checksum64 checksum(7);
   for (std::size_t at = 0; at < bytes.size(); at += 130) {

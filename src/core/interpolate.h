@@ -1,4 +1,4 @@
-// Environment variables in the text of a settings file.
+// Substitutes environment variables in the text of a settings file.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace quarry {
 
-// Replaces ${NAME} and ${NAME:-default}; $${ is a plain ${. Errors: invalid, for a variable that is
-// not set and has no default.
+// Replaces ${NAME} and ${NAME:-default}; $${ stands for a literal ${. Errors: invalid, if a
+// variable is not set and has no default.
 Result<std::string> interpolate(std::string_view text, const Environment& environment);
 
 }  // namespace quarry

@@ -1,3 +1,5 @@
+// simdjson parses the text into its own tree, which is copied into Json values; no other file
+// depends on simdjson.
 #include "core/json.h"
 
 #include <algorithm>
@@ -11,14 +13,14 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-// Reading, building and printing recurse once a level, so depth is bounded before the stack is.
+// Parsing, conversion and printing recurse once per level; the limit protects the stack.
 constexpr std::size_t max_depth = 1024;
 
 constinit const Json shared_null;
 constinit const Json::Array no_items;
 constinit const Json::Object no_members;
 
-// The parser has checked every type and bounded the depth by the time this runs.
+// The parser has already checked every type and bounded the depth.
 Json from_dom(dom::element element) {
   switch (element.type()) {
     case dom::element_type::ARRAY: {
@@ -53,18 +55,18 @@ Json from_dom(dom::element element) {
 
 void append_number(std::string& out, double value) {
   if (!std::isfinite(value)) {
-    out += "null";  // JSON has no word for it
+    out += "null";  // JSON cannot express it
     return;
   }
   if (value == 0 && std::signbit(value)) {
-    out += "-0.0";  // "-0" would come back as the integer 0
+    out += "-0.0";  // "-0" would be parsed as the integer 0
     return;
   }
   std::array<char, 32> digits;
   out.append(digits.data(), std::to_chars(digits.begin(), digits.end(), value).ptr);
 }
 
-// Where the printer stands. indent < 0: everything on one line.
+// Prints a tree. indent < 0 puts everything on one line.
 struct Printer {
   std::string& out;
   int indent;
@@ -91,7 +93,7 @@ struct Printer {
 
   void print_all(const auto& children, char open, char close, std::size_t depth, auto print_one) {
     if (depth >= max_depth && !children.empty()) {
-      out += "null";  // nothing that was parsed is this deep
+      out += "null";  // only a tree built in memory can be this deep
       return;
     }
     out += open;
@@ -119,9 +121,9 @@ struct Printer {
   }
 };
 
-// What the bytes at the start of `text` (which is not empty) are as UTF-8.
+// The UTF-8 sequence at the start of a non-empty text.
 struct Utf8Step {
-  std::size_t size;  // ill-formed: of the longest start of a code point, as Unicode 3.9 advises
+  std::size_t size;  // ill-formed: the maximal subpart to replace (Unicode, section 3.9)
   bool well_formed;
 };
 
@@ -131,7 +133,8 @@ Utf8Step utf8_step(std::string_view text) {
   if (lead < 0x80) return {1, true};
   if (lead < 0xC2 || lead > 0xF4) return {1, false};
   const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  // The second byte alone excludes overlong forms, surrogates and what lies above U+10FFFF.
+  // Checking the second byte is enough to exclude overlong forms, surrogates and values above
+  // U+10FFFF.
   unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
   unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
   for (std::size_t i = 1; i < size; ++i) {
@@ -175,11 +178,12 @@ bool needs_care(char c) {
 }  // namespace
 
 Result<Json> Json::parse(std::string_view text) {
-  // simdjson reads the first byte even of no text, where an empty view may point to nothing.
+  // simdjson reads the first byte even of an empty text, which may point nowhere.
   if (text.empty()) return Error{Code::invalid, "not valid JSON: the text is empty"};
   dom::parser parser;
   dom::element root;
-  // simdjson does not count an array or object that is empty, and stops at the limit itself.
+  // The limit is one higher because simdjson rejects a depth equal to it; an empty array or object
+  // does not count as a level.
   auto error = parser.allocate(std::max<std::size_t>(text.size(), 64), max_depth + 1);
   if (!error) error = parser.parse(text.data(), text.size()).get(root);
   if (error == simdjson::MEMALLOC) return Error{Code::exhausted, "out of memory parsing JSON"};
@@ -202,7 +206,7 @@ double Json::number(double fallback) const {
 
 std::int64_t Json::integer(std::int64_t fallback) const {
   if (const auto* value = std::get_if<std::int64_t>(&value_)) return *value;
-  // 5.0 and 1e3 are integers too: JSON does not tell the two kinds apart.
+  // 5.0 and 1e3 count as integers: JSON does not distinguish the two kinds of number.
   const auto* value = std::get_if<double>(&value_);
   const bool whole = value && std::trunc(*value) == *value && std::abs(*value) < 0x1p63;
   return whole ? static_cast<std::int64_t>(*value) : fallback;

@@ -39,7 +39,8 @@ class Json {
   static Json array() { return Json(Array{}); }
   static Json object(std::initializer_list<Member> members = {}) { return Json(Object(members)); }
 
-  // Strict RFC 8259; nesting up to 1,024 levels. Errors: invalid, with what was wrong.
+  // Strict RFC 8259, nested up to 1,024 levels. Errors: invalid, with the reason; exhausted, if out
+  // of memory.
   static Result<Json> parse(std::string_view text);
 
   bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
@@ -50,7 +51,7 @@ class Json {
   bool is_array() const { return std::holds_alternative<Array>(value_); }
   bool is_object() const { return std::holds_alternative<Object>(value_); }
 
-  // Readers that never throw: the fallback where the value is of another type.
+  // Accessors that never throw: they return the fallback if the value has another type.
   bool boolean(bool fallback = false) const;
   double number(double fallback = 0) const;
   std::int64_t integer(std::int64_t fallback = 0) const;
@@ -58,25 +59,26 @@ class Json {
   const Array& items() const;     // empty unless an array
   const Object& members() const;  // empty unless an object
 
-  // The member of that name, or a shared null. With repeated names, the last one.
+  // The member with that name, or a shared null. If a name is repeated, the last member wins.
   const Json& operator[](std::string_view name) const;
   bool contains(std::string_view name) const;
 
-  // Builders. A null becomes an object or an array first.
-  Json& set(std::string name, Json value);  // replaces a member of that name; returns *this
+  // Builders. Any value that is not an object (for set) or an array (for push) is replaced by an
+  // empty one first.
+  Json& set(std::string name, Json value);  // replaces the member if it exists; returns *this
   Json& push(Json value);
 
-  // 1 and 1.0 are the same number: a whole double comes back from print and parse as an integer.
+  // 1 equals 1.0, because a whole double is printed and parsed back as an integer.
   bool operator==(const Json& other) const;
 
   std::string dump() const;         // one line
-  std::string dump_pretty() const;  // two spaces of indent
+  std::string dump_pretty() const;  // indented by two spaces
 
  private:
   std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> value_;
 };
 
-// Appends `text` to `out` as a JSON string with its quotes. Ill-formed UTF-8 becomes U+FFFD.
+// Appends `text` to `out` as a quoted JSON string. Ill-formed UTF-8 becomes U+FFFD.
 void append_json_string(std::string& out, std::string_view text);
 
 }  // namespace quarry

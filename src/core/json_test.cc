@@ -30,7 +30,7 @@ TEST(JsonTest, ReadsEveryKindOfValue) {
   EXPECT_TRUE(json["o"]["k"].is_object());
 }
 
-TEST(JsonTest, TakesAScalarAsADocument) {
+TEST(JsonTest, AcceptsAScalarAsADocument) {
   EXPECT_EQ(parsed(" 42 ").integer(), 42);
   EXPECT_EQ(parsed("\"a\"").string(), "a");
   EXPECT_TRUE(parsed("null").is_null());
@@ -40,7 +40,7 @@ TEST(JsonTest, KeepsTheOrderOfMembers) {
   EXPECT_EQ(parsed(R"({"z":1,"a":2,"m":3})").dump(), R"({"z":1,"a":2,"m":3})");
 }
 
-TEST(JsonTest, GivesTheLastOfRepeatedNames) {
+TEST(JsonTest, ReturnsTheLastOfRepeatedNames) {
   EXPECT_EQ(parsed(R"({"a":1,"a":2})")["a"].integer(), 2);
 }
 
@@ -101,7 +101,7 @@ TEST(JsonTest, KeepsANulInsideAString) {
 TEST(JsonTest, AcceptsNestingUpToTheLimitOnly) {
   const auto nested = [](int depth) { return std::string(depth, '[') + std::string(depth, ']'); };
   EXPECT_EQ(parsed(nested(1024)).dump(), nested(1024));
-  EXPECT_EQ(parsed(nested(1025)).dump(), nested(1025));  // an empty one is a leaf
+  EXPECT_EQ(parsed(nested(1025)).dump(), nested(1025));  // an empty array is a leaf
   EXPECT_FALSE(Json::parse(nested(1026)));
   EXPECT_FALSE(Json::parse(std::string(1'000'000, '[')));
   EXPECT_EQ(parsed(std::string(1024, '[') + "1" + std::string(1024, ']')).dump().size(), 2049u);
@@ -128,7 +128,7 @@ TEST(JsonTest, ReadsAWholeDoubleAsAnInteger) {
   EXPECT_EQ(Json(std::nan("")).integer(-1), -1);
 }
 
-TEST(JsonTest, PrintsTheShortestDoubleThatComesBackTheSame) {
+TEST(JsonTest, PrintsTheShortestDoubleThatRoundTrips) {
   for (const double value : {0.1, 1.0 / 3, 1e22, 1e-7, 5e-324, 1.7976931348623157e308, -0.0}) {
     const double back = parsed(Json(value).dump()).number();
     EXPECT_EQ(back, value);
@@ -145,7 +145,7 @@ TEST(JsonTest, EqualsItselfAfterPrintAndParse) {
   EXPECT_NE(Json(1), Json(true));
 }
 
-TEST(JsonTest, PrintsWhatJsonCannotSayAsNull) {
+TEST(JsonTest, PrintsNonFiniteNumbersAsNull) {
   EXPECT_EQ(Json(std::numeric_limits<double>::infinity()).dump(), "null");
   EXPECT_EQ(Json(std::nan("")).dump(), "null");
 }
@@ -167,7 +167,7 @@ TEST(JsonTest, EscapesQuotesAndControlCharacters) {
   EXPECT_EQ(quoted("\"\\\n\r\t\x01\x1f/"), R"("\"\\\n\r\t\u0001\u001f/")");
 }
 
-TEST(JsonTest, FallsBackWhereTheTypeIsAnother) {
+TEST(JsonTest, ReturnsTheFallbackForAnotherType) {
   const Json json("text");
   EXPECT_TRUE(json.boolean(true));
   EXPECT_EQ(json.number(1.5), 1.5);
@@ -191,7 +191,7 @@ TEST(JsonTest, PrintsPrettyWithTwoSpaces) {
             "{\n  \"a\": [\n    1,\n    2\n  ],\n  \"e\": [],\n  \"o\": {}\n}");
 }
 
-TEST(JsonTest, ParsesTextThatDoesNotEndWhereItsBufferDoes) {
+TEST(JsonTest, ParsesOnlyTheGivenPartOfABuffer) {
   const std::string buffer = "[1,2]garbage";
   EXPECT_EQ(parsed(std::string_view(buffer).substr(0, 5)).items().size(), 2u);
 }

@@ -24,12 +24,14 @@ void log(LogLevel level, std::string_view message) {
   line += ' ';
   const std::size_t start = line.size();
   line += message;
-  // A message may quote foreign text, which must not forge a second line or drive a terminal.
+  // A message may quote untrusted text, which must not forge a second line or send control codes to
+  // a terminal.
   std::replace_if(
       line.begin() + static_cast<std::ptrdiff_t>(start), line.end(),
       [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
   line += '\n';
-  std::fwrite(line.data(), 1, line.size(), stderr);  // one call: lines of two threads do not mix
+  std::fwrite(line.data(), 1, line.size(),
+              stderr);  // one call, so that lines of different threads do not interleave
 }
 
 void set_log_level(LogLevel level) { lowest.store(level, std::memory_order_relaxed); }

@@ -1,4 +1,4 @@
-// Log lines for operators, on standard error: time, level, message. Thread-safe.
+// Log lines for operators on standard error: time, level, message. Thread-safe.
 #pragma once
 
 #include <string_view>
@@ -8,7 +8,7 @@ namespace quarry {
 enum class LogLevel { debug, info, warning, error };
 
 void log(LogLevel level, std::string_view message);
-// Lines below it are dropped. The default is warning.
+// Drops messages below `level`. The default is warning.
 void set_log_level(LogLevel level);
 std::string_view to_string(LogLevel level);
 

@@ -24,7 +24,7 @@ TEST(LogTest, DropsLinesBelowItsLevel) {
   set_log_level(LogLevel::warning);
 }
 
-TEST(LogTest, KeepsAForeignTextOnOneLine) {
+TEST(LogTest, KeepsUntrustedTextOnOneLine) {
   EXPECT_THAT(logged(LogLevel::error, "a\nb\x1b[31mc\xC3\xA9"),
               testing::HasSubstr("a b [31mc\xC3\xA9\n"));
 }

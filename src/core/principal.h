@@ -1,4 +1,4 @@
-// Who asks: the identity and labels that every read takes.
+// The identity and the access labels of the caller; every read takes one.
 #pragma once
 
 #include <string>
@@ -8,18 +8,18 @@ namespace quarry {
 
 enum class Rights { read, change };
 
-// A document with no labels may be read by everyone; one with labels, by a principal that holds at
-// least one of them, or by one that sees all. Immutable once built; share it freely.
+// A document without labels is public. A document with labels may be read by a principal that holds
+// at least one of them, or that sees everything. Immutable once built; share it freely.
 struct Principal {
   std::string name = "anonymous";
-  std::vector<std::string> labels = {};  // sorted, without repeats
+  std::vector<std::string> labels = {};  // sorted, without duplicates
   bool sees_all = false;
   Rights rights = Rights::read;
 
-  // The owner of the data directory: the person at the command line who names no labels. May change
-  // everything.
+  // The owner of the data directory, which is the command-line user if no labels are given. Reads
+  // and changes everything.
   static Principal owner();
-  // One who holds exactly these labels, and only reads.
+  // A principal that holds exactly these labels and may only read.
   static Principal with_labels(std::vector<std::string> labels);
 
   bool may_read(const std::vector<std::string>& document_labels) const;

@@ -5,9 +5,9 @@
 namespace quarry {
 namespace {
 
-TEST(PrincipalTest, ReadsWhatCarriesNoLabel) { EXPECT_TRUE(Principal{}.may_read({})); }
+TEST(PrincipalTest, ReadsPublicDocuments) { EXPECT_TRUE(Principal{}.may_read({})); }
 
-TEST(PrincipalTest, ReadsWhatCarriesOneOfItsLabels) {
+TEST(PrincipalTest, ReadsDocumentsWithOneOfItsLabels) {
   const auto reader = Principal::with_labels({"legal", "board", "legal"});
   EXPECT_EQ(reader.labels, (std::vector<std::string>{"board", "legal"}));
   EXPECT_TRUE(reader.may_read({"legal", "sales"}));

@@ -1,4 +1,4 @@
-// A value or an Error: how every function that can fail says so.
+// Result<T>: a value or an Error. Every function that can fail returns one.
 #pragma once
 
 #include <chrono>
@@ -10,31 +10,32 @@
 
 namespace quarry {
 
-// The canonical kinds of failure. Exit codes, HTTP statuses and client exceptions are derived from
-// these in one table at the edge (app/exit_code.h), never chosen where the failure happens.
+// The canonical kinds of failure. One table at the edge (app/exit_code.h) derives exit codes, HTTP
+// statuses and client exceptions from them; the place of failure never chooses those.
 enum class Code {
   not_found,    // the named thing does not exist
   invalid,      // the caller's input is wrong
-  unsupported,  // nothing here reads input of that kind
-  corrupt,      // stored or received bytes do not hold what their format promises
-  conflict,     // the state forbids it: exists already, locked, another model
+  unsupported,  // no part of Quarry reads this kind of input
+  corrupt,      // stored or received bytes violate their format
+  conflict,     // the current state forbids it: already exists, locked, different model
   exhausted,    // out of memory, disk, quota or another bounded resource
-  unavailable,  // a service or device does not answer now; trying again may help
+  unavailable,  // a service or device does not respond now; retrying may help
   cancelled,    // the caller asked to stop
   deadline,     // time ran out
-  denied,       // the principal may not
-  internal,     // a bug of ours
+  denied,       // the principal lacks the right
+  internal,     // a bug in Quarry
 };
 
 std::string_view to_string(Code code);
 
 struct Error {
   Code code = Code::internal;
-  std::string message;    // names the thing, what was expected and what was found
-  std::string hint = {};  // what to do about it; filled at the edge, which knows who asks and how
-  std::optional<std::chrono::milliseconds> retry_after = std::nullopt;  // said by a remote service
+  std::string message;    // the thing, what was expected, what was found
+  std::string hint = {};  // what to do about it; filled at the edge, which knows the interface
+  std::optional<std::chrono::milliseconds> retry_after =
+      std::nullopt;  // as requested by a remote service
 
-  // The same failure seen from further out: "context: message".
+  // The same failure with context in front of the message: "context: message".
   Error in(std::string_view context) const;
 };
 
@@ -55,8 +56,9 @@ T take_value(Result<T>&& result) {
 }
 }  // namespace internal
 
-// `auto x = QUARRY_TRY(f());` is the value of f(), or returns its error from the function around.
-// The counter lets one QUARRY_TRY stand inside another without hiding its variable.
+// `auto x = QUARRY_TRY(f());` takes the value of f() or returns its error from the enclosing
+// function. The counter gives each QUARRY_TRY its own variable name, so that one can be nested in
+// another.
 #define QUARRY_TRY(...) QUARRY_TRY_COUNTED(__COUNTER__, __VA_ARGS__)
 #define QUARRY_TRY_COUNTED(counter, ...) QUARRY_TRY_PASTED(counter, __VA_ARGS__)
 #define QUARRY_TRY_PASTED(counter, ...) QUARRY_TRY_NAMED(quarry_try_##counter, __VA_ARGS__)

@@ -21,9 +21,9 @@ Result<void> must_halve(int number) {
   return {};
 }
 
-TEST(ResultTest, TriesItsWayToAValue) { EXPECT_EQ(*quarter(8), 2); }
+TEST(ResultTest, UnwrapsValues) { EXPECT_EQ(*quarter(8), 2); }
 
-TEST(ResultTest, ReturnsTheFirstErrorFromTheFunctionAround) {
+TEST(ResultTest, ReturnsTheFirstErrorFromTheEnclosingFunction) {
   EXPECT_EQ(quarter(6).error().message, "odd number");
   EXPECT_EQ(must_halve(3).error().code, Code::invalid);
   EXPECT_TRUE(must_halve(4));

@@ -10,7 +10,8 @@ namespace {
 
 std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
 
-// A right word in the wrong section ("search.top_k") is nearer than its edits say.
+// A correct last part in the wrong section ("search.top_k") counts as one edit plus the distance of
+// the last parts.
 std::size_t distance(std::string_view asked, std::string_view known) {
   return std::min(edit_distance(asked, known),
                   edit_distance(last_part(asked), last_part(known)) + 1);
@@ -35,7 +36,7 @@ const Setting* find_setting(std::span<const Setting> settings, std::string_view 
 }
 
 const Setting& nearest_setting(std::span<const Setting> settings, std::string_view name) {
-  // Of settings that are equally near by their last part, the one whose section is.
+  // Ties are broken by the distance of the whole name, so that the nearer section wins.
   return *std::ranges::min_element(settings, {}, [&](const Setting& setting) {
     return std::pair(distance(name, setting.name), edit_distance(name, setting.name));
   });

@@ -1,4 +1,4 @@
-// What is known of every setting without its type: for names, messages and lists.
+// The untyped description of a setting: for names, messages and listings.
 #pragma once
 
 #include <span>
@@ -9,19 +9,20 @@ namespace quarry {
 
 // Immutable; share it freely.
 struct Setting {
-  std::string name;   // "chunk.size"; "llm.providers[].model" of every record of a list
-  std::string holds;  // "1 to 1000 passages"
+  std::string name;      // "chunk.size"; "llm.providers[].model" for all records of a list
+  std::string expected;  // the allowed values: "1 to 1000 passages"
   std::string help;
   bool is_secret = false;
 };
 
-// "llm.providers[].model" of "llm.providers[3].model": the name without positions.
+// Removes the positions from a name: "llm.providers[3].model" becomes "llm.providers[].model".
 std::string without_positions(std::string_view name);
 
-// Null where no setting has that name. Positions in `name` do not matter.
+// Null if no setting has that name. Positions in `name` are ignored.
 const Setting* find_setting(std::span<const Setting> settings, std::string_view name);
 
-// The setting whose name is the fewest edits away; for messages. `settings` is not empty.
+// The setting whose name is the nearest by edit distance; for messages. `settings` must not be
+// empty.
 const Setting& nearest_setting(std::span<const Setting> settings, std::string_view name);
 
 }  // namespace quarry

@@ -1,5 +1,5 @@
-// The kinds of settings. Each names the C++ type of its value and knows how text becomes that
-// value, which values are allowed and how a value is shown. Immutable; share them freely.
+// The kinds of settings. Each names the C++ type of its value and knows how to parse it, which
+// values are allowed and how to print it. Immutable; share them freely.
 #pragma once
 
 #include <chrono>
@@ -15,46 +15,50 @@
 
 namespace quarry::setting {
 
-// `read` gives nothing if the text is no allowed value. `holds` completes "expected ...".
+// Every kind has three functions. `read` parses text and returns nullopt if it is not an allowed
+// value. `show` is the value as `config print` prints it. `expected` describes the allowed values
+// and completes "expected ...".
+
+// Any text. `what` describes it in messages: "folder".
 struct Text {
   using Value = std::string;
-  std::string_view what;  // "folder"
+  std::string_view what;
   std::optional<Value> read(std::string_view text) const { return Value(text); }
   Json show(const Value& value) const { return value; }
-  std::string holds() const { return std::string(what); }
+  std::string expected() const { return std::string(what); }
 };
 
-// Never shown.
+// Text that is never printed.
 struct Secret {
   using Value = std::string;
   std::optional<Value> read(std::string_view text) const { return Value(text); }
   Json show(const Value& value) const { return value.empty() ? "" : "***"; }
-  std::string holds() const { return "secret"; }
+  std::string expected() const { return "secret"; }
 };
 
-// Shown without its user, password and query. Empty, or http:// or https:// with a host.
+// A URL with scheme http or https and a host, or empty. Printed without user, password and query.
 struct Url {
   using Value = std::string;
   std::optional<Value> read(std::string_view text) const;
   Json show(const Value& value) const;
-  std::string holds() const { return "a URL such as http://host:port/path"; }
+  std::string expected() const { return "a URL such as http://host:port/path"; }
 };
 
 struct Switch {
   using Value = bool;
   std::optional<Value> read(std::string_view text) const;
   Json show(Value value) const { return value; }
-  std::string holds() const { return "true or false"; }
+  std::string expected() const { return "true or false"; }
 };
 
-// A whole number of `unit`.
+// A whole number in [least, most]. `unit` is a plural noun for messages: "passages".
 struct Count {
   using Value = std::size_t;
   Value least, most;
   std::string_view unit;
   std::optional<Value> read(std::string_view text) const;
   Json show(Value value) const { return value; }
-  std::string holds() const;
+  std::string expected() const;
 };
 
 struct Number {
@@ -63,7 +67,7 @@ struct Number {
   std::string_view unit = {};
   std::optional<Value> read(std::string_view text) const;
   Json show(Value value) const { return value; }
-  std::string holds() const;
+  std::string expected() const;
 };
 
 struct Seconds {
@@ -71,28 +75,28 @@ struct Seconds {
   std::uint32_t least, most;
   std::optional<Value> read(std::string_view text) const;
   Json show(Value value) const { return value.count(); }
-  std::string holds() const { return Count(least, most, "seconds").holds(); }
+  std::string expected() const { return Count(least, most, "seconds").expected(); }
 };
 
-// Read and shown as a size: "512MiB".
+// A number of bytes in [least, most], read and shown as a size: "512MiB".
 struct Bytes {
   using Value = std::uint64_t;
   Value least, most;
   std::optional<Value> read(std::string_view text) const;
   Json show(Value value) const;
-  std::string holds() const;
+  std::string expected() const;
 };
 
-// One of some words.
+// One word of a fixed list.
 struct OneOf {
   using Value = std::string;
   std::vector<std::string_view> words;
   std::optional<Value> read(std::string_view text) const;
   Json show(const Value& value) const { return value; }
-  std::string holds() const;
+  std::string expected() const;
 };
 
-// One of the named values of an enum; the names are those of its to_string.
+// One value of an enum, named as its to_string names it.
 template <class Enum>
 struct Choice {
   using Value = Enum;
@@ -107,10 +111,10 @@ struct Choice {
     return std::nullopt;
   }
   Json show(Value value) const { return to_string(value); }
-  std::string holds() const {
+  std::string expected() const {
     OneOf names;
     for (const Enum value : values) names.words.push_back(to_string(value));
-    return names.holds();
+    return names.expected();
   }
 };
 

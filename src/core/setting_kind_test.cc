@@ -18,7 +18,7 @@ TEST(SettingKind, ReadsEachKind) {
   EXPECT_EQ(Url().read(""), "");
 }
 
-TEST(SettingKind, RefusesWhatIsNoValueOrOutOfRange) {
+TEST(SettingKind, RefusesMalformedAndOutOfRangeValues) {
   for (const char* text : {"", "12x", "1.5", "-1", "21", "99999999999999999999"}) {
     EXPECT_FALSE(Count(1, 20, "units").read(text)) << text;
   }

@@ -5,14 +5,14 @@ namespace quarry {
 Result<void> SettingReader::outcome() const {
   if (error_) return *error_;
   if (taken_ == given_.size()) return {};
-  // Every name was checked when it was gathered, so only a position can be out of reach.
+  // gather_settings() checked every name, so an unread value can only have a position beyond a gap.
   for (const auto& [name, given] : given_) {
     const auto open = name.find('['), close = name.find(']');
     if (open == name.npos || close == name.npos) continue;
     const auto index = std::stoul(name.substr(open + 1, close - open - 1));
     if (index == 0 || any_below(position(name.substr(0, open), std::to_string(index - 1))))
       continue;
-    return given.error(name, "expected the records of a list without gaps, found none at " +
+    return given.error(name, "expected list positions without gaps, found no record at " +
                                  std::to_string(index - 1));
   }
   return {};

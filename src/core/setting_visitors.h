@@ -1,6 +1,5 @@
-// What is done with all settings of a struct: they are listed, read and shown. A settings struct
-// has a function `visit_settings(settings, visitor)`, which calls the visitor with each of its
-// members:
+// Visitors that list, read and print all settings of a struct. A settings struct has a function
+// `visit_settings(settings, visitor)` that calls the visitor for each member:
 //   visitor(name, member, kind, help)       one setting
 //   visitor.records(name, members, visit)   a list of records; visit(prefix, record, visitor)
 #pragma once
@@ -26,7 +25,7 @@ class SettingLister {
   template <class Value, class Kind>
   void operator()(std::string name, const Value&, const Kind& kind, std::string_view help) {
     settings_.push_back({.name = std::move(name),
-                         .holds = kind.holds(),
+                         .expected = kind.expected(),
                          .help = std::string(help),
                          .is_secret = std::is_same_v<Kind, setting::Secret>});
   }
@@ -42,7 +41,7 @@ class SettingLister {
   std::vector<Setting> settings_;
 };
 
-// Puts what was given into the members; members without a given value keep their default.
+// Parses the given values into the members; a member without a given value keeps its default.
 class SettingReader {
  public:
   explicit SettingReader(const GivenSettings& given) : given_(given) {}
@@ -67,8 +66,8 @@ class SettingReader {
     }
   }
 
-  // Errors: invalid, naming the place of the first value that its kind refuses, or of a record
-  // whose position leaves a gap in its list.
+  // Errors: invalid, with the place of the first value that its kind refuses, or of a record whose
+  // position leaves a gap in its list.
   Result<void> outcome() const;
 
  private:
@@ -76,9 +75,9 @@ class SettingReader {
   static Error refuse(const std::string& name, const Given& given, const Kind& kind) {
     std::string found = given.text;
     if constexpr (std::is_same_v<typename Kind::Value, std::string>) {
-      found = kind.show(found).string();  // without what is secret in it
+      found = kind.show(found).string();  // without secrets
     }
-    return given.error(name, "expected " + kind.holds() + ", found \"" + found + "\"");
+    return given.error(name, "expected " + kind.expected() + ", found \"" + found + "\"");
   }
   bool any_below(const std::string& prefix) const {
     const auto found = given_.lower_bound(prefix);

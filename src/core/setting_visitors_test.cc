@@ -13,7 +13,7 @@ namespace {
 
 using testing::HasSubstr;
 
-// Settings with a list of records, such as providers or tenants would be.
+// Settings with a list of records, such as providers or tenants.
 struct Service {
   std::string base_url;
   std::size_t weight = 1;
@@ -87,7 +87,7 @@ TEST(SettingVisitors, NameThePlaceOfABadMemberOfARecord) {
 TEST(SettingVisitors, AGapInAListIsRefused) {
   const auto tree = read("", {{"QUARRY_LLM__SERVICES__1__WEIGHT", "5"}});
   ASSERT_FALSE(tree);
-  EXPECT_THAT(tree.error().message, HasSubstr("without gaps, found none at 0"));
+  EXPECT_THAT(tree.error().message, HasSubstr("without gaps, found no record at 0"));
 }
 
 TEST(SettingVisitors, PrintEveryRecord) {
@@ -100,7 +100,7 @@ TEST(SettingVisitors, PrintEveryRecord) {
   EXPECT_EQ(json["llm.services[0].weight"]["origin"].string(), "default");
 }
 
-TEST(ConfigYaml, AliasesThatStandForBillionsOfValuesAreRefused) {
+TEST(ConfigYaml, RefusesAliasesThatExpandToBillionsOfValues) {
   std::string yaml = "a0: &a0 [1,1,1,1,1,1,1,1,1,1]\n";
   for (int i = 1; i < 7; ++i) {
     const std::string below = "*a" + std::to_string(i - 1);

@@ -38,7 +38,7 @@ double Trace::milliseconds(std::string_view stage) const {
 
 Json Trace::timings() const {
   Json json = Json::object();
-  // To the microsecond: more digits are noise to read and bytes to log.
+  // Rounds to microseconds: further digits are noise.
   for (const auto& [stage, time] : stages_) json.set(stage, std::round(time * 1e3) / 1e3);
   return json;
 }

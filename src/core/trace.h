@@ -1,4 +1,4 @@
-// One object follows a question through the program and collects what happened to it.
+// Collects timings, degradations and notes of one request on its way through the program.
 #pragma once
 
 #include <string>
@@ -11,13 +11,13 @@
 
 namespace quarry {
 
-// `--explain`, `timings_ms`, the query log, metrics and spans are views of it.
-// One thread at a time: parallel stages get one each and are merged.
+// The source of `--explain`, `timings_ms`, the query log, metrics and spans. One thread at a time:
+// parallel stages record into a Trace each, which is merged afterwards.
 class Trace {
  public:
-  // Adds to the time of a stage; stages keep the order of their first mention.
+  // Adds to the time of a stage. Stages keep the order in which they were first added.
   void add_milliseconds(std::string_view stage, double milliseconds);
-  // A stage that was skipped or replaced on purpose, for `degraded`.
+  // Records a stage that was deliberately skipped or replaced, for `degraded`.
   void degrade(std::string_view stage, std::string_view reason);
   // A decision or figure worth showing under --explain.
   void note(std::string_view key, Json value);
@@ -29,7 +29,7 @@ class Trace {
   Json degraded_reasons() const;  // {"rerank": "cannot connect to ..."}
   Json explain() const;           // {"timings_ms", "degraded": [{"stage","reason"}], "notes"}
 
-  // Adds the time until it goes out of scope.
+  // Adds the time between its construction and destruction to a stage.
   class Span {
    public:
     Span(Trace& trace, std::string_view stage) : trace_(trace), stage_(stage) {}

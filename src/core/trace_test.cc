@@ -5,7 +5,7 @@
 namespace quarry {
 namespace {
 
-TEST(TraceTest, SumsAStageInTheOrderOfItsFirstMention) {
+TEST(TraceTest, SumsStagesInTheOrderTheyWereFirstAdded) {
   Trace trace;
   trace.add_milliseconds("search", 1.5);
   trace.add_milliseconds("embed", 1);
@@ -24,7 +24,7 @@ TEST(TraceTest, NamesADegradedStageOnceAndEveryReason) {
   EXPECT_EQ(trace.explain()["degraded"].items().size(), 2u);
 }
 
-TEST(TraceTest, MergesWhatAParallelStageSaw) {
+TEST(TraceTest, MergesTheTraceOfAParallelStage) {
   Trace trace, part;
   trace.add_milliseconds("search", 1);
   part.add_milliseconds("search", 2);

@@ -127,7 +127,7 @@ TEST_F(ConfigTest, NamesThePlaceOfABadValue) {
 
 TEST_F(ConfigTest, RefusesASettingThatIsGivenTwice) {
   write("quarry.yaml", "chunk:\n  size: 1\nchunk.size: 2\n");
-  EXPECT_THAT(refused(), HasSubstr(":3: chunk.size is set a second time"));
+  EXPECT_THAT(refused(), HasSubstr(":3: chunk.size is set twice"));
 }
 
 TEST_F(ConfigTest, RefusesWhatIsNotYaml) {
@@ -155,7 +155,7 @@ TEST_F(ConfigTest, PutsVariablesIntoTheFile) {
   EXPECT_EQ(config.settings().llm.model, "small");
   EXPECT_EQ(config.settings().embedding.model, "${HOST}");
   write("quarry.yaml", "llm:\n  model: ${MODEL}\n");
-  EXPECT_THAT(refused(), HasSubstr(":2: llm.model: the environment has no MODEL"));
+  EXPECT_THAT(refused(), HasSubstr(":2: llm.model: environment variable MODEL is not set"));
   write("quarry.yaml", "llm:\n  model: ${MODEL\n");
   EXPECT_THAT(refused(), HasSubstr("without"));
 }
@@ -270,7 +270,7 @@ TEST(SettingsTest, EveryDefaultIsAllowedAndEverySettingHasItsOwnNameAndHelp) {
   ConfigSources sources{.working_folder = "/nowhere"};
   for (const Setting& setting : all_settings()) {
     EXPECT_TRUE(names.insert(setting.name).second) << setting.name;
-    EXPECT_FALSE(setting.help.empty() || setting.holds.empty()) << setting.name;
+    EXPECT_FALSE(setting.help.empty() || setting.expected.empty()) << setting.name;
     const Json& value = printed[setting.name]["value"];
     const std::string text = value.is_string() ? std::string(value.string()) : value.dump();
     sources.flags.push_back({setting.name, text, "--" + setting.name});

@@ -1,3 +1,6 @@
+// A batch is one call to the catalog. If the embedder or the catalog refuses it, the documents at
+// fault are isolated by halving (embed) or by writing documents one by one (write), and the others
+// are stored.
 #include "ingest/batch.h"
 
 #include <algorithm>
@@ -11,18 +14,20 @@
 namespace quarry::ingest {
 namespace {
 
-// 512 windows keep two threads of a small encoder busy for a few seconds: long enough to sort them
-// by length, short enough that the progress bar moves.
+// 512 windows keep two threads of a small encoder busy for a few seconds: enough windows to sort by
+// length, few enough that the progress bar moves.
 constexpr std::size_t kWindows = 512;
-// One commit costs one fsync (milliseconds); 256 documents make it a small part of the work.
+// A commit costs one fsync (milliseconds), which is small beside the work of 256 documents.
 constexpr std::size_t kDocuments = 256;
 constexpr std::uint64_t kBytes = 8 << 20;
-// Of one call to the embedder, so that a huge document does not hold all its texts twice: enough to
-// sort by length, whatever a window's size is (chunk.window: 0 makes it the chunk's).
+// Limits of one call to the embedder, so that the texts of a huge document are not all copied at
+// once. The limit in bytes holds for windows of any size (chunk.window: 0 makes a window as large
+// as its chunk).
 constexpr std::size_t kWindowsPerCall = 4096;
 constexpr std::size_t kBytesPerCall = 4 << 20;
 
-// Equal texts in one document are told apart by how many came before.
+// `occurrence` counts the earlier chunks of the document with the same text, so that every chunk id
+// is unique.
 std::string chunk_id(std::string_view document_id, std::string_view text, std::size_t occurrence) {
   Sha256 hash;
   hash.update_field(document_id);
@@ -54,13 +59,13 @@ std::vector<store::ChunkRecord> to_records(const store::DocumentRecord& record,
   return records;
 }
 
-// Of this text or document alone: the others may still succeed.
+// True if the error concerns this text or document alone, so that the others may still succeed.
 bool is_refusal(const Error& error) { return error.code == Code::invalid; }
 
 }  // namespace
 
-// A chunk whose vectors have to be computed, and the place of its document in the batch.
-struct Batch::Wanted {
+// A chunk without vectors, with the index of its document in the batch.
+struct Batch::ChunkToEmbed {
   store::ChunkRecord* chunk;
   const std::vector<TextRange>* windows;
   std::size_t document;
@@ -101,47 +106,47 @@ bool Batch::full() const {
          batch_.files.size() + batch_.forget_files.size() >= kDocuments;
 }
 
-Result<std::vector<Batch::Wanted>> Batch::wanted_vectors() {
+Result<std::vector<Batch::ChunkToEmbed>> Batch::chunks_to_embed() {
   std::vector<Digest> keys;
   for (const store::DocumentWrite& write : batch_.documents) {
     for (const store::ChunkRecord& chunk : write.chunks) keys.push_back(chunk.embed_key);
   }
-  const auto there = QUARRY_TRY(catalog_.has_vectors(knowledge_.collection().key, keys));
+  const auto stored = QUARRY_TRY(catalog_.has_vectors(knowledge_.collection().key, keys));
   std::set<Digest> known;
-  std::vector<Wanted> wanted;
+  std::vector<ChunkToEmbed> missing;
   std::size_t at = 0;
   for (std::size_t d = 0; d < batch_.documents.size(); ++d) {
     std::vector<store::ChunkRecord>& chunks = batch_.documents[d].chunks;
     for (std::size_t c = 0; c < chunks.size(); ++c, ++at) {
-      if (there[at] || !known.insert(chunks[c].embed_key).second) continue;
-      wanted.push_back({&chunks[c], &pending_[d].chunks[c].windows, d});
+      if (stored[at] || !known.insert(chunks[c].embed_key).second) continue;
+      missing.push_back({&chunks[c], &pending_[d].chunks[c].windows, d});
     }
   }
-  return wanted;
+  return missing;
 }
 
 Result<void> Batch::embed(IngestReport& report, const Deadline& deadline) {
   if (embedder_.identity().dimension == 0 || batch_.documents.empty()) return {};
   const Stopwatch watch;
-  std::vector<Wanted> wanted = QUARRY_TRY(wanted_vectors());
-  for (std::size_t from = 0, to = 0; from < wanted.size(); from = to) {
+  std::vector<ChunkToEmbed> chunks = QUARRY_TRY(chunks_to_embed());
+  for (std::size_t from = 0, to = 0; from < chunks.size(); from = to) {
     for (std::size_t windows = 0, bytes = 0;
-         to < wanted.size() && windows < kWindowsPerCall && bytes < kBytesPerCall; ++to) {
-      windows += wanted[to].windows->size();
-      for (const TextRange& window : *wanted[to].windows) bytes += window.size();
+         to < chunks.size() && windows < kWindowsPerCall && bytes < kBytesPerCall; ++to) {
+      windows += chunks[to].windows->size();
+      for (const TextRange& window : *chunks[to].windows) bytes += window.size();
     }
-    QUARRY_TRY(embed(std::span(wanted).subspan(from, to - from), report, deadline));
+    QUARRY_TRY(embed(std::span(chunks).subspan(from, to - from), report, deadline));
   }
   embed_seconds_ += watch.seconds();
   return {};
 }
 
-// Texts that are refused together are asked for by halves, until the one that is at fault stands
-// alone.
-Result<void> Batch::embed(std::span<Wanted> wanted, IngestReport& report,
+// If the embedder refuses the texts, embeds each half separately. The recursion ends at the one
+// chunk at fault; its document is refused.
+Result<void> Batch::embed(std::span<ChunkToEmbed> chunks, IngestReport& report,
                           const Deadline& deadline) {
   std::vector<std::string> texts;
-  for (const Wanted& one : wanted) {
+  for (const ChunkToEmbed& one : chunks) {
     const Document& document = batch_.documents[one.document].record.document;
     for (const TextRange& window : *one.windows) {
       texts.push_back(embedding_text(document, window, context_));
@@ -150,17 +155,17 @@ Result<void> Batch::embed(std::span<Wanted> wanted, IngestReport& report,
   const auto vectors = embedder_.embed(texts, embed::EmbedRole::passage, deadline);
   if (!vectors) {
     if (!is_refusal(vectors.error())) return vectors.error();
-    if (wanted.size() == 1) {
-      pending_[wanted.front().document].refusal = vectors.error();
+    if (chunks.size() == 1) {
+      pending_[chunks.front().document].refusal = vectors.error();
       return {};
     }
-    QUARRY_TRY(embed(wanted.first(wanted.size() / 2), report, deadline));
-    return embed(wanted.subspan(wanted.size() / 2), report, deadline);
+    QUARRY_TRY(embed(chunks.first(chunks.size() / 2), report, deadline));
+    return embed(chunks.subspan(chunks.size() / 2), report, deadline);
   }
   report.embeddings_computed += texts.size() - vectors->reused;
   report.embeddings_reused += vectors->reused;
   auto row = vectors->values.begin();
-  for (const Wanted& one : wanted) {
+  for (const ChunkToEmbed& one : chunks) {
     const auto end = row + static_cast<std::ptrdiff_t>(one.windows->size() * vectors->dimension);
     one.chunk->vectors.assign(row, end);
     row = end;
@@ -168,8 +173,8 @@ Result<void> Batch::embed(std::span<Wanted> wanted, IngestReport& report,
   return {};
 }
 
-// Equal chunks have their vectors once in a batch. Each gets its own before the batch is taken
-// apart.
+// Within a batch only the first of several equal chunks carries vectors. Copies them to the others
+// before documents are dropped or written separately.
 void Batch::share_vectors() {
   std::map<Digest, std::vector<float>> vectors;
   for (const store::DocumentWrite& write : batch_.documents) {
@@ -185,8 +190,8 @@ void Batch::share_vectors() {
   }
 }
 
-// The file of a refused document counts as changed, so that the next run tries again; an earlier
-// version of the document is no longer what the file says.
+// The catalog forgets the file of a refused document, so that the next run tries again. An earlier
+// version of the document is removed, because the file no longer contains it.
 void Batch::drop_refused(IngestReport& report) {
   if (std::ranges::none_of(pending_, [](const Pending& one) { return one.refusal.has_value(); })) {
     return;
@@ -250,7 +255,7 @@ Result<void> Batch::write(IngestReport& report) {
     QUARRY_TRY(write_one_by_one(report));
     drop_refused(report);
     leave_refused_files();
-    // The others are stored. What is left to write are removals and files.
+    // The other documents are stored by now; write the removals and the file records.
     store::CatalogBatch rest = batch_;
     rest.documents.clear();
     written = knowledge_.write(rest);

@@ -1,4 +1,5 @@
-// The writing half of ingestion: documents are gathered, embedded together and committed together.
+// The writing half of ingestion: gathers documents, embeds their chunks together and commits them
+// together.
 #pragma once
 
 #include <optional>
@@ -20,39 +21,40 @@ class Batch {
       : knowledge_(knowledge), catalog_(catalog), embedder_(embedder), context_(context) {}
 
   void add(ReadDocument item);
-  // Its documents must have been added before it.
+  // Add the documents of the file first.
   void add(ReadFile file);
-  // Forgets a file and all that came from it.
+  // Removes a file and every document that came from it.
   void remove_file(std::string file, std::vector<std::string> document_ids);
 
   bool empty() const;
-  // Whether it is time to commit: enough to fill the encoder and to share one fsync, not so much
-  // that progress stands still or memory fills up.
+  // True when it is time to commit: enough work to fill the encoder and to share one fsync, but not
+  // so much that progress stalls or memory fills up.
   bool full() const;
-  // Two versions of one document must not meet in a batch.
+  // A batch must not contain two versions of one document; commit first if this returns true.
   bool holds(const std::string& document_id) const { return ids_.contains(document_id); }
 
-  // Computes the vectors that are not there yet and writes everything; empties itself. A document
-  // that the embedder or the catalog refuses becomes a failure of the report, and the others are
-  // written.
+  // Computes the missing vectors, writes everything and empties the batch. A document that the
+  // embedder or the catalog refuses (Code::invalid) becomes a failure in the report; the others are
+  // written. Every other error is returned.
   Result<void> commit(IngestReport& report, const Deadline& deadline);
-  // Sources of the documents made durable by the last commit.
+  // Returns the sources of the documents committed since the last call.
   std::vector<std::string> take_durable() { return std::exchange(durable_, {}); }
   double embed_seconds() const { return embed_seconds_; }
   double write_seconds() const { return write_seconds_; }
 
  private:
-  // What is known of the document at the same place in batch_.
+  // State of the document at the same index in batch_.documents.
   struct Pending {
     std::vector<chunk::Chunk> chunks;
     bool replaces = false;
     std::optional<Error> refusal;
   };
-  struct Wanted;
+  struct ChunkToEmbed;
 
   Result<void> embed(IngestReport& report, const Deadline& deadline);
-  Result<void> embed(std::span<Wanted> wanted, IngestReport& report, const Deadline& deadline);
-  Result<std::vector<Wanted>> wanted_vectors();
+  Result<void> embed(std::span<ChunkToEmbed> chunks, IngestReport& report,
+                     const Deadline& deadline);
+  Result<std::vector<ChunkToEmbed>> chunks_to_embed();
   Result<void> write(IngestReport& report);
   Result<void> write_one_by_one(IngestReport& report);
   void share_vectors();
@@ -66,7 +68,7 @@ class Batch {
   store::CatalogBatch batch_;
   std::vector<Pending> pending_;
   std::unordered_set<std::string> ids_;
-  std::unordered_set<std::string> files_with_refusals_;  // not to be taken for ingested whole
+  std::unordered_set<std::string> files_with_refusals_;  // must not be recorded as ingested
   std::size_t windows_ = 0;
   std::uint64_t bytes_ = 0;
   std::vector<std::string> durable_;

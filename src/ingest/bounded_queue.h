@@ -1,4 +1,4 @@
-// Hands work from many threads to many, holding no more than a given weight in between.
+// A multi-producer, multi-consumer queue bounded by the total weight of its items.
 #pragma once
 
 #include <condition_variable>
@@ -10,14 +10,14 @@
 
 namespace quarry::ingest {
 
-// A push waits while the queue is full, which is what holds back the readers when the encoder is
-// behind. An item heavier than the whole capacity passes when the queue is empty. Thread-safe.
+// A push waits while the queue is full, so the readers slow down when the encoder falls behind. An
+// item heavier than the whole capacity is accepted when the queue is empty. Thread-safe.
 template <class T>
 class BoundedQueue {
  public:
   explicit BoundedQueue(std::uint64_t capacity) : capacity_(capacity) {}
 
-  // False when the queue was closed: the item is dropped.
+  // Returns false and drops the item if the queue is closed.
   bool push(T item, std::uint64_t weight) {
     std::unique_lock lock(mutex_);
     room_.wait(lock, [&] { return closed_ || items_.empty() || weight_ + weight <= capacity_; });
@@ -28,7 +28,7 @@ class BoundedQueue {
     return true;
   }
 
-  // Waits for an item; none when the queue was finished and is empty, or was closed.
+  // Waits for an item. Returns nullopt if the queue is closed, or finished and empty.
   std::optional<T> pop() {
     std::unique_lock lock(mutex_);
     arrived_.wait(lock, [&] { return closed_ || finished_ || !items_.empty(); });
@@ -40,9 +40,9 @@ class BoundedQueue {
     return std::move(item);
   }
 
-  // No more items will come; those inside may still be taken.
+  // Declares that no more items will be pushed; queued items can still be popped.
   void finish() { end(finished_); }
-  // Nothing is wanted any more: both sides stop waiting.
+  // Abandons the queue: every waiting push and pop returns at once.
   void close() { end(closed_); }
 
  private:

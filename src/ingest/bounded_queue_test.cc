@@ -44,17 +44,17 @@ TEST(BoundedQueueTest, HoldsNoMoreThanItsCapacity) {
     queue.finish();
   });
   while (queue.pop()) --inside;
-  EXPECT_LE(most, 7);  // 5 inside, one each in the hands of the writer and the reader
+  EXPECT_LE(most, 7);  // 5 queued, one held by the writer and one by the reader
 }
 
-TEST(BoundedQueueTest, LetsAnItemHeavierThanItselfPassAlone) {
+TEST(BoundedQueueTest, AcceptsAnItemHeavierThanItsCapacityWhenEmpty) {
   BoundedQueue<int> queue(5);
   EXPECT_TRUE(queue.push(1, 500));
   EXPECT_EQ(queue.pop(), 1);
   EXPECT_TRUE(queue.push(2, 5));
 }
 
-TEST(BoundedQueueTest, ClosingFreesAWriterThatWaits) {
+TEST(BoundedQueueTest, CloseWakesAWaitingWriter) {
   BoundedQueue<std::unique_ptr<int>> queue(1);
   ASSERT_TRUE(queue.push(std::make_unique<int>(1), 1));
   std::jthread closer([&] { queue.close(); });

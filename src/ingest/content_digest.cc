@@ -8,7 +8,7 @@
 namespace quarry::ingest {
 namespace {
 
-// Counts up when extraction or chunking begins to give something else for the same bytes.
+// Increment when extraction or chunking gives different results for the same bytes.
 constexpr std::string_view kPipelineVersion = "1";
 
 Error cannot_read(int error) {
@@ -30,7 +30,7 @@ std::string settings_digest(const IngestRequest& request, const embed::EmbedderI
   hash.update_field(given.metadata.dump());
   if (given.labels) {
     for (const std::string& label : *given.labels) hash.update_field(label);
-    // No label has no letters: labels taken away differ from labels never given.
+    // No label is empty, so an empty field tells "no labels" from "labels not given".
     if (given.labels->empty()) hash.update_field("");
   }
   return hash.finish().hex();

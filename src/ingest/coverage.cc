@@ -12,7 +12,7 @@ void Coverage::met(const std::string& source) {
 }
 
 void Coverage::could_not_read(const std::string& source, const Error& cause) {
-  // It may well be there: it is not gone, nor is what lies below it.
+  // The entry exists, so neither it nor anything below it counts as missing.
   seen_.insert(checksum64(source));
   unreadable_.push_back(source);
   if (cause.code != Code::unavailable) count_evidence(source);
@@ -21,7 +21,7 @@ void Coverage::could_not_read(const std::string& source, const Error& cause) {
 void Coverage::count_evidence(std::string_view source) {
   evidence_.resize(sources_.size());
   for (std::size_t i = 0; i < sources_.size(); ++i) {
-    // A folder is no evidence of what lies in it.
+    // A location is not evidence that its disk is mounted: an empty mount point exists too.
     if (sources_[i]->location() != source && sources_[i]->covers(source)) ++evidence_[i];
   }
 }
@@ -29,8 +29,8 @@ void Coverage::count_evidence(std::string_view source) {
 bool Coverage::missing(const std::string& file) const {
   if (seen_.contains(checksum64(file))) return false;
   const auto covers = [&](const auto& source) { return source->covers(file); };
-  const auto lies_below = [&](const std::string& folder) { return file.starts_with(folder + "/"); };
-  return std::ranges::any_of(sources_, covers) && std::ranges::none_of(unreadable_, lies_below);
+  const auto is_below = [&](const std::string& folder) { return file.starts_with(folder + "/"); };
+  return std::ranges::any_of(sources_, covers) && std::ranges::none_of(unreadable_, is_below);
 }
 
 std::string_view Coverage::doubtful_location(std::string_view file) const {

@@ -5,8 +5,8 @@
 namespace quarry::ingest {
 namespace {
 
-// The path above: "/a/b" of "/a/b/c", "/" of "/a", "" where there is none.
-std::string_view above(std::string_view path) {
+// The parent path: "/a/b" for "/a/b/c", "/" for "/a", "" for "/" or a path without a slash.
+std::string_view parent_of(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   if (slash == std::string_view::npos || path == "/") return {};
   return path.substr(0, slash == 0 ? 1 : slash);
@@ -41,13 +41,13 @@ void DefaultsByPath::give_labels(const std::string& path, const std::vector<std:
 void DefaultsByPath::give_metadata(const std::string& path, const GivenData& given) {
   const bool dropped = given.earlier_metadata == GivenData::Earlier::dropped;
   if (given.metadata.members().empty() && !dropped) return;
-  Json whole = dropped ? Json::object() : of(path).metadata;
-  add(whole, given.metadata);
+  Json merged = dropped ? Json::object() : of(path).metadata;
+  add(merged, given.metadata);
   for (store::PathDefaults* below : strictly_below(path)) {
     if (dropped) below->metadata.reset();
     if (below->metadata) add(*below->metadata, given.metadata);
   }
-  by_path_[path].metadata = std::move(whole);
+  by_path_[path].metadata = std::move(merged);
 }
 
 std::vector<store::PathDefaults*> DefaultsByPath::strictly_below(const std::string& path) {
@@ -63,7 +63,7 @@ std::vector<store::PathDefaults*> DefaultsByPath::strictly_below(const std::stri
 DefaultsByPath::Nearest DefaultsByPath::of(std::string_view file) const {
   Nearest nearest;
   bool has_metadata = false;
-  for (std::string_view path = file; !path.empty(); path = above(path)) {
+  for (std::string_view path = file; !path.empty(); path = parent_of(path)) {
     const auto found = by_path_.find(path);
     if (found == by_path_.end()) continue;
     if (!nearest.labels) nearest.labels = found->second.labels;

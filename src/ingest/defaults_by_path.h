@@ -1,5 +1,5 @@
-// Labels and metadata that outlive the run which gave them: each file has those of the nearest path
-// above it.
+// Labels and metadata that outlive the run that set them. Each file gets those of the nearest path
+// at or above it.
 #pragma once
 
 #include <map>
@@ -13,23 +13,23 @@
 
 namespace quarry::ingest {
 
-// What the caller of a run gives to all documents below the locations of the run.
+// Labels and metadata that the caller of a run sets for all documents below the run's locations.
 struct GivenData {
-  // Absent: each document keeps the labels it has. Empty: everyone may read.
+  // Absent: each document keeps its labels. Empty list: everyone may read.
   std::optional<std::vector<std::string>> labels;
-  Json metadata = Json::object();  // added to what was given before, by name
+  Json metadata = Json::object();  // merged by name into the metadata of earlier runs
   enum class Earlier { kept, dropped } earlier_metadata = Earlier::kept;
 
   bool empty() const;
 };
 
-// One thread at a time, or read by many.
+// One thread at a time; several threads may call the const functions together.
 class DefaultsByPath {
  public:
   explicit DefaultsByPath(std::vector<store::PathDefaults> stored);
 
-  // For all that lies at or below `path`; labels replace those of paths below, metadata are added
-  // to theirs.
+  // Sets the data for everything at or below `path`. Labels replace those of deeper paths; metadata
+  // is merged into theirs.
   void give(const std::string& path, const GivenData& given);
 
   struct Nearest {

@@ -28,7 +28,7 @@ TEST(DefaultsByPathTest, AFileHasTheLabelsOfTheNearestPathAboveIt) {
   EXPECT_FALSE(defaults.of("relative").labels);
 }
 
-TEST(DefaultsByPathTest, LabelsGivenToAFolderReplaceThoseOfPathsBelowButNotBeside) {
+TEST(DefaultsByPathTest, LabelsOfAFolderReplaceThoseOfDeeperPathsButNotOfSiblings) {
   DefaultsByPath defaults({});
   defaults.give("/docs/a.txt", labels({"hr"}));
   defaults.give("/docs.txt", labels({"hr"}));
@@ -37,7 +37,7 @@ TEST(DefaultsByPathTest, LabelsGivenToAFolderReplaceThoseOfPathsBelowButNotBesid
   EXPECT_THAT(defaults.of("/docs.txt").labels, Optional(ElementsAre("hr")));
 }
 
-TEST(DefaultsByPathTest, MetadataAreAddedByNameUntilTheyAreDropped) {
+TEST(DefaultsByPathTest, MetadataIsMergedByNameUntilItIsDropped) {
   DefaultsByPath defaults({});
   defaults.give("/docs", metadata("season", "summer"));
   defaults.give("/docs/a", metadata("year", 2025));
@@ -50,7 +50,7 @@ TEST(DefaultsByPathTest, MetadataAreAddedByNameUntilTheyAreDropped) {
   EXPECT_EQ(defaults.of("/docs/a/x").metadata.dump(), R"({"place":"north"})");
 }
 
-TEST(DefaultsByPathTest, WhatIsStoredGivesTheSameAgain) {
+TEST(DefaultsByPathTest, StoredDefaultsLoadUnchanged) {
   DefaultsByPath defaults({});
   defaults.give("/", labels({"all"}));
   defaults.give("/docs", metadata("year", 2025));

@@ -3,7 +3,8 @@
 namespace quarry::ingest {
 namespace {
 
-// A title is a few words; where a format gives a whole paragraph it would drown the window.
+// In bytes. A title is a few words; some formats give a whole paragraph, which would outweigh the
+// window.
 constexpr std::size_t kLongestTitle = 200;
 
 }  // namespace

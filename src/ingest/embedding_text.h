@@ -1,4 +1,4 @@
-// What the embedding model is given for a window of a chunk.
+// The text passed to the embedding model for a window of a chunk.
 #pragma once
 
 #include <string>
@@ -9,15 +9,16 @@
 
 namespace quarry::ingest {
 
-// What a window is embedded with besides its own text.
+// The context that is embedded together with the text of a window.
 enum class WindowContext { none, title };
 
-// With WindowContext::title, the window's text under the document's title, unless the window begins
-// with it: a passage torn from its document says what it is about, which a bare middle paragraph
-// often does not.
+// With WindowContext::title, puts the document's title above the window's text, unless the window
+// begins with the title. A paragraph from the middle of a document often does not name its subject;
+// the title does.
 std::string embedding_text(const Document& document, TextRange window, WindowContext context);
 
-// The same for equal embedding texts of all windows under the same model.
+// Digest of the model and of the embedding texts of all windows of the chunk. Chunks with equal
+// keys share their vectors.
 Digest embed_key(const Document& document, const chunk::Chunk& chunk, WindowContext context,
                  std::string_view model_fingerprint);
 

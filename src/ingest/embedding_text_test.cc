@@ -12,7 +12,7 @@ Document manual() {
   return document;
 }
 
-TEST(EmbeddingTextTest, SetsAWindowUnderTheTitleOfItsDocument) {
+TEST(EmbeddingTextTest, PutsTheTitleOfTheDocumentAboveAWindow) {
   EXPECT_EQ(embedding_text(manual(), {13, 28}, WindowContext::title),
             "Pump manual\nOpen the valve.");
 }
@@ -22,17 +22,17 @@ TEST(EmbeddingTextTest, DoesNotRepeatATitleThatTheWindowBeginsWith) {
             "Pump manual\n\nOpen the valve.");
 }
 
-TEST(EmbeddingTextTest, LeavesOutATitleThatIsAParagraph) {
+TEST(EmbeddingTextTest, OmitsATitleAsLongAsAParagraph) {
   Document document = manual();
   document.title = std::string(500, 'x');
   EXPECT_EQ(embedding_text(document, {13, 28}, WindowContext::title), "Open the valve.");
 }
 
-TEST(EmbeddingTextTest, LeavesOutTheTitleWhenToldTo) {
+TEST(EmbeddingTextTest, OmitsTheTitleWithoutTitleContext) {
   EXPECT_EQ(embedding_text(manual(), {13, 28}, WindowContext::none), "Open the valve.");
 }
 
-TEST(EmbeddingTextTest, TheKeyFollowsEverythingThatIsEmbedded) {
+TEST(EmbeddingTextTest, TheKeyDependsOnEverythingThatIsEmbedded) {
   const Document document = manual();
   const chunk::Chunk chunk{.range = {13, 45}, .windows = {{13, 28}, {29, 45}}};
   const Digest key = embed_key(document, chunk, WindowContext::title, "model");

@@ -1,4 +1,5 @@
-// Exceptions of a starved machine as errors: out of memory, or no thread can be started.
+// Turns exceptions into errors, above all those of a starved machine: out of memory, or no thread
+// can be started.
 #pragma once
 
 #include <exception>
@@ -11,7 +12,7 @@
 
 namespace quarry::ingest {
 
-// What `body` returns, or the error in place of what it throws.
+// Returns the result of `body`, or an error if it throws.
 template <class Body>
 std::invoke_result_t<Body> guarded(Body body) try {
   return body();

@@ -1,6 +1,7 @@
-// One thread walks the sources, a few read files (each with a child process that parses), and the
-// caller's thread gathers, embeds and commits. Queues between them hold a bounded number of bytes,
-// so that a slow encoder holds back the readers instead of filling the memory.
+// One thread walks the sources, another counts the files ahead for the progress bar, several read
+// files (each with a child process that parses), and the caller's thread batches, embeds and
+// commits. The queues between them are bounded (file names by number, read documents by bytes), so
+// a slow encoder slows the readers down instead of filling the memory.
 #include "ingest/ingest.h"
 
 #include <algorithm>
@@ -16,7 +17,8 @@ namespace quarry::ingest {
 namespace {
 
 constexpr std::uint64_t kFilesAhead = 256;
-// Beyond any machine's processors: what a caller asks for by mistake starts no thousands.
+// More than any machine has processors. Keeps a mistaken request from starting thousands of
+// threads.
 constexpr std::size_t kMostReaders = 256;
 
 class Run {
@@ -42,14 +44,14 @@ class Run {
                  .deadline = outer_}),
         items_(request.memory_bytes / 4) {}
 
-  Result<IngestReport> go() {
+  Result<IngestReport> execute() {
     QUARRY_TRY(open_sources());
     QUARRY_TRY(open_defaults());
-    auto done = read_and_write();
-    // Whatever was committed is made searchable, also when the run was stopped.
+    auto written = read_and_write();
+    // Make committed documents searchable even if the run was stopped.
     const Stopwatch settling;
     auto settled = guarded([&] { return knowledge_.settle(deadline_); });
-    if (!done) return with_what_is_stored(std::move(done).error());
+    if (!written) return with_stored_count(std::move(written).error());
     QUARRY_TRY(std::move(settled));
     finish(settling.seconds());
     return std::move(intake_.report());
@@ -74,8 +76,8 @@ class Run {
     return Error{failures.front().error.code, missing};
   }
 
-  // Before the first document is written, so that a run that is interrupted and one that goes on
-  // without the flags give the same.
+  // Stores labels and metadata before the first document, so that they survive an interruption: the
+  // next run applies them even without the flags.
   Result<void> open_defaults() {
     defaults_ = DefaultsByPath(QUARRY_TRY(catalog_.path_defaults(collection_)));
     if (request_.given.empty()) return {};
@@ -87,19 +89,19 @@ class Run {
 
   Result<void> read_and_write() {
     std::vector<std::jthread> threads;
-    auto done = guarded([&]() -> Result<void> {
+    auto written = guarded([&]() -> Result<void> {
       start(threads);
       return write();
     });
-    // On an error the other threads may be waiting for room: let them go before they are joined.
-    let_go();
-    return done;
+    // After an error other threads may still wait for room in a queue; release them before joining.
+    release_threads();
+    return written;
   }
 
   void start(std::vector<std::jthread>& threads) {
     const auto run = [&](Result<void> (Run::*body)()) {
       threads.emplace_back([this, body] {
-        if (auto done = guarded([&] { return (this->*body)(); }); !done) give_up(done.error());
+        if (auto done = guarded([&] { return (this->*body)(); }); !done) abort_run(done.error());
       });
     };
     const std::size_t readers = std::clamp<std::size_t>(request_.readers, 1, kMostReaders);
@@ -109,16 +111,17 @@ class Run {
     for (std::size_t i = 0; i < readers; ++i) run(&Run::read);
   }
 
-  // The first error of a thread ends the run; those that follow come from the end itself.
-  void give_up(Error error) {
+  // The first error of a thread ends the run. Later errors are consequences of the stop and are
+  // dropped.
+  void abort_run(Error error) {
     {
-      const std::lock_guard lock(giving_up_);
-      if (!trouble_ && !stop_.stop_requested()) trouble_ = std::move(error);
+      const std::lock_guard lock(failure_mutex_);
+      if (!failure_ && !stop_.stop_requested()) failure_ = std::move(error);
     }
-    let_go();
+    release_threads();
   }
 
-  void let_go() {
+  void release_threads() {
     stop_.request_stop();
     files_.close();
     items_.close();
@@ -126,11 +129,11 @@ class Run {
 
   Result<void> check() {
     QUARRY_TRY(outer_.check("ingestion"));
-    const std::lock_guard lock(giving_up_);
-    return trouble_ ? *trouble_ : Result<void>();
+    const std::lock_guard lock(failure_mutex_);
+    return failure_ ? *failure_ : Result<void>();
   }
 
-  // Every file is counted ahead of the work, so that there is a time left to show.
+  // Counts the files ahead of the readers: the time left can only be estimated from the total.
   Result<void> count() {
     for (const std::string& location : request_.locations) {
       auto source = request_.open_source(location, request_.filter);
@@ -188,12 +191,12 @@ class Run {
     return intake_.finish();
   }
 
-  Error with_what_is_stored(Error error) {
+  Error with_stored_count(Error error) {
     const std::size_t stored = intake_.report().added + intake_.report().updated;
     if (error.code == Code::cancelled) error.message = "ingestion was interrupted";
     error.message += "; " + std::to_string(stored) +
                      (stored == 1 ? " document of this run is" : " documents of this run are") +
-                     " stored, and the next run goes on from there";
+                     " stored, and the next run continues from there";
     return error;
   }
 
@@ -214,7 +217,7 @@ class Run {
   store::Catalog& catalog_;
   const store::CollectionKey collection_;
   std::stop_source stop_;
-  const Deadline deadline_;  // of the threads: also ends when the writer fails
+  const Deadline deadline_;  // of the threads; also ends when the run fails
   const Deadline outer_;     // the caller's
   const std::stop_callback<std::function<void()>> linked_;
   std::vector<std::unique_ptr<source::Source>> sources_;
@@ -225,8 +228,8 @@ class Run {
   BoundedQueue<source::SourceFile> files_{kFilesAhead};
   BoundedQueue<Item> items_;
   std::atomic<std::size_t> readers_left_ = 0;
-  std::mutex giving_up_;
-  std::optional<Error> trouble_;
+  std::mutex failure_mutex_;
+  std::optional<Error> failure_;
 };
 
 }  // namespace
@@ -235,8 +238,9 @@ Result<IngestReport> ingest(const IngestRequest& request, knowledge::KnowledgeBa
                             store::Catalog& catalog, const embed::Embedder& embedder,
                             extract::WorkerPool& workers, const ProgressSink& progress,
                             const Deadline& deadline) {
-  return guarded(
-      [&] { return Run(request, knowledge, catalog, embedder, workers, progress, deadline).go(); });
+  return guarded([&] {
+    return Run(request, knowledge, catalog, embedder, workers, progress, deadline).execute();
+  });
 }
 
 }  // namespace quarry::ingest

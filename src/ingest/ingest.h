@@ -1,4 +1,4 @@
-// The first journey: source -> extract -> chunk -> embed -> knowledge base.
+// Ingests files into a knowledge base: source -> extract -> chunk -> embed -> knowledge base.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,8 @@
 
 namespace quarry::ingest {
 
-// Which documents whose file is gone are removed. `gone` spares those of a location in which
-// nothing is left at all: it may be a disk that is not mounted.
+// Which documents to remove when their file is gone. `gone` spares a location in which no file is
+// left at all, because its disk may not be mounted; `gone_even_all` does not.
 enum class Prune { nothing, gone, gone_even_all };
 
 struct IngestRequest {
@@ -30,22 +30,22 @@ struct IngestRequest {
   chunk::ChunkSettings chunking;
   WindowContext context = WindowContext::title;
   GivenData given = {};
-  std::size_t readers = 1;  // files read at once: no more than the pool has workers
+  std::size_t readers = 1;  // files read in parallel; more than the pool has workers is useless
   Prune prune = Prune::nothing;
-  std::uint64_t memory_bytes = 1ULL << 30;  // for what is under way at once
-  std::uint64_t max_file_bytes = 1ULL << 30;
+  std::uint64_t memory_bytes = 1ULL << 30;    // a quarter bounds the queue of read documents
+  std::uint64_t max_file_bytes = 1ULL << 30;  // a larger file is a failure and is not read
   std::function<Result<std::unique_ptr<source::Source>>(std::string_view,
                                                         const source::SourceFilter&)>
       open_source = source::Source::open;
 };
 
-// A file, a record of one or a location, and what was the matter with it.
+// A file, a record of a file, or a location, with the reason why it was not ingested.
 struct IngestFailure {
   std::string source;
   Error error;
 };
 
-// Ends the message of a failure whose source had documents before.
+// Suffix of the message of a failure whose source had documents that were now removed.
 inline constexpr std::string_view kTextRemoved = "; its earlier text was removed";
 
 struct IngestReport {
@@ -58,16 +58,16 @@ struct IngestReport {
   double seconds = 0;
   Json stage_seconds = Json::object();  // busy time: extract, chunk, embed, write, settle
   std::vector<IngestFailure> failures;
-  std::vector<IngestFailure> skipped;  // files that no extractor reads, and empty ones
-  std::vector<std::string> pruned;     // files that are gone
-  // Labels that were given by an earlier run and not by this one, and how many documents have them.
+  std::vector<IngestFailure> skipped;  // empty files and kinds that no extractor reads
+  std::vector<std::string> pruned;     // deleted files whose documents were removed
+  // Labels that an earlier run set and this run did not mention, and how many documents keep them.
   std::set<std::string> kept_labels;
-  std::size_t kept_labels_of = 0;
+  std::size_t documents_keeping_labels = 0;
 
   Json to_json() const;
 };
 
-// Told after each commit, on the thread that runs the ingestion.
+// Reported after each commit, on the thread that called ingest().
 struct IngestProgress {
   std::size_t files_done = 0, files_total = 0;  // total grows until the walk is done
   std::uint64_t bytes_done = 0, bytes_total = 0;
@@ -78,9 +78,11 @@ struct IngestProgress {
 };
 using ProgressSink = std::function<void(const IngestProgress&)>;
 
-// A failed document is reported and the run goes on. Errors end the run: exhausted, denied,
-// cancelled, not_found where no location can be opened; what was committed before stays, and the
-// next run goes on from there.
+// Ingests every new or changed file below the locations. A document that fails is recorded in the
+// report and the run continues. Errors end the run: exhausted, denied, cancelled, deadline,
+// not_found if no location can be opened, unavailable if an extraction process or the embedder
+// cannot be reached. Documents that were already committed stay, and the next run continues from
+// there.
 Result<IngestReport> ingest(const IngestRequest& request, knowledge::KnowledgeBase& knowledge,
                             store::Catalog& catalog, const embed::Embedder& embedder,
                             extract::WorkerPool& workers, const ProgressSink& progress,

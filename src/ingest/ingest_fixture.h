@@ -1,4 +1,4 @@
-// A folder of files, a home, and runs of ingestion over them with real parts. For tests alone.
+// Test fixture: a folder of files, a home, and ingestion runs over them with real parts.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,7 @@
 
 namespace quarry::ingest {
 
-// Refuses texts with the word "poison", as a service does that does not take one text.
+// Refuses texts that contain "poison", as a remote service may refuse a single text.
 class PickyEmbedder final : public embed::TestEmbedder {
  public:
   Result<embed::Vectors> embed(std::span<const std::string> texts, embed::EmbedRole role,
@@ -63,7 +63,7 @@ class IngestFixture : public testing::Test {
     EXPECT_TRUE(report) << report.error().message;
     return report ? *std::move(report) : IngestReport();
   }
-  // What is stored, as "name: text", for a reader of these labels.
+  // The stored documents as "name: text", as a reader with these labels sees them.
   std::vector<std::string> texts(const Principal& principal = Principal::owner()) const {
     std::vector<std::string> texts;
     const store::CollectionKey key = knowledge_->collection().key;

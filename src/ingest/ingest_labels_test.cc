@@ -1,4 +1,4 @@
-// Labels and metadata that a run gave outlive it.
+// Labels and metadata set by one run persist in later runs.
 #include "ingest/ingest_fixture.h"
 
 namespace quarry::ingest {
@@ -19,24 +19,24 @@ class IngestLabelsTest : public IngestFixture {
   std::vector<std::string> board() const { return texts(Principal::with_labels({"board"})); }
 };
 
-TEST_F(IngestLabelsTest, ARunWithoutLabelsKeepsThemAndSaysSo) {
+TEST_F(IngestLabelsTest, ARunWithoutLabelsKeepsEarlierLabelsAndReportsThem) {
   const IngestReport report = run();
   EXPECT_EQ(report.unchanged, 1u);
-  EXPECT_EQ(report.kept_labels_of, 1u);
+  EXPECT_EQ(report.documents_keeping_labels, 1u);
   EXPECT_THAT(report.kept_labels, ElementsAre("board"));
   EXPECT_THAT(public_texts(), IsEmpty());
   EXPECT_THAT(board(), ElementsAre("a.txt: Secret."));
 }
 
-TEST_F(IngestLabelsTest, AChangedFileAndANewOneInTheFolderHaveThem) {
+TEST_F(IngestLabelsTest, ChangedAndNewFilesInTheFolderGetItsLabels) {
   write("a.txt", "Changed.");
   write("new.txt", "New.");
-  EXPECT_EQ(run().kept_labels_of, 2u);
+  EXPECT_EQ(run().documents_keeping_labels, 2u);
   EXPECT_THAT(public_texts(), IsEmpty());
   EXPECT_THAT(board(), ElementsAre("a.txt: Changed.", "new.txt: New."));
 }
 
-TEST_F(IngestLabelsTest, AFileThatWasUnreadableOrPrunedComesBackWithThem) {
+TEST_F(IngestLabelsTest, AFileThatWasUnreadableOrPrunedReturnsWithItsLabels) {
   write("b.txt", "Other.");
   write("a.txt", "");
   run();
@@ -51,7 +51,7 @@ TEST_F(IngestLabelsTest, AFileThatWasUnreadableOrPrunedComesBackWithThem) {
   EXPECT_THAT(public_texts(), IsEmpty());
 }
 
-TEST_F(IngestLabelsTest, AFileThatWasMovedOutOfTheFolderKeepsThemWithItsText) {
+TEST_F(IngestLabelsTest, AFileMovedOutOfTheFolderKeepsItsLabels) {
   const fs::path elsewhere = docs_ / "elsewhere";
   fs::create_directory(elsewhere);
   request_.given.labels = {"board"};
@@ -68,7 +68,7 @@ TEST_F(IngestLabelsTest, AFileThatWasMovedOutOfTheFolderKeepsThemWithItsText) {
   EXPECT_THAT(public_texts(), IsEmpty());
 }
 
-TEST_F(IngestLabelsTest, OtherLabelsReplaceThemAndNoneOpensTheDocuments) {
+TEST_F(IngestLabelsTest, NewLabelsReplaceEarlierOnesAndAnEmptyListOpensTheDocuments) {
   request_.given.labels = {"hr"};
   EXPECT_EQ(run().updated, 1u);
   EXPECT_THAT(board(), IsEmpty());
@@ -80,15 +80,15 @@ TEST_F(IngestLabelsTest, OtherLabelsReplaceThemAndNoneOpensTheDocuments) {
   EXPECT_THAT(public_texts(), ElementsAre("a.txt: Secret."));
 }
 
-TEST_F(IngestLabelsTest, LabelsOfACatalogFromBeforeTheyWereKeptByPathStayWithTheirDocuments) {
+TEST_F(IngestLabelsTest, DocumentsKeepTheirLabelsInACatalogWithoutPathDefaults) {
   ASSERT_TRUE(home_->catalog().set_path_defaults(knowledge_->collection().key, {}));
-  EXPECT_EQ(run().kept_labels_of, 1u);
+  EXPECT_EQ(run().documents_keeping_labels, 1u);
   write("a.txt", "Changed.");
   run();
   EXPECT_THAT(public_texts(), IsEmpty());
 }
 
-TEST_F(IngestLabelsTest, ARunThatWasStoppedAtOnceHasGivenItsLabelsNonetheless) {
+TEST_F(IngestLabelsTest, ARunThatIsStoppedAtOnceHasStoredItsLabels) {
   request_.given.labels = {"hr"};
   std::stop_source stop;
   stop.request_stop();
@@ -99,7 +99,7 @@ TEST_F(IngestLabelsTest, ARunThatWasStoppedAtOnceHasGivenItsLabelsNonetheless) {
   EXPECT_THAT(public_texts(), IsEmpty());
 }
 
-TEST_F(IngestLabelsTest, MetadataAreKeptUntilTheyAreDropped) {
+TEST_F(IngestLabelsTest, MetadataIsKeptUntilItIsDropped) {
   const auto season = [&] {
     const auto listed = home_->catalog().list(knowledge_->collection().key, {}, Principal::owner());
     return listed->front().document.metadata["season"].string();

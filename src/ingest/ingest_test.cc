@@ -19,7 +19,7 @@ std::vector<std::string> failed(const IngestReport& report) {
   return names;
 }
 
-// Files of a folder, until it breaks off as the source of a service does that went away.
+// Lists the files of a folder and then fails, as a source does when its service goes away.
 class BrokenSource final : public source::Source {
  public:
   BrokenSource(std::unique_ptr<source::Source> inner, std::size_t files)
@@ -44,7 +44,7 @@ class BrokenSource final : public source::Source {
 
 using IngestTest = IngestFixture;
 
-TEST_F(IngestTest, StoresWhatIsThereAndAgainOnlyWhatChanged) {
+TEST_F(IngestTest, StoresEveryFileFirstAndLaterOnlyChangedOnes) {
   write("a.txt", "The first.");
   write("b/c.txt", "The second.");
   EXPECT_EQ(run().added, 2u);
@@ -64,7 +64,7 @@ TEST_F(IngestTest, AMissingLocationIsOneFailureAndTheOthersAreRead) {
   EXPECT_THAT(failed(report), ElementsAre("absent.txt"));
 }
 
-TEST_F(IngestTest, WhereNoLocationCanBeOpenedTheRunFailsAndNamesThemAll) {
+TEST_F(IngestTest, FailsAndNamesEveryLocationIfNoneCanBeOpened) {
   request_.locations = {path("one"), path("two")};
   const auto report = try_run();
   ASSERT_FALSE(report);
@@ -72,7 +72,7 @@ TEST_F(IngestTest, WhereNoLocationCanBeOpenedTheRunFailsAndNamesThemAll) {
   EXPECT_THAT(report.error().message, testing::AllOf(HasSubstr("one"), HasSubstr("two")));
 }
 
-TEST_F(IngestTest, KindsThatNobodyReadsAreSkippedInAFolderAndFailWhenNamed) {
+TEST_F(IngestTest, UnsupportedKindsAreSkippedInAFolderButFailWhenNamed) {
   write("a.txt", "Text.");
   write("b.png", std::string("\x89PNG\r\n\x1a\n") + std::string(64, '\0'));
   write("c.txt", "");
@@ -85,7 +85,7 @@ TEST_F(IngestTest, KindsThatNobodyReadsAreSkippedInAFolderAndFailWhenNamed) {
   EXPECT_THAT(named.failures.front().error.message, Not(HasSubstr("b.png")));
 }
 
-TEST_F(IngestTest, ADocumentThatIsRefusedIsOneFailureInABatchOfMany) {
+TEST_F(IngestTest, ARefusedDocumentIsOneFailureInALargeBatch) {
   for (int i = 0; i < 20; ++i) write("n" + std::to_string(i) + ".txt", "Note " + std::to_string(i));
   write("n7.txt", "poison");
   const IngestReport report = run();
@@ -93,11 +93,11 @@ TEST_F(IngestTest, ADocumentThatIsRefusedIsOneFailureInABatchOfMany) {
   EXPECT_THAT(failed(report), ElementsAre("n7.txt"));
   EXPECT_THAT(texts(), SizeIs(19));
   const std::size_t computed = embedder_.computed;
-  EXPECT_THAT(failed(run()), ElementsAre("n7.txt")) << "tried again, as it was not stored";
-  EXPECT_EQ(embedder_.computed, computed) << "and nothing else with it";
+  EXPECT_THAT(failed(run()), ElementsAre("n7.txt")) << "retried, because it was not stored";
+  EXPECT_EQ(embedder_.computed, computed) << "nothing else is embedded again";
 }
 
-TEST_F(IngestTest, ARefusedRecordCostsNeitherItsFileNorTheRecordsThatShareItsText) {
+TEST_F(IngestTest, ARefusedRecordDoesNotAffectTheOtherRecordsOfItsFile) {
   write("r.jsonl", R"({"_id":"1","text":"shared words"})"
                    "\n"
                    R"({"_id":"2","text":"poison"})"
@@ -108,7 +108,7 @@ TEST_F(IngestTest, ARefusedRecordCostsNeitherItsFileNorTheRecordsThatShareItsTex
   EXPECT_THAT(texts(), ElementsAre("r.jsonl#1: shared words", "r.jsonl#3: shared words"));
 }
 
-TEST_F(IngestTest, ADocumentThatIsRefusedNowDoesNotAnswerWithItsEarlierText) {
+TEST_F(IngestTest, TheEarlierTextOfARefusedDocumentIsRemoved) {
   write("a.txt", "Good.");
   write("b.txt", "Other.");
   run();
@@ -118,7 +118,7 @@ TEST_F(IngestTest, ADocumentThatIsRefusedNowDoesNotAnswerWithItsEarlierText) {
   EXPECT_THAT(texts(), ElementsAre("b.txt: Other."));
 }
 
-TEST_F(IngestTest, WhatAFileNoLongerSaysIsRemovedWhenItHoldsNothingReadable) {
+TEST_F(IngestTest, TheEarlierTextOfAFileThatContainsNoTextAnyMoreIsRemoved) {
   const std::vector<std::string> nothing = {"", " \n\t\n",
                                             std::string("\x7f"
                                                         "ELF\2\1\1\0\0",
@@ -136,7 +136,7 @@ TEST_F(IngestTest, WhatAFileNoLongerSaysIsRemovedWhenItHoldsNothingReadable) {
   }
 }
 
-TEST_F(IngestTest, AFileThatCannotBeReadDoesNotAnswerWithItsEarlierText) {
+TEST_F(IngestTest, TheEarlierTextOfAFileThatCannotBeReadIsRemoved) {
   write("a.txt", "The old word.");
   run();
   remove("a.txt");
@@ -146,7 +146,7 @@ TEST_F(IngestTest, AFileThatCannotBeReadDoesNotAnswerWithItsEarlierText) {
   EXPECT_THAT(texts(), IsEmpty());
 }
 
-TEST_F(IngestTest, PruningRemovesWhatIsGoneAndNamesIt) {
+TEST_F(IngestTest, PruningRemovesDeletedFilesAndNamesThem) {
   write("a.txt", "Stays.");
   write("b.txt", "Goes.");
   run();
@@ -157,7 +157,7 @@ TEST_F(IngestTest, PruningRemovesWhatIsGoneAndNamesIt) {
   EXPECT_THAT(texts(), ElementsAre("a.txt: Stays."));
 }
 
-TEST_F(IngestTest, PruningDoesNotBelieveAFolderThatIsSuddenlyEmptyUnlessToldTo) {
+TEST_F(IngestTest, PruningSparesASuddenlyEmptyFolderUnlessToldOtherwise) {
   write("a.txt", "One.");
   write("b.txt", "Two.");
   run();
@@ -171,7 +171,7 @@ TEST_F(IngestTest, PruningDoesNotBelieveAFolderThatIsSuddenlyEmptyUnlessToldTo) 
   EXPECT_THAT(texts(), IsEmpty());
 }
 
-TEST_F(IngestTest, AWalkThatBreaksOffIsReportedAndPrunesNothing) {
+TEST_F(IngestTest, AFailedWalkIsReportedAndPrunesNothing) {
   write("a.txt", "One.");
   write("b.txt", "Two.");
   write("c.txt", "Three.");
@@ -190,7 +190,7 @@ TEST_F(IngestTest, AWalkThatBreaksOffIsReportedAndPrunesNothing) {
   EXPECT_THAT(texts(), SizeIs(3));
 }
 
-TEST_F(IngestTest, WhatAFilterLeavesOutIsNeitherReadNorPruned) {
+TEST_F(IngestTest, FilteredFilesAreNeitherReadNorPruned) {
   write("a.txt", "One.");
   write("old/b.txt", "Two.");
   run();
@@ -201,7 +201,7 @@ TEST_F(IngestTest, WhatAFilterLeavesOutIsNeitherReadNorPruned) {
   EXPECT_THAT(texts(), SizeIs(2));
 }
 
-TEST_F(IngestTest, TheDataDirectoryIsNeverReadThoughItLiesInTheFolder) {
+TEST_F(IngestTest, TheDataDirectoryInsideTheFolderIsNotRead) {
   const fs::path root = docs_.parent_path();
   write("a.txt", "One.");
   std::ofstream(root / "home" / "note.txt") << "not a document";
@@ -212,7 +212,7 @@ TEST_F(IngestTest, TheDataDirectoryIsNeverReadThoughItLiesInTheFolder) {
   EXPECT_EQ(try_run().error().code, Code::invalid);
 }
 
-TEST_F(IngestTest, ARunThatIsStoppedSaysWhatIsStoredAndTheNextGoesOnFromThere) {
+TEST_F(IngestTest, AStoppedRunReportsWhatIsStoredAndTheNextRunContinues) {
   for (int i = 0; i < 600; ++i)
     write("n" + std::to_string(i) + ".txt", "Note " + std::to_string(i));
   std::stop_source stop;
@@ -223,12 +223,12 @@ TEST_F(IngestTest, ARunThatIsStoppedSaysWhatIsStoredAndTheNextGoesOnFromThere) {
   const auto stored = home_->catalog().counts(knowledge_->collection().key)->documents;
   EXPECT_GT(stored, 0u);
   EXPECT_THAT(report.error().message, HasSubstr(std::to_string(stored) + " documents"));
-  EXPECT_THAT(report.error().message, HasSubstr("next run goes on"));
+  EXPECT_THAT(report.error().message, HasSubstr("next run continues"));
   progress_ = nullptr;
   EXPECT_EQ(run().unchanged, stored);
 }
 
-TEST_F(IngestTest, AServiceThatIsGoneEndsTheRunWithItsError) {
+TEST_F(IngestTest, AnUnreachableServiceEndsTheRunWithItsError) {
   write("a.txt", "no service");
   const auto report = try_run();
   ASSERT_FALSE(report);
@@ -247,7 +247,7 @@ TEST_F(IngestTest, AChildThatCannotBeStartedEndsTheRunAndRemovesNothing) {
   EXPECT_THAT(texts(), ElementsAre("a.txt: One."));
 }
 
-TEST_F(IngestTest, AnyNumberOfReadersIsSafeToAskFor) {
+TEST_F(IngestTest, AnyNumberOfReadersIsAccepted) {
   write("a.txt", "One.");
   request_.readers = static_cast<std::size_t>(-1);
   EXPECT_EQ(run().added, 1u);

@@ -24,7 +24,7 @@ Result<void> Intake::take(ReadFile file) {
   const std::string& source = file.file.source;
   report_.bytes += file.file.bytes;
   report_.unchanged += file.unchanged;
-  report_.kept_labels_of += file.kept_labels_of;
+  report_.documents_keeping_labels += file.documents_keeping_labels;
   report_.kept_labels.insert(file.kept_labels.begin(), file.kept_labels.end());
   parts_.progress.file_done(file.file.bytes);
   if (file.outcome == ReadFile::Outcome::unreadable) {
@@ -48,7 +48,7 @@ Result<void> Intake::take(WalkFailure failure) {
   }
   coverage_.walk_failed();
   if (parts_.request.prune != Prune::nothing) {
-    failure.error.message += "; nothing was pruned, since files may have been missed";
+    failure.error.message += "; nothing was pruned, because files may have been missed";
   }
   report_.failures.push_back({std::move(failure.source), std::move(failure.error)});
   return {};
@@ -76,7 +76,8 @@ Result<void> Intake::finish() {
   return commit();
 }
 
-// A file that can no longer be read must not answer with what it said when it could.
+// Removes the earlier text of files that can no longer be read, so that it cannot be quoted any
+// more.
 Result<void> Intake::remove_unreadable() {
   for (const std::size_t failure : unreadable_) {
     const std::string source = report_.failures[failure].source;
@@ -86,7 +87,7 @@ Result<void> Intake::remove_unreadable() {
       message += kTextRemoved;
       QUARRY_TRY(remove(source));
     } else {
-      message += "; its earlier text stays, as nothing beside it could be read either";
+      message += "; its earlier text was kept, because nothing else in this location could be read";
     }
   }
   return {};
@@ -107,8 +108,9 @@ Result<void> Intake::prune() {
   for (const auto& [location, files] : spared) {
     report_.failures.push_back(
         {location,
-         {Code::conflict, "nothing was pruned: all of the files that were ingested from here (" +
-                              std::to_string(files) + ") are missing"}});
+         {Code::conflict,
+          "nothing was pruned: every file that was ingested from here is missing (0 of " +
+              std::to_string(files) + " found)"}});
   }
   return {};
 }

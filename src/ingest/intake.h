@@ -1,5 +1,5 @@
-// What the writing thread does with what was read: stores it, and removes what no file says any
-// more.
+// The work of the writing thread: stores what the readers read, and removes documents whose text is
+// no longer in any file.
 #pragma once
 
 #include <memory>
@@ -12,14 +12,14 @@
 
 namespace quarry::ingest {
 
-// What the walk could not read: one entry of a location, or the rest of the location.
+// An error of the walk: one entry of a location, or the rest of the location, could not be read.
 struct WalkFailure {
   std::string source;
   Error error;
   enum class Of { entry, location } of = Of::entry;
 };
 
-// One thread at a time. All that it is given must outlive it.
+// One thread at a time. All referenced parts must outlive it.
 class Intake {
  public:
   struct Parts {
@@ -38,7 +38,7 @@ class Intake {
   Result<void> take(ReadFile file);
   Result<void> take(WalkFailure failure);
   Result<void> commit_if_full();
-  // Once everything was taken.
+  // Call once, after the last take(): removes unreadable files, prunes and commits.
   Result<void> finish();
 
   IngestReport& report() { return report_; }
@@ -58,7 +58,7 @@ class Intake {
   Coverage coverage_;
   IngestReport report_;
   Stopwatch watch_;
-  std::vector<std::size_t> unreadable_;  // places in the report's failures
+  std::vector<std::size_t> unreadable_;  // indices into the report's failures
 };
 
 }  // namespace quarry::ingest

@@ -3,8 +3,8 @@
 namespace quarry::ingest {
 namespace {
 
-// A block on the heap and its share of the allocator's book-keeping; also all that is small.
-constexpr std::uint64_t kOwn = 1024;
+// A heap block with its share of the allocator's bookkeeping, and every small member.
+constexpr std::uint64_t kFixedBytes = 1024;
 
 std::uint64_t memory_of_json(const Json& json) {
   std::uint64_t bytes = sizeof(Json) + json.string().size();
@@ -19,7 +19,7 @@ std::uint64_t memory_of_json(const Json& json) {
 
 std::uint64_t memory_of(const ReadDocument& item) {
   const Document& document = item.record.document;
-  std::uint64_t bytes = kOwn + document.text.capacity() + document.title.capacity() +
+  std::uint64_t bytes = kFixedBytes + document.text.capacity() + document.title.capacity() +
                         document.source.capacity() + memory_of_json(document.metadata) +
                         document.blocks.capacity() * sizeof(Block) +
                         item.chunks.capacity() * sizeof(chunk::Chunk);

@@ -24,7 +24,7 @@ ReadDocument document(std::size_t text, std::size_t blocks, std::size_t chunks,
   return item;
 }
 
-// What the allocator says that making it took.
+// Heap bytes that the allocator reports for building the item.
 template <class Make>
 std::uint64_t allocated(Make make) {
   const auto in_use = [] {
@@ -36,13 +36,13 @@ std::uint64_t allocated(Make make) {
   return in_use() - before;
 }
 
-// A sanitizer brings an allocator of its own, which mallinfo knows nothing of.
+// Sanitizers replace the allocator, and mallinfo does not see theirs.
 bool allocator_is_known() {
   return allocated([] { return std::string(100'000, 'x'); }) >= 100'000;
 }
 
-TEST(MemoryOf, FollowsWhatIsAllocatedWhateverTheDocumentIsMadeOf) {
-  if (!allocator_is_known()) GTEST_SKIP() << "another allocator";
+TEST(MemoryOf, MatchesTheAllocatedBytesForEveryShapeOfDocument) {
+  if (!allocator_is_known()) GTEST_SKIP() << "mallinfo does not see this allocator";
   const std::size_t kinds[][4] = {{1'000'000, 0, 0, 0},
                                   {10'000, 50'000, 0, 0},
                                   {10'000, 0, 5'000, 0},
@@ -60,7 +60,7 @@ TEST(MemoryOf, FollowsWhatIsAllocatedWhateverTheDocumentIsMadeOf) {
   }
 }
 
-TEST(MemoryOf, NothingIsWithoutWeight) { EXPECT_GT(memory_of({}), 500u); }
+TEST(MemoryOf, AnEmptyItemHasWeight) { EXPECT_GT(memory_of({}), 500u); }
 
 }  // namespace
 }  // namespace quarry::ingest

@@ -5,11 +5,12 @@
 namespace quarry::ingest {
 namespace {
 
-// Before this much of the work is done a rate says little.
+// An estimate from less work or less time than this is too noisy to show.
 constexpr double kEarliestShare = 0.05;
 constexpr double kEarliestSeconds = 3;
-// From so many files on, their number tells of the work as well as their bytes do: a scanned PDF
-// has many bytes and little text, a note the other way round. The mean of both is off by less.
+// With at least this many files, the share of work done is the mean of the shares by bytes and by
+// number. A scanned PDF has many bytes and little text, a note the opposite; the mean errs less
+// than either.
 constexpr std::size_t kManyFiles = 20;
 
 double share_of(double done, double total) { return total == 0 ? 0 : done / total; }
@@ -36,8 +37,7 @@ IngestProgress Progress::now(double seconds) const {
                      .chunks = chunks_,
                      .seconds = seconds,
                      .durable = {}};
-  // A file's text can be longer than the file (a compressed one): it never counts for more than
-  // all.
+  // The text of a compressed file can be longer than the file, so the sum is capped at the total.
   now.bytes_done = std::min(now.bytes_done + partial_, now.bytes_total);
   double share =
       share_of(static_cast<double>(now.bytes_done), static_cast<double>(now.bytes_total));

@@ -1,4 +1,4 @@
-// How far an ingestion is and when it will be done.
+// Tracks how far an ingestion is and estimates the time left.
 #pragma once
 
 #include <atomic>
@@ -8,10 +8,10 @@
 
 namespace quarry::ingest {
 
-// `count` may run on one thread while another asks; the rest is one thread at a time.
+// One thread may call count() and counted() while another uses the remaining functions.
 class Progress {
  public:
-  // Adds a file to what lies ahead.
+  // Adds a file to the total.
   void count(std::uint64_t bytes) {
     ++files_total_;
     bytes_total_ += bytes;
@@ -19,7 +19,8 @@ class Progress {
   void counted() { counted_ = true; }
 
   void document_written(std::size_t chunks);
-  // Text of a file that is still being read: it moves the bar within a large file.
+  // Reports text from a file that is still being read, so that progress advances within a large
+  // file.
   void text_written(std::uint64_t bytes) { partial_ += bytes; }
   void file_done(std::uint64_t bytes);
 

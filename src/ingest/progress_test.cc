@@ -5,7 +5,7 @@
 namespace quarry::ingest {
 namespace {
 
-TEST(ProgressTest, KnowsTheTimeLeftOnceEverythingIsCounted) {
+TEST(ProgressTest, EstimatesTheTimeLeftOnceAllFilesAreCounted) {
   Progress progress;
   progress.count(300);
   progress.count(100);
@@ -25,7 +25,7 @@ TEST(ProgressTest, MovesWithinALargeFile) {
   EXPECT_EQ(progress.now(1).bytes_done, 1000u);
 }
 
-TEST(ProgressTest, NeverCountsMoreThanThereIs) {
+TEST(ProgressTest, NeverExceedsTheTotal) {
   Progress progress;
   progress.count(100);
   progress.counted();
@@ -34,7 +34,7 @@ TEST(ProgressTest, NeverCountsMoreThanThereIs) {
   EXPECT_EQ(progress.now(10).seconds_left, 0);
 }
 
-TEST(ProgressTest, GivesNoTimeLeftWhileARateSaysLittle) {
+TEST(ProgressTest, GivesNoTimeLeftAfterTooLittleWork) {
   Progress progress;
   progress.count(1000);
   progress.counted();
@@ -45,7 +45,7 @@ TEST(ProgressTest, GivesNoTimeLeftWhileARateSaysLittle) {
   EXPECT_NEAR(progress.now(60).seconds_left, 60, 1e-9);
 }
 
-TEST(ProgressTest, ManyFilesCountByTheirNumberAsWellAsByTheirBytes) {
+TEST(ProgressTest, ManyFilesCountByNumberAndByBytes) {
   Progress progress;
   for (int i = 0; i < 50; ++i) progress.count(100);
   for (int i = 0; i < 50; ++i) progress.count(99'900);  // scans, with hardly any text

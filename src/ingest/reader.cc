@@ -1,6 +1,6 @@
-// An unchanged file is known by the digest of its bytes and is not opened by a parser. In a changed
-// one every document is known by the digest of what was extracted, so that one edited record among
-// a million costs one record.
+// Two levels of digests avoid work. A file whose bytes are unchanged is not parsed. In a changed
+// file, a document whose extracted content is unchanged is not stored again, so one edited record
+// among a million costs one record.
 #include "ingest/reader.h"
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 namespace quarry::ingest {
 namespace {
 
-// The source stands beside the error wherever it is shown.
+// Reports show the source beside the message, so the message must not repeat it.
 Error without_source(Error error, std::string_view source) {
   const std::string prefix = std::string(source) + ": ";
   if (error.message.starts_with(prefix)) error.message.erase(0, prefix.size());
@@ -44,12 +44,12 @@ class Reader::OneFile {
 
   Result<void> read_file(const Deadline& deadline) {
     const source::SourceFile& file = outcome_.file;
-    if (file.bytes == 0) return nothing_from({Code::unsupported, "the file is empty"});
+    if (file.bytes == 0) return finish_failed({Code::unsupported, "the file is empty"});
     if (file.bytes > reader_.request_.max_file_bytes) {
-      return nothing_from({Code::exhausted, "expected at most " +
-                                                std::to_string(reader_.request_.max_file_bytes) +
-                                                " bytes (ingest.max_file_bytes), found " +
-                                                std::to_string(file.bytes)});
+      return finish_failed({Code::exhausted, "expected at most " +
+                                                 std::to_string(reader_.request_.max_file_bytes) +
+                                                 " bytes (ingest.max_file_bytes), found " +
+                                                 std::to_string(file.bytes)});
     }
     const auto digest = file_digest(file, settings_, deadline);
     if (!digest) {
@@ -58,15 +58,15 @@ class Reader::OneFile {
       return {};
     }
     const auto known = QUARRY_TRY(reader_.catalog_.file(reader_.collection_, file.source));
-    if (known && known->content == *digest) return leave_as_it_is(*known);
+    if (known && known->content == *digest) return keep_unchanged(*known);
     auto extracted = extract(deadline);
-    if (trouble_of_run_) return *trouble_of_run_;
-    if (auto trouble = reader_.workers_.start_failure()) return *std::move(trouble);
+    if (run_error_) return *run_error_;
+    if (auto failure = reader_.workers_.start_failure()) return *std::move(failure);
     QUARRY_TRY(deadline.check("ingestion"));
-    return extracted ? finish(*digest) : nothing_from(std::move(extracted).error());
+    return extracted ? finish(*digest) : finish_failed(std::move(extracted).error());
   }
 
-  Result<void> leave_as_it_is(const store::FileRecord& known) {
+  Result<void> keep_unchanged(const store::FileRecord& known) {
     outcome_.unchanged = known.documents;
     outcome_.record = known;
     if (given_.labels) note_kept(*given_.labels, known.documents);
@@ -86,22 +86,22 @@ class Reader::OneFile {
 
   Result<void> take(Document document) {
     const Stopwatch watch;
-    auto taken = store_if_changed(std::move(document));
+    auto changed = chunk_if_changed(std::move(document));
     chunk_seconds_ += watch.seconds();
-    if (!taken) return std::move(taken).error();
-    if (!*taken) return {};
-    const std::uint64_t bytes = memory_of(**taken);
-    if (!sink_(*std::move(*taken), bytes)) return Error{Code::cancelled, "ingestion was stopped"};
+    if (!changed) return std::move(changed).error();
+    if (!*changed) return {};
+    const std::uint64_t bytes = memory_of(**changed);
+    if (!sink_(*std::move(*changed), bytes)) return Error{Code::cancelled, "ingestion was stopped"};
     return {};
   }
 
-  // What is already as it should be is left alone: nothing is returned.
-  Result<std::optional<ReadDocument>> store_if_changed(Document document) {
+  // Returns nullopt if the document is already stored with this content.
+  Result<std::optional<ReadDocument>> chunk_if_changed(Document document) {
     store::DocumentRecord record;
     record.document_id = sha256(document.source).hex(32);
     record.file = outcome_.file.source;
-    const auto stored =
-        QUARRY_TRY(of_run(reader_.catalog_.stored(reader_.collection_, record.document_id)));
+    const auto stored = QUARRY_TRY(
+        note_run_error(reader_.catalog_.stored(reader_.collection_, record.document_id)));
     QUARRY_TRY(add_given(document, stored));
     record.content = document_digest(document, settings_);
     emitted_.insert(record.document_id);
@@ -117,8 +117,9 @@ class Reader::OneFile {
     return ReadDocument{std::move(record), std::move(chunks), stored.has_value()};
   }
 
-  // A document must not lose its labels because a run forgot to give them, nor because its file was
-  // renamed: one that would have none keeps its own, and a new one has those of its text.
+  // A document must not lose its labels because a run did not set them or because its file was
+  // renamed. If it would end up without labels, a stored document keeps its own, and a new document
+  // takes the labels of stored documents with the same text.
   Result<void> add_given(Document& document,
                          const std::optional<store::Catalog::StoredDocument>& stored) {
     for (const auto& [name, value] : given_.metadata.members()) document.metadata.set(name, value);
@@ -129,7 +130,7 @@ class Reader::OneFile {
     if (reader_.request_.given.labels) return {};
     if (labels.empty()) {
       labels = stored ? stored->labels
-                      : QUARRY_TRY(of_run(
+                      : QUARRY_TRY(note_run_error(
                             reader_.catalog_.labels_of_text(reader_.collection_, document.text)));
     }
     note_kept(labels, 1);
@@ -138,7 +139,7 @@ class Reader::OneFile {
 
   void note_kept(const std::vector<std::string>& labels, std::size_t documents) {
     if (labels.empty() || reader_.request_.given.labels) return;
-    outcome_.kept_labels_of += documents;
+    outcome_.documents_keeping_labels += documents;
     outcome_.kept_labels = labels;
   }
 
@@ -148,10 +149,11 @@ class Reader::OneFile {
     return {};
   }
 
-  // What the file said before, it says no longer.
-  Result<void> nothing_from(Error error) {
-    const bool met = outcome_.file.found == source::SourceFile::Found::walked;
-    const bool skipped = met && error.code == Code::unsupported;
+  // Keeps what was read before the error. Every other document of an earlier version of the file
+  // has vanished.
+  Result<void> finish_failed(Error error) {
+    const bool walked = outcome_.file.found == source::SourceFile::Found::walked;
+    const bool skipped = walked && error.code == Code::unsupported;
     outcome_.outcome = skipped ? Outcome::skipped : Outcome::failed;
     outcome_.reason = without_source(std::move(error), outcome_.file.source);
     return find_vanished();
@@ -165,10 +167,10 @@ class Reader::OneFile {
     return {};
   }
 
-  // An error of the catalog is no fault of the file.
+  // Remembers an error of the catalog, which ends the run, so that it is not blamed on the file.
   template <class T>
-  Result<T> of_run(Result<T> result) {
-    if (!result) trouble_of_run_ = result.error();
+  Result<T> note_run_error(Result<T> result) {
+    if (!result) run_error_ = result.error();
     return result;
   }
 
@@ -178,7 +180,7 @@ class Reader::OneFile {
   const DefaultsByPath::Nearest given_;
   const std::string settings_;
   std::unordered_set<std::string> emitted_;
-  std::optional<Error> trouble_of_run_;
+  std::optional<Error> run_error_;
   double chunk_seconds_ = 0;
 };
 

@@ -1,4 +1,5 @@
-// The reading half of ingestion: a file becomes documents, cut into chunks, if anything changed.
+// The reading half of ingestion: extracts the documents of a changed file and cuts them into
+// chunks.
 #pragma once
 
 #include <atomic>
@@ -21,25 +22,27 @@ struct ReadDocument {
   bool replaces = false;  // an older version is stored
 };
 
-// A file has been read to its end, or as far as possible. `record` is set when all of it was good;
-// `vanished` are documents that an earlier version of the file held.
+// The outcome of reading one file. `record` is set if the whole file was good; `vanished` lists
+// documents of an earlier version of the file that it no longer contains.
 struct ReadFile {
   source::SourceFile file;
-  // skipped: of a kind that no extractor reads, or empty; failed: its bytes were read and hold no
-  // document; unreadable: its bytes could not be read.
+  // skipped: the walk found a file that is empty or of a kind that no extractor reads. failed:
+  // extraction failed, the file is too large, or the caller named a file that would otherwise be
+  // skipped. unreadable: the bytes could not be read.
   enum class Outcome { good, skipped, failed, unreadable } outcome = Outcome::good;
-  Error reason = {};  // unless good
+  Error reason = {};  // set unless good
   std::optional<store::FileRecord> record = {};
   std::vector<std::string> vanished = {};
-  std::size_t unchanged = 0;                  // documents that stay as they are
-  std::size_t kept_labels_of = 0;             // documents whose labels an earlier run gave
-  std::vector<std::string> kept_labels = {};  // of these
+  std::size_t unchanged = 0;                  // documents that are already stored as they are
+  std::size_t documents_keeping_labels = 0;   // documents whose labels an earlier run set
+  std::vector<std::string> kept_labels = {};  // the labels of these documents
 };
 
 using ReadItem = std::variant<ReadDocument, ReadFile>;
-// False: nothing more is wanted.
+// Returns false if the run has ended; the reader then stops.
 using ReadSink = std::function<bool(ReadItem item, std::uint64_t bytes)>;
 
+// Busy time of all readers together.
 struct ReadSeconds {
   std::atomic<double> extract = 0, chunk = 0;
 };
@@ -56,8 +59,9 @@ class Reader {
         embedder_(embedder),
         workers_(workers) {}
 
-  // The documents of one file, then one ReadFile, which tells what was wrong with the file. Errors
-  // are those that no other file would escape: of the catalog, of starting a worker, cancelled.
+  // Sends the documents of one file to the sink, then one ReadFile with the outcome. Faults of the
+  // file are part of the outcome. Errors are returned only if they would hit every other file too:
+  // catalog errors, a worker that cannot be started, cancelled, deadline.
   Result<void> read(const source::SourceFile& file, const DefaultsByPath& defaults,
                     const ReadSink& sink, const Deadline& deadline);
   const ReadSeconds& seconds() const { return seconds_; }

@@ -39,7 +39,7 @@ Json IngestReport::to_json() const {
                        {"bytes", static_cast<std::size_t>(bytes)},
                        {"seconds", seconds},
                        {"stage_seconds", stage_seconds},
-                       {"labels_kept", Json::object({{"documents", kept_labels_of},
+                       {"labels_kept", Json::object({{"documents", documents_keeping_labels},
                                                      {"labels", ingest::to_json(kept_labels)}})},
                        {"pruned", ingest::to_json(pruned)},
                        {"skipped", ingest::to_json(skipped)},

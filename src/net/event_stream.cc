@@ -1,5 +1,5 @@
-// Lines end with LF, CR or CRLF; "field: value" lines build an event and a blank line sends it.
-// Invariant: line_ never holds a line end, and is at most limits_.line_bytes long.
+// Lines end with LF, CR or CRLF. "field: value" lines build an event; a blank line dispatches it.
+// Invariant: line_ never holds a line end and is at most limits_.line_bytes long.
 #include "net/event_stream.h"
 
 namespace quarry::net {
@@ -52,6 +52,7 @@ Result<void> EventStreamParser::take_line() {
 }
 
 Result<void> EventStreamParser::take_field(std::string_view name, std::string_view value) {
+  // Ignores unknown names and `retry`, a reconnection time: callers do not reconnect.
   if (name == "event") {
     event_.type = value;
   } else if (name == "id") {
@@ -64,7 +65,7 @@ Result<void> EventStreamParser::take_field(std::string_view name, std::string_vi
     if (has_data_) event_.data += '\n';
     event_.data += value;
     has_data_ = true;
-  }  // `retry` says when to connect again, which nobody here does; other names are ignored
+  }
   return {};
 }
 

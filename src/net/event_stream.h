@@ -1,4 +1,4 @@
-// Server-sent events (WHATWG HTML, section 9.2) read from bytes as they arrive.
+// An incremental parser for server-sent events (WHATWG HTML, section 9.2).
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ namespace quarry::net {
 struct ServerEvent {
   std::string type = "message";
   std::string data;  // lines joined by "\n"
-  std::string id;    // the last one seen, of this event or an earlier one
+  std::string id;    // the last id received, by this event or an earlier one
 };
 
 struct EventLimits {
@@ -21,17 +21,18 @@ struct EventLimits {
   std::size_t event_bytes = 4 << 20;
 };
 
-// Pieces may be cut anywhere, also between CR and LF or within a character. An event that the
-// stream's end cuts off is dropped, as the standard says. One thread at a time.
+// Pieces may end anywhere, even between CR and LF or inside a character. As the standard requires,
+// an event without its closing blank line is dropped. One thread at a time.
 class EventStreamParser {
  public:
   using Sink = std::function<Result<void>(const ServerEvent& event)>;
 
   explicit EventStreamParser(Sink sink, EventLimits limits = {});
 
-  // Errors: exhausted (a line or event over the limits), and what the sink returns.
+  // Parses the next piece and calls the sink for each complete event. Errors: exhausted (a line or
+  // an event exceeds the limits), and any error of the sink.
   Result<void> feed(std::string_view piece);
-  // The text that has come in since the last complete event.
+  // True while the parser holds part of an event or of a line.
   bool in_event() const { return has_data_ || !line_.empty(); }
 
  private:
@@ -45,8 +46,8 @@ class EventStreamParser {
   std::string line_;
   ServerEvent event_;
   bool has_data_ = false;
-  bool after_cr_ = false;   // a LF that comes next belongs to the line end already taken
-  bool first_line_ = true;  // may begin with a byte order mark
+  bool after_cr_ = false;   // a LF that follows belongs to the line end already consumed
+  bool first_line_ = true;  // the first line may begin with a byte order mark
 };
 
 }  // namespace quarry::net

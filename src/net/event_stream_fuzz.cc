@@ -1,4 +1,5 @@
-// Any bytes, in any pieces, give the same events as in one piece, within the limits.
+// Parsing arbitrary bytes yields the same events however the bytes are split, and stays within the
+// limits.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

@@ -26,7 +26,7 @@ TEST(EventStreamTest, JoinsTheDataLinesOfAnEvent) {
   EXPECT_THAT(read("data: YHOO\ndata: +2\ndata:10\n\n"), ElementsAre("message||YHOO\n+2\n10"));
 }
 
-TEST(EventStreamTest, KeepsTheIdAndForgetsTheType) {
+TEST(EventStreamTest, KeepsTheIdAndResetsTheType) {
   EXPECT_THAT(read("event: add\nid: 1\ndata: a\n\ndata: b\n\nid\ndata: c\n\n"),
               ElementsAre("add|1|a", "message|1|b", "message||c"));
 }
@@ -36,7 +36,7 @@ TEST(EventStreamTest, SkipsCommentsUnknownFieldsAndEventsWithoutData) {
               ElementsAre("message||", "message||x"));
 }
 
-TEST(EventStreamTest, TakesOnlyOneSpaceAfterTheColon) {
+TEST(EventStreamTest, RemovesOnlyOneSpaceAfterTheColon) {
   EXPECT_THAT(read("data:  two\n\n"), ElementsAre("message|| two"));
 }
 
@@ -44,12 +44,12 @@ TEST(EventStreamTest, IgnoresAnIdWithANul) {
   EXPECT_THAT(read(std::string_view("id: a\0b\ndata: x\n\n", 17)), ElementsAre("message||x"));
 }
 
-TEST(EventStreamTest, DropsTheEventThatTheEndCutsOff) {
+TEST(EventStreamTest, DropsAnIncompleteEventAtTheEnd) {
   EXPECT_THAT(read("data: whole\n\ndata: cut"), ElementsAre("message||whole"));
   EXPECT_THAT(read("data: whole\n\ndata: cut\n"), ElementsAre("message||whole"));
 }
 
-TEST(EventStreamTest, ReadsTheSameHoweverTheBytesAreCutAndLinesEnd) {
+TEST(EventStreamTest, ReadsTheSameEventsHoweverTheBytesAreSplitAndLinesEnd) {
   const std::string text =
       "\xEF\xBB\xBF"
       "data: gr\xC3\xBC\xC3\x9F\n\n: c\nevent: e\ndata: 1\ndata: 2\n\ndata\n\n";

@@ -1,5 +1,5 @@
-// The one file that knows libcurl. Each transfer runs on a multi handle of its own, because only
-// that can be woken by a stop token; handles are pooled, and their connections with them.
+// The only file that uses libcurl. Each transfer runs on its own multi handle, because a stop token
+// can wake only a multi handle. Handles are pooled together with their open connections.
 #include "net/http_client.h"
 
 #include <algorithm>
@@ -16,9 +16,9 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t max_header_bytes = 256 << 10;
-constexpr std::size_t max_error_body_bytes = 64 << 10;  // enough to find the message in
+constexpr std::size_t max_error_body_bytes = 64 << 10;  // enough to find the error message
 constexpr std::size_t max_idle_handles = 16;
-constexpr milliseconds longest_poll{250};  // a deadline's clock may be moved by a test
+constexpr milliseconds longest_poll{250};  // a test may move the deadline's clock during a poll
 
 void initialise_curl_once() {
   static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
@@ -42,17 +42,17 @@ struct FreeList {
 };
 using HeaderList = std::unique_ptr<curl_slist, FreeList>;
 
-// What one attempt gathers while libcurl calls back.
+// The state of one attempt; the libcurl callbacks fill it.
 struct Attempt {
   const HttpRequest& request;
   const HttpSettings& settings;
-  const BodySink* sink;  // null: the body is kept
+  const BodySink* sink;  // null: collect the body in `response`
   CURL* easy = nullptr;
   HttpResponse response{};
   std::size_t header_bytes = 0, body_bytes = 0;
-  bool handed_on = false;
-  bool has_whole_message = false;  // of a failure: the rest of its body is not worth the transfer
-  Result<void> stopped{};          // why a callback ended the transfer
+  bool delivered = false;          // the sink received a piece
+  bool has_whole_message = false;  // an error body reached its limit; the rest is not transferred
+  Result<void> stopped{};          // the error with which a callback aborted the transfer
 
   int status() const {
     long code = 0;
@@ -61,7 +61,8 @@ struct Attempt {
   }
 
   void take_header(std::string_view line) {
-    if (line.starts_with("HTTP/")) response.headers.clear();  // after a redirect or a 100
+    if (line.starts_with("HTTP/"))
+      response.headers.clear();  // a new header block, after a redirect or a 100
     const auto colon = line.find(':');
     if (colon == line.npos) return;
     const auto first = line.find_first_not_of(" \t", colon + 1);
@@ -72,7 +73,7 @@ struct Attempt {
   }
 
   Result<void> take_body(std::string_view piece) {
-    if (status() >= 300) {  // of a failure: for the message only
+    if (status() >= 300) {  // the body of a redirect or failure serves only its message
       response.body += piece.substr(0, max_error_body_bytes - response.body.size());
       has_whole_message = response.body.size() == max_error_body_bytes;
       return {};
@@ -86,7 +87,7 @@ struct Attempt {
       response.body += piece;
       return {};
     }
-    handed_on = true;
+    delivered = true;
     return (*sink)(piece);
   }
 };
@@ -107,8 +108,8 @@ std::size_t on_header(char* data, std::size_t, std::size_t size, void* user) {
 std::size_t on_body(char* data, std::size_t, std::size_t size, void* user) {
   auto& attempt = *static_cast<Attempt*>(user);
   attempt.stopped = attempt.take_body({data, size});
-  const bool goes_on = attempt.stopped && !attempt.has_whole_message;
-  return goes_on ? size : CURL_WRITEFUNC_ERROR;
+  const bool keep_receiving = attempt.stopped && !attempt.has_whole_message;
+  return keep_receiving ? size : CURL_WRITEFUNC_ERROR;
 }
 
 HeaderList header_list(const HttpRequest& request) {
@@ -119,14 +120,14 @@ HeaderList header_list(const HttpRequest& request) {
       list.reset(longer);
     }
   };
-  add("Expect:");  // a 100-continue costs a round trip and helps nobody here
+  add("Expect:");  // waiting for 100-continue would cost a round trip
   for (const auto& [name, value] : request.headers) {
     add(value.empty() ? name + ";" : name + ": " + value);
   }
   return list;
 }
 
-// A line break in a header would let its value add headers of its own.
+// A line break in a header value would let the value inject further headers.
 bool has_line_break(const HttpHeaders& headers) {
   constexpr std::string_view breaks("\r\n\0", 3);
   return std::ranges::any_of(headers, [&](const auto& header) {
@@ -170,7 +171,7 @@ void set_options(CURL* easy, Attempt& attempt, curl_slist* headers, char* error_
   set_method(easy, attempt.request);
 }
 
-// Drives the transfer to its end, the deadline's, or a stop request.
+// Runs the transfer until it ends, the deadline expires or a stop is requested.
 Result<CURLcode> drive(CURLM* multi, const Attempt& attempt, const Deadline& deadline) {
   const std::stop_callback wake(deadline.stop_token(), [multi] { curl_multi_wakeup(multi); });
   for (int running = 1;;) {
@@ -191,7 +192,8 @@ Reached reached(const Attempt& attempt) {
   return sent_bytes == 0 ? Reached::nothing : Reached::server;
 }
 
-// What the system said, where it refused a connection: libcurl's text repeats host and port.
+// The cause of a failure. For a refused connection this is the system's message, because libcurl's
+// text repeats host and port.
 std::string reason(CURLcode code, const Attempt& attempt, std::string_view detail) {
   long system_error = 0;
   curl_easy_getinfo(attempt.easy, CURLINFO_OS_ERRNO, &system_error);
@@ -204,7 +206,7 @@ std::string reason(CURLcode code, const Attempt& attempt, std::string_view detai
 Error connection_error(CURLcode code, const Attempt& attempt, std::string_view detail) {
   const std::string host = host_and_port(attempt.request.url);
   const std::string why = reason(code, attempt, detail);
-  // libcurl calls an answer without a status line HTTP/0.9, an unsupported protocol.
+  // libcurl reports a response without a status line as HTTP/0.9, an unsupported protocol.
   if (code == CURLE_UNSUPPORTED_PROTOCOL && reached(attempt) == Reached::server) {
     code = CURLE_WEIRD_SERVER_REPLY;
   }
@@ -218,9 +220,9 @@ Error connection_error(CURLcode code, const Attempt& attempt, std::string_view d
                                  std::to_string(attempt.request.max_redirects) + " times"};
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_BAD_CONTENT_ENCODING:
-      return {Code::corrupt, "the answer of " + host + " is not HTTP as expected: " + why};
+      return {Code::corrupt, "expected an HTTP response from " + host + ": " + why};
     case CURLE_OUT_OF_MEMORY:
-      return {Code::exhausted, "out of memory while asking " + host};
+      return {Code::exhausted, "out of memory during a request to " + host};
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_CONNECT:
@@ -232,9 +234,9 @@ Error connection_error(CURLcode code, const Attempt& attempt, std::string_view d
 
 Failure failure_of(CURLcode code, const Attempt& attempt) {
   Failure failure{.status = 0};
-  failure.lasting = code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL ||
-                    code == CURLE_TOO_MANY_REDIRECTS || code == CURLE_PEER_FAILED_VERIFICATION ||
-                    code == CURLE_OUT_OF_MEMORY || attempt.handed_on;
+  failure.permanent = code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL ||
+                      code == CURLE_TOO_MANY_REDIRECTS || code == CURLE_PEER_FAILED_VERIFICATION ||
+                      code == CURLE_OUT_OF_MEMORY || attempt.delivered;
   failure.reached = reached(attempt);
   return failure;
 }
@@ -244,9 +246,9 @@ struct Outcome {
   Failure failure;  // meaningful when result is an error
 };
 
-Outcome judge(Result<CURLcode> ended, Attempt& attempt, std::string_view detail) {
-  if (!ended) return {std::move(ended).error(), {.lasting = true}};
-  if (!attempt.stopped) return {std::move(attempt.stopped).error(), {.lasting = true}};
+Outcome outcome_of(Result<CURLcode> ended, Attempt& attempt, std::string_view detail) {
+  if (!ended) return {std::move(ended).error(), {.permanent = true}};
+  if (!attempt.stopped) return {std::move(attempt.stopped).error(), {.permanent = true}};
   if (*ended != CURLE_OK && !attempt.has_whole_message) {
     Error error = connection_error(*ended, attempt, detail);
     error.message = without_secrets(std::move(error.message), attempt.request);
@@ -275,9 +277,9 @@ Outcome attempt_once(Handle& handle, const HttpRequest& request, const BodySink*
   set_options(handle.easy, attempt, headers.get(), detail);
   curl_multi_add_handle(handle.multi, handle.easy);
   auto ended = drive(handle.multi, attempt, deadline);
-  Outcome outcome = judge(std::move(ended), attempt, detail);
+  Outcome outcome = outcome_of(std::move(ended), attempt, detail);
   curl_multi_remove_handle(handle.multi, handle.easy);
-  curl_easy_reset(handle.easy);  // forgets the pointers into this frame; connections stay
+  curl_easy_reset(handle.easy);  // drops the pointers into this frame; connections stay open
   return outcome;
 }
 
@@ -304,17 +306,17 @@ struct HttpClient::Pool {
                            const HttpSettings& settings, const Deadline& deadline) {
     if (has_line_break(request.headers)) {
       return Error{Code::invalid, "a header of the request to " + host_and_port(request.url) +
-                                      " holds a line break"};
+                                      " contains a line break"};
     }
     auto handle = take();
     if (handle->multi == nullptr || handle->easy == nullptr) {
-      return Error{Code::exhausted, "out of memory for a connection"};
+      return Error{Code::exhausted, "out of memory while opening a connection"};
     }
     for (int next = 2;; ++next) {
       Outcome outcome = attempt_once(*handle, request, sink, settings, deadline);
       const bool last = outcome.result || next > settings.attempts ||
-                        !worth_repeating(request, outcome.failure) ||
-                        !wait(wait_before(next, outcome.failure, settings), deadline);
+                        !should_retry(request, outcome.failure) ||
+                        !wait(delay_before(next, outcome.failure, settings), deadline);
       if (!last) continue;
       give(std::move(handle));
       if (!outcome.result && deadline.stopped()) QUARRY_TRY(deadline.check("the request"));

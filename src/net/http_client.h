@@ -1,4 +1,5 @@
-// HTTP requests to other services: bounded, cancellable, retried, with errors an operator can read.
+// An HTTP client for other services: bounded, cancellable, retrying, with errors that an operator
+// can act on.
 #pragma once
 
 #include <chrono>
@@ -16,24 +17,25 @@ namespace quarry::net {
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
-// The value of the last header of that name (letter case does not matter); empty where absent.
+// The value of the last header with that name, compared without letter case; empty if absent.
 std::string_view find_header(const HttpHeaders& headers, std::string_view name);
 
 struct HttpRequest {
   std::string method = "GET";
-  std::string url{};  // http or https
+  std::string url{};  // scheme http or https
   HttpHeaders headers{};
   std::string body{};
-  // Doing it twice has the effect of doing it once. GET, HEAD, PUT and DELETE always are; a POST
-  // that only computes (embeddings) may say so and is then repeated after a broken connection too.
+  // Sending the request twice has the same effect as sending it once. Always true for GET, HEAD,
+  // PUT and DELETE. A POST that only computes, such as an embedding request, may set it so that it
+  // is also retried after a broken connection.
   bool idempotent = false;
-  // Followed redirects. None for calls with a secret of another name than Authorization or Cookie:
-  // only those two are kept from the other host.
+  // The redirects to follow. Keep 0 if a header other than Authorization or Cookie carries a
+  // secret: libcurl withholds only those two from another host.
   int max_redirects = 0;
 };
 
 struct HttpResponse {
-  int status = 0;  // below 400
+  int status = 0;  // below 400; higher ones become errors
   HttpHeaders headers{};
   std::string body;  // decompressed; empty when streamed
   std::string url;   // after redirects
@@ -42,21 +44,21 @@ struct HttpResponse {
 struct HttpSettings {
   std::size_t max_body_bytes = 64 << 20;  // decompressed
   std::chrono::milliseconds connect_timeout{10'000};
-  std::chrono::milliseconds idle_timeout{120'000};  // with no byte in either direction
+  std::chrono::milliseconds idle_timeout{120'000};  // without a byte in either direction
   int attempts = 3;
-  std::chrono::milliseconds first_backoff{250};  // doubled each time, with up to a half of jitter
+  std::chrono::milliseconds first_backoff{250};  // doubled each time; jitter takes off up to a half
   std::chrono::milliseconds max_backoff{8'000};
   std::string user_agent = "quarry";
 };
 
-// Takes a piece of the body as it arrives; an error ends the transfer and is returned.
+// Receives the body piece by piece. An error aborts the transfer and is returned to the caller.
 using BodySink = std::function<Result<void>(std::string_view piece)>;
 
-// Keeps connections alive between requests. HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured.
-// Errors: unavailable (no connection, broken off, 5xx; names host and port), denied (401, 403),
-// exhausted (429, or a body over the limit), not_found (404, 410), conflict (409), invalid (a URL
-// that is none, other 4xx with the server's message), corrupt (not HTTP), deadline, cancelled.
-// What was sent as a credential appears in none of them. Thread-safe.
+// Keeps connections alive between requests and honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+// Errors: unavailable (no connection, broken connection, 5xx; names host and port), denied (401,
+// 403), exhausted (429, or a body over the limit), not_found (404, 410), conflict (409), invalid (a
+// malformed URL, other 4xx with the server's message), corrupt (not HTTP), deadline, cancelled. No
+// error contains a credential of the request. Thread-safe.
 class HttpClient {
  public:
   explicit HttpClient(HttpSettings settings = {});
@@ -64,9 +66,11 @@ class HttpClient {
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
-  // Repeats what is worth repeating, waiting as the server's Retry-After says, within the deadline.
+  // Retries transient failures within the deadline, waiting as long as the server's Retry-After
+  // says.
   Result<HttpResponse> send(const HttpRequest& request, const Deadline& deadline) const;
-  // The same with the body handed on in pieces; never repeated once a piece was handed on.
+  // Like send, but passes the body to `sink` piece by piece. Never retries once the sink received a
+  // piece.
   Result<HttpResponse> stream(const HttpRequest& request, const BodySink& sink,
                               const Deadline& deadline) const;
 

@@ -18,7 +18,7 @@ HttpSettings fast() { return {.first_backoff = milliseconds(5), .max_backoff = m
 
 Deadline soon() { return Deadline::after(milliseconds(5000)); }
 
-TEST(HttpClientTest, SendsMethodHeadersAndBodyAndReadsTheAnswer) {
+TEST(HttpClientTest, SendsMethodHeadersAndBodyAndReadsTheResponse) {
   Request seen;
   LoopbackServer server([&](const Request& request, Reply& reply) {
     seen = request;
@@ -70,7 +70,7 @@ TEST(HttpClientTest, ServesManyThreadsAtOnce) {
   EXPECT_EQ(right, 80);
 }
 
-TEST(HttpClientTest, NamesHostAndPortWhenNobodyListens) {
+TEST(HttpClientTest, NamesHostAndPortWhenTheConnectionIsRefused) {
   int port = 0;
   {
     LoopbackServer gone([](const Request&, Reply&) {});
@@ -84,7 +84,7 @@ TEST(HttpClientTest, NamesHostAndPortWhenNobodyListens) {
               HasSubstr("cannot connect to 127.0.0.1:" + std::to_string(port)));
 }
 
-TEST(HttpClientTest, RefusesWhatIsNoHttpUrl) {
+TEST(HttpClientTest, RefusesUrlsThatAreNotHttp) {
   HttpClient client(fast());
   for (const char* url : {"file:///etc/passwd", "gopher://x/", "http://", "", "http://a b/"}) {
     const auto response = client.send({.url = url}, soon());
@@ -101,7 +101,7 @@ TEST(HttpClientTest, RefusesAHeaderWithALineBreak) {
   EXPECT_EQ(server.requests(), 0);
 }
 
-TEST(HttpClientTest, TriesAgainWhenTheServerIsBusy) {
+TEST(HttpClientTest, RetriesWhenTheServerIsBusy) {
   std::atomic<int> asked = 0;
   LoopbackServer server([&](const Request&, Reply& reply) {
     ++asked < 3 ? reply.respond(503, "busy") : reply.respond(200, "there");
@@ -120,7 +120,7 @@ TEST(HttpClientTest, GivesUpAfterTheLastAttempt) {
   EXPECT_EQ(server.requests(), 3);
 }
 
-TEST(HttpClientTest, RepeatsAPostThatBrokeOffOnlyWhenItIsIdempotent) {
+TEST(HttpClientTest, RetriesAnInterruptedPostOnlyIfItIsIdempotent) {
   LoopbackServer server([](const Request&, Reply& reply) { reply.reset(); });
   HttpClient client(fast());
   EXPECT_EQ(client.send({.method = "POST", .url = server.url(), .body = "x"}, soon()).error().code,
@@ -131,7 +131,7 @@ TEST(HttpClientTest, RepeatsAPostThatBrokeOffOnlyWhenItIsIdempotent) {
   EXPECT_EQ(server.requests(), 4);
 }
 
-TEST(HttpClientTest, WaitsAsLongAsTheServerAsks) {
+TEST(HttpClientTest, WaitsAsLongAsRetryAfterSays) {
   std::atomic<int> asked = 0;
   LoopbackServer server([&](const Request&, Reply& reply) {
     ++asked < 2 ? reply.respond(429, "slow down", "Retry-After: 1\r\n") : reply.respond(200, "ok");
@@ -153,7 +153,7 @@ TEST(HttpClientTest, DoesNotWaitLongerThanTheDeadlineAllows) {
   EXPECT_LT(watch.milliseconds(), 1000);
 }
 
-TEST(HttpClientTest, NeverRepeatsARefusal) {
+TEST(HttpClientTest, NeverRetriesARefusal) {
   LoopbackServer server([](const Request& request, Reply& reply) {
     reply.respond(401,
                   "no such key: " + std::string(find_header(request.headers, "authorization")));
@@ -168,7 +168,7 @@ TEST(HttpClientTest, NeverRepeatsARefusal) {
   EXPECT_EQ(server.requests(), 1);
 }
 
-TEST(HttpClientTest, EndsAtTheDeadlineWhileTheServerDawdles) {
+TEST(HttpClientTest, EndsAtTheDeadlineIfTheServerIsSlow) {
   LoopbackServer server([](const Request&, Reply& reply) {
     reply.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
     for (int i = 0; i < 100 && reply.send("."); ++i) std::this_thread::sleep_for(milliseconds(20));
@@ -180,7 +180,7 @@ TEST(HttpClientTest, EndsAtTheDeadlineWhileTheServerDawdles) {
   EXPECT_LT(watch.milliseconds(), 1000);
 }
 
-TEST(HttpClientTest, EndsAtOnceWhenAskedToStop) {
+TEST(HttpClientTest, EndsAtOnceOnAStopRequest) {
   LoopbackServer server([](const Request&, Reply& reply) {
     reply.send("HTTP/1.1 200 OK\r\n");
     while (reply.send("X-Still: waiting\r\n")) std::this_thread::sleep_for(milliseconds(10));
@@ -197,7 +197,7 @@ TEST(HttpClientTest, EndsAtOnceWhenAskedToStop) {
   EXPECT_LT(watch.milliseconds(), 1000);
 }
 
-TEST(HttpClientTest, StopsWaitingForAnotherAttemptWhenAskedTo) {
+TEST(HttpClientTest, AStopRequestEndsTheWaitBeforeARetry) {
   LoopbackServer server(
       [](const Request&, Reply& reply) { reply.respond(503, "", "Retry-After: 20\r\n"); });
   std::stop_source stop;
@@ -225,7 +225,7 @@ TEST(HttpClientTest, RefusesABodyOverTheLimit) {
   EXPECT_THAT(response.error().message, HasSubstr("larger than 10000 bytes"));
 }
 
-TEST(HttpClientTest, EndsTheTransferOfAFailureOnceItsMessageIsRead) {
+TEST(HttpClientTest, AbortsTheTransferOfAnErrorBodyOnceItsMessageIsRead) {
   std::atomic<bool> cut = false;
   LoopbackServer server([&](const Request&, Reply& reply) {
     reply.send("HTTP/1.1 400 Said\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -240,10 +240,10 @@ TEST(HttpClientTest, EndsTheTransferOfAFailureOnceItsMessageIsRead) {
   EXPECT_THAT(response.error().message, HasSubstr("HTTP 400"));
   EXPECT_THAT(response.error().message, HasSubstr("no such model"));
   for (int i = 0; i < 200 && !cut; ++i) std::this_thread::sleep_for(milliseconds(10));
-  EXPECT_TRUE(cut) << "the rest was read";
+  EXPECT_TRUE(cut) << "the client read the rest of the body";
 }
 
-TEST(HttpClientTest, RefusesHeadersWithoutEnd) {
+TEST(HttpClientTest, RefusesEndlessHeaders) {
   LoopbackServer server([](const Request&, Reply& reply) {
     reply.send("HTTP/1.1 200 OK\r\n");
     while (reply.send("X-More: " + std::string(1000, 'x') + "\r\n")) {
@@ -253,7 +253,7 @@ TEST(HttpClientTest, RefusesHeadersWithoutEnd) {
   EXPECT_EQ(server.requests(), 1);
 }
 
-TEST(HttpClientTest, CallsAnAnswerThatIsNotHttpCorrupt) {
+TEST(HttpClientTest, ReportsAResponseThatIsNotHttpAsCorrupt) {
   LoopbackServer server([](const Request&, Reply& reply) {
     reply.send("220 mail.example ESMTP\r\n\r\n");
     reply.close();
@@ -273,7 +273,7 @@ TEST(HttpClientTest, ReportsABodyThatIsCutOff) {
   EXPECT_THAT(response.error().message, HasSubstr("127.0.0.1:"));
 }
 
-TEST(HttpClientTest, FollowsRedirectsOnlyWhenToldAndNotForEver) {
+TEST(HttpClientTest, FollowsRedirectsOnlyOnRequestAndUpToTheLimit) {
   LoopbackServer server([](const Request& request, Reply& reply) {
     if (request.target == "/end") {
       reply.respond(200, "end");
@@ -315,7 +315,7 @@ TEST(HttpClientTest, StreamsPiecesAsTheyArrive) {
   EXPECT_EQ(response->body, "");
 }
 
-TEST(HttpClientTest, NeverRepeatsAStreamThatBrokeOffInTheMiddle) {
+TEST(HttpClientTest, NeverRetriesAStreamThatDeliveredAPiece) {
   LoopbackServer server([](const Request&, Reply& reply) {
     reply.begin_chunks();
     reply.chunk("half");
@@ -335,7 +335,7 @@ TEST(HttpClientTest, NeverRepeatsAStreamThatBrokeOffInTheMiddle) {
   EXPECT_EQ(server.requests(), 1);
 }
 
-TEST(HttpClientTest, EndsTheStreamWithTheErrorOfItsSink) {
+TEST(HttpClientTest, ReturnsTheErrorOfTheStreamsSink) {
   LoopbackServer server([](const Request&, Reply& reply) { reply.respond(200, "text"); });
   const auto response = HttpClient(fast()).stream(
       {.url = server.url()},
@@ -347,7 +347,7 @@ TEST(HttpClientTest, EndsTheStreamWithTheErrorOfItsSink) {
   EXPECT_EQ(response.error().message, "not what was expected");
 }
 
-TEST(HttpClientTest, GoesThroughTheProxyOfTheEnvironment) {
+TEST(HttpClientTest, UsesTheProxyOfTheEnvironment) {
   std::string target;
   LoopbackServer proxy([&](const Request& request, Reply& reply) {
     target = request.target;

@@ -8,9 +8,9 @@
 namespace quarry::net {
 namespace {
 
-constexpr std::size_t max_message_bytes = 300;  // a line of a terminal or two
+constexpr std::size_t max_message_bytes = 300;  // a line or two on a terminal
 
-// Shorter strings are no secrets and would blank out half of a message.
+// Shorter strings are not secrets, and replacing them could blank out half of a message.
 constexpr std::size_t shortest_secret = 6;
 
 struct UrlView {
@@ -61,7 +61,7 @@ void blank_out(std::string& text, std::string_view secret) {
   }
 }
 
-// OpenAI, Cohere, Qdrant, Ollama and RFC 9457 each say it elsewhere.
+// OpenAI, Cohere, Qdrant, Ollama and RFC 9457 each put the message in a different member.
 std::string message_in(const Json& json) {
   for (const Json* place : {&json["error"]["message"], &json["status"]["error"], &json["error"],
                             &json["message"], &json["detail"], &json["title"]}) {
@@ -152,7 +152,7 @@ std::string host_and_port(std::string_view url) {
   const UrlView view = split_url(url);
   std::string text(view.host);
   const auto colon = view.host.rfind(':');
-  const auto bracket = view.host.rfind(']');  // of an IPv6 address
+  const auto bracket = view.host.rfind(']');  // closes an IPv6 address
   const bool has_port = colon != view.host.npos && (bracket == view.host.npos || colon > bracket);
   if (!has_port) text += same_name(view.scheme, "https") ? ":443" : ":80";
   return text;
@@ -162,7 +162,7 @@ std::string without_secrets(std::string text, const HttpRequest& request) {
   for (const auto& [name, value] : request.headers) {
     if (!holds_secret(name)) continue;
     blank_out(text, value);
-    const auto space = value.rfind(' ');  // the key alone, of "Bearer key"
+    const auto space = value.rfind(' ');  // "key" in "Bearer key"
     if (space != value.npos) blank_out(text, std::string_view(value).substr(space + 1));
   }
   const UrlView url = split_url(request.url);

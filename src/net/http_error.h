@@ -1,4 +1,4 @@
-// What goes into an error text about a request: a URL without secrets, the server's own message.
+// Parts of error messages about requests: URLs without secrets and the server's own message.
 #pragma once
 
 #include <chrono>
@@ -10,24 +10,24 @@
 
 namespace quarry::net {
 
-// scheme://host:port/path: no user, password, query or fragment, for those may hold secrets.
+// scheme://host:port/path, without user, password, query and fragment, which may hold secrets.
 std::string public_url(std::string_view url);
 
-// "/path", without query and fragment; "/" where the URL names none.
+// "/path" without query and fragment; "/" if the URL has no path.
 std::string path_of(std::string_view url);
 
-// "host:port", the port of the scheme where none is given.
+// "host:port". The port defaults to that of the scheme.
 std::string host_and_port(std::string_view url);
 
-// `text` with every credential of the request's headers and URL replaced by "***": servers like to
-// repeat the key that they refuse.
+// `text` with every credential of the request's headers and URL replaced by "***", because servers
+// often repeat the key that they refuse.
 std::string without_secrets(std::string text, const HttpRequest& request);
 
-// A body that was not expected, on one line of a message: its beginning, or the title of a page.
+// An unexpected body on one line of a message: its beginning, or the title if it is an HTML page.
 std::string summary_of_body(std::string_view body);
 
-// The failure that a status of 400 and above stands for. `retry_after`: zero if the server named no
-// time.
+// The error for an HTTP status of 400 or more. A `retry_after` of zero means that the server gave
+// none.
 Error error_of_status(const HttpRequest& request, int status, std::string_view body,
                       std::chrono::seconds retry_after);
 

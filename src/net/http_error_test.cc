@@ -14,7 +14,7 @@ TEST(HttpErrorTest, ShowsAUrlWithoutUserQueryAndFragment) {
   EXPECT_EQ(public_url("nonsense"), "nonsense");
 }
 
-TEST(HttpErrorTest, NamesThePortThatTheSchemeMeans) {
+TEST(HttpErrorTest, NamesTheDefaultPortOfTheScheme) {
   EXPECT_EQ(host_and_port("https://host/x"), "host:443");
   EXPECT_EQ(host_and_port("http://host"), "host:80");
   EXPECT_EQ(host_and_port("http://host:6333/x"), "host:6333");
@@ -22,7 +22,7 @@ TEST(HttpErrorTest, NamesThePortThatTheSchemeMeans) {
   EXPECT_EQ(host_and_port("http://[::1]:9/x"), "[::1]:9");
 }
 
-TEST(HttpErrorTest, FindsTheMessageInTheShapesThatServersUse) {
+TEST(HttpErrorTest, FindsTheMessageInEveryKnownErrorFormat) {
   const HttpRequest request{.method = "POST", .url = "http://h/v1"};
   for (const char* body : {R"({"error":{"message":"too long"}})", R"({"error":"too long"})",
                            R"({"message":"too long"})", R"({"status":{"error":"too long"}})",
@@ -61,7 +61,7 @@ TEST(HttpErrorTest, MapsEveryStatusToItsCode) {
   EXPECT_EQ(code(503), Code::unavailable);
 }
 
-TEST(HttpErrorTest, BlanksOutEveryCredentialThatTheServerRepeats) {
+TEST(HttpErrorTest, ReplacesEveryCredentialThatTheServerRepeats) {
   const HttpRequest request{.method = "POST",
                             .url = "http://me:passphrase@h/v1?token=querysecret",
                             .headers = {{"authorization", "Bearer sk-12345678"},

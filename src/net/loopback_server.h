@@ -1,4 +1,5 @@
-// A small HTTP/1.1 server on 127.0.0.1 for tests: it can be slow, break off, and send chunks.
+// A small HTTP/1.1 server on 127.0.0.1 for tests. It can respond slowly, break connections and send
+// chunked bodies.
 #pragma once
 
 #include <arpa/inet.h>
@@ -18,7 +19,7 @@
 
 namespace quarry::net {
 
-// The handler runs on a thread of its own for each connection, once for each request on it.
+// Each connection has its own thread, which calls the handler once per request.
 class LoopbackServer {
  public:
   struct Request {
@@ -29,7 +30,7 @@ class LoopbackServer {
   class Reply {
    public:
     explicit Reply(int socket) : socket_(socket) {}
-    // False once the other side is gone.
+    // False if the peer has closed the connection.
     bool send(std::string_view bytes) {
       while (!bytes.empty()) {
         const auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -53,7 +54,7 @@ class LoopbackServer {
     }
     bool end_chunks() { return send("0\r\n\r\n"); }
     void close() { open_ = false; }
-    void reset() {  // the other side sees a RST, not an end
+    void reset() {  // the peer sees a TCP reset, not an orderly close
       const linger now{.l_onoff = 1, .l_linger = 0};
       setsockopt(socket_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
       open_ = false;

@@ -1,4 +1,4 @@
-// Exponential backoff with jitter: clients that failed together must not come back together
+// Exponential backoff with jitter, so that clients that failed together do not retry together
 // (Brooker, "Exponential Backoff And Jitter", 2015).
 #include "net/retry.h"
 
@@ -22,12 +22,12 @@ double random_fraction() {
 
 }  // namespace
 
-bool worth_repeating(const HttpRequest& request, const Failure& failure) {
-  if (failure.lasting) return false;
+bool should_retry(const HttpRequest& request, const Failure& failure) {
+  if (failure.permanent) return false;
   if (failure.reached == Reached::nothing) return true;
   switch (failure.status) {
     case 429:
-    case 503:  // the server says itself that it did nothing
+    case 503:  // the server states that it did not process the request
       return true;
     case 0:
     case 408:
@@ -40,8 +40,8 @@ bool worth_repeating(const HttpRequest& request, const Failure& failure) {
   }
 }
 
-std::chrono::milliseconds wait_before(int next, const Failure& failure,
-                                      const HttpSettings& settings) {
+std::chrono::milliseconds delay_before(int next, const Failure& failure,
+                                       const HttpSettings& settings) {
   if (failure.retry_after.count() > 0) return failure.retry_after;
   const int doublings = std::clamp(next - 2, 0, 20);
   const auto full = std::min<std::chrono::milliseconds>(settings.first_backoff * (1LL << doublings),
@@ -52,13 +52,14 @@ std::chrono::milliseconds wait_before(int next, const Failure& failure,
 
 Result<void> wait(std::chrono::milliseconds span, const Deadline& deadline) {
   if (span >= deadline.left()) {
-    return Error{Code::deadline, "no time left to wait " + std::to_string(span.count()) + " ms"};
+    return Error{Code::deadline,
+                 "no time left to wait " + std::to_string(span.count()) + " ms before a retry"};
   }
   std::mutex mutex;
   std::condition_variable_any never_notified;
   std::unique_lock lock(mutex);
   never_notified.wait_for(lock, deadline.stop_token(), span, [] { return false; });
-  return deadline.check("the wait for another attempt");
+  return deadline.check("the wait before a retry");
 }
 
 }  // namespace quarry::net

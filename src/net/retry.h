@@ -1,4 +1,4 @@
-// Whether and when a failed request is tried again.
+// Decides whether and when a failed request is retried.
 #pragma once
 
 #include <chrono>
@@ -8,24 +8,26 @@
 
 namespace quarry::net {
 
-// How far a request got decides whether repeating it could do its work twice.
+// How far a request got, which decides whether a retry could apply it twice.
 enum class Reached { nothing, server };
 
 struct Failure {
-  int status = 0;  // 0: no answer
+  int status = 0;  // 0: no response
   Reached reached = Reached::server;
-  bool lasting =
-      false;  // would fail the same way again: a bad URL, a full buffer, a cancelled wait
+  // A retry would fail in the same way: a bad URL, a full buffer, a cancelled wait.
+  bool permanent = false;
   std::chrono::seconds retry_after{0};
 };
 
-bool worth_repeating(const HttpRequest& request, const Failure& failure);
+bool should_retry(const HttpRequest& request, const Failure& failure);
 
-// The wait before attempt `next` (from 2): what the server asked for, else exponential backoff.
-std::chrono::milliseconds wait_before(int next, const Failure& failure,
-                                      const HttpSettings& settings);
+// The delay before attempt `next` (2 is the first retry): the server's Retry-After if it sent one,
+// otherwise exponential backoff with jitter.
+std::chrono::milliseconds delay_before(int next, const Failure& failure,
+                                       const HttpSettings& settings);
 
-// Sleeps, or returns early with cancelled; a wait longer than the deadline is not begun: deadline.
+// Sleeps for `span`. Errors: cancelled, as soon as a stop is requested; deadline, at once if `span`
+// exceeds the time left.
 Result<void> wait(std::chrono::milliseconds span, const Deadline& deadline);
 
 }  // namespace quarry::net

@@ -10,7 +10,7 @@ std::string lookup(const ServiceAccess& access, std::string_view variable) {
   return found == access.environment.end() ? std::string() : found->second;
 }
 
-// Ollama's variable may hold a host alone; the scheme and the port are then its usual ones.
+// OLLAMA_HOST may hold only a host, or host and port; adds the usual scheme and port.
 std::string completed(std::string url, std::string_view port) {
   if (url.empty() || port.empty() || url.find("://") != url.npos) return url;
   if (url.find(':') == url.npos) url.append(":").append(port);
@@ -26,7 +26,7 @@ bool is_within(std::string_view host, std::string_view domain) {
   return host.size() == domain.size() || host[host.size() - domain.size() - 1] == '.';
 }
 
-// The host of "host:port", without the brackets of an IPv6 address.
+// Extracts the host from "host:port", without the brackets of an IPv6 address.
 std::string_view host_of(std::string_view host_and_port) {
   std::string_view host = host_and_port.substr(0, host_and_port.rfind(':'));
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
@@ -40,8 +40,8 @@ bool is_this_machine(std::string_view host) {
 
 struct Address {
   std::string url;
-  bool is_own = false;   // the service's
-  bool was_set = false;  // by a setting, not by the environment
+  bool is_own = false;   // the provider's hosted service
+  bool was_set = false;  // by a setting, not the environment
 };
 
 Result<Address> find_address(const ServiceInfo& service, const ServiceAccess& access) {
@@ -66,7 +66,7 @@ Result<Address> find_address(const ServiceInfo& service, const ServiceAccess& ac
   return address;
 }
 
-// Whether the key of the service's usual variable may go to the address.
+// Whether the key from the environment may be sent to the address.
 bool may_see_key(const ServiceInfo& service, const Address& address) {
   const std::string place = host_and_port(address.url);
   const std::string_view host = host_of(place);

@@ -1,4 +1,5 @@
-// From what a provider says of its service and what the user set, to a URL and a credential.
+// Combines the facts about a provider's service with the user's settings into a URL and a
+// credential.
 #pragma once
 
 #include <string>
@@ -12,40 +13,40 @@ namespace quarry::net {
 
 struct ServiceInfo {
   std::string_view name;               // "cohere"
-  std::string_view base_url = {};      // its own address; empty: users run it themselves
-  std::string_view key_variable = {};  // where people keep its key
-  std::string_view url_variable = {};  // and its address
-  std::string_view url_port = {};      // of an address in that variable that names none
-  // "Authorization" carries "Bearer KEY", any other header the key alone.
+  std::string_view base_url = {};      // the hosted service; empty if users run it themselves
+  std::string_view key_variable = {};  // the usual variable for the key
+  std::string_view url_variable = {};  // the usual variable for the address
+  std::string_view url_port = {};      // default port for an address in url_variable
+  // "Authorization" is sent as "Bearer KEY"; any other header holds the bare key.
   std::string_view key_header = "Authorization";
-  // A key of the environment goes only to this domain, where one is named, or to an address that
-  // comes from the environment too: pointing a common protocol at another server does not say that
+  // If set, a key from the environment is sent only to this domain, or to an address that also
+  // comes from the environment: configuring another server for a common protocol does not mean that
   // this server may see the key.
   std::string_view key_domain = {};
 };
 
-// What the user set for one service.
+// The user's settings for one service.
 struct ServiceAccess {
-  std::string section;      // of the configuration, for messages
-  std::string base_url;     // empty: the service's own address
-  std::string api_key;      // empty: the service's usual variable ...
-  Environment environment;  // ... of these, such as COHERE_API_KEY
+  std::string section;      // section of the configuration, for messages
+  std::string base_url;     // empty: the variable, then the hosted service
+  std::string api_key;      // empty: the service's key_variable ...
+  Environment environment;  // ... in this environment, such as COHERE_API_KEY
 };
 
 struct ServiceEndpoint {
   std::string name;
-  std::string base_url;   // no slash at the end
-  std::string host;       // with its port
-  HttpHeaders headers;    // among them the credential
+  std::string base_url;   // without a trailing slash
+  std::string host;       // "host:port"
+  HttpHeaders headers;    // include the credential
   std::string key_place;  // "embedding.api_key or COHERE_API_KEY", for messages
 
-  // A refused key, with the place to correct it; other errors as they are.
+  // Adds to a denied error where to correct the key; returns other errors unchanged.
   Error explained(Error error) const;
 };
 
-// A key that was set for the service is sent to any address; a key of the environment never travels
-// over plain http, except on this machine. Errors: invalid (no address, none over http or https, or
-// no key for a service that needs one).
+// A key from the settings is sent to any address. A key from the environment is never sent over
+// plain http, except to this machine. Errors: invalid (no address, an address that is not http or
+// https, or no key for a hosted service that needs one).
 Result<ServiceEndpoint> find_endpoint(const ServiceInfo& service, const ServiceAccess& access);
 
 }  // namespace quarry::net

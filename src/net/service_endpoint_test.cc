@@ -22,14 +22,14 @@ std::string key_sent(const ServiceInfo& service, const ServiceAccess& access) {
   return endpoint ? std::string(find_header(endpoint->headers, service.key_header)) : "";
 }
 
-TEST(FindEndpoint, TakesTheServicesAddressAndTheUsualVariable) {
+TEST(FindEndpoint, UsesTheHostedAddressAndTheUsualVariable) {
   const auto endpoint = find_endpoint(kCloud, {.environment = {{"CLOUD_API_KEY", "k1"}}}).value();
   EXPECT_EQ(endpoint.base_url, "https://api.cloud.example/v1");
   EXPECT_EQ(endpoint.host, "api.cloud.example:443");
   EXPECT_EQ(find_header(endpoint.headers, "authorization"), "Bearer k1");
 }
 
-TEST(FindEndpoint, ASettingWinsOverTheEnvironment) {
+TEST(FindEndpoint, SettingsTakePrecedenceOverTheEnvironment) {
   const Environment environment = {{"CLOUD_API_KEY", "k1"}, {"CLOUD_BASE_URL", "https://b/"}};
   const auto endpoint =
       find_endpoint(kCloud,
@@ -40,7 +40,7 @@ TEST(FindEndpoint, ASettingWinsOverTheEnvironment) {
   EXPECT_EQ(find_endpoint(kCloud, {.environment = environment})->base_url, "https://b");
 }
 
-TEST(FindEndpoint, AKeyOfTheEnvironmentStaysInItsDomain) {
+TEST(FindEndpoint, AKeyFromTheEnvironmentIsSentOnlyToItsDomain) {
   const Environment environment = {{"CLOUD_API_KEY", "k1"}};
   const auto sent = [&](const char* url) {
     return key_sent(kCloud, {.base_url = url, .environment = environment});
@@ -54,10 +54,10 @@ TEST(FindEndpoint, AKeyOfTheEnvironmentStaysInItsDomain) {
   EXPECT_EQ(key_sent(kCloud, {.environment = {{"CLOUD_API_KEY", "k1"},
                                               {"CLOUD_BASE_URL", "http://127.0.0.1:8000"}}}),
             "Bearer k1")
-      << "both were exported together";
+      << "the environment sets both key and address";
 }
 
-TEST(FindEndpoint, AKeyOfTheEnvironmentDoesNotLeaveTheMachineInPlainText) {
+TEST(FindEndpoint, AKeyFromTheEnvironmentIsNeverSentOverPlainHttpToAnotherMachine) {
   const auto sent = [&](const char* url) {
     return key_sent(kCloud, {.environment = {{"CLOUD_API_KEY", "k1"}, {"CLOUD_BASE_URL", url}}});
   };
@@ -70,10 +70,10 @@ TEST(FindEndpoint, AKeyOfTheEnvironmentDoesNotLeaveTheMachineInPlainText) {
     EXPECT_EQ(sent(url), "") << url;
   }
   EXPECT_EQ(key_sent(kCloud, {.base_url = "http://nas:8000", .api_key = "k2"}), "Bearer k2")
-      << "it was set for this service";
+      << "the user set this key for this service";
 }
 
-TEST(FindEndpoint, ARefusedKeyIsExplainedByThePlaceItComesFrom) {
+TEST(FindEndpoint, ARefusedKeyNamesThePlaceToCorrectIt) {
   const Environment environment = {{"CLOUD_API_KEY", "k1"}};
   const auto said = [&](const char* url) {
     return find_endpoint(kCloud, {.section = "llm", .base_url = url, .environment = environment})
@@ -89,14 +89,14 @@ TEST(FindEndpoint, ARefusedKeyIsExplainedByThePlaceItComesFrom) {
             "HTTP 500");
 }
 
-TEST(FindEndpoint, WithoutAKeyTheServicesOwnAddressIsNotAsked) {
+TEST(FindEndpoint, TheHostedAddressNeedsAKey) {
   const auto endpoint = find_endpoint(kCloud, {.section = "rerank"});
   EXPECT_EQ(endpoint.error().code, Code::invalid);
   EXPECT_THAT(endpoint.error().message, HasSubstr("rerank.api_key or CLOUD_API_KEY"));
   EXPECT_TRUE(find_endpoint(kCloud, {.base_url = "http://127.0.0.1:8000"}));
 }
 
-TEST(FindEndpoint, AHostAloneInTheVariableIsCompleted) {
+TEST(FindEndpoint, CompletesAnAddressVariableThatHoldsOnlyAHost) {
   const auto url = [](const char* host) {
     return find_endpoint(kHouse, {.environment = {{"HOUSE_HOST", host}}})->base_url;
   };
@@ -105,7 +105,7 @@ TEST(FindEndpoint, AHostAloneInTheVariableIsCompleted) {
   EXPECT_EQ(url("https://nas/ollama/"), "https://nas/ollama");
 }
 
-TEST(FindEndpoint, WhatIsNoAddressIsInvalidAndNamesItsSetting) {
+TEST(FindEndpoint, AnInvalidAddressNamesItsSetting) {
   EXPECT_THAT(find_endpoint(kHouse, {.section = "embedding"}).error().message,
               HasSubstr("embedding.base_url"));
   for (const char* url : {"localhost:8000", "ftp://x", "file:///etc/passwd"}) {

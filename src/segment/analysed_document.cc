@@ -12,8 +12,9 @@
 namespace quarry::segment {
 namespace {
 
-// Each chunk is in the language that it shows; one that shows none, such as a table, in that of the
-// document; and where this shows none either, in the one that its metadata name.
+// The language of each chunk: the one that its text shows. A chunk that shows none, such as a
+// table, takes the language of the document; if the document shows none either, the one that its
+// metadata name.
 std::vector<text::Language> languages_of(const store::DocumentChange& change) {
   text::LanguageEvidence of_document;
   of_document.add(change.title);
@@ -36,14 +37,14 @@ void append(const std::vector<std::string>& terms, std::uint32_t times,
   for (; times > 0; --times) all.insert(all.end(), terms.begin(), terms.end());
 }
 
-// The words of the chunks of one document. One thread at a time.
+// Computes the terms of the chunks of one document. One thread at a time.
 class ChunkTerms {
  public:
   ChunkTerms(std::string_view title, const Analysis& analysis)
       : title_(title), analyzer_(*analysis.analyzer), times_(analysis.times) {}
 
-  // A chunk from the middle of a document is found by the document's title too. The first chunk
-  // often holds the title as its heading already: to count it anew would favour first chunks.
+  // The title makes a chunk from the middle of a document findable by it. The first chunk often
+  // starts with the title as its heading; counting the title again would favour first chunks.
   std::vector<std::string> of(std::string_view text, text::Language language) {
     std::vector<std::string> terms = analyzer_.terms(text, language);
     if (times_.text == 0) terms.clear();
@@ -74,7 +75,7 @@ Json fields_of(store::DocumentChange& change) {
                                                               .media_type = change.media_type});
 }
 
-// A document's own fields come before what a chunk adds.
+// The fields of the document take precedence over those of a chunk.
 Json chunk_fields(const store::ChunkRecord& chunk, const Json& document) {
   Json fields = Json::object();
   if (chunk.page != 0 && !document.contains("page")) fields.set("page", chunk.page);

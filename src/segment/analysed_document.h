@@ -1,4 +1,5 @@
-// A change of the catalog with its words taken apart: what a segment is built from.
+// Analysed documents: the changes of the catalog with their text split into terms, from which a
+// segment is built.
 #pragma once
 
 #include <cstdint>
@@ -15,26 +16,26 @@ namespace quarry::segment {
 
 struct AnalysedChunk {
   store::ChunkKey key{};
-  Json fields;                     // what filters look at, beside the document's
-  std::vector<std::string> terms;  // of title and text, repeats kept
-  std::vector<float> vectors;
-  text::Language language{};  // whose stems the terms are
+  Json fields;                     // what filters read, in addition to the fields of the document
+  std::vector<std::string> terms;  // of title and text, with repeats
+  std::vector<float> vectors;      // whole rows, one for each window
+  text::Language language{};       // whose stemmer made the terms
 };
 
 struct AnalysedDocument {
   store::DocumentKey key{};
   std::uint64_t sequence = 0;
-  Json fields;  // what filters look at
+  Json fields;  // what filters read
   std::vector<std::string> labels;
   std::vector<AnalysedChunk> chunks;
 };
 
 struct Analysis {
   const text::Analyzer* analyzer = nullptr;
-  FieldTimes times;  // that terms of title and text are repeated
+  FieldTimes times;  // how often terms of title and text are repeated
 };
 
-// Shared out over the executor; the order is kept.
+// Analyses on the executor. The result has the order of `changes`.
 std::vector<AnalysedDocument> analyse(std::vector<store::DocumentChange> changes,
                                       const Analysis& analysis, Executor& executor);
 

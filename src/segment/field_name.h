@@ -1,4 +1,4 @@
-// Names a field of nested metadata by one string of bytes, as columns of a segment are named.
+// Encodes the path of a nested metadata field as one string, the name of a column.
 #pragma once
 
 #include <ranges>
@@ -11,18 +11,18 @@
 
 namespace quarry::segment {
 
-// Appends a name, whatever its bytes are, so that different paths are different strings.
+// Appends a name of arbitrary bytes. Different paths give different strings.
 void append_name(std::string& path, std::string_view name);
 std::string encoded(const filter::FieldPath& path);
 filter::FieldPath decoded_path(std::string_view bytes);
 
-// The column without a name holds the access labels of documents: no filter can spell it.
+// The document column with the empty name holds the access labels. No filter can name it.
 inline constexpr std::string_view kLabelsPath = {};
-// The column without a name of chunks holds their language (text/language.h) unless it is the
-// first.
+// The chunk column with the empty name holds the language code of each chunk (text/language.h),
+// except for English, the default.
 inline constexpr std::string_view kLanguagePath = {};
 
-// Calls `visit(path, field)` for each field that is not null, those inside objects too.
+// Calls `visit(path, field)` for each field that is not null, including fields inside objects.
 template <class Visit>
 void visit_fields(const Json& object, const Visit& visit, std::string path = {},
                   std::size_t depth = 0) {
@@ -30,7 +30,7 @@ void visit_fields(const Json& object, const Visit& visit, std::string path = {},
   const std::size_t above = path.size();
   std::unordered_set<std::string_view> seen;
   for (const auto& [name, field] : object.members() | std::views::reverse) {
-    // The last of repeated names counts.
+    // If a name is repeated, the last field counts.
     if (!seen.insert(name).second || field.is_null()) continue;
     path.resize(above);
     append_name(path, name);

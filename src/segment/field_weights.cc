@@ -9,7 +9,7 @@
 namespace quarry::segment {
 namespace {
 
-constexpr std::uint32_t kSteps = 4;  // of a weight of 1
+constexpr std::uint32_t kSteps = 4;  // steps in a weight of 1
 constexpr double kGreatest = 16;
 
 std::string shown(double weight) { return Json(weight).dump(); }
@@ -17,8 +17,8 @@ std::string shown(double weight) { return Json(weight).dump(); }
 Result<void> check_one(std::string_view setting, double weight) {
   const double steps = weight * kSteps;
   if (weight >= 0 && weight <= kGreatest && steps == std::floor(steps)) return {};
-  return {Code::invalid,
-          std::string(setting) + " is " + shown(weight) + ", expected quarters from 0 to 16"};
+  return {Code::invalid, std::string(setting) +
+                             ": expected a multiple of 0.25 from 0 to 16, found " + shown(weight)};
 }
 
 }  // namespace
@@ -28,7 +28,7 @@ Result<void> check_weights(const FieldWeights& weights) {
   QUARRY_TRY(check_one("index.text_weight", weights.text));
   if (weights.title > 0 || weights.text > 0) return {};
   return {Code::invalid,
-          "index.title_weight and index.text_weight are both 0, so that no word would be found"};
+          "index.title_weight and index.text_weight are both 0, expected one above 0"};
 }
 
 FieldTimes times_of(const FieldWeights& weights) {

@@ -1,4 +1,4 @@
-// A short digest of a document's chunks and vectors, to compare an index with the catalog.
+// A short digest of the chunks and vectors of a document, to compare an index with the catalog.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace quarry::segment {
 
-// Over accident, not malice: XXH3 chained from chunk to chunk, over the codes that an index keeps
-// of its vectors. One thread at a time.
+// Detects accidents, not attacks: XXH3 over chunk keys and vector codes, chained from chunk to
+// chunk. One thread at a time.
 class Fingerprint {
  public:
   void add(store::ChunkKey key, const vectors::RowParts<std::string_view>& rows) {
@@ -20,7 +20,7 @@ class Fingerprint {
     add(rows.codes);
     add(rows.scales);
   }
-  // The vectors as an index of that shape would keep them.
+  // Encodes the vectors as an index of that shape stores them.
   void add(store::ChunkKey key, vectors::VectorShape shape, std::span<const float> vectors) {
     vectors::RowParts<std::string> rows;
     vectors::encode_rows(shape, vectors, rows);

@@ -12,8 +12,9 @@ namespace {
 
 using RowsPart = std::string_view vectors::RowParts<std::string_view>::*;
 
-// Rows of one segment from the first to the last. What comes next is fetched ahead, whatever was
-// said of scattered reads, and what was read does not stay. One thread at a time.
+// Reads one part of the vectors of a segment from first to last. Requests the next rows ahead,
+// because the mapping may expect scattered reads, and releases those already read. One thread at a
+// time.
 class RowsReader {
  public:
   RowsReader(const Segment& segment, RowsPart part)
@@ -39,7 +40,7 @@ class RowsReader {
   const Segment& segment_;
   RowsPart part_;
   std::string_view all_;
-  const store::MappedFile* file_;  // null: all of it is in memory anyway
+  const store::MappedFile* file_;  // null without lists: the rows are expected to be in memory
   std::size_t fetched_ = 0;
 };
 
@@ -76,7 +77,7 @@ class Merge {
     });
   }
 
-  // Says by the way where everything goes.
+  // Also assigns the new row of every document and chunk.
   Result<void> write_chunks() {
     QUARRY_TRY(sink_.begin(SegmentPart::chunks));
     QUARRY_TRY(visit_all([&](std::size_t v, std::uint32_t document, const Segment& segment,

@@ -1,4 +1,4 @@
-// What segments have in common, of several in one: every section but those of graphs and lists.
+// Merges the sections of several segments, except those of graphs and lists.
 #pragma once
 
 #include <cstdint>
@@ -12,13 +12,13 @@
 
 namespace quarry::segment {
 
-// Where each document and each chunk of each view went; kNoRow: it is dead.
+// By view: the new row of each old row, or kNoRow if it was dead.
 struct MergedPlaces {
   std::vector<std::vector<std::uint32_t>> of_documents, of_chunks;
 };
 
-// Section after section, each in a walk over all live documents by ascending key: what is large is
-// never held. Errors: cancelled, deadline, those of the sink.
+// Writes one section after the other. Postings and vectors are streamed, never held in memory as a
+// whole. Errors: cancelled, deadline, those of the sink.
 Result<MergedPlaces> write_merged_sections(std::span<const SegmentView> views, SegmentSink& sink,
                                            const Deadline& deadline);
 

@@ -1,9 +1,9 @@
-// Which rows of a table share a value: no bytes, bits, or gaps, as their number makes smallest.
+// A set of rows in its smallest form: no bytes, a bitmap, or gaps.
 //
-// The form follows from how many rows there are, so that nothing has to say which it is: all of
-// them need no bytes; one in `kSparse` or more are a bitmap; fewer are LEB128 numbers, each the
-// distance to the least row that it could name. Roaring bitmaps (Chambi, Lemire, Kaser and Godin,
-// 2016) choose in the same way, block by block; docs/decisions/0010-filter-columns.md compares.
+// The form follows from the number of rows and is not stored. All rows need no bytes; one row in
+// `kSparse` or more are a bitmap; fewer are LEB128 gaps, each the distance to the smallest possible
+// next row. Roaring bitmaps (Chambi, Lemire, Kaser and Godin, 2016) choose in the same way, block
+// by block; docs/decisions/0010-filter-columns.md compares.
 #pragma once
 
 #include <cstdint>
@@ -15,24 +15,25 @@
 
 namespace quarry::segment {
 
-// A gap takes a byte at least, a row of a bitmap one bit.
+// A gap takes at least a byte, a row of a bitmap one bit.
 inline constexpr std::uint64_t kSparse = 8;
 
-// Rows must ascend without repeats, below `total`.
+// `rows` must ascend without repeats, below `total`.
 void append_row_set(std::span<const std::uint32_t> rows, std::uint32_t total, std::string& out);
 
-// Reads `count` rows from the start of untrusted bytes; what stands behind them is not looked at.
-// One thread at a time.
+// Reads `count` rows from the start of untrusted bytes; later bytes are ignored. One thread at a
+// time.
 class RowSet {
  public:
   RowSet(std::string_view bytes, std::uint32_t count, std::uint32_t total)
       : bytes_(bytes), count_(count), total_(total) {}
 
   std::uint32_t count() const { return count_; }
-  // False where the bytes are broken: what came before has been visited.
+  // Calls visit(row) for each row in ascending order. Returns false if the bytes are broken; the
+  // rows before the error have then been visited.
   template <class Visit>
   bool visit(const Visit& visit) const;
-  // Sets the rows in a bitmap of `total`.
+  // Sets the rows in a bitmap of `total` bits. Returns false if the bytes are broken.
   bool add_to(Bitmap& rows) const;
 
  private:

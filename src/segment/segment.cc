@@ -20,19 +20,20 @@ Result<std::shared_ptr<const Segment>> Segment::open(const std::filesystem::path
   segment->container_ = QUARRY_TRY(store::Container::open(path, kSegmentKind, files));
   const store::ContainerHeader& header = segment->container_->header();
   if (header.version != kSegmentVersion) {
-    return {Code::conflict, path.string() + ": segment version " + std::to_string(header.version) +
-                                ", this Quarry reads version " + std::to_string(kSegmentVersion)};
+    return {Code::conflict, path.string() + ": expected segment version " +
+                                std::to_string(kSegmentVersion) + ", found " +
+                                std::to_string(header.version)};
   }
   if (header.generation != id) {
-    return broken(path.string() + ": holds segment " + std::to_string(header.generation) +
-                  ", expected " + std::to_string(id));
+    return broken(path.string() + ": expected segment " + std::to_string(id) + ", found segment " +
+                  std::to_string(header.generation));
   }
   SegmentViews parts;
   for (std::size_t i = 0; i < kSegmentSections.size(); ++i) {
     parts.all[i] = QUARRY_TRY(segment->container_->section(kSegmentSections[i]));
   }
   if (auto read = segment->read(parts); !read) return read.error().in(path.string());
-  // It may be larger than memory: what was read to check it need not stay.
+  // The file may be larger than memory: release the pages that the check read.
   if (segment->vectors_.lists()) {
     const store::MappedFile& file = segment->container_->file();
     file.let_go(file.bytes());
@@ -63,26 +64,34 @@ Result<void> Segment::read(const SegmentViews& parts) {
   return {};
 }
 
-// Linear in rows, a few milliseconds for a million. All places that later code follows without
-// asking are held here; postings are checked as they are read, and order and sums in check().
+// Takes time linear in rows, a few milliseconds for a million. Checks every reference that later
+// code follows without a check of its own; postings are checked as they are read, order and sums in
+// check().
 Result<void> Segment::validate() {
   for (std::size_t i = 0; i < head_.chunks; ++i) {
-    if (chunks_[i].first_window > chunks_[i + 1].first_window) return broken("chunks: windows");
+    if (chunks_[i].first_window > chunks_[i + 1].first_window)
+      return broken("chunks: windows of row " + std::to_string(i) + " end before they begin");
   }
   if (chunks_.front().first_window != 0 || chunks_.back().first_window != head_.windows) {
-    return broken("chunks: windows do not add up");
+    return broken("chunks: expected " + std::to_string(head_.windows) +
+                  " windows from 0, found windows " + std::to_string(chunks_.front().first_window) +
+                  " to " + std::to_string(chunks_.back().first_window));
   }
   if (documents_.front().first_chunk != 0 || documents_.back().first_chunk != head_.chunks) {
-    return broken("documents: chunks do not add up");
+    return broken("documents: expected " + std::to_string(head_.chunks) +
+                  " chunks from 0, found chunks " + std::to_string(documents_.front().first_chunk) +
+                  " to " + std::to_string(documents_.back().first_chunk));
   }
   for (std::uint32_t i = 0; i < head_.documents; ++i) {
     const DocumentRow &row = documents_[i], &next = documents_[i + 1];
     if (row.first_chunk > next.first_chunk || next.first_chunk > head_.chunks) {
-      return broken("documents: row " + std::to_string(i));
+      return broken("documents: chunks of row " + std::to_string(i) + " are out of range");
     }
     one_chunk_each_ = one_chunk_each_ && next.first_chunk == i + 1;
     for (std::uint32_t chunk = row.first_chunk; chunk < next.first_chunk; ++chunk) {
-      if (chunks_[chunk].document != i) return broken("chunks: row " + std::to_string(chunk));
+      if (chunks_[chunk].document != i)
+        return broken("chunks: expected document row " + std::to_string(i) + " in row " +
+                      std::to_string(chunk) + ", found " + std::to_string(chunks_[chunk].document));
     }
   }
   return {};
@@ -113,7 +122,7 @@ Bitmap Segment::chunks_of(const Bitmap& documents) const {
 std::optional<std::uint32_t> Segment::find_document(store::DocumentKey key) const {
   const std::span rows = documents_.first(head_.documents);
   const auto wanted = static_cast<std::int64_t>(key);
-  // New documents have keys above all others: in many segments a look is enough.
+  // New documents have the greatest keys, so in most segments the range check alone decides.
   if (rows.empty() || wanted < rows.front().key || wanted > rows.back().key) return std::nullopt;
   const auto found = std::ranges::lower_bound(rows, wanted, {}, &DocumentRow::key);
   if (found == rows.end() || found->key != wanted) return std::nullopt;

@@ -18,26 +18,26 @@
 
 namespace quarry::segment {
 
-// Documents ascend by key; the chunks of a document, and the windows of a chunk, lie side by side.
-// Whatever the bytes are, opening fails or every read stays within them. Immutable; share it
-// freely.
+// Documents ascend by key; the chunks of a document, and the windows of a chunk, are adjacent. Safe
+// for untrusted bytes: opening fails, or every read stays within them. Immutable; share it freely.
 class Segment {
  public:
-  // Reads every byte of the file once and compares all checksums. Errors: not_found, corrupt (names
-  // the file and the table), conflict (a newer version).
+  // Reads every byte of the file once and verifies all checksums. Errors: not_found, corrupt (names
+  // the file and the table), conflict (another format version).
   static Result<std::shared_ptr<const Segment>> open(const std::filesystem::path& path,
                                                      std::uint64_t id, store::FileSystem& files);
   static Result<std::shared_ptr<const Segment>> in_memory(SegmentImage image);
 
-  std::uint64_t id() const { return id_; }  // names its file; 0 in memory
+  std::uint64_t id() const { return id_; }  // the number of its file; 0 in memory
   vectors::VectorShape shape() const { return vectors_.rows().shape(); }
   std::uint32_t chunks() const { return head_.chunks; }
   std::uint32_t documents() const { return head_.documents; }
-  std::uint64_t length() const { return head_.length; }  // terms in all chunks, repeats counted
+  std::uint64_t length() const { return head_.length; }  // terms in all chunks, with repeats
   std::size_t bytes() const { return bytes_; }
-  std::uint64_t checksum() const { return container_ ? container_->checksum() : 0; }  // of the file
+  // Of the file; 0 in memory.
+  std::uint64_t checksum() const { return container_ ? container_->checksum() : 0; }
 
-  // Rows, with the one that ends the table.
+  // The rows and the terminating row of each table.
   std::span<const ChunkRow> chunk_table() const { return chunks_; }
   std::span<const DocumentRow> document_table() const { return documents_; }
   store::ChunkKey chunk_key(std::uint32_t chunk) const {
@@ -49,35 +49,36 @@ class Segment {
   store::DocumentKey document_of(std::uint32_t chunk) const {
     return document_key(chunks_[chunk].document);
   }
-  // Asks for the keys of a chunk and its document ahead of their use.
+  // Prefetches the keys of a chunk and of its document.
   void prefetch_keys(std::uint32_t chunk) const {
     __builtin_prefetch(&chunks_[chunk]);
     if (one_chunk_each_) __builtin_prefetch(&documents_[chunk]);
   }
+  // The row of a document.
   std::optional<std::uint32_t> find_document(store::DocumentKey key) const;
 
-  // The chunks of the documents given.
+  // The chunks of the documents set in `documents`.
   Bitmap chunks_of(const Bitmap& documents) const;
 
   const SegmentFields& fields() const { return fields_; }
   const SegmentWords& words() const { return words_; }
   const SegmentVectors& vectors() const { return vectors_; }
-  // The windows of chunks [begin, end), as they are coded.
+  // The vector codes of the windows of chunks [begin, end).
   vectors::RowParts<std::string_view> rows(std::uint32_t begin_chunk,
                                            std::uint32_t end_chunk) const {
     return vectors_.rows().bytes(chunks_[begin_chunk].first_window,
                                  chunks_[end_chunk].first_window);
   }
-  // Each chunk has one window, in the same place.
+  // Whether each chunk has exactly one window, so that their numbers are equal.
   bool one_window_each() const { return chunk_of_window_.empty(); }
   std::uint32_t chunk_of_window(std::uint32_t window) const {
     return chunk_of_window_.empty() ? window : chunk_of_window_[window];
   }
 
-  // For advice about how its bytes will be read; null in memory.
+  // The mapped file, to advise how it will be read; null in memory.
   const store::MappedFile* file() const { return container_ ? &container_->file() : nullptr; }
 
-  // Reads every byte: checksums, order, counts. One line a finding.
+  // Reads every byte and checks checksums, order and counts. Returns one line for each finding.
   std::vector<std::string> check() const;
 
  private:
@@ -88,8 +89,9 @@ class Segment {
 
   std::uint64_t id_ = 0;
   std::size_t bytes_ = 0;
-  SegmentImage image_;                                 // in memory, or
-  std::shared_ptr<const store::Container> container_;  // from a file: what the views below look at
+  // The bytes that the views below refer to: an image in memory, or a file.
+  SegmentImage image_;
+  std::shared_ptr<const store::Container> container_;
   SegmentHead head_{};
   std::span<const ChunkRow> chunks_;
   std::span<const DocumentRow> documents_;
@@ -97,7 +99,7 @@ class Segment {
   SegmentFields fields_;
   SegmentWords words_;
   SegmentVectors vectors_;
-  std::vector<std::uint32_t> chunk_of_window_;  // empty: each chunk has one, in the same place
+  std::vector<std::uint32_t> chunk_of_window_;  // empty if one_window_each()
 };
 
 }  // namespace quarry::segment

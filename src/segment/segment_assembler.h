@@ -1,4 +1,4 @@
-// Lays out the bytes of a segment from documents, chunks and terms given in order.
+// Lays out the bytes of a segment from documents, chunks and terms in order.
 #pragma once
 
 #include <cstdint>
@@ -16,20 +16,20 @@
 
 namespace quarry::segment {
 
-// First every document in ascending order of key, each followed by its chunks; then every term in
+// Add every document in ascending order of keys, each followed by its chunks; then every term in
 // ascending byte order. One thread at a time.
 class SegmentAssembler {
  public:
   explicit SegmentAssembler(vectors::VectorShape shape) : shape_(shape), vectors_(shape) {}
 
   void add_document(store::DocumentKey key, std::uint64_t sequence);
-  // Whole windows of `dimension` numbers.
+  // Adds a chunk to the last document. `rows` holds one row of `dimension` values for each window.
   void add_chunk(store::ChunkKey key, words::ChunkLength length, std::span<const float> rows);
   void add_term(std::string_view term, std::span<const words::Posting> postings);
 
   std::uint32_t documents() const { return static_cast<std::uint32_t>(documents_.size()); }
   std::uint32_t chunks() const { return chunks_; }
-  // Takes metadata and labels of the rows above, at any time.
+  // Receives metadata and labels of the added rows, at any time before finish().
   SegmentFieldsWriter& fields() { return fields_; }
   SegmentImage finish() &&;
 
@@ -38,7 +38,7 @@ class SegmentAssembler {
 
   vectors::VectorShape shape_;
   SegmentImage image_;
-  std::vector<DocumentRow> documents_;  // their lengths grow with their chunks
+  std::vector<DocumentRow> documents_;  // the length grows with each added chunk
   SegmentFieldsWriter fields_;
   SegmentWordsWriter words_;
   SegmentVectorsWriter vectors_;

@@ -1,6 +1,6 @@
-// Inversion in memory: number the terms as they come, note (term, chunk, count), then a counting
-// sort by the terms' alphabetical rank. One pass each, no map of lists (Witten, Moffat and Bell,
-// Managing Gigabytes, 5.2).
+// Inverts in memory: numbers the terms in order of appearance, records (term, chunk, count), then
+// runs a counting sort by the byte order of the terms. One pass each, without a map of lists
+// (Witten, Moffat and Bell, Managing Gigabytes, 5.2).
 #include "segment/segment_builder.h"
 
 #include <algorithm>
@@ -20,8 +20,9 @@ struct Occurrence {
   words::Posting posting;
 };
 
-// Numbers strings in the order in which they come. Open addressing over hashes: a string is
-// compared only where its whole hash agrees. One thread at a time. Views of what was given.
+// Numbers distinct strings in order of appearance. Open addressing; strings are compared only if
+// their whole hashes are equal. Keeps views of the strings, which must outlive it. One thread at a
+// time.
 class TermNumbers {
  public:
   TermNumbers() : slots_(1024, kEmpty) {}
@@ -58,10 +59,11 @@ class TermNumbers {
   std::vector<std::string_view> terms_;
 };
 
-// One thread at a time. Views into the documents given, which must outlive it.
+// Collects the postings of all terms. Keeps views of the terms, which must outlive it. One thread
+// at a time.
 class Inverter {
  public:
-  // Chunks must ascend.
+  // `chunk` must ascend from call to call.
   void add(std::uint32_t chunk, const std::vector<std::string>& terms) {
     for (const std::string& term : terms) {
       const std::uint32_t number = numbers_.of(term);
@@ -81,7 +83,7 @@ class Inverter {
     std::size_t begin = 0;
     for (const List& list : lists_) next.push_back(std::exchange(begin, begin + list.size));
     std::vector<words::Posting> postings(occurrences_.size());
-    // Chunks came in ascending order, so that each term's postings do as well.
+    // Occurrences ascend by chunk, so the postings of each term do as well.
     for (const Occurrence& each : occurrences_) postings[next[each.term]++] = each.posting;
     for (const std::uint32_t term : in_byte_order()) {
       const std::size_t size = lists_[term].size;
@@ -92,10 +94,10 @@ class Inverter {
 
  private:
   struct List {
-    std::size_t last = 0, size = 0;  // of its occurrences; chunks that have the term
+    std::size_t last = 0, size = 0;  // its last occurrence; the number of chunks with the term
   };
 
-  // By the first eight bytes as one number, and by all bytes only where those agree.
+  // Compares the first eight bytes as one integer, and whole terms only if these are equal.
   std::vector<std::uint32_t> in_byte_order() const {
     struct Key {
       std::uint64_t head;
@@ -140,7 +142,7 @@ SegmentImage build_segment(std::vector<AnalysedDocument> documents, vectors::Vec
       assembler.fields().add(FieldLevel::chunk, assembler.chunks(), chunk.fields);
       assembler.fields().add_language(assembler.chunks(), chunk.language);
       inverter.add(assembler.chunks(), chunk.terms);
-      assembler.add_chunk(chunk.key, words::counted(chunk.terms.size()), chunk.vectors);
+      assembler.add_chunk(chunk.key, words::to_chunk_length(chunk.terms.size()), chunk.vectors);
     }
   }
   inverter.write(assembler);

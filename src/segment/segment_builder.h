@@ -1,4 +1,4 @@
-// Turns analysed documents into the bytes of a segment.
+// Builds the bytes of a segment from analysed documents.
 #pragma once
 
 #include <vector>
@@ -9,7 +9,8 @@
 
 namespace quarry::segment {
 
-// Keys must differ; any order. Every chunk's vectors are whole rows of `dimension`.
+// `documents` have distinct keys, in any order. The vectors of every chunk are whole rows of
+// `dimension` values.
 SegmentImage build_segment(std::vector<AnalysedDocument> documents, vectors::VectorShape shape);
 
 }  // namespace quarry::segment

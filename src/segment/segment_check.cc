@@ -1,4 +1,4 @@
-// The slow, whole reading of a segment, for `doctor`.
+// The complete, slow check of a segment, for `doctor`.
 #include "segment/segment.h"
 #include "store/section_table.h"
 
@@ -10,7 +10,7 @@ using Findings = std::vector<std::string>;
 void check_documents(const Segment& segment, Findings& findings) {
   for (std::uint32_t i = 0; i < segment.documents(); ++i) {
     if (i > 0 && segment.document_key(i - 1) >= segment.document_key(i)) {
-      findings.push_back("documents do not ascend at row " + std::to_string(i));
+      findings.push_back("documents: keys do not ascend at row " + std::to_string(i));
     }
   }
 }

@@ -10,13 +10,15 @@
 namespace quarry::segment {
 namespace {
 
-// The rows of a table whose length is told by what refers to it.
+// Reads a table of any number of rows; the caller checks the number.
 template <class T>
 Result<std::span<const T>> whole_table(std::string_view bytes, std::string_view name) {
   return store::section_table<T>(bytes, bytes.size() / sizeof(T), name);
 }
 
-Error broken(std::uint32_t row) { return {Code::corrupt, "fields: row " + std::to_string(row)}; }
+Error broken(std::uint32_t row) {
+  return {Code::corrupt, "fields: row " + std::to_string(row) + " is out of range or out of order"};
+}
 
 }  // namespace
 
@@ -27,11 +29,12 @@ std::string_view FieldColumn::text_at(std::uint64_t begin, std::uint64_t size) c
 
 std::string_view FieldColumn::path() const { return text_at(row_->path_begin, row_->path_size); }
 
+// An invalid offset gives a set without bytes, so that reading stays within the section.
 RowSet FieldColumn::row_set(std::uint64_t begin, std::uint32_t count) const {
   return {sets_.substr(std::min<std::uint64_t>(begin, sets_.size())), count, rows_};
 }
 
-// What cannot be a value reads as an empty text.
+// An invalid reference reads as an empty text.
 filter::FieldValue FieldColumn::value(std::uint32_t at) const {
   const std::size_t place = std::size_t{row_->first_value} + at;
   if (place >= all_values_.size()) return std::string_view();
@@ -67,7 +70,8 @@ std::span<const std::uint32_t> FieldColumn::spelled() const {
   return all_spelled_.subspan(row_->first_spelled, row_[1].first_spelled - row_->first_spelled);
 }
 
-// Values are held to the bytes when they are read: there may be as many as documents.
+// Values are checked against the bytes only when they are read, since there may be as many as
+// documents.
 Result<SegmentFields> SegmentFields::read(const SegmentViews& parts, const SegmentHead& head) {
   SegmentFields fields;
   fields.documents_ = head.documents;
@@ -82,7 +86,7 @@ Result<SegmentFields> SegmentFields::read(const SegmentViews& parts, const Segme
   all.sets_ = parts[SegmentPart::field_rows];
   if (fields.rows_.empty() || fields.rows_.back().first_value != all.all_values_.size() ||
       fields.rows_.back().first_spelled != all.all_spelled_.size()) {
-    return {Code::corrupt, "fields: values do not add up"};
+    return {Code::corrupt, "fields: the last row does not match the number of values"};
   }
   for (std::uint32_t i = 0; i < fields.columns(); ++i) {
     const FieldRow &row = fields.rows_[i], &next = fields.rows_[i + 1];

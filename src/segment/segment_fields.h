@@ -1,4 +1,4 @@
-// The metadata of a segment, field by field: each distinct value once, with the rows that hold it.
+// The metadata of a segment by field: each distinct value once, with the rows that have it.
 #pragma once
 
 #include <cstdint>
@@ -16,18 +16,21 @@
 
 namespace quarry::segment {
 
-// One field. Its values ascend by storage_order, so that a range of values is a range of places.
-// A view into its segment; immutable.
+// The column of one field. Its values are distinct and sorted by storage_order, so a range of
+// values is a range of positions. A view into its segment; immutable.
 class FieldColumn {
  public:
   FieldLevel level() const { return row_->level == 0 ? FieldLevel::document : FieldLevel::chunk; }
-  std::string_view path() const;  // as field_path.h encodes it
+  std::string_view path() const;  // encoded by field_name.h
+  // The rows that have the field, with any value.
   RowSet present() const { return row_set(row_->present_begin, row_->present); }
   std::uint32_t values() const { return row_[1].first_value - row_->first_value; }
+  // The value at position `at`, and the rows that have it.
   filter::FieldValue value(std::uint32_t at) const;
   RowSet rows_of(std::uint32_t at) const;
+  // The position of a value.
   std::optional<std::uint32_t> find(const filter::FieldValue& value) const;
-  // The places of those texts that spell a number, ascending by that number.
+  // The positions of the texts that spell a number, ascending by that number.
   std::span<const std::uint32_t> spelled() const;
 
  private:
@@ -46,21 +49,21 @@ class FieldColumn {
 class SegmentFields {
  public:
   SegmentFields() = default;
-  // Afterwards every read stays within the bytes. Errors: corrupt.
+  // Every read of the result stays within the bytes. Errors: corrupt.
   static Result<SegmentFields> read(const SegmentViews& parts, const SegmentHead& head);
 
   std::uint32_t columns() const { return static_cast<std::uint32_t>(rows_.size() - 1); }
   FieldColumn column(std::uint32_t at) const;
   std::optional<FieldColumn> find(std::string_view path, FieldLevel level) const;
 
-  // Order, counts and the encoding of every set of rows. One line a finding.
+  // Checks order, counts and the encoding of every row set. Adds one line for each finding.
   void check(std::vector<std::string>& findings) const;
 
  private:
   std::pair<std::string_view, FieldLevel> name(std::uint32_t at) const;
 
   std::span<const FieldRow> rows_;
-  FieldColumn all_;  // what every column has in common
+  FieldColumn all_;  // a column without its row: what all columns share
   std::uint32_t documents_ = 0, chunks_ = 0;
 };
 

@@ -1,4 +1,4 @@
-// The slow, whole reading of the fields of a segment, for `doctor`.
+// The complete, slow check of the fields of a segment, for `doctor`.
 #include <algorithm>
 #include <string>
 
@@ -9,14 +9,14 @@ namespace {
 
 using Findings = std::vector<std::string>;
 
-// Adds the rows, and says where they are not `count` rows.
+// Adds the rows to `into`, and reports a set that does not decode to its count of rows.
 void read_rows(const RowSet& set, const std::string& name, Bitmap& into, Findings& findings) {
   std::uint32_t count = 0;
   const bool whole = set.visit([&](std::uint32_t row) {
     into.set(row);
     ++count;
   });
-  if (!whole || count != set.count()) findings.push_back(name + ": rows are broken");
+  if (!whole || count != set.count()) findings.push_back(name + ": row set is broken");
 }
 
 void check_spelled(const FieldColumn& column, const std::string& name, Findings& findings) {
@@ -38,7 +38,7 @@ void check_spelled(const FieldColumn& column, const std::string& name, Findings&
     ++found;
   }
   if (found != expected || found != column.spelled().size()) {
-    findings.push_back(name + ": numbers are not those of its texts in order");
+    findings.push_back(name + ": the list of numbers does not match the texts that spell one");
   }
 }
 
@@ -48,12 +48,13 @@ void check_column(const FieldColumn& column, const std::string& name, std::uint3
   read_rows(column.present(), name, present, findings);
   for (std::uint32_t at = 0; at < column.values(); ++at) {
     if (at > 0 && filter::storage_order(column.value(at - 1), column.value(at)) >= 0) {
-      findings.push_back(name + ": values do not ascend at " + std::to_string(at));
+      findings.push_back(name + ": values do not ascend at value " + std::to_string(at));
     }
     read_rows(column.rows_of(at), name + ", value " + std::to_string(at), having, findings);
   }
   having -= present;
-  if (having.count() > 0) findings.push_back(name + ": a row has a value and not the field");
+  if (having.count() > 0)
+    findings.push_back(name + ": a row has a value but is not among the rows with the field");
   check_spelled(column, name, findings);
 }
 

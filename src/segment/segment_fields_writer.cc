@@ -13,7 +13,8 @@
 namespace quarry::segment {
 namespace {
 
-// A text is kept with its length; that leaves two bits for the kind.
+// Value rows store the length of a text in 30 bits, beside two bits for the kind; longer texts are
+// truncated.
 constexpr std::size_t kLongestText = (std::size_t{1} << 30) - 1;
 
 std::uint64_t bits_of(const filter::FieldValue& value) {
@@ -27,7 +28,7 @@ std::uint64_t bits_of(const filter::FieldValue& value) {
   }
 }
 
-// The kind as one character, then the bytes of the value.
+// The key of a value in places_: one character for the kind, then the bytes of the value.
 std::string key_of(const filter::FieldValue& value) {
   std::string key(1, static_cast<char>('0' + value.index()));
   if (filter::kind_of(value) == filter::FieldKind::text) {
@@ -51,7 +52,7 @@ PlacedRows append_rows(std::span<std::uint32_t> rows, std::uint32_t total, Segme
   return {begin, static_cast<std::uint32_t>(count)};
 }
 
-// Rows by value: those of value i are [begin[i], begin[i + 1]). A counting sort.
+// Groups rows by value with a counting sort: the rows of value i are [begin[i], begin[i + 1]).
 struct RowsByValue {
   std::vector<std::size_t> begin;
   std::vector<std::uint32_t> rows;
@@ -143,7 +144,7 @@ void SegmentFieldsWriter::copy(const SegmentFields& fields,
   for (std::uint32_t at = 0; at < fields.columns(); ++at) {
     const FieldColumn from = fields.column(at);
     const std::span places = from.level() == FieldLevel::document ? documents : chunks;
-    FieldColumnWriter* into = nullptr;  // made once a row stays
+    FieldColumnWriter* into = nullptr;  // created when the first row stays
     from.present().visit([&](std::uint32_t row) {
       if (places[row] == store::kNoRow) return;
       if (!into) into = &column(from.path(), from.level());

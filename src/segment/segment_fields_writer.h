@@ -1,4 +1,4 @@
-// Lays out the fields of a segment from documents, or from the columns of other segments.
+// Lays out the field sections of a segment, from documents or from the columns of other segments.
 #pragma once
 
 #include <cstdint>
@@ -19,16 +19,17 @@
 
 namespace quarry::segment {
 
-// The rows of one field in the making. One thread at a time.
+// Collects the values and rows of one field. One thread at a time.
 class FieldColumnWriter {
  public:
   // Rows may come in any order, and more than once.
   void add_present(std::uint32_t row) { present_.push_back(row); }
   void add(const filter::FieldValue& value, std::uint32_t row) { add_at(place_of(value), row); }
-  // A value's place, for those who have many rows of it.
+  // Interns a value and returns its place, for callers that add many rows of one value.
   std::uint32_t place_of(const filter::FieldValue& value);
   void add_at(std::uint32_t place, std::uint32_t row) { occurrences_.emplace_back(place, row); }
 
+  // Copies the values whose rows stay; places[row] is the new row or kNoRow.
   void copy_values(const FieldColumn& from, std::span<const std::uint32_t> places);
 
  private:
@@ -37,7 +38,7 @@ class FieldColumnWriter {
   std::vector<std::uint32_t> places_in_order() const;
 
   std::vector<std::uint32_t> present_;
-  std::unordered_map<std::string, std::uint32_t> places_;             // by kind and bytes
+  std::unordered_map<std::string, std::uint32_t> places_;             // key: kind and bytes
   std::vector<const std::string*> values_;                            // keys of that map
   std::vector<std::pair<std::uint32_t, std::uint32_t>> occurrences_;  // place, row
 };
@@ -45,12 +46,13 @@ class FieldColumnWriter {
 // One thread at a time.
 class SegmentFieldsWriter {
  public:
-  // The metadata of one row; what is not an object has no fields.
+  // Adds the metadata of one row. A value that is not an object has no fields.
   void add(FieldLevel level, std::uint32_t row, const Json& object);
-  // Of a chunk; english needs no note.
+  // Records the language of a chunk. English is the default and is not stored.
   void add_language(std::uint32_t chunk, text::Language language);
   void add_labels(std::uint32_t document, const std::vector<std::string>& labels);
-  // What another segment holds. `documents` and `chunks` say where its rows go; kNoRow: nowhere.
+  // Copies the columns of another segment. `documents` and `chunks` map its rows to new rows;
+  // kNoRow drops a row.
   void copy(const SegmentFields& fields, std::span<const std::uint32_t> documents,
             std::span<const std::uint32_t> chunks);
   void finish(std::uint32_t documents, std::uint32_t chunks, SegmentImage& image) &&;

@@ -11,12 +11,14 @@
 namespace quarry::segment {
 
 inline constexpr std::uint32_t kSegmentKind = store::four_characters("SEGM");
+// Raise it with every change of the sections or of what they contain: an index with another version
+// is rebuilt when it is opened.
 inline constexpr std::uint32_t kSegmentVersion = 11;
 
-// Tables end with one row more than they have entries; it says where the last entry ends.
+// Each table has one more row than entries: the last row tells where the last entry ends.
 struct SegmentHead {
   std::uint32_t dimension, chunks, documents, terms;
-  std::uint64_t windows, length;  // rows of vectors; terms in all chunks together
+  std::uint64_t windows, length;  // vector rows; terms in all chunks
   std::uint32_t vector_code, reserved;
 };
 struct ChunkRow {
@@ -27,20 +29,20 @@ struct DocumentRow {
   std::int64_t key;  // ascending
   std::uint64_t sequence;
   std::uint32_t first_chunk;
-  std::uint32_t length;  // of its chunks together
+  std::uint32_t length;  // terms in its chunks
 };
-enum class FieldLevel { document, chunk };  // whose field it is: what its rows count
+enum class FieldLevel { document, chunk };  // whether rows count documents or chunks
 struct FieldRow {                           // ascending by path and level
   std::uint64_t path_begin, present_begin;
-  std::uint32_t path_size, present;  // how many rows have the field
+  std::uint32_t path_size, present;  // number of rows with the field
   std::uint32_t first_value, first_spelled;
   std::uint32_t level, reserved;
 };
 struct ValueRow {
-  std::uint64_t content;  // its bits, or where its text begins
+  std::uint64_t content;  // the bits of the value, or the offset of its text
   std::uint64_t rows_begin;
-  std::uint32_t rows;  // how many have the value
-  std::uint32_t kind;  // a FieldKind, plus four times the size of a text
+  std::uint32_t rows;  // number of rows with the value
+  std::uint32_t kind;  // a FieldKind, plus 4 * size for a text
 };
 static_assert(sizeof(SegmentHead) == 40 && sizeof(ChunkRow) == 16);
 static_assert(sizeof(DocumentRow) == 24);
@@ -81,7 +83,7 @@ inline constexpr std::array kSegmentSections = {
     store::four_characters("SKRC"), store::four_characters("IVFH"), store::four_characters("IVFC"),
     store::four_characters("IVFL"), store::four_characters("BITS")};
 
-// The bytes of a segment, whether they are to be written or to be read.
+// The sections of a segment, owned (to write) or viewed (to read).
 template <class Bytes>
 struct SegmentParts {
   std::array<Bytes, kSegmentSections.size()> all;

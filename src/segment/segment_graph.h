@@ -1,4 +1,4 @@
-// Gives the bytes of a segment the graph along which its vectors are searched.
+// Adds the graph for vector search to the bytes of a segment.
 #pragma once
 
 #include <cstdint>
@@ -14,13 +14,14 @@
 
 namespace quarry::segment {
 
-// A segment of which the new one has taken over rows, with the links between them.
+// A graph whose rows the new segment contains: their links are reused.
 struct GraphSource {
   const vectors::VectorGraph* graph = nullptr;
-  std::vector<std::uint32_t> place;  // where each row went; kNoRow: nowhere
+  std::vector<std::uint32_t> place;  // the new row of each old row; kNoRow: dropped
 };
 
-// The image is that of a sound segment without a graph. Errors: cancelled, deadline.
+// `image` holds a valid segment without a graph. Also adds sketches and recall curves. Errors:
+// cancelled, deadline.
 Result<void> add_graph(SegmentImage& image, const vectors::GraphSettings& settings,
                        const GraphSource& source, Executor& executor, const Deadline& deadline);
 

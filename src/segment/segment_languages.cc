@@ -9,7 +9,7 @@
 namespace quarry::segment {
 namespace {
 
-// Those of the rows that count; none where the bytes are broken.
+// The number of rows that are in `chunks`; 0 if the bytes are broken.
 std::size_t counted_rows(const RowSet& rows, std::size_t total, const Bitmap* chunks) {
   if (!chunks) return rows.count();
   Bitmap of(total);
@@ -32,6 +32,7 @@ text::Languages languages_of(const Segment& segment, const Bitmap* chunks) {
       unnoted -= std::min(unnoted, rows);
     }
   }
+  // English is the default and has no column entry.
   if (unnoted > 0) languages.insert(text::Language::english);
   return languages;
 }

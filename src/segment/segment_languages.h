@@ -1,4 +1,4 @@
-// Which languages the chunks of a segment are in: whose stems its words are.
+// The languages of the chunks of a segment, whose stemmers made its terms.
 #pragma once
 
 #include "core/bitmap.h"
@@ -7,7 +7,7 @@
 
 namespace quarry::segment {
 
-// Of the chunks set in `chunks`; null: of all.
+// The languages of the chunks set in `chunks`, or of all chunks if it is null.
 text::Languages languages_of(const Segment& segment, const Bitmap* chunks);
 
 }  // namespace quarry::segment

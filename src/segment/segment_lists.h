@@ -1,4 +1,4 @@
-// Gives a segment in the making the lists by which its vectors are searched without being in
+// Adds inverted lists to a segment being written, so that its vectors are searched without being in
 // memory.
 #pragma once
 
@@ -11,8 +11,8 @@
 
 namespace quarry::segment {
 
-// The rows of a segment as floats. What is no number is zero: such a row is never a hit, and must
-// not move a centroid. Immutable; share it freely.
+// The rows of a segment as floats. A row that is not finite reads as zeros: it is never a hit, and
+// must not move a centroid. Immutable; share it freely.
 class DecodedRows final : public vectors::IvfRows {
  public:
   // `rows` must outlive it.
@@ -25,8 +25,8 @@ class DecodedRows final : public vectors::IvfRows {
   const vectors::CodeRows& rows_;
 };
 
-// The sink has all of a sound segment but for lists and graph. Errors: cancelled, deadline, those
-// of the sink.
+// The sink holds a valid segment without lists and graph. Errors: cancelled, deadline, those of the
+// sink.
 Result<void> add_lists(SegmentSink& sink, Executor& executor, const Deadline& deadline);
 
 }  // namespace quarry::segment

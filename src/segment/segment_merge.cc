@@ -13,7 +13,7 @@
 namespace quarry::segment {
 namespace {
 
-// The view of which most rows can keep their links; the number of views: none has a graph.
+// The view with the most live chunks among those with a graph; views.size() if none has one.
 std::size_t largest_graph(std::span<const SegmentView> views) {
   std::size_t largest = views.size(), live = 0;
   for (std::size_t v = 0; v < views.size(); ++v) {
@@ -24,7 +24,8 @@ std::size_t largest_graph(std::span<const SegmentView> views) {
   return largest;
 }
 
-// Where each window goes when its chunk goes to `places`, in the segment with that chunk table.
+// The new row of each window when chunks move to `places`. `merged` is the chunk table of the new
+// segment.
 std::vector<std::uint32_t> window_places(const Segment& segment,
                                          std::span<const std::uint32_t> places,
                                          std::span<const ChunkRow> merged) {
@@ -38,7 +39,7 @@ std::vector<std::uint32_t> window_places(const Segment& segment,
   return windows;
 }
 
-// Where the rows of the largest graph went, so that it need not be built anew.
+// Maps the rows of the largest graph, whose links the merged segment reuses.
 GraphSource graph_source(std::span<const SegmentView> views, const MergedPlaces& places,
                          const SegmentImage& merged) {
   const std::size_t from = largest_graph(views);
@@ -75,11 +76,13 @@ Result<void> merge_segments(std::span<const SegmentView> views, const GraphPolic
                             Executor& executor, SegmentSink& sink, const Deadline& deadline) {
   if (views.empty() || live_windows(views) < policy.from_rows)
     return merge_segments(views, sink, deadline);
+  // Lists are rebuilt: their centroids must fit all rows. A graph keeps the links of its largest
+  // part.
   if (views.front().segment->shape().code == vectors::VectorCode::bits) {
     QUARRY_TRY(merge_segments(views, sink, deadline));
     return add_lists(sink, executor, deadline);
   }
-  // A graph is made of rows in memory: it is searched there as well.
+  // A graph is built and searched in memory.
   SegmentInMemory memory;
   const MergedPlaces places = QUARRY_TRY(write_merged_sections(views, memory, deadline));
   const GraphSource source = graph_source(views, places, memory.image());

@@ -1,4 +1,4 @@
-// Makes one segment of several, without the text: terms come from the postings.
+// Merges several segments into one without the text of documents: terms come from the postings.
 #pragma once
 
 #include <span>
@@ -12,26 +12,25 @@
 
 namespace quarry::segment {
 
-// From how many windows on a segment is searched otherwise than by looking at all of its rows:
-// along a graph or, where vectors are kept as bits, by lists.
+// When a segment gets a graph or, if its vectors are stored as bits, inverted lists.
 struct GraphPolicy {
-  // Below, looking at all rows takes a tenth of a millisecond or less: neither is worth its
-  // building there. An estimate from the speed of flat scans in docs/results/2026-11-vectors.md.
+  // The least number of windows. Scanning fewer takes a tenth of a millisecond or less, which does
+  // not justify a build. Estimated from the speed of flat scans in docs/results/2026-11-vectors.md.
   std::size_t from_rows = 10'000;
   vectors::GraphSettings graph;
 };
 
-// Dead documents are left behind. All views have the same shape, and no document is alive in two.
-// Holds 18 bytes for each chunk, the dictionary and the metadata, but neither rows nor postings.
-// Errors: cancelled, deadline, those of the sink.
+// Merges without graph or lists. Dead documents are dropped. All views have the same shape, and no
+// document is alive in two of them. Holds 18 bytes for each chunk, the dictionary and the metadata
+// in memory, but neither vectors nor postings. Errors: cancelled, deadline, those of the sink.
 Result<void> merge_segments(std::span<const SegmentView> views, SegmentSink& sink,
                             const Deadline& deadline = {});
-// With a graph or lists, where it is large enough: work for the executor, a minute for a million
-// rows. A graph is made in memory, with the whole segment; lists are not (ivf_builder.h).
+// Also builds a graph or lists if the policy asks for them: about a minute on the executor for a
+// million rows. A segment with a graph is built in memory; one with lists is not (ivf_builder.h).
 Result<void> merge_segments(std::span<const SegmentView> views, const GraphPolicy& policy,
                             Executor& executor, SegmentSink& sink, const Deadline& deadline = {});
 
-// The same in memory.
+// As above, in memory.
 Result<SegmentImage> merge_segments(std::span<const SegmentView> views,
                                     const Deadline& deadline = {});
 Result<SegmentImage> merge_segments(std::span<const SegmentView> views, const GraphPolicy& policy,

@@ -1,4 +1,4 @@
-// Where the bytes of a segment in the making go: part after part, into memory or into a file.
+// The destination of a segment being written: part after part, into memory or a file.
 #pragma once
 
 #include <filesystem>
@@ -12,27 +12,28 @@
 
 namespace quarry::segment {
 
-// Each part is written once and as a whole; those that are never begun are empty. One thread at a
-// time.
+// Each part is written once, in one piece; a part that is never begun is empty. Errors of all
+// calls: those of the file system. One thread at a time.
 class SegmentSink {
  public:
   virtual ~SegmentSink() = default;
-  // What is appended from now on is of that part.
+  // Starts a part: append() adds to it until the next begin().
   virtual Result<void> begin(SegmentPart part) = 0;
   virtual Result<void> append(std::string_view bytes) = 0;
-  // The parts that were written so far; valid as long as the sink.
+  // The parts written so far; valid as long as the sink.
   virtual Result<SegmentViews> written() = 0;
 
+  // Writes a whole part; skips an empty one.
   Result<void> add(SegmentPart part, std::string_view bytes) {
     if (bytes.empty()) return {};
     QUARRY_TRY(begin(part));
     return append(bytes);
   }
-  // Those of an image that hold something. Each is freed as soon as it is written.
+  // Writes the parts of an image that are not empty, and frees each as soon as it is written.
   Result<void> add(SegmentImage image);
 };
 
-// For a segment that stays in memory. One thread at a time.
+// A segment that stays in memory. One thread at a time.
 class SegmentInMemory final : public SegmentSink {
  public:
   Result<void> begin(SegmentPart part) override {
@@ -51,10 +52,10 @@ class SegmentInMemory final : public SegmentSink {
   SegmentPart part_{};
 };
 
-// For a file, which may be larger than memory. One thread at a time.
+// A segment file, which may be larger than memory. One thread at a time.
 class SegmentFile final : public SegmentSink {
  public:
-  // The file of the segment with that number. Nothing is left of it unless it is committed.
+  // Creates the file of segment `number`. Without commit() nothing of it remains.
   static Result<SegmentFile> create(const std::filesystem::path& path, std::uint64_t number,
                                     store::FileSystem& files);
   Result<void> begin(SegmentPart part) override;
@@ -67,7 +68,8 @@ class SegmentFile final : public SegmentSink {
 
   store::ContainerWriter writer_;
   SegmentParts<bool> begun_{};
-  std::vector<std::shared_ptr<const store::MappedFile>> mapped_;  // what views look at
+  // Keeps the views that written() returned valid.
+  std::vector<std::shared_ptr<const store::MappedFile>> mapped_;
 };
 
 }  // namespace quarry::segment

@@ -28,7 +28,7 @@ AnalysedDocument document(std::int64_t key, std::vector<AnalysedChunk> chunks,
 constexpr vectors::VectorShape kFloats = {.dimension = 2, .code = vectors::VectorCode::float32};
 constexpr vectors::VectorShape kCodes = {.dimension = 2, .code = vectors::VectorCode::int8};
 
-// The numbers of chunks [begin, end).
+// The vector values of chunks [begin, end).
 std::vector<float> numbers(const Segment& segment, std::uint32_t begin, std::uint32_t end) {
   const std::string_view bytes = segment.rows(begin, end).codes;
   std::vector<float> values(bytes.size() / sizeof(float));
@@ -51,7 +51,7 @@ std::vector<words::Posting> postings_of(const Segment& segment, std::string_view
   return postings;
 }
 
-TEST(Segment, HoldsWhatItWasBuiltFromInOrderOfKeys) {
+TEST(Segment, ContainsItsDocumentsInOrderOfKeys) {
   const auto segment = *Segment::in_memory(sample());
   ASSERT_EQ(segment->documents(), 2U);
   ASSERT_EQ(segment->chunks(), 3U);
@@ -73,7 +73,7 @@ TEST(Segment, HoldsWhatItWasBuiltFromInOrderOfKeys) {
   EXPECT_THAT(segment->check(), IsEmpty());
 }
 
-TEST(Segment, MergesToTheBytesThatBuildingAtOnceGives) {
+TEST(Segment, AMergeGivesTheSameBytesAsOneBuild) {
   const auto one = *Segment::in_memory(
       build_segment({document(1, {{store::ChunkKey{10}, {}, {"a", "b"}, {1, 1}}}),
                      document(9, {{store::ChunkKey{90}, {}, {"b", "c"}, {9, 9}}}, {"hr"})},
@@ -89,7 +89,7 @@ TEST(Segment, MergesToTheBytesThatBuildingAtOnceGives) {
   EXPECT_EQ(merge_segments(views)->all, whole.all);
 }
 
-TEST(Segment, AMergeLeavesTheDeadBehind) {
+TEST(Segment, AMergeDropsDeadDocuments) {
   const auto segment = *Segment::in_memory(sample());
   const std::vector<std::uint32_t> dead = {0};
   const std::vector<SegmentView> views = {without(view_of(segment), dead)};
@@ -100,7 +100,7 @@ TEST(Segment, AMergeLeavesTheDeadBehind) {
   EXPECT_THAT(merged->check(), IsEmpty());
 }
 
-// Documents of a third of all keys each, so that those of different segments lie among each other.
+// A segment with every third key, so that the documents of different segments interleave.
 std::shared_ptr<const Segment> third(std::int64_t which, vectors::VectorShape shape) {
   std::mt19937 random(static_cast<std::uint32_t>(which));
   std::vector<AnalysedDocument> documents;
@@ -117,7 +117,7 @@ std::shared_ptr<const Segment> third(std::int64_t which, vectors::VectorShape sh
   return *Segment::in_memory(build_segment(std::move(documents), shape));
 }
 
-TEST(Segment, AMergeThatIsWrittenAsItGoesMakesTheSectionsOfOneInMemory) {
+TEST(Segment, AMergeStreamedToAFileGivesTheSectionsOfAMergeInMemory) {
   for (const vectors::VectorCode code :
        {vectors::VectorCode::float16, vectors::VectorCode::int8, vectors::VectorCode::bits}) {
     const vectors::VectorShape shape = {.dimension = 20, .code = code};
@@ -143,7 +143,7 @@ TEST(Segment, AMergeThatIsWrittenAsItGoesMakesTheSectionsOfOneInMemory) {
   }
 }
 
-// Opens the bytes as segment 1 and reads all that a search could read.
+// Opens the bytes as segment 1 and reads everything that a search could read.
 void read_everything(const std::string& bytes) {
   store::test::MemoryFileSystem files;
   files.put("/segment", bytes);
@@ -187,8 +187,8 @@ TEST(Segment, EveryTruncationIsAnError) {
   }
 }
 
-// The container's checksums are not in the way here: tables that lie must be survived as well.
-TEST(Segment, TablesThatLieAreRefusedOrReadWithinBounds) {
+// In memory there are no checksums: damaged tables must be survived too.
+TEST(Segment, DamagedTablesAreRefusedOrReadWithinBounds) {
   const SegmentImage good = sample();
   std::size_t opened = 0;
   for (std::size_t part = 0; part < good.all.size(); ++part) {
@@ -217,7 +217,7 @@ TEST(Segment, RandomBytesAreReadWithinBounds) {
   }
 }
 
-TEST(Segment, OfAnotherNumberIsRefused) {
+TEST(Segment, AFileWithAnotherNumberIsRefused) {
   store::test::MemoryFileSystem files;
   files.put("/segment", sample_file());
   const auto segment = Segment::open("/segment", 2, files);

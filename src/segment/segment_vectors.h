@@ -1,5 +1,5 @@
-// The vectors of a segment: a row of codes for each window and, in large segments, a graph or
-// lists, by which they are searched.
+// The vectors of a segment: a row of codes for each window and, in a large segment, a graph or
+// lists to search them.
 #pragma once
 
 #include <cstdint>
@@ -25,19 +25,19 @@ class SegmentVectors {
   SegmentVectors() = default;
   // Errors: corrupt.
   static Result<SegmentVectors> read(const SegmentViews& parts, const SegmentHead& head);
-  // Of a segment that is still being made; valid as long as its sections stay where they are.
+  // Reads the vectors of a segment being written; valid as long as its sections do not move.
   static Result<SegmentVectors> read(const SegmentViews& parts);
 
   const vectors::CodeRows& rows() const { return rows_; }
-  // Empty, and no lists: the segment is searched by looking at all of its rows.
+  // If this is empty and there are no lists, search scans all rows.
   const vectors::VectorGraph& graph() const { return graph_; }
   const vectors::RecallCurve& recall() const { return recall_; }
-  // Where there is a graph: rows that a filter permits are looked at by these first.
+  // Exists if there is a graph. Estimates the scores of the rows that a selective filter permits.
   const vectors::SketchRows& sketches() const { return sketches_; }
   const vectors::RecallCurve& sketch_recall() const { return sketch_recall_; }
   const std::optional<vectors::IvfLists>& lists() const { return lists_; }
 
-  // One line a finding.
+  // Checks rows, graph, sketches and lists. Adds one line for each finding.
   void check(std::vector<std::string>& findings) const;
 
  private:
@@ -49,14 +49,14 @@ class SegmentVectors {
   std::optional<vectors::IvfLists> lists_;
 };
 
-// The sections of lists among them.
+// The sections of the lists.
 vectors::IvfViews list_views(const SegmentViews& parts);
 
 // Lays out the rows of codes. One thread at a time.
 class SegmentVectorsWriter {
  public:
   explicit SegmentVectorsWriter(vectors::VectorShape shape) : shape_(shape) {}
-  // Whole windows of `dimension` numbers; each takes the next row.
+  // Adds windows: whole rows of `dimension` values, each stored in the next row.
   void add(std::span<const float> rows);
   std::uint32_t windows() const;
   void finish(SegmentImage& image) &&;

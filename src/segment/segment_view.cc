@@ -6,12 +6,13 @@
 namespace quarry::segment {
 namespace {
 
-// Where the segment stands among the views.
+// The position of a segment among the views.
 auto find(std::span<const SegmentView> views, const SegmentView& wanted) {
   return std::ranges::find(views, wanted.segment, &SegmentView::segment);
 }
 
-// Adds the rows in `merged` of what was alive in `source` and is not alive in `views` any more.
+// Adds the rows in `merged` of documents that were alive in `source` and are no longer alive in
+// `views`.
 void add_deaths(const SegmentView& source, std::span<const SegmentView> views,
                 const SegmentView& merged, std::vector<std::uint32_t>& rows) {
   const auto now = find(views, source);
@@ -22,7 +23,7 @@ void add_deaths(const SegmentView& source, std::span<const SegmentView> views,
       rows.push_back(*row);
     }
   };
-  if (now == views.end()) {  // all of it has died
+  if (now == views.end()) {  // all of its documents have died
     for (std::uint32_t document = 0; document < segment.documents(); ++document) add(document);
   } else if (now->dead && now->dead != source.dead) {
     const Bitmap& dead = *now->dead;

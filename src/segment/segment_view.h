@@ -1,4 +1,4 @@
-// A segment as one snapshot sees it: its bytes, and which of its documents are still alive.
+// A segment as one snapshot sees it: its bytes, and which of its documents are alive.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,8 @@
 
 namespace quarry::segment {
 
-// Changes only by being replaced: the shared parts are never written after a snapshot has them.
+// Copy on write: a change makes a new view, and the shared bitmaps never change once a snapshot has
+// them.
 struct SegmentView {
   std::shared_ptr<const Segment> segment;
   std::shared_ptr<const Bitmap> dead;  // by document; null: none
@@ -24,13 +25,13 @@ struct SegmentView {
 };
 
 SegmentView view_of(std::shared_ptr<const Segment> segment);
-// The view without these documents, by row. Costs a copy of its bitmaps, a bit for each
-// document and each chunk of the segment, however few they are.
+// The view without the documents in these rows. Copies its bitmaps, a bit for each document and
+// chunk of the segment, even for a single document.
 SegmentView without(const SegmentView& view, std::span<const std::uint32_t> documents);
 
-// The views with `merged` in the place of those of its sources: it was made from the sources as
-// they are given, and what has died in them since is dead in it. What then holds nothing alive is
-// left out. Files stand before what is in memory.
+// Replaces `sources` among the views by `merged`, which was built from the sources as they are
+// given. Documents that died in a source since then are marked dead in `merged`. Views without live
+// documents are dropped. Files come before segments in memory.
 std::vector<SegmentView> replaced(std::span<const SegmentView> views,
                                   std::span<const SegmentView> sources, const SegmentView& merged);
 

@@ -5,7 +5,7 @@
 namespace quarry::segment {
 namespace {
 
-// The chunks of a document lie side by side, so that each document is met once.
+// Counts the documents of the postings: the chunks of a document are adjacent.
 std::uint32_t documents_of(std::span<const words::Posting> postings,
                            std::span<const std::uint32_t> document_of) {
   std::uint32_t count = 0, last = 0;
@@ -21,7 +21,7 @@ struct Occurrence {
   std::uint32_t chunks = 0, documents = 0;
 };
 
-// Adds the counts of one term to its chunks' lengths.
+// Adds the counts of one term to the lengths of its chunks.
 Occurrence read_postings(words::PostingCursor& cursor, std::span<const ChunkRow> chunks,
                          std::vector<std::uint64_t>& lengths) {
   Occurrence seen;
@@ -48,7 +48,8 @@ Result<SegmentWords> SegmentWords::read(const SegmentViews& parts, const Segment
   return words;
 }
 
-// Rows are wide and a search would read a cache line for each chunk.
+// Copies two columns out of the tables, whose rows are so wide that a search would read a cache
+// line for each chunk.
 Result<void> SegmentWords::read_documents(const SegmentViews& parts, const SegmentHead& head) {
   const std::span documents = QUARRY_TRY(store::section_table<DocumentRow>(
       parts[SegmentPart::documents], std::uint64_t{head.documents} + 1, "documents"));
@@ -61,7 +62,10 @@ Result<void> SegmentWords::read_documents(const SegmentViews& parts, const Segme
   if (one_chunk_each_) return {};
   document_of_.reserve(head.chunks);
   for (const ChunkRow& row : chunks.first(head.chunks)) {
-    if (row.document >= head.documents) return {Code::corrupt, "chunks: no such document"};
+    if (row.document >= head.documents)
+      return {Code::corrupt, "chunks: expected a document row below " +
+                                 std::to_string(head.documents) + ", found " +
+                                 std::to_string(row.document)};
     document_of_.push_back(row.document);
   }
   document_lengths_.reserve(head.documents);
@@ -90,7 +94,7 @@ void SegmentWords::check(std::span<const ChunkRow> chunks,
   store::compare_counts("terms", terms(), count, findings);
   for (std::size_t c = 0; c < lengths_.size(); ++c) {
     store::compare_counts("terms of chunk row " + std::to_string(c), lengths_[c],
-                          words::counted(lengths[c]), findings);
+                          words::to_chunk_length(lengths[c]), findings);
   }
 }
 

@@ -1,4 +1,4 @@
-// The words of a segment: a dictionary of terms, the postings of each, and how long chunks are.
+// The words of a segment: a dictionary of terms, their postings, and the lengths of chunks.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ namespace quarry::segment {
 class SegmentWords {
  public:
   SegmentWords() = default;
-  // Afterwards every read stays within the bytes. Errors: corrupt.
+  // Every read of the result stays within the bytes. Errors: corrupt.
   static Result<SegmentWords> read(const SegmentViews& parts, const SegmentHead& head);
 
   std::uint32_t terms() const { return dictionary_.terms(); }
@@ -30,17 +30,19 @@ class SegmentWords {
   words::PostingList postings(const words::TermEntry& entry) const {
     return {entry.postings, entry.chunks, static_cast<std::uint32_t>(lengths_.size())};
   }
-  // Of each chunk, in terms: side by side, because a search reads nothing else of most chunks.
+  // The length of each chunk in terms, stored contiguously: a search reads nothing else of most
+  // chunks.
   std::span<const words::ChunkLength> lengths() const { return lengths_; }
 
-  // Every document has one chunk, of the same ordinal.
+  // Whether every document has exactly one chunk, with the same row number.
   bool one_chunk_each() const { return one_chunk_each_; }
-  // Otherwise the document of each chunk and the length of each document, side by side likewise.
+  // Otherwise the document of each chunk and the length of each document, contiguous as well; empty
+  // if one_chunk_each().
   std::span<const std::uint32_t> document_of() const { return document_of_; }
   std::span<const std::uint32_t> document_lengths() const { return document_lengths_; }
 
-  // Order, counts and the encoding of all postings, against the chunks they belong to. One line a
-  // finding.
+  // Checks order, counts and the encoding of all postings against the chunk table. Adds one line
+  // for each finding.
   void check(std::span<const ChunkRow> chunks, std::vector<std::string>& findings) const;
 
  private:
@@ -52,24 +54,24 @@ class SegmentWords {
   std::vector<std::uint32_t> document_of_, document_lengths_;
 };
 
-// Lays out those sections. One thread at a time.
+// Lays out the sections of words. One thread at a time.
 class SegmentWordsWriter {
  public:
-  // First every chunk, in order, each of the document added last.
+  // First add every chunk in order; a chunk belongs to the document added last.
   void add_document() { document_lengths_.push_back(0); }
   void add_chunk(words::ChunkLength length);
-  // Then terms in ascending byte order, postings in ascending order of chunks. Returns what comes
-  // next in POST; valid until the next call.
+  // Then add terms in ascending byte order, with postings ascending by chunk. Returns the next
+  // bytes of POST, valid until the next call.
   std::string_view add(std::string_view term, std::span<const words::Posting> postings);
   std::uint32_t terms() const { return dictionary_.terms(); }
-  // All parts of words but POST.
+  // Writes all sections of words except POST.
   void finish(SegmentImage& image) &&;
 
  private:
   std::vector<words::ChunkLength> lengths_;
   std::vector<std::uint32_t> document_of_, document_lengths_;
   words::TermDictionaryWriter dictionary_;
-  std::string postings_;  // of one term; kept for its memory
+  std::string postings_;  // of one term; reused
 };
 
 }  // namespace quarry::segment

@@ -6,7 +6,7 @@
 namespace quarry::segment {
 namespace {
 
-// Walks all dictionaries at once in byte order. One thread at a time.
+// Merges all dictionaries in byte order with a heap. One thread at a time.
 class TermMerge {
  public:
   TermMerge(std::span<const SegmentView> views,
@@ -26,7 +26,8 @@ class TermMerge {
       postings.clear();
       while (!heap_.empty() && heap_.front().first == term) collect(pop(), postings);
       if (postings.empty()) continue;
-      // Each source ascends; together they do only where their documents do not interleave.
+      // The postings of each source ascend; the concatenation may not, if documents of sources
+      // interleave.
       if (!std::ranges::is_sorted(postings, {}, &words::Posting::chunk)) {
         std::ranges::sort(postings, {}, &words::Posting::chunk);
       }
@@ -36,7 +37,7 @@ class TermMerge {
   }
 
  private:
-  using Head = std::pair<std::string_view, std::size_t>;  // a view's next term, and which view
+  using Head = std::pair<std::string_view, std::size_t>;  // the next term of a view, and the view
 
   void push(std::size_t v) {
     if (!cursors_[v].next()) return;

@@ -1,4 +1,4 @@
-// The terms of several segments in one order, with the postings of all of them.
+// Merges the terms of several segments into one order, with the postings of all of them.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +14,11 @@
 
 namespace quarry::segment {
 
-// A term and its postings, ascending by chunk; valid for the call.
+// Receives a term and its postings, ascending by chunk; both are valid during the call.
 using TermVisitor = std::function<Result<void>(std::string_view, std::span<const words::Posting>)>;
 
-// Terms come in ascending byte order, each once, if any of its chunks goes anywhere. `places`: for
-// each view, where each of its chunks goes; kNoRow: nowhere. Errors: cancelled, deadline, those of
+// Visits the terms in ascending byte order, each once, if any of its chunks stays. `places` holds
+// the new row of each chunk by view; kNoRow drops a chunk. Errors: cancelled, deadline, those of
 // `visit`.
 Result<void> merge_terms(std::span<const SegmentView> views,
                          const std::vector<std::vector<std::uint32_t>>& places,

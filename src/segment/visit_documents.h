@@ -1,4 +1,4 @@
-// The live documents of several segments in one order.
+// Visits the live documents of several segments in one order.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,8 @@
 
 namespace quarry::segment {
 
-// Calls visit(view, document) for every live document of every view, by ascending key.
+// Calls visit(view, document) for every live document of every view, by ascending key. Errors:
+// cancelled, deadline, those of `visit`.
 template <class Visit>
 Result<void> visit_documents(std::span<const SegmentView> views, const Deadline& deadline,
                              const Visit& visit) {

@@ -11,7 +11,7 @@ namespace fs = std::filesystem;
 
 bool hidden(const fs::path& path) { return path.filename().native().starts_with('.'); }
 
-// The path stands beside the error wherever it is shown.
+// The message omits the path, because callers show it next to the error.
 Error cannot_read(const std::error_code& error) {
   const Code code = error == std::errc::permission_denied           ? Code::denied
                     : error == std::errc::no_such_file_or_directory ? Code::not_found
@@ -32,7 +32,7 @@ class FileSource final : public Source {
     std::error_code error;
     const fs::file_status status = fs::status(root_, error);
     if (fs::is_directory(status)) return folder(root_, walk);
-    // What was named outright is read even when it is hidden.
+    // A file that the user named is read even if it is hidden.
     if (!filter_.accepts(root_.filename().native(), EntryKind::file)) return {};
     return file(root_, SourceFile::Found::named, walk);
   }
@@ -41,7 +41,7 @@ class FileSource final : public Source {
     if (!lies_inside(source)) return false;
     const std::string_view below = below_root(source);
     return below.empty() ? filter_.accepts(root_.filename().native(), EntryKind::file)
-                         : filter_.accepts_whole(below);
+                         : filter_.accepts_with_folders(below);
   }
 
  private:
@@ -71,7 +71,7 @@ class FileSource final : public Source {
     if (fs::is_directory(own)) return visit_folder(path, walk);
     if (!filter_.accepts(below_root(path.native()), EntryKind::file)) return {};
     if (fs::is_symlink(own)) return visit_link(path, walk);
-    // Devices, pipes and sockets would block a reader.
+    // Skip devices, pipes and sockets: reading them would block.
     return fs::is_regular_file(own) ? file(path, SourceFile::Found::walked, walk) : Result<void>{};
   }
 
@@ -80,12 +80,12 @@ class FileSource final : public Source {
     return wanted && !filter_.is_reserved(path) ? folder(path, walk) : Result<void>{};
   }
 
-  // Links to folders could go round in circles.
+  // Links to folders are skipped because they can form cycles.
   Result<void> visit_link(const fs::path& path, const Walk& walk) const {
     std::error_code error;
     const fs::path target = fs::canonical(path, error);
     if (error == std::errc::no_such_file_or_directory) {
-      walk.failed(path.string(), {Code::not_found, "is a link to nothing"});
+      walk.failed(path.string(), {Code::not_found, "is a broken symbolic link"});
       return {};
     }
     if (error) {
@@ -121,7 +121,7 @@ class FileSource final : public Source {
     return source;
   }
 
-  // A link to a file that this walk meets anyway would only be the same document twice.
+  // Whether this walk reaches the target anyway; a link to it would ingest the same document twice.
   bool is_walked(const fs::path& target) const {
     if (!covers(target.native())) return false;
     const fs::path inside = target.lexically_relative(root_);

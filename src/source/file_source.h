@@ -1,4 +1,4 @@
-// Files and folders of this machine.
+// A source that reads local files and folders.
 #pragma once
 
 #include <memory>
@@ -8,8 +8,9 @@
 
 namespace quarry::source {
 
-// A folder is walked to its leaves in the order of names. Hidden entries and links to folders are
-// passed over, so that a walk ends and stays inside what was named.
+// Opens a path or a file:// URL; returns null for other URLs. A folder is walked recursively in
+// name order. Hidden entries and links to folders are skipped, so that the walk ends and stays
+// inside the named folder.
 Result<std::unique_ptr<Source>> open_file_source(std::string_view location,
                                                  const SourceFilter& filter);
 

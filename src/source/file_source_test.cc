@@ -46,14 +46,14 @@ class FileSourceTest : public testing::Test {
   std::vector<std::string> failures_;
 };
 
-TEST_F(FileSourceTest, WalksAFolderInTheOrderOfNames) {
+TEST_F(FileSourceTest, WalksAFolderInNameOrder) {
   write("b.txt");
   write("a/z.txt");
   write("a/c.txt");
   EXPECT_THAT(walk(root_), ElementsAre("a/c.txt", "a/z.txt", "b.txt"));
 }
 
-TEST_F(FileSourceTest, PassesOverHiddenEntriesButReadsAHiddenFileThatIsNamed) {
+TEST_F(FileSourceTest, SkipsHiddenEntriesButReadsAHiddenFileThatTheUserNamed) {
   write(".git/config");
   write(".env");
   write("a.txt");
@@ -61,7 +61,7 @@ TEST_F(FileSourceTest, PassesOverHiddenEntriesButReadsAHiddenFileThatIsNamed) {
   EXPECT_THAT(walk(root_ / ".env"), ElementsAre(".env"));
 }
 
-TEST_F(FileSourceTest, FollowsLinksToFilesElsewhereButNotToFolders) {
+TEST_F(FileSourceTest, FollowsLinksToOutsideFilesButNotToFolders) {
   write("elsewhere/a.txt");
   write("docs/b.txt");
   fs::create_symlink(root_ / "elsewhere/a.txt", root_ / "docs/linked.txt");
@@ -69,19 +69,19 @@ TEST_F(FileSourceTest, FollowsLinksToFilesElsewhereButNotToFolders) {
   EXPECT_THAT(walk(root_ / "docs"), ElementsAre("docs/b.txt", "docs/linked.txt"));
 }
 
-TEST_F(FileSourceTest, DoesNotReadAFileTwiceThroughALinkBesideIt) {
+TEST_F(FileSourceTest, DoesNotReadAFileTwiceThroughALinkInTheSameFolder) {
   write("GPL-3");
   fs::create_symlink("GPL-3", root_ / "GPL");
   EXPECT_THAT(walk(root_), ElementsAre("GPL-3"));
 }
 
-TEST_F(FileSourceTest, FollowsALinkToAHiddenFileThatItWouldNotMeet) {
+TEST_F(FileSourceTest, FollowsALinkToAHiddenFileThatTheWalkSkips) {
   write(".store/a.txt");
   fs::create_symlink(root_ / ".store/a.txt", root_ / "a.txt");
   EXPECT_THAT(walk(root_), ElementsAre("a.txt"));
 }
 
-TEST_F(FileSourceTest, ReportsALinkToNothingAndGoesOn) {
+TEST_F(FileSourceTest, ReportsABrokenLinkAndContinues) {
   fs::create_symlink(root_ / "gone", root_ / "a.txt");
   write("b.txt");
   EXPECT_THAT(walk(root_), ElementsAre("b.txt"));
@@ -93,7 +93,7 @@ TEST_F(FileSourceTest, DoesNotOpenPipes) {
   EXPECT_THAT(walk(root_), IsEmpty());
 }
 
-TEST_F(FileSourceTest, CoversWhatLiesInsideAndNotItsNeighbours) {
+TEST_F(FileSourceTest, CoversItsContentsAndNotItsNeighbours) {
   write("docs/a.txt");
   auto source = Source::open((root_ / "docs").string());
   ASSERT_TRUE(source);
@@ -104,7 +104,7 @@ TEST_F(FileSourceTest, CoversWhatLiesInsideAndNotItsNeighbours) {
   EXPECT_FALSE((*source)->covers(root_.string()));
 }
 
-TEST_F(FileSourceTest, NamesWhatIsMissingAndWhatNoSourceReads) {
+TEST_F(FileSourceTest, ReportsAMissingPathAndAnUnsupportedScheme) {
   auto missing = Source::open((root_ / "nothing").string());
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().code, Code::not_found);
@@ -114,7 +114,7 @@ TEST_F(FileSourceTest, NamesWhatIsMissingAndWhatNoSourceReads) {
   EXPECT_THAT(unknown.error().message, testing::HasSubstr("files and folders"));
 }
 
-TEST_F(FileSourceTest, StopsWhenToldTo) {
+TEST_F(FileSourceTest, StopsOnAStopRequest) {
   write("a.txt");
   std::stop_source stop;
   stop.request_stop();

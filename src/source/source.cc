@@ -29,7 +29,7 @@ Result<std::unique_ptr<Source>> Source::open(std::string_view location,
     known +=
         (known.empty() ? "" : ", ") + std::string(kind.name) + " (" + std::string(kind.reads) + ")";
   }
-  return Error{Code::invalid, "no source reads it; there are: " + known};
+  return Error{Code::invalid, "expected a location that a source reads; known sources: " + known};
 }
 
 }  // namespace quarry::source

@@ -1,4 +1,4 @@
-// Where files come from: walks what the user named and says what lies there.
+// A source of documents: enumerates the files at a location that the user named.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +17,9 @@ namespace quarry::source {
 
 struct SourceFile {
   std::string source;          // canonical: an absolute path, or a URL
-  std::filesystem::path path;  // where its bytes lie on this machine
+  std::filesystem::path path;  // the local file that holds its bytes
   std::uint64_t bytes = 0;
-  // A file that the user named is expected to be readable; one that a walk met need not be.
+  // A file that the user named must be readable; a file found by a walk need not be.
   enum class Found { named, walked } found = Found::walked;
 };
 
@@ -29,18 +29,18 @@ class Source {
   virtual ~Source() = default;
   using Sink = std::function<Result<void>(SourceFile)>;
   using FailureSink = std::function<void(std::string source, Error error)>;
-  // The canonical name of what the user named.
+  // The canonical name of the location.
   virtual std::string_view location() const = 0;
-  // Every file in a stable order. What cannot be read goes to `failed`, and the walk goes on; an
-  // error means that files may have been missed.
+  // Passes every file to `sink`, in a stable order. A file that cannot be read goes to `failed` and
+  // the walk continues. An error means that the walk may have missed files.
   virtual Result<void> walk(const Sink& sink, const FailureSink& failed,
                             const Deadline& deadline) = 0;
-  // Whether a source seen in an earlier run belongs to what this one covers: what does and was not
-  // walked again is gone. What the filter leaves out is not covered.
+  // Whether this location covers a source seen in an earlier run. A covered source that the walk
+  // did not find again no longer exists. Files that the filter excludes are not covered.
   virtual bool covers(std::string_view source) const = 0;
 
-  // A path or URL to the Source that reads it. Errors, which do not repeat the location: not_found,
-  // denied, invalid (a scheme that no source reads, with those that are; the reserved folder).
+  // Opens the Source for a path or URL. Errors, whose messages omit the location: not_found,
+  // denied, invalid (no source supports the scheme, or the location is in the reserved folder).
   static Result<std::unique_ptr<Source>> open(std::string_view location,
                                               const SourceFilter& filter = {});
 };

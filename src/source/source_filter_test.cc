@@ -26,7 +26,7 @@ TEST(SourceFilterTest, AGlobWithASlashMatchesThePathBelowTheLocation) {
   EXPECT_FALSE(excluded("drafts/*.md", "x/drafts/a.md"));
 }
 
-TEST(SourceFilterTest, TwoStarsCrossFolders) {
+TEST(SourceFilterTest, TwoStarsMatchAcrossFolders) {
   EXPECT_TRUE(excluded("drafts/**/*.md", "drafts/a.md"));
   EXPECT_TRUE(excluded("drafts/**/*.md", "drafts/x/y/a.md"));
   EXPECT_TRUE(excluded("**/old/*.md", "old/a.md"));
@@ -34,22 +34,22 @@ TEST(SourceFilterTest, TwoStarsCrossFolders) {
   EXPECT_FALSE(excluded("drafts/**", "other/a.txt"));
 }
 
-TEST(SourceFilterTest, ASlashAtTheEndMeansFoldersAlone) {
+TEST(SourceFilterTest, ATrailingSlashMatchesOnlyFolders) {
   EXPECT_TRUE(excluded("old/", "x/old", EntryKind::folder));
   EXPECT_FALSE(excluded("old/", "x/old", EntryKind::file));
 }
 
-TEST(SourceFilterTest, IncludedAreFilesThatMatchAndAreNotExcluded) {
+TEST(SourceFilterTest, AcceptsFilesThatAreIncludedAndNotExcluded) {
   const SourceFilter filter{.include = {"*.md", "*.txt"}, .exclude = {"old/", "b.md"}};
   EXPECT_TRUE(filter.accepts("x/a.md", EntryKind::file));
   EXPECT_TRUE(filter.accepts("x", EntryKind::folder));
   EXPECT_FALSE(filter.accepts("a.pdf", EntryKind::file));
   EXPECT_FALSE(filter.accepts("x/b.md", EntryKind::file));
-  EXPECT_FALSE(filter.accepts_whole("x/old/y/a.md"));
-  EXPECT_TRUE(filter.accepts_whole("x/y/a.md"));
+  EXPECT_FALSE(filter.accepts_with_folders("x/old/y/a.md"));
+  EXPECT_TRUE(filter.accepts_with_folders("x/y/a.md"));
 }
 
-TEST(SourceFilterTest, ReservedIsTheFolderWithAllBelowItAndNotItsNeighbour) {
+TEST(SourceFilterTest, ReservesAFolderWithItsContentsAndNotItsNeighbour) {
   const SourceFilter filter{.reserved = "/data/home"};
   EXPECT_TRUE(filter.is_reserved("/data/home"));
   EXPECT_TRUE(filter.is_reserved("/data/home/catalog.db"));

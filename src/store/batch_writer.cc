@@ -90,7 +90,8 @@ Result<void> BatchWriter::replace(DocumentKey key, const DocumentRecord& record)
       sqlite::Blob{document.text}, key);
 }
 
-// The rows themselves go at the end: another document may still take vectors from their chunks.
+// Records the deletion and marks the chunks. finish_removals deletes the rows later, because
+// another document of the batch may still copy vectors from these chunks.
 Result<void> BatchWriter::remove_document(std::string_view document_id) {
   const std::optional<Stored> before = QUARRY_TRY(stored(document_id));
   if (!before) return {};
@@ -111,9 +112,9 @@ Result<void> BatchWriter::finish_removals() {
   return {};
 }
 
-// A file whose documents change without its being read whole is not as it was last ingested: its
-// record goes, and the next run reads it again. So the count of every record stays true, whatever
-// interrupts a run.
+// If documents of a file change but the batch does not list the file, its record is deleted and the
+// next run reads the file again. The document count of every record thus stays correct even if a
+// run is interrupted.
 Result<void> BatchWriter::write_files() {
   for (const FileRecord& file : batch_.files) touched_files_.erase(file.file);
   touched_files_.insert(batch_.forget_files.begin(), batch_.forget_files.end());

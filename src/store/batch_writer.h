@@ -1,4 +1,5 @@
-// One batch into the catalog: documents, then removals, then files. Used inside this room alone.
+// Writes one batch to the catalog: documents, then removals, then file records. Private to this
+// room.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,7 @@
 
 namespace quarry::store {
 
-// Works within a writing transaction that its caller begins and commits. One thread at a time.
+// Runs inside a write transaction that the caller begins and commits. One thread at a time.
 class BatchWriter {
  public:
   BatchWriter(sqlite::Connection& connection, CollectionKey collection, std::size_t dimension,
@@ -47,7 +48,7 @@ class BatchWriter {
   std::uint64_t sequence_ = 0;
   std::int64_t documents_change_ = 0;
   std::vector<DocumentKey> removed_;
-  std::set<std::string> touched_files_;  // whose documents changed in this batch
+  std::set<std::string> touched_files_;  // files whose documents this batch changes
 };
 
 }  // namespace quarry::store

@@ -1,4 +1,5 @@
-// Little-endian numbers and strings, written to the end of a string and read back within bounds.
+// Little-endian numbers and length-prefixed strings: appends them to a buffer and reads them back
+// with bounds checks.
 #pragma once
 
 #include <bit>
@@ -22,8 +23,9 @@ inline void append_text(std::string& out, std::string_view text) {
   out.append(text);
 }
 
-// Reads what the functions above wrote. After a read past the end every read gives zero or empty
-// and ok() is false: ask once, at the end. One thread at a time.
+// Reads the output of append_number and append_text. After a read past the end, ok() is false and
+// every later read returns zero or an empty string, so callers check ok() once, at the end. One
+// thread at a time.
 class ByteCursor {
  public:
   explicit ByteCursor(std::string_view bytes) : rest_(bytes) {}

@@ -13,7 +13,7 @@ using sqlite::Transaction;
 
 Error no_collection(CollectionKey key) {
   return {Code::not_found, "collection " + std::to_string(static_cast<std::int64_t>(key)) +
-                               ": not in the catalog, perhaps removed meanwhile"};
+                               ": not in the catalog; it may have been removed"};
 }
 
 Result<std::size_t> dimension_of(Connection& connection, CollectionKey key) {
@@ -25,8 +25,8 @@ Result<std::size_t> dimension_of(Connection& connection, CollectionKey key) {
 
 }  // namespace
 
-// With the log moved into the file, a copy of the file alone is whole. A reader elsewhere may keep
-// that from happening; then the next writer does it.
+// Checkpoints the WAL, so that the database file alone is a complete copy. A reader in another
+// process can prevent the checkpoint; the next writer then does it.
 Catalog::State::~State() {
   readers.close_all();
   if (!writer) return;
@@ -35,7 +35,7 @@ Catalog::State::~State() {
 
 Result<Connection*> Catalog::State::writing() const {
   if (writer) return writer.get();
-  return {Code::denied, file.string() + ": opened for reading only"};
+  return {Code::denied, file.string() + ": the catalog was opened read-only"};
 }
 
 Catalog::Catalog(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -46,7 +46,7 @@ Result<std::unique_ptr<Catalog>> Catalog::open(const std::filesystem::path& file
   if (access == Access::read_write) writer = QUARRY_TRY(open_catalog_writer(file));
   auto state = std::make_unique<State>(file, std::move(writer));
   QUARRY_TRY(
-      state->readers.take());  // says now what every read would say, and keeps the connection
+      state->readers.take());  // reports an unreadable file now; the connection stays in the pool
   return std::unique_ptr<Catalog>(new Catalog(std::move(state)));
 }
 
@@ -59,8 +59,8 @@ Result<CollectionRecord> Catalog::create_collection(const CollectionRecord& coll
     auto same_name = QUARRY_TRY(connection.query("SELECT 1 FROM collections WHERE name = ?"));
     same_name.bind(collection.name);
     if (QUARRY_TRY(same_name.step())) {
-      return {Code::conflict,
-              "collection " + collection.name + ": expected none of that name, found one"};
+      return {Code::conflict, "collection " + collection.name +
+                                  ": expected a new name, found an existing collection"};
     }
   }
   QUARRY_TRY(connection.run(
@@ -79,7 +79,7 @@ Result<void> Catalog::remove_collection(CollectionKey collection) {
   Connection& connection = *QUARRY_TRY(state_->writing());
   auto transaction = QUARRY_TRY(Transaction::begin(connection, Transaction::Kind::writing));
   QUARRY_TRY(dimension_of(connection, collection));
-  // Children first, table by table: cheaper than a cascade for every row.
+  // Deletes children first, table by table: cheaper than one cascade per row.
   for (const char* sql :
        {"DELETE FROM vectors WHERE chunk IN (SELECT key FROM chunks WHERE collection = ?)",
         "DELETE FROM chunks WHERE collection = ?", "DELETE FROM documents WHERE collection = ?",

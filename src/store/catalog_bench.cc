@@ -1,5 +1,5 @@
-// How fast the catalog takes and gives: commits of 256 documents, the walk of an index rebuild, and
-// the reads of one search. `catalog_bench [batches [folder]]`.
+// Measures the catalog: commits of 256 documents, the change scan of an index rebuild, and the
+// reads of one search. Usage: `catalog_bench [batches [folder]]`.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -12,8 +12,8 @@ namespace quarry::store {
 namespace {
 
 constexpr std::size_t kDimension = 384;
-constexpr int kDocuments = 256;  // a batch
-constexpr int kChunks = 4;       // a document, of about 600 characters each
+constexpr int kDocuments = 256;  // per batch
+constexpr int kChunks = 4;       // per document, of about 600 characters each
 
 std::mt19937_64 numbers(7);
 

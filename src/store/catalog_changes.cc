@@ -11,10 +11,11 @@ namespace {
 using sqlite::Connection;
 using sqlite::Transaction;
 
-// Changes are read in pages and no transaction is open while the sink works: one held for the
-// length of a rebuild would keep the log from being moved into the file and let it grow as long. A
-// document that changes meanwhile moves to a higher sequence, so that it comes later or again,
-// never not. 8 MiB is about 5,000 windows of 384 floats: far above the cost of a transaction.
+// Changes are read in pages, and no transaction is open while the sink runs: a read transaction for
+// the length of a rebuild would block checkpoints, and the WAL would grow for as long. A document
+// that changes between pages gets a higher sequence, so it is delivered later or twice, but never
+// lost. 8 MiB hold about 5,000 windows of 384 floats, enough to make the cost of one transaction
+// per page negligible.
 constexpr std::size_t kPageBytes = std::size_t{8} << 20;
 
 struct Change {
@@ -23,8 +24,8 @@ struct Change {
   bool deleted = false;
 };
 
-// The next one of either kind. Asked once for each change: with both indexes at hand it is two
-// steps down a tree, and no list of a million is held.
+// Finds the first document change or deletion after `after`. One query per change costs two index
+// lookups and avoids holding a list of a million changes.
 Result<std::optional<Change>> next_change(Connection& connection, CollectionKey collection,
                                           std::uint64_t after) {
   auto query = QUARRY_TRY(connection.query(

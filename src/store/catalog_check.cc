@@ -13,13 +13,13 @@ using sqlite::Query;
 using sqlite::Transaction;
 using Findings = std::vector<std::string>;
 
-// So much text is checked in one transaction. While one is open the log cannot be reset, and grows
-// with all that is written.
+// Bytes of text checked in one transaction. While a read transaction is open, the WAL cannot be
+// reset and grows with every write.
 constexpr std::size_t kGroupBytes = std::size_t{4} << 20;
 
-// A statement that gives one row for each fault, made of words.
-Result<void> ask(Connection& connection, const char* sql, std::string_view about,
-                 Findings& findings) {
+// Runs a statement that returns one message per fault and adds the messages to the findings.
+Result<void> collect(Connection& connection, const char* sql, std::string_view about,
+                     Findings& findings) {
   auto query = QUARRY_TRY(connection.query(sql));
   while (QUARRY_TRY(query.step())) {
     if (query.bytes(0) != "ok")
@@ -28,9 +28,10 @@ Result<void> ask(Connection& connection, const char* sql, std::string_view about
   return {};
 }
 
-// What the columns can tell by themselves, each as the words of one finding.
+// Consistency checks that need no text or vectors. Each row of a result is the message of one
+// finding.
 constexpr const char* kSums[] = {
-    "SELECT 'collection ' || name || ': expected the counts ' || documents || ' ' || chunks || ' ' "
+    "SELECT 'collection ' || name || ': expected counts ' || documents || ' ' || chunks || ' ' "
     "|| "
     "vectors || ', found ' || d || ' ' || c || ' ' || v FROM (SELECT o.*, "
     "(SELECT count(*) FROM documents WHERE collection = o.key) AS d, "
@@ -43,14 +44,15 @@ constexpr const char* kSums[] = {
     "(SELECT f.*, (SELECT count(*) FROM documents d WHERE d.collection = f.collection AND "
     "d.file = f.file) AS n FROM files f) WHERE documents <> n",
 
-    "SELECT 'chunk ' || c.chunk_id || ': stands in another collection than its document' "
+    "SELECT 'chunk ' || c.chunk_id || ': expected in the collection of its document, found in "
+    "another' "
     "FROM chunks c JOIN documents d ON d.key = c.document WHERE c.collection <> d.collection",
 
-    "SELECT 'document ' || d.document_id || ': sequence ' || d.sequence || ' is later than the "
-    "last' "
+    "SELECT 'document ' || d.document_id || ': sequence ' || d.sequence || ' is higher than the "
+    "last one of the catalog' "
     "FROM documents d WHERE d.sequence > (SELECT last FROM sequence)",
 
-    "SELECT 'document key ' || x.document || ': deleted, and still there' "
+    "SELECT 'document key ' || x.document || ': recorded as deleted, but its row exists' "
     "FROM deletions x JOIN documents d ON d.key = x.document",
 };
 
@@ -62,7 +64,7 @@ std::optional<std::string> floats_fault(std::string_view floats, std::int64_t ch
   if (const auto fault = vectors_fault(floats.size() / sizeof(float), dimension)) return fault;
   if (floats.empty() || static_cast<std::int64_t>(checksum64(floats)) == checksum)
     return std::nullopt;
-  return "its vectors do not have the checksum they were stored with";
+  return "its vectors do not match their stored checksum";
 }
 
 Result<Findings> chunk_findings(Connection& connection, DocumentKey document, std::string_view text,
@@ -91,20 +93,20 @@ std::optional<std::string> block_fault(const std::vector<Block>& blocks, std::st
   for (const Block& block : blocks) {
     if (!counter.on_border(block.range.begin) || !counter.on_border(block.range.end)) {
       return "block at byte " + std::to_string(block.range.begin) +
-             ": expected a range of the text";
+             ": expected a range within the text";
     }
   }
   return std::nullopt;
 }
 
-// `row`: document columns, blocks, text, dimension, checksum.
+// Expects the columns of QUARRY_DOCUMENT_COLUMNS, then blocks, text, dimension, checksum.
 Result<Findings> document_findings(Connection& connection, const Query& row) {
   const DocumentRecord record = QUARRY_TRY(rows::document(row));
   const std::string_view text = row.bytes(rows::kDocumentColumns + 1);
   const auto dimension = static_cast<std::size_t>(row.integer(rows::kDocumentColumns + 2));
   Findings findings = QUARRY_TRY(chunk_findings(connection, record.key, text, dimension));
   if (static_cast<std::int64_t>(checksum64(text)) != row.integer(rows::kDocumentColumns + 3)) {
-    findings.emplace_back("its text does not have the checksum it was stored with");
+    findings.emplace_back("its text does not match its stored checksum");
   }
   const auto blocks = blocks_from_json(QUARRY_TRY(Json::parse(row.bytes(rows::kDocumentColumns))));
   if (!blocks) {
@@ -121,8 +123,8 @@ void add(const Query& row, const Result<Findings>& found, Findings& findings) {
   for (const std::string& finding : found.value_or(Findings{})) findings.push_back(about + finding);
 }
 
-// Checks documents from `after`, exclusive, to `end`, inclusive, until they are many bytes. Returns
-// the key of the last one; none: there were no more.
+// Checks the documents with keys in (after, end] until they amount to kGroupBytes of text. Returns
+// the key of the last document checked; nullopt if there are no more.
 Result<std::optional<DocumentKey>> check_group(Connection& connection, DocumentKey after,
                                                DocumentKey end, Findings& findings) {
   const auto transaction = QUARRY_TRY(Transaction::begin(connection, Transaction::Kind::reading));
@@ -142,8 +144,8 @@ Result<std::optional<DocumentKey>> check_group(Connection& connection, DocumentK
 }
 
 Result<void> check_documents(Connection& connection, const Deadline& deadline, Findings& findings) {
-  // Documents that come later are left to the next check, or it would follow a busy writer for
-  // ever.
+  // Ignores documents added after this point; otherwise the check might never catch up with a busy
+  // writer.
   const auto end =
       DocumentKey(QUARRY_TRY(connection.number("SELECT coalesce(max(key), 0) FROM documents")));
   std::optional<DocumentKey> last = DocumentKey(0);
@@ -159,17 +161,17 @@ Result<void> check_documents(Connection& connection, const Deadline& deadline, F
 Result<std::vector<std::string>> Catalog::check(const Deadline& deadline) const {
   const auto reader = QUARRY_TRY(state_->readers.take());
   Findings findings;
-  // Each statement sees one state by itself.
+  // Each statement runs in its own snapshot.
   const auto checked = [&]() -> Result<void> {
-    QUARRY_TRY(ask(*reader, "PRAGMA integrity_check", "catalog: ", findings));
-    QUARRY_TRY(ask(*reader,
-                   "SELECT \"table\" || ' row ' || rowid || ' has no ' || parent FROM "
-                   "pragma_foreign_key_check",
-                   "catalog: ", findings));
-    for (const char* sql : kSums) QUARRY_TRY(ask(*reader, sql, "", findings));
+    QUARRY_TRY(collect(*reader, "PRAGMA integrity_check", "catalog: ", findings));
+    QUARRY_TRY(collect(*reader,
+                       "SELECT \"table\" || ' row ' || rowid || ' has no ' || parent FROM "
+                       "pragma_foreign_key_check",
+                       "catalog: ", findings));
+    for (const char* sql : kSums) QUARRY_TRY(collect(*reader, sql, "", findings));
     return check_documents(*reader, deadline, findings);
   }();
-  // A file too damaged to be read on is a finding, too; what has no room or no permission is not.
+  // A file too damaged to read further is a finding; a lack of space or permission is an error.
   if (!checked && checked.error().code != Code::corrupt) return checked.error();
   if (!checked) findings.push_back(checked.error().message);
   return findings;

@@ -1,4 +1,4 @@
-// Checking goes on beside writers: it must not keep the log from being reset.
+// Catalog::check runs concurrently with writers and must not keep the WAL from being reset.
 #include <gtest/gtest.h>
 
 #include "core/clock.h"
@@ -8,7 +8,7 @@
 namespace quarry::store {
 namespace {
 
-// Does something whenever it is asked for the time, as the check does between its steps.
+// Runs a callback whenever the time is read. The check reads it between groups.
 class BusyClock final : public Clock {
  public:
   explicit BusyClock(std::function<void()> work) : work_(std::move(work)) {}
@@ -28,7 +28,7 @@ class CatalogCheck : public CatalogTest {
     CatalogTest::SetUp();
     for (const char* id : {"a", "b", "c"}) commit({document_of(id, {std::string(5 << 20, *id)})});
   }
-  // Whether a writer can move the whole log into the file now.
+  // Returns whether a writer can checkpoint the whole WAL now.
   bool log_can_be_reset() {
     const auto writer = *sqlite::Connection::open(path_, sqlite::Connection::Mode::read_write);
     EXPECT_TRUE(writer->script("PRAGMA busy_timeout=0"));
@@ -36,7 +36,7 @@ class CatalogCheck : public CatalogTest {
   }
 };
 
-TEST_F(CatalogCheck, TheLogCanBeResetBetweenItsSteps) {
+TEST_F(CatalogCheck, TheLogCanBeResetBetweenGroups) {
   int asked = 0, reset = 0;
   const BusyClock clock([&] {
     ++asked;
@@ -50,7 +50,7 @@ TEST_F(CatalogCheck, TheLogCanBeResetBetweenItsSteps) {
   EXPECT_EQ(reset, asked);
 }
 
-TEST_F(CatalogCheck, EndsWhenItIsNoLongerWanted) {
+TEST_F(CatalogCheck, StopsWhenItIsCancelled) {
   std::stop_source stop;
   stop.request_stop();
   EXPECT_EQ(catalog_->check(Deadline().with(stop.get_token())).error().code, Code::cancelled);

@@ -1,4 +1,5 @@
-// One writer, three readers: each read sees one state, and nobody waits for anybody.
+// One writer and three readers run concurrently: every read sees one snapshot, and no thread waits
+// for another.
 #include <atomic>
 #include <thread>
 
@@ -9,7 +10,7 @@ namespace {
 
 constexpr int kBatches = 120;
 
-// Both documents carry the number of the batch, so a reader that sees two numbers saw half of one.
+// Both documents carry the batch number, so a reader that sees two numbers saw a partial batch.
 CatalogBatch numbered_pair(int n) {
   std::vector<DocumentWrite> documents;
   for (const char* id : {"a", "b"}) {
@@ -31,7 +32,7 @@ class CatalogConcurrency : public CatalogTest {
     return n;
   }
 
-  // Chunk, document row and text come from three reads, and must be of one state.
+  // Chunk, document row and text come from three reads and must belong to one snapshot.
   void read_chunks() {
     std::vector<ChunkKey> keys;
     std::uint64_t last = 0;
@@ -51,7 +52,7 @@ class CatalogConcurrency : public CatalogTest {
   }
 };
 
-TEST_F(CatalogConcurrency, ReadersSeeWholeBatchesInOrderBesideTheWriter) {
+TEST_F(CatalogConcurrency, ReadersSeeCompleteBatchesInOrderDuringWrites) {
   commit(numbered_pair(0));
   std::atomic<bool> done{false};
   std::atomic<int> reads{0};
@@ -75,7 +76,7 @@ TEST_F(CatalogConcurrency, ReadersSeeWholeBatchesInOrderBesideTheWriter) {
   expect_clean();
 }
 
-TEST_F(CatalogConcurrency, WritersOfOneCatalogTakeTurns) {
+TEST_F(CatalogConcurrency, ConcurrentWritersOfOneCatalogTakeTurns) {
   std::vector<std::thread> writers;
   for (int w = 0; w < 3; ++w) {
     writers.emplace_back([&, w] {

@@ -1,5 +1,5 @@
-// A writer that is killed at any moment: what it was told is stored is there, and nothing by
-// halves.
+// Kills a writer at random moments: every acknowledged batch must be stored, and no batch may be
+// stored partially.
 #include <csignal>
 #include <random>
 #include <thread>
@@ -12,8 +12,8 @@ namespace {
 constexpr int kRounds = 25;
 constexpr int kDocuments = 8;
 
-// Batch n rewrites every document with its number, replaces the one extra document, and so has all
-// kinds of change in it.
+// Batch n rewrites every document with its number and replaces the one extra document, so it
+// contains every kind of change.
 CatalogBatch numbered_batch(int n) {
   CatalogBatch batch;
   const std::string number = "batch " + std::to_string(n);
@@ -30,7 +30,7 @@ CatalogBatch numbered_batch(int n) {
 
 class CatalogCrash : public CatalogTest {
  protected:
-  // Commits from `first` on, writing the number of each batch to the pipe once it is acknowledged.
+  // Commits batches from `first` on and writes each number to the pipe after the commit returns.
   [[noreturn]] void commit_until_killed(int pipe, int first) {
     auto catalog = *Catalog::open(path_, Catalog::Access::read_write);
     for (int n = first;; ++n) {
@@ -39,8 +39,8 @@ class CatalogCrash : public CatalogTest {
     }
   }
 
-  // The last number that the child acknowledged before it was killed, or the one before `first`. It
-  // lives for so many acknowledgements, which a slow machine gives as well, and a moment longer.
+  // Kills the child `longer` after the given number of acknowledgements, which does not depend on
+  // the speed of the machine. Returns the last acknowledged number, or first - 1.
   int run_and_kill(int first, int acknowledgements, std::chrono::microseconds longer) {
     int pipe[2];
     EXPECT_EQ(::pipe(pipe), 0);
@@ -62,7 +62,7 @@ class CatalogCrash : public CatalogTest {
     return acknowledged;
   }
 
-  // The batch whose state the catalog shows, in every document alike.
+  // Returns the number of the stored batch after checking that every document belongs to it.
   int found() {
     const auto file = *catalog_->file(collection_, "/docs/d0");
     const auto listed = *catalog_->list(collection_, {}, Principal::owner());
@@ -78,7 +78,7 @@ class CatalogCrash : public CatalogTest {
   }
 };
 
-TEST_F(CatalogCrash, KeepsWhatItAcknowledgedThroughKills) {
+TEST_F(CatalogCrash, KeepsEveryAcknowledgedBatchWhenTheWriterIsKilled) {
   commit(numbered_batch(0));
   int last = 0;
   std::mt19937 random(20240614);
@@ -87,11 +87,11 @@ TEST_F(CatalogCrash, KeepsWhatItAcknowledgedThroughKills) {
     const int at_least = static_cast<int>(random() % 4);
     const int acknowledged =
         run_and_kill(last + 1, at_least, std::chrono::microseconds(random() % 10'000));
-    // A reader may be the first to meet the log that the dead process left.
+    // A reader may be the first to open the WAL that the dead process left.
     reopen(round % 2 == 0 ? Catalog::Access::read_write : Catalog::Access::read_only);
     last = found();
     EXPECT_GE(last, acknowledged);      // nothing acknowledged is lost
-    EXPECT_LE(last, acknowledged + 1);  // at most the one under way was finished
+    EXPECT_LE(last, acknowledged + 1);  // at most the batch in progress was also stored
   }
 }
 

@@ -1,4 +1,4 @@
-// Documents and chunks for the catalog's tests, made from words. For tests alone.
+// Builds documents and chunks from words for the catalog tests.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ inline std::size_t code_points_of(std::string_view text) {
   return count;
 }
 
-// A vector that only this text has: its digest, as floats.
+// Derives vectors from the digest of the text, so that every text has different ones.
 inline std::vector<float> vectors_of(std::string_view text, std::size_t dimension) {
   const Digest digest = sha256(text);
   std::vector<float> floats(dimension);
@@ -27,8 +27,8 @@ inline std::vector<float> vectors_of(std::string_view text, std::size_t dimensio
   return floats;
 }
 
-// One chunk for each paragraph; paragraphs are joined by empty lines. The chunk id is over the
-// document id and the paragraph, so paragraphs of one document must differ.
+// Makes one chunk per paragraph and joins the paragraphs with empty lines. The chunk id is a hash
+// of document id and paragraph, so the paragraphs of a document must differ.
 inline DocumentWrite document_of(std::string id, const std::vector<std::string>& paragraphs,
                                  std::size_t dimension = 4, std::vector<std::string> labels = {}) {
   DocumentWrite write;
@@ -67,7 +67,7 @@ inline CatalogBatch batch_of(std::vector<DocumentWrite> documents) {
   return batch;
 }
 
-// An open catalog with one collection in a folder of its own.
+// An open catalog with one collection, in its own folder.
 class CatalogTest : public ::testing::Test {
  protected:
   void SetUp() override {

@@ -1,4 +1,4 @@
-// The catalog where it cannot have its way: other formats, damage, no rights, no space.
+// The catalog under adverse conditions: other formats, damage, missing permissions, full disks.
 #include <csignal>
 #include <fstream>
 #include <gmock/gmock.h>
@@ -42,7 +42,7 @@ class CatalogLimits : public CatalogTest {
   }
 };
 
-TEST_F(CatalogLimits, ANewerFormatIsAConflictThatNamesBoth) {
+TEST_F(CatalogLimits, ANewerFormatIsAConflictThatNamesBothVersions) {
   catalog_.reset();
   run_sql(path_, "PRAGMA user_version=9");
   for (const auto access : {Catalog::Access::read_only, Catalog::Access::read_write}) {
@@ -52,7 +52,7 @@ TEST_F(CatalogLimits, ANewerFormatIsAConflictThatNamesBoth) {
   }
 }
 
-TEST_F(CatalogLimits, WhatIsNoCatalogIsCorruptAndLeftAlone) {
+TEST_F(CatalogLimits, AnotherFileIsCorruptAndLeftUnchanged) {
   catalog_.reset();
   std::filesystem::remove(path_);
   run_sql(path_, "CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)");
@@ -63,34 +63,34 @@ TEST_F(CatalogLimits, WhatIsNoCatalogIsCorruptAndLeftAlone) {
   EXPECT_EQ(open_error(Catalog::Access::read_only).code, Code::corrupt);
 }
 
-TEST_F(CatalogLimits, ReadingWhatWasNeverWrittenIsNotFoundAndMakesNoFile) {
+TEST_F(CatalogLimits, ReadingAMissingCatalogIsNotFoundAndCreatesNoFile) {
   catalog_.reset();
   for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
     std::filesystem::remove(entry.path());
   }
   EXPECT_EQ(open_error(Catalog::Access::read_only).code, Code::not_found);
   EXPECT_FALSE(std::filesystem::exists(path_));
-  std::ofstream(path_).flush();  // as a process leaves it that dies at its first step
+  std::ofstream(path_).flush();  // as left by a process that died at once
   EXPECT_EQ(open_error(Catalog::Access::read_only).code, Code::not_found);
   reopen();
   EXPECT_TRUE(catalog_->collections()->empty());
 }
 
-TEST_F(CatalogLimits, AFolderThatIsNotThereIsNotFound) {
+TEST_F(CatalogLimits, AMissingFolderIsNotFound) {
   const auto opened = Catalog::open(folder_ / "nowhere/catalog.db", Catalog::Access::read_write);
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, Code::not_found);
   EXPECT_THAT(opened.error().message, HasSubstr("nowhere"));
 }
 
-TEST_F(CatalogLimits, ItsFilesAreForTheirOwnerAlone) {
+TEST_F(CatalogLimits, ItsFilesAreReadableOnlyByTheirOwner) {
   commit({document_of("a", {"one"})});
   for (const std::filesystem::path& file : files_of_the_catalog()) {
     EXPECT_EQ(static_cast<int>(std::filesystem::status(file).permissions()), 0600) << file;
   }
 }
 
-TEST_F(CatalogLimits, OpenedForReadingItRefusesToWrite) {
+TEST_F(CatalogLimits, AReadOnlyCatalogRefusesWrites) {
   commit({document_of("a", {"one"})});
   reopen(Catalog::Access::read_only);
   EXPECT_EQ(catalog_->commit(collection_, {}).error().code, Code::denied);
@@ -98,7 +98,7 @@ TEST_F(CatalogLimits, OpenedForReadingItRefusesToWrite) {
   EXPECT_EQ(document("a").document.text, "one");
 }
 
-// What a child without rights reads from the folder: 0 where it finds the document.
+// Reads the document in a child process without privileges. Returns 0 if it finds the document.
 int read_as_stranger(const std::filesystem::path& path, CollectionKey collection) {
   return in_child([&] {
     give_up_rights();
@@ -112,7 +112,7 @@ int read_as_stranger(const std::filesystem::path& path, CollectionKey collection
   });
 }
 
-TEST_F(CatalogLimits, AFolderThatMayNotBeWrittenIsReadWhileItIsWrittenAndAfterwards) {
+TEST_F(CatalogLimits, AReadOnlyFolderIsReadableDuringAndAfterWrites) {
   commit({document_of("a", {"one"})});
   for (const std::filesystem::path& file : files_of_the_catalog()) {
     std::filesystem::permissions(file, std::filesystem::perms(0644));  // shared on purpose
@@ -120,13 +120,14 @@ TEST_F(CatalogLimits, AFolderThatMayNotBeWrittenIsReadWhileItIsWrittenAndAfterwa
   std::filesystem::permissions(folder_.path(), std::filesystem::perms(0555));
   EXPECT_EQ(read_as_stranger(path_, collection_), 0) << "beside the writer";
   catalog_.reset();
-  EXPECT_EQ(read_as_stranger(path_, collection_), 0) << "after the writer, log and index left";
+  EXPECT_EQ(read_as_stranger(path_, collection_), 0)
+      << "after the writer closed, with WAL and index";
   std::filesystem::remove(path_.string() + "-wal");
   std::filesystem::remove(path_.string() + "-shm");
   EXPECT_EQ(read_as_stranger(path_, collection_), 0) << "the file alone";
 }
 
-TEST_F(CatalogLimits, AReaderNeedsNoLogAndSeesWhatIsWrittenAfterItOpened) {
+TEST_F(CatalogLimits, AReaderNeedsNoLogAndSeesLaterWrites) {
   catalog_.reset();
   std::filesystem::remove(path_.string() + "-wal");
   std::filesystem::remove(path_.string() + "-shm");
@@ -136,7 +137,7 @@ TEST_F(CatalogLimits, AReaderNeedsNoLogAndSeesWhatIsWrittenAfterItOpened) {
   EXPECT_TRUE(reader->document(collection_, "a", Principal::owner()));
 }
 
-TEST_F(CatalogLimits, TheFileAloneIsWholeOnceTheWriterHasClosed) {
+TEST_F(CatalogLimits, TheFileAloneIsCompleteAfterTheWriterCloses) {
   commit({document_of("a", {"one"})});
   catalog_.reset();
   const auto copy = folder_ / "copy.db";
@@ -146,7 +147,7 @@ TEST_F(CatalogLimits, TheFileAloneIsWholeOnceTheWriterHasClosed) {
   EXPECT_EQ(std::filesystem::file_size(path_.string() + "-wal"), 0U);
 }
 
-TEST_F(CatalogLimits, CheckFindsTextAndVectorsThatAreNotAsTheyWereStored) {
+TEST_F(CatalogLimits, CheckFindsChangedTextAndVectors) {
   const std::vector<std::string> paragraphs = {"a rather particular paragraph"};
   commit({document_of("a", paragraphs)});
   catalog_.reset();
@@ -166,7 +167,7 @@ TEST_F(CatalogLimits, CheckFindsTextAndVectorsThatAreNotAsTheyWereStored) {
   EXPECT_EQ(findings.size(), 4U);
 }
 
-TEST_F(CatalogLimits, ADamagedFileGetsAVerdictAndNeverACrash) {
+TEST_F(CatalogLimits, ADamagedFileIsReportedAndNeverCrashes) {
   for (int i = 0; i < 4; ++i) commit(large_batch(i));
   catalog_.reset();
   std::ifstream file(path_, std::ios::binary);
@@ -195,11 +196,11 @@ TEST_F(CatalogLimits, ADamagedFileGetsAVerdictAndNeverACrash) {
         (*catalog)->changes_since(collection_, 0, [](auto) { return Result<void>(); }));
     static_cast<void>((*catalog)->commit(collection_, large_batch(1)));
   }
-  EXPECT_GE(found, 58);  // the rest fell on bytes that nothing uses
+  EXPECT_GE(found, 58);  // the others hit unused bytes
 }
 
-// Commits until there is no room; then every batch that was acknowledged must be there, nothing
-// else, and smaller work must go on once there is room again. Returned as an exit code.
+// Commits until the disk is full. Then exactly the acknowledged batches must be stored, and after
+// space is freed a smaller commit must succeed. Returns an exit code.
 int fill_up(const std::filesystem::path& path, const std::function<bool()>& make_room,
             const std::function<CatalogBatch(int)>& batch_of_number) {
   auto catalog = Catalog::open(path, Catalog::Access::read_write);
@@ -247,7 +248,7 @@ TEST_F(CatalogLimits, AFullDiskIsExhaustedAndLosesNothing) {
   const auto disk = folder_ / "disk";
   std::filesystem::create_directory(disk);
   const int code = in_child([&] {
-    // A mount seen by this child alone, gone with it.
+    // Mounts in a private namespace, which ends with this child process.
     if (::unshare(CLONE_NEWNS) != 0 && ::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0)
       return kNoMounts;
     ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr);
@@ -257,7 +258,7 @@ TEST_F(CatalogLimits, AFullDiskIsExhaustedAndLosesNothing) {
         disk / "catalog.db", [&] { return std::filesystem::remove(disk / "ballast"); },
         large_batch);
   });
-  if (code == kNoMounts) GTEST_SKIP() << "this machine lets the test mount no file system";
+  if (code == kNoMounts) GTEST_SKIP() << "this machine does not let the test mount a file system";
   EXPECT_EQ(code, 0);
 }
 

@@ -1,4 +1,4 @@
-// What the writer asks before it writes: collections, files, what is there already.
+// Lookups of the ingesting writer: collections, files, stored documents and vectors.
 #include "store/catalog.h"
 #include "store/catalog_rows.h"
 #include "store/catalog_state.h"
@@ -26,7 +26,8 @@ Result<std::vector<CollectionRecord>> Catalog::collections() const {
   return records;
 }
 
-// Every chunk of a collection with a model has vectors, so a chunk of that key is enough.
+// Every chunk of a collection with a model has vectors, so it suffices to find a chunk with the
+// key.
 Result<std::vector<bool>> Catalog::has_vectors(CollectionKey collection,
                                                std::span<const Digest> keys) const {
   const auto reader = QUARRY_TRY(state_->readers.take());
@@ -85,7 +86,8 @@ Result<std::optional<Catalog::StoredDocument>> Catalog::stored(CollectionKey col
                                         .labels = QUARRY_TRY(rows::labels(query.bytes(1)))});
 }
 
-// The condition on labels lets SQLite use the index, which holds labelled documents alone.
+// The condition on labels repeats the WHERE clause of the partial index labelled_documents; without
+// it SQLite cannot use that index.
 Result<std::vector<std::string>> Catalog::labels_of_text(CollectionKey collection,
                                                          std::string_view text) const {
   const auto reader = QUARRY_TRY(state_->readers.take());

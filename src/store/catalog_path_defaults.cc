@@ -6,8 +6,8 @@ namespace quarry::store {
 
 using sqlite::Transaction;
 
-// NULL and "" cannot be told apart in a column's bytes; JSON is never empty, so that both mean
-// absent here.
+// Query::bytes returns an empty view for both NULL and "". JSON text is never empty, so an empty
+// view means absent.
 Result<std::vector<PathDefaults>> Catalog::path_defaults(CollectionKey collection) const {
   const auto reader = QUARRY_TRY(state_->readers.take());
   auto query = QUARRY_TRY(reader->query(

@@ -1,4 +1,4 @@
-// The catalog against an oracle of maps, over random operations, with closings in between.
+// Compares the catalog with an oracle of maps over random operations and reopens.
 #include <algorithm>
 #include <map>
 #include <random>
@@ -31,7 +31,7 @@ class CatalogProperty : public CatalogTest {
     return write;
   }
 
-  // Vectors are left out wherever the catalog says, or the batch shows, that they are there.
+  // Omits vectors wherever the catalog or the batch already has them.
   CatalogBatch random_batch() {
     CatalogBatch batch;
     for (std::size_t i = random_() % 5; i > 0; --i) batch.documents.push_back(random_document());
@@ -124,7 +124,7 @@ class CatalogProperty : public CatalogTest {
     for (std::size_t i = 0; i < keys.size(); ++i) EXPECT_EQ(views[i].chunk.text, chunks[i].text);
   }
 
-  // A replica fed by changes alone must become the same; keys must stay and never come back.
+  // A replica fed only by changes must equal the catalog. Keys must be stable and never reused.
   void follow() {
     EXPECT_TRUE(catalog_->changes_since(collection_, followed_, [&](DocumentChange change) {
       EXPECT_GT(change.sequence, followed_);
@@ -157,14 +157,14 @@ class CatalogProperty : public CatalogTest {
   std::map<ChunkKey, std::string> chunk_of_key_;
 };
 
-TEST_F(CatalogProperty, AgreesWithMapsOverRandomBatchesAndReopenings) {
+TEST_F(CatalogProperty, AgreesWithMapsOverRandomBatchesAndReopens) {
   const Principal reader = Principal::with_labels({"x"});
   for (int round = 0; round < 1000 && !HasFailure(); ++round) {
     const CatalogBatch batch = random_batch();
     commit(batch);
     apply(batch);
     if (chance(40)) reopen();
-    // A deletion is seen only by those who follow often enough to have seen the document.
+    // The replica sees a deletion only if an earlier call delivered the document.
     follow();
     if (chance(20)) expect_same(chance(2) ? reader : Principal::owner());
     if (chance(200)) expect_clean();

@@ -12,7 +12,8 @@ using sqlite::Connection;
 using sqlite::Query;
 using sqlite::Transaction;
 
-// The same words whether it is not there or not permitted: the difference would tell of its being.
+// The message is the same for a missing and a forbidden document; otherwise it would reveal that
+// the document exists.
 Error no_document(std::string_view document_id) {
   return {Code::not_found, "document " + std::string(document_id) + ": not found"};
 }
@@ -37,7 +38,7 @@ Result<DocumentRecord> read_document(Connection& reader, CollectionKey collectio
   return record;
 }
 
-// Where a document stands in a listing.
+// The position of a document in a listing.
 struct Place {
   std::string file, source;
 };
@@ -88,7 +89,8 @@ Result<std::vector<DocumentRecord>> Catalog::list(CollectionKey collection,
   if (!request.after.empty()) {
     after = QUARRY_TRY(place_of(*reader, collection, request.after, principal));
   }
-  // Walks documents_by_file, which holds the file: rows of other names are not read.
+  // Scans the index documents_by_file, which contains the file, so rows with other names are never
+  // read.
   auto query = QUARRY_TRY(
       reader->query("SELECT " QUARRY_DOCUMENT_COLUMNS " FROM documents d WHERE d.collection = ?1 "
                     "AND d.file >= ?2 AND (d.file, d.source) > (?2, ?3) AND (?4 = '' OR "
@@ -107,7 +109,7 @@ Result<std::vector<Catalog::ChunkView>> Catalog::chunks(CollectionKey collection
                                                         std::span<const ChunkKey> keys,
                                                         const Principal& principal) const {
   const auto reader = QUARRY_TRY(state_->readers.take());
-  // One state for all rows and texts, though several statements read them.
+  // One snapshot for all the statements below.
   const auto transaction = QUARRY_TRY(Transaction::begin(*reader, Transaction::Kind::reading));
   sqlite::BlobReader texts(*reader, "documents", "text");
   std::vector<ChunkView> views;

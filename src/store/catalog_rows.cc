@@ -8,7 +8,7 @@ namespace quarry::store::rows {
 namespace {
 
 static_assert(std::endian::native == std::endian::little,
-              "vectors are stored as they lie in memory");
+              "vectors are stored as little-endian floats");
 
 Error corrupt(std::string what) { return {Code::corrupt, "catalog: " + std::move(what)}; }
 
@@ -33,12 +33,12 @@ Result<Digest> digest(std::string_view bytes) {
 
 Result<std::vector<std::string>> labels(std::string_view json) {
   std::vector<std::string> labels;
-  if (json == "[]") return labels;  // nearly all
+  if (json == "[]") return labels;  // the common case
   const auto parsed = Json::parse(json);
   if (!parsed || !parsed->is_array())
     return corrupt("labels: expected a list, found " + std::string(json));
   for (const Json& label : parsed->items()) {
-    // A label that cannot be read must not open the document to everybody.
+    // Skipping an unreadable label could make the document readable by everyone.
     if (!label.is_string()) return corrupt("label: expected a string, found " + label.dump());
     labels.emplace_back(label.string());
   }

@@ -8,17 +8,18 @@ namespace {
 namespace fs = std::filesystem;
 using sqlite::Connection;
 
-// Must precede the first table. Over 300,000 chunks 8 KiB wrote 14% less than 16 KiB, since ids and
-// digests fall on random pages of their indexes; 4 KiB wrote less still, but wastes 30% of the file
-// on vectors of 1.5 KiB (catalog_bench; docs/format/catalog.md).
+// Must run before the first table is created. With 300,000 chunks, pages of 8 KiB wrote 14% fewer
+// bytes than pages of 16 KiB, because ids and digests go to random pages of their indexes. Pages of
+// 4 KiB wrote even less, but vectors of 1.5 KiB then waste 30% of the file (catalog_bench;
+// docs/format/catalog.md).
 constexpr const char* kBeforeTables =
     "PRAGMA page_size=8192;"
     "PRAGMA journal_mode=WAL;";
 
-// 16 MiB of cache holds the inner pages of a million chunks; the log is moved into the file at 16
-// MiB (2,048 pages), which keeps it small beside a disk of 64 MiB. FAST wipes what is deleted where
-// its page is written anyway; wiping whole freed pages as well would make removing a collection
-// need as much free disk as it frees.
+// A cache of 16 MiB holds the inner B-tree pages of a million chunks. The WAL is checkpointed at 16
+// MiB (2,048 pages), so it stays small even on a disk of 64 MiB. secure_delete=FAST overwrites
+// deleted content on pages that are written anyway. Overwriting freed pages too would make the
+// removal of a collection need as much free disk space as it frees.
 constexpr const char* kWriterSettings =
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
@@ -29,15 +30,16 @@ constexpr const char* kWriterSettings =
     "PRAGMA wal_autocheckpoint=2048;"
     "PRAGMA journal_size_limit=33554432;";
 
-// Each reader has its own; what it misses comes from the page cache of the system. No mapping: a
-// page that a failing disk cannot give must be an error, not a SIGBUS.
+// Each reader has its own cache of 4 MiB; misses are served from the page cache of the operating
+// system. mmap is off: a page that a failing disk cannot read must be an error, not a SIGBUS.
 constexpr const char* kReaderSettings =
     "PRAGMA query_only=ON;"
     "PRAGMA temp_store=MEMORY;"
     "PRAGMA cache_size=-4096;"
     "PRAGMA mmap_size=0;";
 
-// Long columns stand last: what comes before them is read without walking their overflow pages.
+// Long columns come last, so that SQLite reads the columns before them without following overflow
+// pages.
 constexpr const char* kTables = R"sql(
 CREATE TABLE sequence (last INTEGER NOT NULL) STRICT;
 INSERT INTO sequence VALUES (0);
@@ -119,7 +121,7 @@ CREATE TABLE files (
 PRAGMA application_id=1366454905;  -- 0x51727279, "Qrry"
 PRAGMA user_version=1;
 )sql";
-// Came after format 1 was in use. Older programs leave them alone, so that the format stays 1.
+// Added after format 1 was in use. Older versions ignore these tables, so the format remains 1.
 constexpr const char* kLaterTables = R"sql(
 CREATE TABLE IF NOT EXISTS path_defaults (
   collection INTEGER NOT NULL REFERENCES collections (key),
@@ -135,7 +137,7 @@ constexpr std::int64_t kApplication = 0x51727279;
 
 enum class Found { nothing, catalog };
 
-// Anything else than a catalog of our format, or an empty file, is an error.
+// Returns whether the file is empty or a catalog of a supported format; anything else is an error.
 Result<Found> examine(Connection& connection, const fs::path& file) {
   const std::int64_t application = QUARRY_TRY(connection.number("PRAGMA application_id"));
   const std::int64_t format = QUARRY_TRY(connection.number("PRAGMA user_version"));
@@ -157,7 +159,7 @@ Result<Found> examine(Connection& connection, const fs::path& file) {
   return Found::catalog;
 }
 
-// Another process may have made them between our look and our lock.
+// Examines the file again under the write lock: another process may have created the tables.
 Result<void> make_tables(Connection& connection, const fs::path& file) {
   QUARRY_TRY(connection.script(kBeforeTables));
   auto transaction =
@@ -168,18 +170,18 @@ Result<void> make_tables(Connection& connection, const fs::path& file) {
   return transaction.commit();
 }
 
-Error nothing_there(const fs::path& file) {
-  return {Code::not_found, file.string() + ": no catalog yet; it is made by the first ingest"};
+Error no_catalog(const fs::path& file) {
+  return {Code::not_found, file.string() + ": no catalog yet; the first ingest creates it"};
 }
 
 Result<std::unique_ptr<Connection>> open_reading(const fs::path& file, Connection::Mode mode) {
   auto connection = QUARRY_TRY(Connection::open(file, mode));
   QUARRY_TRY(connection->script(kReaderSettings));
-  if (QUARRY_TRY(examine(*connection, file)) == Found::nothing) return nothing_there(file);
+  if (QUARRY_TRY(examine(*connection, file)) == Found::nothing) return no_catalog(file);
   return connection;
 }
 
-// No log beside the file, or an empty one: all that was ever committed is in the file itself.
+// If the WAL is missing or empty, the database file contains every committed change.
 bool log_is_empty(const fs::path& file) {
   std::error_code error;
   const auto size = fs::file_size(file.string() + "-wal", error);
@@ -201,11 +203,11 @@ Result<std::unique_ptr<Connection>> open_catalog_writer(const fs::path& file) {
 
 Result<std::unique_ptr<Connection>> open_catalog_reader(const fs::path& file) {
   std::error_code error;
-  if (!fs::exists(file, error) && !error) return nothing_there(file);
+  if (!fs::exists(file, error) && !error) return no_catalog(file);
   auto connection = open_reading(file, Connection::Mode::read_only);
-  // Sharing the log needs its index beside it. Where there is none and none can be made, nobody
-  // writes either, and the file alone is the whole truth.
-  // (SQLite tries to make the index, then to read it, and tells of the second: not_found.)
+  // Reading through the WAL needs its index, the -shm file. If that file is missing and cannot be
+  // created, no process is writing, and the database file alone is complete. (SQLite tries to
+  // create the index, then to open it, and reports the second failure: not_found.)
   if (connection || !log_is_empty(file)) return connection;
   const Code code = connection.error().code;
   if (code != Code::denied && code != Code::not_found) return connection;

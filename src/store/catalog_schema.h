@@ -1,4 +1,5 @@
-// The tables of the catalog and how a file becomes one. Schema: docs/format/catalog.md.
+// The tables of the catalog; opens a catalog file and creates its tables. Schema:
+// docs/format/catalog.md.
 #pragma once
 
 #include <cstdint>
@@ -10,14 +11,14 @@
 
 namespace quarry::store {
 
-// Counts up with every change to the tables that an older Quarry would misread.
+// Incremented by every schema change that an older Quarry would misread.
 inline constexpr std::int64_t kCatalogFormat = 1;
 
-// A connection that writes and alone moves the log into the file. Makes the tables where there are
-// none. Errors: as Catalog::open.
+// Opens the only connection that writes and that checkpoints the WAL. Creates missing tables.
+// Errors: as Catalog::open.
 Result<std::unique_ptr<sqlite::Connection>> open_catalog_writer(const std::filesystem::path& file);
 
-// A connection that reads beside the writer of this or another process, also in a folder that this
+// Opens a connection that can read while this or another process writes, even in a folder that this
 // process may not write. Errors: as Catalog::open.
 Result<std::unique_ptr<sqlite::Connection>> open_catalog_reader(const std::filesystem::path& file);
 

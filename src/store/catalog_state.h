@@ -1,4 +1,4 @@
-// What a Catalog holds while it is open. Used inside this room alone.
+// The connections of an open Catalog. Private to this room.
 #pragma once
 
 #include <filesystem>
@@ -11,18 +11,18 @@
 
 namespace quarry::store {
 
-// Thread-safe: the pool by itself, the writer under its mutex.
+// Thread-safe: the pool synchronizes itself; `mutex` guards `writer`.
 struct Catalog::State {
   State(const std::filesystem::path& path, std::unique_ptr<sqlite::Connection> connection)
       : file(path), writer(std::move(connection)), readers(path) {}
   ~State();
 
-  // The writer's connection, or an error in a catalog that was opened for reading.
+  // Returns the write connection. Errors: denied (the catalog was opened read-only).
   Result<sqlite::Connection*> writing() const;
 
   const std::filesystem::path file;
-  std::mutex mutex;                            // of the writer
-  std::unique_ptr<sqlite::Connection> writer;  // none: opened for reading
+  std::mutex mutex;                            // guards writer
+  std::unique_ptr<sqlite::Connection> writer;  // null: opened read-only
   mutable ReaderPool readers;
 };
 

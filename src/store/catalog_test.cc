@@ -11,7 +11,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-TEST_F(CatalogTest, GivesBackADocumentAsItWasStored) {
+TEST_F(CatalogTest, ReturnsADocumentAsItWasStored) {
   DocumentWrite write = document_of("a", {"Größe: 42 µm", "second – paragraph"});
   Document& document = write.record.document;
   document.blocks[0] = {.kind = BlockKind::heading,
@@ -38,7 +38,7 @@ TEST_F(CatalogTest, GivesBackADocumentAsItWasStored) {
   expect_clean();
 }
 
-TEST_F(CatalogTest, GivesBackChunksWithTheirTextAndVectors) {
+TEST_F(CatalogTest, ReturnsChunksWithTheirTextAndVectors) {
   const DocumentWrite write = document_of("a", {"Größe: 42 µm", "second – paragraph"});
   commit({write});
   const auto changes = changes_since(0);
@@ -74,7 +74,7 @@ TEST_F(CatalogTest, AReplacedDocumentKeepsItsKeyAndTheKeysOfItsUnchangedChunks) 
   expect_clean();
 }
 
-TEST_F(CatalogTest, AKeyIsNeverGivenTwice) {
+TEST_F(CatalogTest, AKeyIsNeverReused) {
   commit({document_of("a", {"one"})});
   const auto before = changes_since(0).at(0);
   CatalogBatch removal;
@@ -86,13 +86,14 @@ TEST_F(CatalogTest, AKeyIsNeverGivenTwice) {
   EXPECT_GT(after.chunks[0].key, before.chunks[0].key);
 }
 
-TEST_F(CatalogTest, AChunkWithoutVectorsTakesThoseOfItsEmbedKey) {
+TEST_F(CatalogTest, AChunkWithoutVectorsCopiesThoseWithItsEmbedKey) {
   commit({document_of("a", {"shared", "gone"})});
   DocumentWrite copy = document_of("b", {"shared"});
   copy.chunks[0].vectors.clear();
   DocumentWrite within = document_of("c", {"fresh"});
   within.chunks[0].vectors.clear();
-  // Stored, in this batch but later, and of a document that goes in this batch.
+  // Three sources of vectors: a stored chunk, a later chunk of this batch, and a document that this
+  // batch removes.
   DocumentWrite moved = document_of("e", {"gone"});
   moved.chunks[0].vectors.clear();
   CatalogBatch batch = batch_of({copy, within, document_of("d", {"fresh"}), moved});
@@ -105,7 +106,7 @@ TEST_F(CatalogTest, AChunkWithoutVectorsTakesThoseOfItsEmbedKey) {
   expect_clean();
 }
 
-TEST_F(CatalogTest, VectorsReplacedInABatchMayStillBeTakenInIt) {
+TEST_F(CatalogTest, VectorsReplacedByABatchCanBeCopiedInTheSameBatch) {
   commit({document_of("a", {"same"})});
   DocumentWrite retitled = document_of("a", {"same"});
   retitled.chunks[0].embed_key = sha256("another heading / same");
@@ -120,7 +121,7 @@ TEST_F(CatalogTest, VectorsReplacedInABatchMayStillBeTakenInIt) {
   expect_clean();
 }
 
-TEST_F(CatalogTest, AChunkWhoseVectorsAreNowhereIsInvalidAndNothingOfTheBatchStays) {
+TEST_F(CatalogTest, AChunkWithoutKnownVectorsIsInvalidAndRollsBackTheBatch) {
   DocumentWrite bad = document_of("b", {"unknown"});
   bad.chunks[0].vectors.clear();
   const auto outcome = catalog_->commit(collection_, batch_of({document_of("a", {"good"}), bad}));
@@ -132,7 +133,7 @@ TEST_F(CatalogTest, AChunkWhoseVectorsAreNowhereIsInvalidAndNothingOfTheBatchSta
   EXPECT_EQ(*catalog_->last_sequence(collection_), 0U);
 }
 
-TEST_F(CatalogTest, RefusesWhatItsReadersCouldNotTrust) {
+TEST_F(CatalogTest, RefusesInconsistentChunks) {
   const DocumentWrite good = document_of("a", {"Größe", "two"});
   const auto refused = [&](auto spoil) {
     DocumentWrite bad = good;
@@ -144,7 +145,7 @@ TEST_F(CatalogTest, RefusesWhatItsReadersCouldNotTrust) {
   using Write = DocumentWrite&;
   EXPECT_TRUE(refused([](Chunk chunk, Write) { chunk.range.end = 1000; }));
   EXPECT_TRUE(refused([](Chunk chunk, Write) { chunk.range = {3, 2}; }));
-  EXPECT_TRUE(refused([](Chunk chunk, Write) { chunk.range.end = 3; }));  // within the ö
+  EXPECT_TRUE(refused([](Chunk chunk, Write) { chunk.range.end = 3; }));  // inside the ö
   EXPECT_TRUE(refused([](Chunk chunk, Write) { chunk.char_end += 1; }));
   EXPECT_TRUE(refused([](Chunk chunk, Write) { chunk.vectors.push_back(1); }));
   EXPECT_TRUE(refused([](Chunk chunk, Write) { chunk.chunk_id.clear(); }));
@@ -153,7 +154,7 @@ TEST_F(CatalogTest, RefusesWhatItsReadersCouldNotTrust) {
   EXPECT_FALSE(refused([](Chunk, Write) {}));
 }
 
-TEST_F(CatalogTest, ACollectionWithoutModelTakesNoVectors) {
+TEST_F(CatalogTest, ACollectionWithoutAModelAcceptsNoVectors) {
   const CollectionKey words = make_collection("words", 0);
   EXPECT_FALSE(catalog_->commit(words, batch_of({document_of("a", {"one"}, 4)})));
   EXPECT_TRUE(catalog_->commit(words, batch_of({document_of("a", {"one"}, 0)})));
@@ -162,7 +163,7 @@ TEST_F(CatalogTest, ACollectionWithoutModelTakesNoVectors) {
   expect_clean();
 }
 
-TEST_F(CatalogTest, KnowsWhichVectorsItHas) {
+TEST_F(CatalogTest, ReportsWhichVectorsAreStored) {
   commit({document_of("a", {"one", "two"})});
   const std::vector<Digest> keys = {sha256("two"), sha256("three"), sha256("one")};
   EXPECT_THAT(*catalog_->has_vectors(collection_, keys), ElementsAre(true, false, true));
@@ -170,7 +171,7 @@ TEST_F(CatalogTest, KnowsWhichVectorsItHas) {
               ElementsAre(false, false, false));
 }
 
-TEST_F(CatalogTest, ADocumentOfOtherLabelsIsNotFoundAndNotListed) {
+TEST_F(CatalogTest, ADocumentWithOtherLabelsIsNotFoundAndNotListed) {
   commit({document_of("open", {"everyone"}), document_of("hr", {"secret"}, 4, {"hr", "staff"})});
   const Principal stranger = Principal::with_labels({"sales"});
   const Principal staff = Principal::with_labels({"staff"});
@@ -193,14 +194,14 @@ TEST_F(CatalogTest, ADocumentOfOtherLabelsIsNotFoundAndNotListed) {
   EXPECT_THAT(views[0].document.document.text, IsEmpty());
 }
 
-TEST_F(CatalogTest, ChunksOfAnotherCollectionAreNotGivenOut) {
+TEST_F(CatalogTest, ChunksOfAnotherCollectionAreNotReturned) {
   commit({document_of("a", {"one"})});
   const ChunkKey key = changes_since(0)[0].chunks[0].key;
   EXPECT_THAT(*catalog_->chunks(make_collection("other", 4), {&key, 1}, Principal::owner()),
               IsEmpty());
 }
 
-TEST_F(CatalogTest, ListsInTheOrderOfNamesInPagesAndByName) {
+TEST_F(CatalogTest, ListsInPathOrderByPageAndByName) {
   commit({document_of("c", {"3"}), document_of("a", {"1"}), document_of("b", {"2"})});
   const auto ids = [&](const DocumentListRequest& request) {
     std::string joined;
@@ -231,7 +232,7 @@ TEST_F(CatalogTest, DocumentChunksComeInOrderWithText) {
             Code::not_found);
 }
 
-TEST_F(CatalogTest, ChangesComeInOrderOnceEachAndTellOfDeletions) {
+TEST_F(CatalogTest, ChangesComeOnceInOrderAndIncludeDeletions) {
   commit({document_of("a", {"1"}), document_of("b", {"2"})});
   CatalogBatch batch = batch_of({document_of("a", {"1", "more"})});
   batch.remove = {"b", "b", "never there"};
@@ -262,7 +263,7 @@ TEST_F(CatalogTest, TheSinkMayWriteAndItsErrorEndsTheWalk) {
   EXPECT_EQ(stopped.error().code, Code::cancelled);
 }
 
-TEST_F(CatalogTest, AFileRecordCountsItsDocumentsAndIsForgottenWhenTheyChangeWithoutIt) {
+TEST_F(CatalogTest, AFileRecordCountsItsDocumentsAndIsDeletedWhenTheyChangeWithoutIt) {
   CatalogBatch batch = batch_of({document_of("a", {"1"}), document_of("b", {"2"})});
   for (DocumentWrite& write : batch.documents) write.record.file = "/docs/both";
   batch.files = {{.file = "/docs/both", .content = sha256("bytes"), .documents = 77}};
@@ -279,7 +280,7 @@ TEST_F(CatalogTest, AFileRecordCountsItsDocumentsAndIsForgottenWhenTheyChangeWit
   expect_clean();
 }
 
-TEST_F(CatalogTest, ADocumentIdTwiceInABatchIsStoredAsItCameLast) {
+TEST_F(CatalogTest, TheLastOfRepeatedDocumentIdsInABatchWins) {
   commit({document_of("a", {"old", "both"})});
   commit({document_of("a", {"first", "both"}), document_of("a", {"old", "both", "second"})});
   EXPECT_EQ(document("a").document.text, "old\n\nboth\n\nsecond");
@@ -288,7 +289,7 @@ TEST_F(CatalogTest, ADocumentIdTwiceInABatchIsStoredAsItCameLast) {
   expect_clean();
 }
 
-TEST_F(CatalogTest, ARemovedCollectionTakesAllItsRowsAndNoOthers) {
+TEST_F(CatalogTest, RemovingACollectionDeletesItsRowsAndNoOthers) {
   commit({document_of("a", {"1", "2"})});
   const CollectionKey other = make_collection("other", 4);
   ASSERT_TRUE(catalog_->commit(other, batch_of({document_of("a", {"1"})})));
@@ -302,7 +303,7 @@ TEST_F(CatalogTest, ARemovedCollectionTakesAllItsRowsAndNoOthers) {
   expect_clean();
 }
 
-TEST_F(CatalogTest, ACollectionNameIsTakenOnce) {
+TEST_F(CatalogTest, ASecondCollectionOfTheSameNameIsAConflict) {
   const auto second = catalog_->create_collection({.name = "default"});
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, Code::conflict);
@@ -319,7 +320,7 @@ TEST_F(CatalogTest, CountsDocumentsChunksAndVectors) {
   EXPECT_EQ(counts.vectors, 4U);
 }
 
-TEST_F(CatalogTest, KeepsDefaultsByPathForEachCollectionUntilOthersReplaceThem) {
+TEST_F(CatalogTest, KeepsPathDefaultsPerCollectionUntilTheyAreReplaced) {
   const auto other = make_collection("other", 4);
   const std::vector<PathDefaults> defaults = {
       {.path = "/a", .labels = std::vector<std::string>{"hr"}, .metadata = std::nullopt},
@@ -339,7 +340,7 @@ TEST_F(CatalogTest, KeepsDefaultsByPathForEachCollectionUntilOthersReplaceThem) 
   EXPECT_TRUE(catalog_->path_defaults(collection_)->empty());
 }
 
-TEST_F(CatalogTest, RemovesACollectionWithItsDefaultsByPath) {
+TEST_F(CatalogTest, RemovingACollectionDeletesItsPathDefaults) {
   ASSERT_TRUE(catalog_->set_path_defaults(
       collection_, {{.path = "/a", .labels = std::vector<std::string>{"hr"}, .metadata = {}}}));
   EXPECT_TRUE(catalog_->remove_collection(collection_));

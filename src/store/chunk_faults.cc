@@ -6,7 +6,7 @@
 namespace quarry::store {
 namespace {
 
-// One count in 8 bytes for every 256 of text costs 3% and leaves at most 255 bytes to look at.
+// One 8-byte count per 256 bytes of text adds 3% of memory and leaves at most 255 bytes to scan.
 constexpr std::size_t kStride = 256;
 
 // In UTF-8 every code point has exactly one byte that is not 10xxxxxx.
@@ -48,13 +48,14 @@ std::optional<std::string> chunk_fault(std::string_view text,
     const auto [begin, end] = chunk.range;
     if (chunk.chunk_id.empty())
       return "chunk " + std::to_string(chunk.ordinal) + ": expected an id, found none";
-    if (!ids.insert(chunk.chunk_id).second) return name + "expected one of that id, found two";
+    if (!ids.insert(chunk.chunk_id).second)
+      return name + "expected a unique id, found two chunks with it";
     if (begin > end || end > text.size()) {
       return name + "expected a range within 0.." + std::to_string(text.size()) + ", found " +
              numbers(begin, end);
     }
     if (!counter.on_border(begin) || !counter.on_border(end)) {
-      return name + "expected a range on code point borders, found " + numbers(begin, end);
+      return name + "expected a range on code point boundaries, found " + numbers(begin, end);
     }
     if (counter.before(begin) != chunk.char_start || counter.before(end) != chunk.char_end) {
       return name + "expected characters " + numbers(counter.before(begin), counter.before(end)) +

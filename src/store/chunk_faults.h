@@ -1,5 +1,5 @@
-// What must hold between a document's text and its chunks; asked before storing and when checking.
-// Used inside this room alone.
+// The invariants between a document's text, its chunks and their vectors, checked before storing
+// and by Catalog::check. Private to this room.
 #pragma once
 
 #include <cstddef>
@@ -12,25 +12,27 @@
 
 namespace quarry::store {
 
-// Code points before any byte of a text. Immutable; share it freely; the text must outlive it.
+// Converts byte offsets of a UTF-8 text to code point offsets. The text must outlive it. Immutable;
+// share it freely.
 class CodePointCounter {
  public:
   explicit CodePointCounter(std::string_view text);
   std::size_t before(std::size_t byte) const;
-  bool on_border(std::size_t byte) const;  // false as well past the end of the text
+  bool on_border(std::size_t byte) const;  // false past the end of the text
 
  private:
   std::string_view text_;
   std::vector<std::size_t> at_stride_;  // code points before each multiple of the stride
 };
 
-// Of chunks of one document, without their vectors: ranges inside the text and on code point
-// borders, character offsets that agree with the bytes, ids that differ. Names the first chunk that
-// fails, with what was expected and found.
+// Checks the chunks of one document except for their vectors: ranges are inside the text and on
+// code point boundaries, character offsets agree with byte offsets, ids are unique. Returns a
+// message about the first faulty chunk with the expected and found values; nullopt if all are
+// valid.
 std::optional<std::string> chunk_fault(std::string_view text,
                                        const std::vector<ChunkRecord>& chunks);
 
-// Of vectors: whole rows of the dimension, at least one; none in a collection without vectors.
+// Checks that `floats` is one or more whole rows of `dimension` floats; zero if `dimension` is 0.
 std::optional<std::string> vectors_fault(std::size_t floats, std::size_t dimension);
 
 }  // namespace quarry::store

@@ -30,7 +30,7 @@ TEST(CodePointCounter, AgreesWithCountingFromTheStart) {
   }
 }
 
-TEST(ChunkFaults, NameTheFirstChunkThatFails) {
+TEST(ChunkFaults, NameTheFirstFaultyChunk) {
   DocumentWrite write = document_of("a", {"one", "zwölf"});
   EXPECT_FALSE(chunk_fault(write.record.document.text, write.chunks));
   write.chunks[1].char_end = 11;
@@ -38,7 +38,7 @@ TEST(ChunkFaults, NameTheFirstChunkThatFails) {
             "chunk " + write.chunks[1].chunk_id + ": expected characters 5..10, found 5..11");
 }
 
-TEST(ChunkFaults, VectorsAreWholeRowsOfTheDimension) {
+TEST(ChunkFaults, VectorsMustBeWholeRows) {
   EXPECT_FALSE(vectors_fault(8, 4));
   EXPECT_TRUE(vectors_fault(0, 4));
   EXPECT_TRUE(vectors_fault(6, 4));

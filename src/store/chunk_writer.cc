@@ -36,8 +36,8 @@ Result<void> ChunkWriter::write(DocumentKey document, const DocumentWrite& write
     return {Code::invalid, *fault};
   }
   const Stored before = replaced ? QUARRY_TRY(stored(document)) : Stored{};
-  // All are doomed until they are met again; a second write of the same document in one batch may
-  // well meet what the first gave up.
+  // Marks every stored chunk for deletion; keep() unmarks the chunks that the new version contains.
+  // A second write of the same document in one batch can unmark chunks that the first write marked.
   for (const ChunkRecord& chunk : before.records)
     doomed_.insert(static_cast<std::int64_t>(chunk.key));
   for (const ChunkRecord& chunk : write.chunks) {
@@ -56,7 +56,7 @@ Result<void> ChunkWriter::remove_all(DocumentKey document) {
 
 Result<void> ChunkWriter::finish() {
   std::vector<std::int64_t> keys(doomed_.begin(), doomed_.end());
-  std::ranges::sort(keys);  // neighbours lie on one page
+  std::ranges::sort(keys);  // neighbouring keys share pages
   for (const std::int64_t key : keys) {
     QUARRY_TRY(drop_vectors(ChunkKey(key)));
     QUARRY_TRY(connection_.run("DELETE FROM chunks WHERE key = ?", key));
@@ -95,7 +95,7 @@ Result<void> ChunkWriter::keep(const ChunkRecord& before, const ChunkRecord& now
   doomed_.erase(static_cast<std::int64_t>(before.key));
   if (!same_place(before, now)) QUARRY_TRY(move(before, now));
   if (before.embed_key == now.embed_key) return {};
-  // The same text under another heading, say: it means something else now.
+  // The vectors are stale: for example, the same text now has another heading.
   QUARRY_TRY(retire_vectors(before));
   QUARRY_TRY(connection_.run("UPDATE chunks SET embed_key = ? WHERE key = ?",
                              sqlite::Blob{rows::bytes_of(now.embed_key)}, before.key));
@@ -123,15 +123,16 @@ Result<void> ChunkWriter::put_vectors(ChunkKey key, const ChunkRecord& chunk) {
   return insert_vectors(key, rows::bytes_of(*vectors));
 }
 
-// From any chunk of the collection with that key. The one that asks stands under it too, without.
+// Copies vectors from any chunk of the collection with the same embed_key. `chunk` itself already
+// has that key in the table, but no vectors, so the join skips it.
 Result<void> ChunkWriter::copy_vectors(ChunkKey key, const ChunkRecord& chunk) {
   auto query = QUARRY_TRY(
       connection_.query("SELECT v.floats FROM chunks c JOIN vectors v ON v.chunk = c.key "
                         "WHERE c.collection = ? AND c.embed_key = ? LIMIT 1"));
   query.bind(collection_, sqlite::Blob{rows::bytes_of(chunk.embed_key)});
   if (!QUARRY_TRY(query.step())) {
-    return bad_chunk(chunk, "expected vectors, given or stored under embed key " +
-                                chunk.embed_key.hex(16) + "; found none");
+    return bad_chunk(chunk, "expected vectors, with the chunk or stored under embed key " +
+                                chunk.embed_key.hex(16) + ", found none");
   }
   return insert_vectors(key, query.bytes(0));
 }

@@ -1,5 +1,5 @@
-// Brings the stored chunks of a document to what they are now, at the cost of the difference.
-// Used inside this room alone, within one writing transaction.
+// Updates the stored chunks of a document to its new chunks by writing only the differences.
+// Private to this room; runs inside one write transaction.
 #pragma once
 
 #include <cstdint>
@@ -14,18 +14,21 @@
 
 namespace quarry::store {
 
-// Invariants: a chunk keeps its key as long as its chunk_id stays in its document; nothing is
-// deleted before finish(), so that a chunk may take the vectors of one that goes in the same batch.
+// Invariants: a chunk keeps its key while its document contains its chunk_id. Nothing is deleted
+// before finish(), because a new chunk may copy the vectors of a chunk that the same batch removes.
 // One thread at a time.
 class ChunkWriter {
  public:
-  // The batch is where vectors that are not stored yet may stand, with another chunk.
+  // A chunk without vectors takes them from any chunk of `batch` with the same embed_key, or from
+  // the stored chunks. `batch` must outlive the writer.
   ChunkWriter(sqlite::Connection& connection, CollectionKey collection, std::size_t dimension,
               const CatalogBatch& batch);
 
-  // `replaced`: the document was there before. Errors: invalid, naming the chunk.
+  // `replaced`: the document was already stored. Errors: invalid, naming the chunk.
   Result<void> write(DocumentKey document, const DocumentWrite& write, bool replaced);
+  // Marks all chunks of the document for deletion.
   Result<void> remove_all(DocumentKey document);
+  // Deletes the marked chunks. The last call.
   Result<void> finish();
 
   std::size_t added() const { return added_; }
@@ -35,7 +38,7 @@ class ChunkWriter {
   std::int64_t vectors_change() const { return vectors_change_; }  // in rows of the dimension
 
  private:
-  struct Stored {  // moved, never copied: the map points into the records
+  struct Stored {  // move-only: by_id points into records
     Stored() = default;
     Stored(Stored&&) = default;
     std::vector<ChunkRecord> records;
@@ -56,8 +59,9 @@ class ChunkWriter {
   const CollectionKey collection_;
   const std::size_t dimension_;
   std::unordered_map<std::string_view, const std::vector<float>*> in_batch_;  // by embed_key
-  std::map<Digest, std::vector<float>> retired_;  // replaced in this batch; others may ask for them
-  std::unordered_set<std::int64_t> doomed_;
+  // Vectors replaced in this batch, by embed_key; other chunks may copy them.
+  std::map<Digest, std::vector<float>> retired_;
+  std::unordered_set<std::int64_t> doomed_;  // keys of the chunks that finish() deletes
   std::size_t added_ = 0, kept_ = 0, removed_ = 0;
   std::int64_t chunks_change_ = 0, vectors_change_ = 0;
 };

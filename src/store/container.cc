@@ -9,8 +9,9 @@ namespace {
 
 namespace layout = container_layout;
 
-// What is larger does not come into memory by being checked: it may not fit.
-constexpr std::size_t kStays = std::size_t{1} << 30;
+// Sections above this size are evicted again after verification, because they may not fit in
+// memory.
+constexpr std::size_t kMaxCachedSection = std::size_t{1} << 30;
 
 template <class T>
 T read(std::string_view bytes, std::uint64_t offset) {
@@ -32,7 +33,7 @@ Error corrupt(const std::filesystem::path& path, std::string_view field, const a
                              text(expected) + ", found " + text(found)};
 }
 
-// What can be told from the first 64 bytes and the length of the file.
+// Reads and verifies the header and the section table against the length of the file.
 Result<layout::Header> read_header(const std::filesystem::path& path, std::string_view bytes,
                                    std::uint32_t kind) {
   if (bytes.size() < sizeof(layout::Header)) {
@@ -49,7 +50,8 @@ Result<layout::Header> read_header(const std::filesystem::path& path, std::strin
   if (header.format != layout::format) {
     return Error{Code::conflict, path.string() + ": container format: expected " +
                                      std::to_string(layout::format) + ", found " +
-                                     std::to_string(header.format) + "; written by another Quarry"};
+                                     std::to_string(header.format) +
+                                     "; written by another version of Quarry"};
   }
   if (header.kind != kind) {
     return corrupt(path, "kind", four_characters(kind), four_characters(header.kind));
@@ -57,7 +59,7 @@ Result<layout::Header> read_header(const std::filesystem::path& path, std::strin
   if (header.file_length != bytes.size()) {
     return corrupt(path, "length", header.file_length, bytes.size());
   }
-  // Divided, not multiplied, so that no count can overflow.
+  // Divides instead of multiplying, so that no section count can overflow.
   if (header.sections > (bytes.size() - sizeof(header)) / sizeof(layout::Entry)) {
     return corrupt(path, "section table", std::to_string(header.sections) + " entries",
                    "the end of the file");
@@ -104,9 +106,9 @@ Result<std::shared_ptr<const Container>> Container::open(const std::filesystem::
       return corrupt(path, name + " end", "at most " + std::to_string(bytes.size()),
                      std::to_string(entry.offset) + " + " + std::to_string(entry.length));
     }
-    // Bytes between sections stand under no checksum; they are known instead.
+    // No checksum covers the padding between sections, so it must be zero.
     if (bytes.substr(end, entry.offset - end).find_first_not_of('\0') != std::string_view::npos) {
-      return corrupt(path, "padding before " + name, "zeros", "other bytes");
+      return corrupt(path, "padding before " + name, "zeros", "nonzero bytes");
     }
     end = entry.offset + entry.length;
     container->sections_.push_back({entry.id, entry.offset, entry.length, entry.checksum});
@@ -143,7 +145,7 @@ Result<void> Container::verify(const ContainerSection& section) const {
   const std::string_view bytes = file_->bytes().substr(section.offset, section.length);
   Checksum64 checksum(layout::seed_for(header, section.id, section.offset));
   const auto update = [&](std::string_view piece) { checksum.update(piece); };
-  if (bytes.size() > kStays) {
+  if (bytes.size() > kMaxCachedSection) {
     file_->read_once(bytes, update);
   } else {
     update(bytes);

@@ -16,7 +16,7 @@
 
 namespace quarry::store {
 
-// "SEGM" as the number that stands in the file, and back for messages.
+// Converts "SEGM" to the number stored in the file, and a number back to text for messages.
 constexpr std::uint32_t four_characters(const char (&text)[5]) {
   std::uint32_t value = 0;
   for (int i = 3; i >= 0; --i) value = value << 8 | static_cast<unsigned char>(text[i]);
@@ -26,7 +26,7 @@ std::string four_characters(std::uint32_t value);
 
 struct ContainerHeader {
   std::uint32_t kind = 0;     // four characters, e.g. "SEGM"
-  std::uint32_t version = 1;  // of the kind's own layout
+  std::uint32_t version = 1;  // of the kind's own layout, not of the container
   std::uint64_t generation = 0;
 };
 
@@ -35,24 +35,26 @@ struct ContainerSection {
   std::uint64_t offset = 0, length = 0, checksum = 0;
 };
 
-// Writes named sections one behind the other as one file, each aligned to 64 bytes: of what is
-// written it holds a buffer. One thread at a time.
+// Writes a file of consecutive sections, each aligned to 64 bytes. Memory use is one buffer of 1
+// MiB, regardless of the file size. One thread at a time.
 class ContainerWriter {
  public:
-  // `sections`: how many there will be. What is not committed goes with the writer.
+  // `sections`: the number of sections that will be added. The destructor removes an uncommitted
+  // file.
   static Result<ContainerWriter> create(ContainerHeader header, std::size_t sections,
                                         const std::filesystem::path& path, FileSystem& files);
-  // What is appended from now on is of that section.
+  // Starts a section; append() adds to the section that was started last.
   Result<void> begin(std::uint32_t section);
   Result<void> append(std::string_view bytes);
   Result<void> add(std::uint32_t section, std::string_view bytes);
-  // The bytes of each section so far, unchecked; none where it was not begun.
+  // Maps the sections written so far, by id, without verifying checksums.
   struct Written {
     std::shared_ptr<const MappedFile> file;
     std::map<std::uint32_t, std::string_view> sections;
   };
   Result<Written> written();
-  // Errors: internal, another number of sections than was promised.
+  // Writes header and table and publishes the file. Errors: internal (the number of sections
+  // differs from the one given to create), those of NewFile::commit.
   Result<void> commit() &&;
 
  private:
@@ -66,29 +68,32 @@ class ContainerWriter {
   std::size_t expected_;
   std::filesystem::path path_;
   std::unique_ptr<NewFile> file_;
-  std::string buffer_;     // not appended yet
-  std::uint64_t end_ = 0;  // of what was written, the buffer in it
+  std::string buffer_;     // not yet written to file_
+  std::uint64_t end_ = 0;  // file offset after the last byte, including the buffer
   std::vector<ContainerSection> sections_;
-  Checksum64 checksum_;  // of the last of them
+  Checksum64 checksum_;  // of the last section, so far
 };
 
 // Immutable; share it freely.
 class Container {
  public:
-  // Checks the header, the section table and the bytes between sections. Errors: corrupt, naming
-  // file, field, expected and found; conflict (another container format).
+  // Verifies the header, the section table and the padding between sections, but no section.
+  // Errors: corrupt (names file, field, expected and found value), conflict (another container
+  // format).
   static Result<std::shared_ptr<const Container>> open(const std::filesystem::path& path,
                                                        std::uint32_t kind, FileSystem& files);
   const ContainerHeader& header() const { return header_; }
-  // Of the whole file: header and table, which hold the checksums of all else.
+  // Identifies the whole file: the header checksum covers the table, which contains the checksum of
+  // every section.
   std::uint64_t checksum() const { return checksum_; }
-  // Reads the section to compare its checksum: no byte is given out that was not checked.
+  // Verifies the checksum by reading the whole section, then returns its bytes. Errors: corrupt.
   Result<std::string_view> section(std::uint32_t id) const;
-  // For a section that is too large to be read as a whole; its own layout must tell what is sound.
+  // Returns the bytes without verifying them, for sections that are too large to read completely;
+  // the caller must detect damage.
   Result<std::string_view> unchecked_section(std::uint32_t id) const;
-  // What holds the sections, for advice about how they will be read.
+  // The mapped file, for access hints (MappedFile::read_ahead and the like).
   const MappedFile& file() const { return *file_; }
-  // Every section.
+  // Verifies the checksum of every section.
   Result<void> verify() const;
 
  private:

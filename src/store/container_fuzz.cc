@@ -1,4 +1,4 @@
-// Any bytes at all as a container: open, read every section that it claims, verify.
+// Opens arbitrary bytes as a container, reads every section and verifies.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -27,10 +27,11 @@ void read_all(std::string bytes) {
       for (const char c : *section) sum += static_cast<unsigned char>(c);
     }
   }
-  if (sum == ~std::uint64_t{0}) std::abort();  // never; keeps the reads from being left out
+  if (sum == ~std::uint64_t{0})
+    std::abort();  // never happens; keeps the compiler from removing the reads
 }
 
-// The checksums put right, so that what lies behind them is reached as well.
+// Corrects the checksums, so that the input also reaches the code behind them.
 std::string with_checksums(std::string bytes) {
   layout::Header header{};
   if (bytes.size() < sizeof(header)) return bytes;

@@ -1,5 +1,5 @@
-// Where each field of a container lies, shared by its writer and its reader. Byte table:
-// docs/format/container.md. Used inside this room alone.
+// The byte layout of a container, shared by writer and reader. Byte table:
+// docs/format/container.md. Private to this room.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@
 namespace quarry::store::container_layout {
 
 static_assert(std::endian::native == std::endian::little,
-              "fields are copied as they lie in memory");
+              "fields are copied from memory without conversion");
 
 constexpr std::uint32_t magic = four_characters("QRRY");
 constexpr std::uint32_t format = 1;
@@ -27,7 +27,7 @@ struct Header {
   std::uint64_t generation;
   std::uint32_t sections, reserved;
   std::uint64_t file_length, table_checksum, reserved_too;
-  std::uint64_t header_checksum;  // of all the bytes before it
+  std::uint64_t header_checksum;  // of the 56 bytes before it
 };
 static_assert(sizeof(Header) == 64);
 
@@ -46,8 +46,8 @@ inline std::uint64_t header_checksum(const Header& header) {
   return checksum64(bytes_of(header).substr(0, offsetof(Header, header_checksum)));
 }
 
-// Seeds a checksum with where its bytes belong, so that a section copied whole from another place,
-// another generation or another file does not pass for this one.
+// Derives the checksum seed from the kind, generation, section id and offset. A section copied
+// intact from another place, generation or kind of file therefore fails verification.
 inline std::uint64_t seed_for(const Header& header, std::uint32_t id, std::uint64_t offset) {
   const std::array<std::uint64_t, 4> place = {header.kind, header.generation, id, offset};
   return checksum64(bytes_of(place));

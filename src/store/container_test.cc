@@ -31,7 +31,7 @@ class ContainerTest : public ::testing::Test {
     bytes_ = file->bytes();
   }
 
-  // The first error that opening or verifying `bytes` gives; none where both hold.
+  // Returns the first error of opening or verifying `bytes`, if any.
   std::optional<Error> fault_of(const std::string& bytes) {
     OneFile file(bytes);
     const auto container = Container::open(path_, kKind, file);
@@ -46,7 +46,7 @@ class ContainerTest : public ::testing::Test {
   std::string bytes_;
 };
 
-TEST_F(ContainerTest, GivesBackHeaderAndSections) {
+TEST_F(ContainerTest, ReturnsHeaderAndSections) {
   const std::string large(1000, 'x');
   write(7, "first", large);
   const auto container = *Container::open(path_, kKind, files_);
@@ -60,7 +60,7 @@ TEST_F(ContainerTest, GivesBackHeaderAndSections) {
   EXPECT_THAT(missing.error().message, HasSubstr("GONE"));
 }
 
-TEST_F(ContainerTest, SectionsLieOnBordersOf64Bytes) {
+TEST_F(ContainerTest, SectionsAreAlignedTo64Bytes) {
   write(1, "first", "second");
   const auto container = *Container::open(path_, kKind, files_);
   for (const std::uint32_t id : {kFirst, kSecond}) {
@@ -68,7 +68,7 @@ TEST_F(ContainerTest, SectionsLieOnBordersOf64Bytes) {
   }
 }
 
-TEST_F(ContainerTest, RefusesAnotherKindByName) {
+TEST_F(ContainerTest, RefusesAnotherKindAndNamesBoth) {
   write(1, "first", "second");
   const auto container = Container::open(path_, four_characters("SEGM"), files_);
   ASSERT_FALSE(container);
@@ -94,14 +94,14 @@ TEST_F(ContainerTest, RefusesASectionAddedTwice) {
   EXPECT_FALSE(writer.add(kFirst, "b"));
 }
 
-TEST_F(ContainerTest, RefusesAnotherNumberOfSectionsThanWasPromised) {
+TEST_F(ContainerTest, RefusesToCommitAnotherNumberOfSections) {
   auto writer = *ContainerWriter::create({.kind = kKind}, 2, path_, files_);
   ASSERT_TRUE(writer.add(kFirst, "a"));
   EXPECT_FALSE(std::move(writer).commit());
   EXPECT_EQ(files_.map(path_).error().code, Code::not_found);
 }
 
-TEST_F(ContainerTest, ASectionWrittenInPiecesIsTheSameFile) {
+TEST_F(ContainerTest, ASectionWrittenInPiecesGivesTheSameFile) {
   std::string large;
   for (int i = 0; large.size() < 5'000'000; ++i) large += std::to_string(i);
   write(4, large.substr(0, 70), large);
@@ -135,12 +135,12 @@ TEST_F(ContainerTest, DetectsEveryTruncationAndExtension) {
   EXPECT_TRUE(fault_of(bytes_ + '\0'));
 }
 
-TEST_F(ContainerTest, DetectsASectionOfAnotherGenerationInItsPlace) {
+TEST_F(ContainerTest, DetectsASectionCopiedFromAnotherGeneration) {
   write(1, "first", "second, old");
   const std::string old = bytes_;
   write(2, "first", "second, new");
   const auto at = bytes_.find("second, new");
-  // With its own checksum, which stands in the last table entry.
+  // Copies its checksum too, from the last table entry.
   std::string mixed = bytes_;
   mixed.replace(at, std::string::npos, old.substr(at));
   const std::size_t table = 64 + 2 * 32;
@@ -148,7 +148,7 @@ TEST_F(ContainerTest, DetectsASectionOfAnotherGenerationInItsPlace) {
   EXPECT_TRUE(fault_of(mixed));
 }
 
-TEST_F(ContainerTest, GivesOutNoSectionThatDoesNotMatchItsChecksum) {
+TEST_F(ContainerTest, ReturnsNoSectionWithAWrongChecksum) {
   write(1, "first", "second");
   bytes_[bytes_.find("second")] = 'S';
   OneFile file(bytes_);
@@ -158,14 +158,14 @@ TEST_F(ContainerTest, GivesOutNoSectionThatDoesNotMatchItsChecksum) {
   EXPECT_EQ(*container->unchecked_section(kSecond), "Second");
 }
 
-TEST_F(ContainerTest, TellsFilesOfOneNumberApart) {
+TEST_F(ContainerTest, DistinguishesFilesOfTheSameGeneration) {
   write(1, "first", "second");
   const auto one = (*Container::open(path_, kKind, files_))->checksum();
   write(1, "first", "secont");
   EXPECT_NE((*Container::open(path_, kKind, files_))->checksum(), one);
 }
 
-TEST_F(ContainerTest, DetectsEachOfTenThousandSeededCorruptions) {
+TEST_F(ContainerTest, DetectsTenThousandRandomCorruptions) {
   std::mt19937 random(20240611);
   std::string second(3000, '\0');
   for (char& c : second) c = static_cast<char>(random());

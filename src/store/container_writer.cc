@@ -9,7 +9,7 @@ namespace {
 
 namespace layout = container_layout;
 
-// A small container is one append, a large one is appended in pieces that a disk likes.
+// A small container is written by one append, a large one by appends of at least this size.
 constexpr std::size_t kBuffer = std::size_t{1} << 20;
 
 constexpr std::array<char, layout::alignment> zeros{};
@@ -21,7 +21,7 @@ Result<ContainerWriter> ContainerWriter::create(ContainerHeader header, std::siz
                                                 FileSystem& files) {
   ContainerWriter writer(header, sections, path);
   writer.file_ = QUARRY_TRY(files.create(path));
-  // Header and table are known last.
+  // Reserves space for header and table, which commit() fills in.
   QUARRY_TRY(writer.write(std::string(layout::table_end(sections), '\0')));
   return writer;
 }
@@ -84,7 +84,7 @@ Result<void> ContainerWriter::commit() && {
   end_section();
   if (sections_.size() != expected_) {
     return {Code::internal, path_.string() + ": " + std::to_string(sections_.size()) +
-                                " sections, expected " + std::to_string(expected_)};
+                                " sections written, expected " + std::to_string(expected_)};
   }
   layout::Header header{.magic = layout::magic,
                         .format = layout::format,

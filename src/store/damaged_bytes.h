@@ -1,4 +1,4 @@
-// For tests: bytes as a bad disk or a careless hand leaves them.
+// For tests: damages bytes at random, as a bad disk would.
 #pragma once
 
 #include <algorithm>
@@ -7,8 +7,8 @@
 
 namespace quarry::store {
 
-// A bit flipped, a byte overwritten, a stretch zeroed or copied from elsewhere, the end cut off or
-// something added: never the same bytes.
+// Flips a bit, overwrites a byte, zeroes a range, copies a range from elsewhere, truncates or
+// extends. The result always differs from the input.
 inline std::string damaged(std::string bytes, std::mt19937& random) {
   const std::string before = bytes;
   while (bytes == before) {

@@ -21,7 +21,8 @@ void FaultFileSystem::flip(std::uint64_t at_byte, std::uint8_t mask) {
   mask_ = mask;
 }
 
-// `work(bool half)` does the operation, or what is left of it where it is cut short.
+// Counts one operation and runs `work(half)` as the plan says. With half = true, `work` does only
+// the part that a crash leaves behind.
 template <class T, class Work>
 Result<T> FaultFileSystem::operation(FaultPlan::Operation kind, const std::filesystem::path& path,
                                      Work work) {

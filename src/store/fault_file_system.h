@@ -1,4 +1,4 @@
-// A FileSystem that goes wrong on purpose, for the tests of whoever writes files.
+// A FileSystem that injects faults, for tests of code that writes files.
 #pragma once
 
 #include <cstddef>
@@ -9,9 +9,9 @@
 
 namespace quarry::store {
 
-// Passes everything to another FileSystem; each call is an operation of its FaultPlan, or of one
-// that it shares, and so is each of a file in the making, which a crash leaves as it is then: half
-// of what was being appended is in it. Thread-safe, setting a fault apart.
+// Forwards every call to another FileSystem. Each call counts as one operation of the FaultPlan
+// (its own or a shared one), and so does each call on a NewFile. A crash leaves an uncommitted
+// NewFile on disk with half of the append in progress. Thread-safe except for flip().
 class FaultFileSystem final : public FileSystem {
  public:
   using Fault = FaultPlan::Fault;
@@ -22,7 +22,7 @@ class FaultFileSystem final : public FileSystem {
   void set(Fault fault, std::size_t at_operation = 0, Code code = Code::exhausted) {
     plan_->set(fault, at_operation, code);
   }
-  // Files mapped from now on show the bit flipped, where they are long enough.
+  // XORs `mask` into byte `at_byte` of every file that is mapped from now on and is long enough.
   void flip(std::uint64_t at_byte, std::uint8_t mask);
   void flip_nothing() { mask_ = 0; }
 

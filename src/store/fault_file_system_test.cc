@@ -12,10 +12,10 @@ using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 using Fault = FaultFileSystem::Fault;
 
-// Of a file with one piece: it is created, appended to and committed.
+// A file with one piece takes three operations: create, append, commit.
 constexpr std::size_t kOperations = 3;
 
-TEST(FaultFileSystem, FailsTheOneOperationAndGoesOn) {
+TEST(FaultFileSystem, FailsOneOperationAndContinues) {
   const TestFolder folder;
   FaultFileSystem files(FileSystem::real());
   files.set(Fault::fail, 2 * kOperations, Code::denied);
@@ -26,7 +26,7 @@ TEST(FaultFileSystem, FailsTheOneOperationAndGoesOn) {
   EXPECT_THAT(*FileSystem::real().list(folder.path()), ElementsAre("a", "c"));
 }
 
-TEST(FaultFileSystem, ACrashWithinAWriteLeavesHalfOfItInATemporaryFileAndNothingWorksAfterwards) {
+TEST(FaultFileSystem, ACrashDuringAWriteLeavesHalfOfItInATemporaryFileAndBlocksLaterCalls) {
   const TestFolder folder;
   FaultFileSystem files(FileSystem::real());
   files.set(Fault::crash_before, kOperations);
@@ -40,7 +40,7 @@ TEST(FaultFileSystem, ACrashWithinAWriteLeavesHalfOfItInATemporaryFileAndNothing
   EXPECT_EQ((*FileSystem::real().map(folder / left[0]))->bytes(), "123456");
 }
 
-TEST(FaultFileSystem, ACrashAfterAWriteHasWritten) {
+TEST(FaultFileSystem, ACrashAfterAWriteKeepsTheWrite) {
   const TestFolder folder;
   FaultFileSystem files(FileSystem::real());
   files.set(Fault::crash_after, kOperations);
@@ -50,7 +50,7 @@ TEST(FaultFileSystem, ACrashAfterAWriteHasWritten) {
   EXPECT_EQ((*files.map(folder / "a"))->bytes(), "1");
 }
 
-TEST(FaultFileSystem, FlipsABitOfWhatIsRead) {
+TEST(FaultFileSystem, FlipsABitInMappedFiles) {
   const TestFolder folder;
   FaultFileSystem files(FileSystem::real());
   ASSERT_TRUE(files.write_atomically(folder / "a", {"abc"}));

@@ -1,4 +1,4 @@
-// When and how a disk goes wrong on purpose, for all that write to it in one test.
+// Decides which disk operation of a test fails, and how. Shared by all fault injectors of the test.
 #pragma once
 
 #include <cstddef>
@@ -8,21 +8,21 @@
 
 namespace quarry::store {
 
-// Counts the operations from 1. Set one fault at a time; learn the count of a faultless run from
-// operations(), then try each n up to it. Thread-safe.
+// Counts operations from 1. To test every failure point, take the count n of a faultless run from
+// operations(), then set a fault at each operation from 1 to n. Thread-safe.
 class FaultPlan {
  public:
   enum class Fault {
     none,
     fail,          // operation n does nothing and returns `code`; the next one works again
-    fail_on,       // so does every later one that writes: a disk that is full and stays so
-    crash_before,  // the power goes as operation n begins: what was not synced is gone
-    crash_after,   // the process dies: operation n is done, but its caller never hears of it
+    fail_from,     // operation n and every later write fails: a disk that stays full
+    crash_before,  // power loss as operation n begins: unsynced writes are lost
+    crash_after,   // the process dies after operation n, before it returns
   };
   enum class Operation { reads, writes };
   enum class Step { go, fail, crash_before, crash_after, dead };
 
-  // Counting starts anew. After a crash every operation fails until the next set().
+  // Restarts the count at 0. After a crash every operation fails until the next set().
   void set(Fault fault, std::size_t at_operation = 0, Code code = Code::exhausted) {
     const std::lock_guard lock(mutex_);
     fault_ = fault;
@@ -32,12 +32,12 @@ class FaultPlan {
     crashed_ = false;
   }
 
-  // Counts an operation that begins, and says what becomes of it.
+  // Counts an operation that is about to begin and returns what it must do.
   Step next(Operation operation) {
     const std::lock_guard lock(mutex_);
     const std::size_t number = ++operations_;
     if (crashed_) return Step::dead;
-    if (fault_ == Fault::fail_on && number >= at_ && operation == Operation::writes) {
+    if (fault_ == Fault::fail_from && number >= at_ && operation == Operation::writes) {
       return Step::fail;
     }
     if (number != at_) return Step::go;

@@ -1,5 +1,6 @@
-// A shim between SQLite and its own VFS (sqlite.org/vfs.html, "VFS shims"). Locks, shared memory
-// and reads pass through; before each write the bytes that it covers are kept until the next sync.
+// A shim between SQLite and its default VFS (sqlite.org/vfs.html, "VFS shims"). Locks, shared
+// memory and reads pass through. Before each write, the shim saves the bytes to be overwritten and
+// keeps them until the next sync, so that a simulated power loss can restore them.
 #include "store/fault_vfs.h"
 
 #include <algorithm>
@@ -16,20 +17,20 @@ namespace {
 
 using Step = FaultPlan::Step;
 
-// What a stretch of a file was before it was written.
+// Undo record: the state of a byte range before a write.
 struct Before {
   std::uintmax_t file_size;
   sqlite3_int64 offset;
   std::string bytes;
 };
 
-// The files of all connections. Thread-safe.
+// The simulated disk, shared by all connections. Thread-safe.
 class Disk {
  public:
   explicit Disk(FaultPlan& plan) : plan_(plan) {}
 
-  // What SQLite is told of an operation that `work` does. A process that dies has done it all the
-  // same.
+  // Counts one operation and returns its SQLite result code. After crash_after, `work` has been
+  // done although SQLite sees an error.
   template <class Work>
   int operation(int failure, Work work) {
     switch (plan_.next(FaultPlan::Operation::writes)) {
@@ -89,7 +90,7 @@ class Disk {
   std::map<std::string, std::vector<Before>> unsynced_;
 };
 
-// What SQLite allocates for a file; SQLite's own file follows in the same allocation.
+// The allocation of an open file: this struct, followed by the file object of the default VFS.
 struct ShimFile {
   sqlite3_file base;
   Disk* disk;
@@ -101,7 +102,7 @@ ShimFile& shim(sqlite3_file* file) { return *reinterpret_cast<ShimFile*>(file); 
 sqlite3_file* real(sqlite3_file* file) {
   return reinterpret_cast<sqlite3_file*>(reinterpret_cast<char*>(file) + kShimSize);
 }
-// Passes a call on to SQLite's own file.
+// Forwards a call to the file object of the default VFS.
 template <auto Method, class... Arguments>
 int pass(sqlite3_file* file, Arguments... arguments) {
   return (real(file)->pMethods->*Method)(real(file), arguments...);

@@ -1,4 +1,4 @@
-// SQLite's files under a FaultPlan, for tests of what becomes of a catalog on a failing disk.
+// Injects the faults of a FaultPlan into SQLite files, for tests of the catalog on a failing disk.
 #pragma once
 
 #include <memory>
@@ -7,9 +7,9 @@
 
 namespace quarry::store {
 
-// While it lives, databases that this process opens have their writes, syncs, truncations and
-// removals counted as operations of the plan. Nothing is really synced: when the power goes, what
-// was written since the last sync is undone. One at a time in a process; thread-safe otherwise.
+// During its lifetime, every write, sync, truncation and removal by a database that this process
+// opens counts as one operation of the plan. Nothing is really synced; a simulated power loss
+// undoes the writes since the last sync. A process may have one instance at a time. Thread-safe.
 class FaultVfs {
  public:
   explicit FaultVfs(FaultPlan& plan);

@@ -16,7 +16,8 @@ bool try_lock(int descriptor) {
   return failed == 0;
 }
 
-// The number is for people: the lock is flock's, which ends with the process that holds it.
+// Returns the holder for the error message. The process id in the file is informative only; the
+// lock itself is flock, which ends with its process.
 std::string holder(int descriptor) {
   std::array<char, 24> digits{};
   const ssize_t size = ::pread(descriptor, digits.data(), digits.size(), 0);
@@ -32,8 +33,9 @@ Result<std::unique_ptr<FileLock>> FileLock::acquire(const std::filesystem::path&
   if (!file.is_open()) return io_error(errno, "open", path);
   if (!try_lock(file.number())) {
     if (errno != EWOULDBLOCK) return io_error(errno, "lock", path);
-    return {Code::conflict, path.string() + " is held by " + holder(file.number()) +
-                                "; only one may write at a time: wait for it, or end it"};
+    return {Code::conflict,
+            path.string() + " is held by " + holder(file.number()) +
+                "; only one process may write at a time: wait for it to finish, or stop it"};
   }
   const std::string text = std::to_string(::getpid()) + "\n";
   if (::ftruncate(file.number(), 0) != 0 ||

@@ -48,7 +48,7 @@ class Mapping final : public MappedFile {
     void* begin;
     std::size_t bytes;
   };
-  // madvise takes whole pages; that neighbouring bytes are advised as well is harmless.
+  // madvise works on whole pages; advising neighbouring bytes too is harmless.
   static Pages pages_of(std::string_view part) {
     const auto begin = reinterpret_cast<std::uintptr_t>(part.data()) / kPage * kPage;
     const auto end = reinterpret_cast<std::uintptr_t>(part.data() + part.size());
@@ -59,8 +59,8 @@ class Mapping final : public MappedFile {
     const Pages pages = pages_of(part);
     ::madvise(pages.begin, pages.bytes, advice);
   }
-  // True if at least half of the pages are in memory. To a process that may not write the file,
-  // mincore reports every page as resident; nothing is evicted then.
+  // Returns whether at least half of the pages are in memory. If this process may not write the
+  // file, mincore reports every page as resident, and nothing is evicted.
   static bool is_cached(std::string_view part) {
     const Pages pages = pages_of(part);
     std::vector<unsigned char> there((pages.bytes + kPage - 1) / kPage);

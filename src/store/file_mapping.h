@@ -1,4 +1,4 @@
-// Files as read-only memory. Used inside this room alone.
+// Maps files into memory, read-only. Private to this room.
 #pragma once
 
 #include <filesystem>
@@ -9,7 +9,7 @@
 
 namespace quarry::store {
 
-// As FileSystem::map.
+// Implements FileSystem::map for the real file system.
 Result<std::shared_ptr<const MappedFile>> map_file(const std::filesystem::path& path);
 
 }  // namespace quarry::store

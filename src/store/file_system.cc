@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The umask may take rights away from these.
+// Permissions of new files and folders, before the umask.
 struct Rights {
   mode_t file, folder;
 };
@@ -23,26 +23,26 @@ Rights rights_for(FileSystem::Readers readers) {
                                                : Rights{.file = 0644, .folder = 0755};
 }
 
-// A bare file name lies in the working folder.
+// A path without a parent is relative to the working folder.
 fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
-// A new name in a folder survives a power cut only once the folder itself is on disk.
+// A new name in a folder survives a power loss only after the folder has been synced.
 Result<void> sync_folder(const fs::path& folder) {
   const Descriptor descriptor = Descriptor::open(folder.c_str(), O_RDONLY | O_DIRECTORY);
   if (!descriptor.is_open()) return io_error(errno, "open folder", folder);
-  // Some network file systems know no fsync of a folder and say EINVAL.
+  // Some network file systems do not support fsync on folders and return EINVAL.
   if (::fsync(descriptor.number()) != 0 && errno != EINVAL) {
     return io_error(errno, "sync folder", folder);
   }
   return {};
 }
 
-// False with errno set. write(2) may take less than it was given, or be interrupted.
+// Returns false with errno set. Loops because write(2) may write fewer bytes or be interrupted.
 bool write_all(int descriptor, std::string_view bytes) {
   while (!bytes.empty()) {
-    // Linux takes at most 0x7ffff000 bytes a call.
+    // Linux writes at most 0x7ffff000 bytes per call.
     const ssize_t taken =
         ::write(descriptor, bytes.data(), std::min<std::size_t>(bytes.size(), 1U << 30));
     if (taken < 0 && errno == EINTR) continue;
@@ -52,8 +52,8 @@ bool write_all(int descriptor, std::string_view bytes) {
   return true;
 }
 
-// Unique in the process and, by its number, among processes. What a crash leaves behind ends in
-// FileSystem::kLeftover.
+// Returns a temporary name in the same folder: unique through process id and counter, recognizable
+// after a crash by the suffix FileSystem::kLeftover.
 fs::path beside(const fs::path& path) {
   static std::atomic<std::uint64_t> count{0};
   fs::path temporary = path;
@@ -62,7 +62,7 @@ fs::path beside(const fs::path& path) {
   return temporary;
 }
 
-// Lies beside its place under another name until it is whole.
+// Writes to a temporary name and renames it to the final name at commit.
 class TemporaryFile final : public NewFile {
  public:
   static Result<std::unique_ptr<TemporaryFile>> create(const fs::path& path, mode_t rights) {
@@ -86,7 +86,7 @@ class TemporaryFile final : public NewFile {
     if (!beginning.empty() && ::lseek(descriptor_.number(), 0, SEEK_SET) != 0)
       return failed("seek");
     if (!write_all(descriptor_.number(), beginning)) return failed("write");
-    // With delayed allocation a full disk may show itself no earlier than here.
+    // With delayed allocation, a full disk may be reported only here.
     if (::fsync(descriptor_.number()) != 0) return failed("sync");
     if (!descriptor_.close()) return failed("close");
     if (::rename(temporary_.c_str(), path_.c_str()) != 0)
@@ -105,7 +105,7 @@ class TemporaryFile final : public NewFile {
   const fs::path path_, temporary_;
   std::uint64_t size_ = 0;
   bool committed_ = false;
-  Descriptor descriptor_;  // last, so that nothing comes between it and its errno
+  Descriptor descriptor_;  // initialized last, so that errno is still that of open
 };
 
 class RealFileSystem final : public FileSystem {
@@ -126,14 +126,15 @@ class RealFileSystem final : public FileSystem {
     std::error_code ignored;
     if (why == EEXIST && fs::is_directory(path, ignored)) return {};
     if (why == EEXIST || why == ENOTDIR) {
-      return {Code::denied, "cannot make folder " + path.string() + ": a file is in its place"};
+      return {Code::denied,
+              "cannot create folder " + path.string() + ": a file with this name exists"};
     }
     const fs::path parent = folder_of(path);
-    if (why != ENOENT || parent == path) return io_error(why, "make folder", path);
+    if (why != ENOENT || parent == path) return io_error(why, "create folder", path);
     QUARRY_TRY(make_folder(parent));
     return ::mkdir(path.c_str(), rights_.folder) == 0 || errno == EEXIST
                ? sync_folder(parent)
-               : Result<void>(io_error(errno, "make folder", path));
+               : Result<void>(io_error(errno, "create folder", path));
   }
 
   Result<void> remove(const fs::path& path) override {

@@ -22,14 +22,14 @@ std::string contents(const std::filesystem::path& path) {
   return file ? std::string((*file)->bytes()) : "error: " + file.error().message;
 }
 
-// The kernel answers EFBIG where the file would grow past it, once the signal is ignored.
+// With SIGXFSZ ignored, the kernel returns EFBIG when a file would exceed the limit.
 void limit_file_size(rlim_t bytes) {
   std::signal(SIGXFSZ, SIG_IGN);
   const rlimit limit{bytes, bytes};
   if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(98);
 }
 
-TEST(FileSystem, ReadsBackThePiecesItWroteAsOneFile) {
+TEST(FileSystem, WritesPiecesAsOneFile) {
   const TestFolder folder;
   ASSERT_TRUE(files().write_atomically(folder / "a", {"one ", "", "two"}));
   EXPECT_EQ(contents(folder / "a"), "one two");
@@ -47,7 +47,7 @@ TEST(FileSystem, AMappedFileOutlivesItsReplacementAndRemoval) {
   EXPECT_EQ(file->bytes(), "before");
 }
 
-TEST(FileSystem, WhatIsReadOnceIsGivenAsAWhole) {
+TEST(FileSystem, ReadOnceVisitsEveryByte) {
   const TestFolder folder;
   std::string bytes;
   for (int i = 0; bytes.size() < 40'000'000; ++i) bytes += std::to_string(i);
@@ -61,13 +61,13 @@ TEST(FileSystem, WhatIsReadOnceIsGivenAsAWhole) {
   EXPECT_TRUE(file->bytes() == bytes);
 }
 
-TEST(FileSystem, AnEmptyFileIsNoBytes) {
+TEST(FileSystem, AnEmptyFileHasNoBytes) {
   const TestFolder folder;
   ASSERT_TRUE(files().write_atomically(folder / "a", {}));
   EXPECT_EQ(contents(folder / "a"), "");
 }
 
-TEST(FileSystem, MakesAFolderWithItsParentsAndTwiceIsOnce) {
+TEST(FileSystem, CreatesAFolderWithItsParentsAndAcceptsAnExistingOne) {
   const TestFolder folder;
   ASSERT_TRUE(files().make_folder(folder / "x/y/z"));
   ASSERT_TRUE(files().make_folder(folder / "x/y/z"));
@@ -86,7 +86,7 @@ TEST(FileSystem, RemovesFilesAndEmptyFoldersOnly) {
   EXPECT_EQ(files().remove(folder / "x").error().code, Code::not_found);
 }
 
-TEST(FileSystem, WhatIsMissingIsNotFoundByName) {
+TEST(FileSystem, AMissingFileIsNotFoundAndNamed) {
   const TestFolder folder;
   const auto file = files().map(folder / "missing");
   ASSERT_FALSE(file);
@@ -97,7 +97,7 @@ TEST(FileSystem, WhatIsMissingIsNotFoundByName) {
   EXPECT_FALSE(files().map(folder.path()));
 }
 
-TEST(FileSystem, AFileThatDoesNotFitLeavesTheOldOneAndNoLeftovers) {
+TEST(FileSystem, AFileThatDoesNotFitKeepsTheOldOneAndLeavesNoTemporaryFile) {
   const TestFolder folder;
   ASSERT_TRUE(files().write_atomically(folder / "a", {"old"}));
   const std::string large(100'000, 'x');
@@ -113,7 +113,7 @@ TEST(FileSystem, AFileThatDoesNotFitLeavesTheOldOneAndNoLeftovers) {
   EXPECT_THAT(*files().list(folder.path()), ElementsAre("a"));
 }
 
-TEST(FileSystem, AFileInTheMakingIsSeenByWhoeverMakesItAlone) {
+TEST(FileSystem, AnUncommittedFileIsVisibleOnlyToItsWriter) {
   const TestFolder folder;
   const auto file = *files().create(folder / "a");
   ASSERT_TRUE(file->append("????, two, "));
@@ -127,7 +127,7 @@ TEST(FileSystem, AFileInTheMakingIsSeenByWhoeverMakesItAlone) {
   EXPECT_THAT(*files().list(folder.path()), ElementsAre("a"));
 }
 
-TEST(FileSystem, AFileThatIsNotCommittedLeavesNothingAndTheOldOne) {
+TEST(FileSystem, AnUncommittedFileIsRemovedAndTheOldOneKept) {
   const TestFolder folder;
   ASSERT_TRUE(files().write_atomically(folder / "a", {"old"}));
   {
@@ -138,7 +138,7 @@ TEST(FileSystem, AFileThatIsNotCommittedLeavesNothingAndTheOldOne) {
   EXPECT_THAT(*files().list(folder.path()), ElementsAre("a"));
 }
 
-TEST(FileSystem, AFolderThatMayNotBeWrittenIsDenied) {
+TEST(FileSystem, AReadOnlyFolderIsDenied) {
   const TestFolder folder;
   ASSERT_TRUE(files().make_folder(folder / "shut"));
   std::filesystem::permissions(folder / "shut", std::filesystem::perms(0555));
@@ -150,7 +150,7 @@ TEST(FileSystem, AFolderThatMayNotBeWrittenIsDenied) {
             }));
 }
 
-TEST(FileSystem, WhatItMakesIsForItsOwnerAloneUnlessEveryoneMayReadIt) {
+TEST(FileSystem, NewFilesAreReadableOnlyByTheirOwnerUnlessForEveryone) {
   const TestFolder folder;
   const auto rights = [&](std::string_view name) {
     return static_cast<int>(std::filesystem::status(folder / name).permissions());
@@ -169,14 +169,14 @@ TEST(FileSystem, WhatItMakesIsForItsOwnerAloneUnlessEveryoneMayReadIt) {
   EXPECT_EQ(rights("writer.lock"), 0600);
 }
 
-TEST(FileSystem, AFileInThePlaceOfAFolderIsDenied) {
+TEST(FileSystem, CreatingAFolderOverAFileIsDenied) {
   const TestFolder folder;
   ASSERT_TRUE(files().write_atomically(folder / "file", {"bytes"}));
   EXPECT_EQ(files().make_folder(folder / "file").error().code, Code::denied);
   EXPECT_EQ(files().make_folder(folder / "file/below/it").error().code, Code::denied);
 }
 
-TEST(FileSystem, MovesFilesAndFoldersInOneStep) {
+TEST(FileSystem, MovesFilesAndFoldersAtomically) {
   const TestFolder folder;
   ASSERT_TRUE(files().make_folder(folder / "new"));
   ASSERT_TRUE(files().write_atomically(folder / "new/a", {"bytes"}));
@@ -186,15 +186,15 @@ TEST(FileSystem, MovesFilesAndFoldersInOneStep) {
   EXPECT_EQ(files().rename(folder / "new", folder / "named").error().code, Code::not_found);
 }
 
-// A pipe that nobody writes would be waited for without end.
-TEST(FileSystem, MapsNothingButRegularFiles) {
+// Opening a pipe without a writer would block forever.
+TEST(FileSystem, MapsOnlyRegularFiles) {
   const TestFolder folder;
   ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
   EXPECT_EQ(files().map(folder / "pipe").error().code, Code::invalid);
   EXPECT_EQ(files().map(folder.path()).error().code, Code::invalid);
 }
 
-TEST(FileSystem, ManyThreadsMayReplaceOneFileAndItIsAlwaysWhole) {
+TEST(FileSystem, AFileReplacedByManyThreadsIsAlwaysComplete) {
   const TestFolder folder;
   ASSERT_TRUE(files().write_atomically(folder / "a", {std::string(5000, '0')}));
   std::vector<std::thread> writers;
@@ -213,7 +213,7 @@ TEST(FileSystem, ManyThreadsMayReplaceOneFileAndItIsAlwaysWhole) {
   EXPECT_THAT(*files().list(folder.path()), ElementsAre("a"));
 }
 
-TEST(FileLock, HoldsOffAnotherAndNamesTheHolder) {
+TEST(FileLock, RefusesASecondHolderAndNamesTheFirst) {
   const TestFolder folder;
   auto lock = FileLock::acquire(folder / "writer.lock");
   ASSERT_TRUE(lock);

@@ -1,4 +1,4 @@
-// What an errno means to the person at the keyboard. Used inside this room alone.
+// Converts errno values to errors. Private to this room.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace quarry::store {
 
-// The failure of `doing` (a verb: "write", "map") on `path`. `bytes`: how many were to be written;
-// a full disk names them. Immutable; share it freely.
+// Returns the error of a failed operation. `doing` is a verb such as "write" or "map"; `bytes` is
+// the size of the attempted write, named in the message unless 0. Thread-safe.
 Error io_error(int error_number, std::string_view doing, const std::filesystem::path& path,
                std::uint64_t bytes = 0);
 

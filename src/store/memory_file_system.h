@@ -1,4 +1,4 @@
-// For tests: a disk in memory, where fsync costs nothing and bytes can be spoiled.
+// An in-memory file system for tests: syncs are free, and put() can corrupt a file.
 #pragma once
 
 #include <map>

@@ -1,4 +1,4 @@
-// A file system that holds a single file, whatever its name. For tests and fuzz targets alone.
+// A read-only file system that returns the same file for every path. For tests and fuzz targets.
 #pragma once
 
 #include <memory>
@@ -18,7 +18,7 @@ class OneFile final : public FileSystem {
     return file_;
   }
   Result<std::unique_ptr<NewFile>> create(const std::filesystem::path& path) override {
-    return {Code::denied, path.string() + ": there is one file, and it stays"};
+    return {Code::denied, path.string() + ": this file system is read-only"};
   }
   Result<void> make_folder(const std::filesystem::path&) override { return {}; }
   Result<void> remove(const std::filesystem::path&) override { return {}; }

@@ -1,5 +1,5 @@
-// Labels and metadata that runs gave to everything below a path, kept so that a later run without
-// them gives the same.
+// Labels and metadata that an ingest run gave to everything below a path. They are stored so that a
+// later run without the flags applies the same values.
 #pragma once
 
 #include <optional>
@@ -10,8 +10,8 @@
 
 namespace quarry::store {
 
-// What is absent was never given for this path; an empty list of labels was: it opens what lies
-// below to everyone, whatever a path above says.
+// An absent value was never given for this path. An empty list of labels was given: it makes
+// everything below the path readable by everyone and overrides the labels of any parent path.
 struct PathDefaults {
   std::string path;  // a file, a folder or a URL, as Source names it
   std::optional<std::vector<std::string>> labels;

@@ -5,8 +5,8 @@
 namespace quarry::store {
 namespace {
 
-// More threads than this may read at once; their connections are closed afterwards, since each may
-// hold 4 MiB of cache.
+// Connections kept for reuse. More threads may read at once, but their connections are closed
+// afterwards, because each may hold 4 MiB of cache.
 constexpr std::size_t kIdleConnections = 8;
 
 }  // namespace

@@ -1,4 +1,5 @@
-// The catalog's reading connections, lent to one thread each. Used inside this room alone.
+// The catalog's pool of read connections; each is used by one thread at a time. Private to this
+// room.
 #pragma once
 
 #include <filesystem>
@@ -11,12 +12,12 @@
 
 namespace quarry::store {
 
-// Makes connections as threads ask for them and keeps some for the next. Thread-safe.
+// Opens connections on demand and keeps a few idle ones for reuse. Thread-safe.
 class ReaderPool {
  public:
   explicit ReaderPool(std::filesystem::path file) : file_(std::move(file)) {}
 
-  // A connection until it goes out of scope. One thread at a time.
+  // Borrows a connection; the destructor returns it to the pool. One thread at a time.
   class Lease {
    public:
     Lease(ReaderPool& pool, std::unique_ptr<sqlite::Connection> connection)
@@ -34,7 +35,9 @@ class ReaderPool {
     std::unique_ptr<sqlite::Connection> connection_;
   };
 
+  // Returns an idle connection or opens one. Errors: as Catalog::open.
   Result<Lease> take();
+  // Closes the idle connections. No lease may be in use.
   void close_all();
 
  private:

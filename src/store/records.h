@@ -1,4 +1,4 @@
-// What the catalog keeps: collections, documents, chunks.
+// The records of the catalog: collections, documents, chunks, files.
 #pragma once
 
 #include <cstdint>
@@ -21,41 +21,41 @@ struct CollectionRecord {
   CollectionKey key{};
   std::string name;
   UnixMillis created{};
-  std::string model_name;         // of the embedder; empty: no vectors
-  std::string model_fingerprint;  // empty: no vectors
+  std::string model_name;         // name of the embedder; empty: no vectors
+  std::string model_fingerprint;  // identifies the vectors; empty: no vectors
   std::size_t dimension = 0;
 };
 
 struct ChunkRecord {
-  ChunkKey key{};  // given by the catalog
+  ChunkKey key{};  // assigned by the catalog
   DocumentKey document{};
-  std::string chunk_id;  // 32 hex digits over document id, text and place among equal texts
+  std::string chunk_id;  // 32 hex digits: hash of document id, text, rank among equal texts
   std::size_t ordinal = 0;
   TextRange range;
   std::size_t char_start = 0, char_end = 0;
   int page = 0;
   std::string heading;
-  std::string text;  // the document's text at `range`; not stored twice
+  std::string text;  // the document's text at `range`; not stored separately
   std::size_t tokens = 0;
-  Digest embed_key;            // of all that the vectors were computed from
-  std::vector<float> vectors;  // one row of `dimension` for each window
+  Digest embed_key;            // digest of everything that the vectors depend on
+  std::vector<float> vectors;  // row-major: one row of `dimension` floats per window
 };
 
 struct DocumentRecord {
   DocumentKey key{};
-  std::string document_id;     // 32 hex digits over the source
-  std::int64_t version = 1;    // counts up with every change
-  std::uint64_t sequence = 0;  // of the last change, over the whole catalog
-  std::string file;            // the file or URL it came from; many records may come from one
-  Digest content;              // of the Document as extracted, and of the settings that cut it
+  std::string document_id;     // 32 hex digits: hash of the source
+  std::int64_t version = 1;    // incremented by every change
+  std::uint64_t sequence = 0;  // of the last change; unique in the whole catalog
+  std::string file;            // file or URL of origin; may have many documents
+  Digest content;              // digest of the extracted Document and the chunking settings
   UnixMillis ingested{};
   Document document;
 };
 
-// A file as last ingested, so that an unchanged one need not be opened.
+// The state of a file at its last complete ingestion; lets a run skip unchanged files.
 struct FileRecord {
   std::string file;
-  Digest content;  // of its bytes and of the settings it was read with
+  Digest content;  // digest of its bytes and of the extraction settings
   std::size_t documents = 0;
 };
 

@@ -1,4 +1,4 @@
-// The rows of a section: read in place, appended, counted.
+// Fixed-size rows in a container section: reads them in place, appends them, compares counts.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,11 @@
 
 namespace quarry::store {
 
-// Stands where a row of a table could be named and none is.
+// Null value of a row number.
 inline constexpr std::uint32_t kNoRow = 0xFFFFFFFF;
 
-// The bytes as rows of T. Errors: corrupt, bytes that are not `count` rows or not aligned to them.
+// Returns the bytes as `count` rows of T, without copying. Errors: corrupt (wrong size or
+// alignment).
 template <class T>
 Result<std::span<const T>> section_table(std::string_view bytes, std::uint64_t count,
                                          std::string_view name) {
@@ -24,7 +25,8 @@ Result<std::span<const T>> section_table(std::string_view bytes, std::uint64_t c
                                std::to_string(bytes.size()) + " bytes"};
   }
   if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(T) != 0) {
-    return {Code::corrupt, std::string(name) + ": not aligned"};
+    return {Code::corrupt, std::string(name) + ": expected rows aligned to " +
+                               std::to_string(alignof(T)) + " bytes"};
   }
   return std::span(reinterpret_cast<const T*>(bytes.data()), count);
 }
@@ -34,7 +36,7 @@ void append_section_row(std::string& table, const Row& row) {
   table.append(reinterpret_cast<const char*>(&row), sizeof row);
 }
 
-// For the slow reading of `doctor`: a finding where the two differ.
+// Adds a finding if the counts differ. Used by the full check of `quarry doctor`.
 inline void compare_counts(std::string_view what, std::uint64_t expected, std::uint64_t found,
                            std::vector<std::string>& findings) {
   if (expected == found) return;

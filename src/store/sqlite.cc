@@ -10,10 +10,10 @@
 namespace quarry::store::sqlite {
 namespace {
 
-// Long enough for another process to finish a commit; ingestion does not hold the lock between.
+// Long enough for another process to finish a commit; ingestion holds no lock between commits.
 constexpr int kBusyMilliseconds = 5000;
 
-// A path as a URI, which is the only way to say immutable.
+// Returns the path as a URI, the only way to pass the parameter immutable=1.
 std::string uri_of(const std::filesystem::path& file, std::string_view parameters) {
   std::string uri = "file:";
   for (const char c : std::filesystem::absolute(file).string()) {
@@ -34,11 +34,11 @@ std::string uri_of(const std::filesystem::path& file, std::string_view parameter
   return uri + std::string(parameters);
 }
 
-// SQLite makes files that other users may read, and gives its logs the rights of the file. So the
-// file is there, empty, before SQLite opens it. mknod and no open: closing a descriptor would drop
-// the locks that this process holds on the file. What fails here fails again for SQLite, which says
-// why.
-void make_for_owner(const std::filesystem::path& file) {
+// Creates an empty file with mode 0600 before SQLite opens it. SQLite would create a file that
+// other users may read, and it gives the WAL the permissions of the database. mknod rather than
+// open: closing a descriptor would drop the POSIX locks that this process holds on the file.
+// Ignores errors, because SQLite then fails too and reports why.
+void create_private(const std::filesystem::path& file) {
   static_cast<void>(::mknod(file.c_str(), S_IFREG | 0600, 0));
 }
 
@@ -59,7 +59,7 @@ void Query::bind_integer(int position, std::int64_t value) {
   if (code != SQLITE_OK && failed_ == 0) failed_ = code;
 }
 
-// An empty view may have no address, which SQLite would take for NULL.
+// An empty view may have a null address, which SQLite would bind as NULL.
 void Query::bind_text(int position, std::string_view text) {
   const int code = sqlite3_bind_text64(statement_, position, text.data() ? text.data() : "",
                                        text.size(), SQLITE_STATIC, SQLITE_UTF8);
@@ -98,15 +98,15 @@ Connection::Connection(std::filesystem::path file, sqlite3* handle)
 Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path& file, Mode mode) {
   const int access =
       mode == Mode::read_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
-  if (mode == Mode::read_write) make_for_owner(file);
+  if (mode == Mode::read_write) create_private(file);
   const std::string uri = uri_of(file, mode == Mode::immutable ? "?immutable=1" : "");
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(uri.c_str(), &handle,
                                    access | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
-  // Even a failed open gives a handle, to ask and to close.
+  // Even a failed open returns a handle, which provides the error message and must be closed.
   std::unique_ptr<Connection> connection(new Connection(file, handle));
   if (code != SQLITE_OK) return connection->error(code);
-  // Asked to write a file that it may only read, SQLite opens it all the same.
+  // If the file is not writable, SQLite silently opens it read-only.
   if (mode == Mode::read_write && sqlite3_db_readonly(handle, "main") == 1) {
     return connection->error(SQLITE_READONLY);
   }
@@ -171,7 +171,7 @@ Result<Transaction> Transaction::begin(Connection& connection, Kind kind) {
 Transaction::Transaction(Transaction&& other) noexcept
     : connection_(std::exchange(other.connection_, nullptr)) {}
 
-// After some errors (a full disk) SQLite has rolled back by itself.
+// After some errors, such as a full disk, SQLite has already rolled back.
 Transaction::~Transaction() {
   if (connection_ && connection_->in_transaction()) {
     static_cast<void>(connection_->run("ROLLBACK"));

@@ -1,4 +1,4 @@
-// The one door to SQLite: connections, statements, transactions.
+// The only interface to SQLite: connections, statements, transactions.
 #pragma once
 
 #include <cstdint>
@@ -17,21 +17,22 @@ namespace quarry::store::sqlite {
 
 class Connection;
 
-// Bytes to be bound or read as a BLOB; a bare string_view is TEXT.
+// Marks bytes to bind as a BLOB; a plain string_view is bound as TEXT.
 struct Blob {
   std::string_view bytes;
 };
 
-// A prepared statement on loan from its connection, which must outlive it. One thread at a time.
+// A prepared statement, borrowed from a connection that must outlive it. One thread at a time.
 class Query {
  public:
   Query(Connection& connection, const char* sql, sqlite3_stmt* statement)
       : connection_(&connection), sql_(sql), statement_(statement) {}
   Query(Query&& other) noexcept;
   Query& operator=(Query&&) = delete;
-  ~Query();  // gives the statement back
+  ~Query();  // returns the statement to the connection
 
-  // All parameters in order. Text and blobs are not copied: they must live until the last step.
+  // Binds all parameters in order. Does not copy text and blobs: they must live until the last
+  // step.
   template <class... Values>
   Query& bind(const Values&... values) {
     int position = 0;
@@ -39,11 +40,11 @@ class Query {
     return *this;
   }
 
-  Result<bool> step();  // true: a row is there
-  Result<void> run();   // for statements that give no rows
+  Result<bool> step();  // true if it returned a row
+  Result<void> run();   // for statements without result rows
 
   std::int64_t integer(int column) const;
-  std::string_view bytes(int column) const;  // of TEXT or BLOB; valid until the next step
+  std::string_view bytes(int column) const;  // TEXT or BLOB; valid until the next step
 
  private:
   template <class T>
@@ -63,34 +64,35 @@ class Query {
   Connection* connection_;
   const char* sql_;
   sqlite3_stmt* statement_;
-  int failed_ = 0;  // the first bind that was refused; reported by step
+  int failed_ = 0;  // code of the first failed bind; step reports it
 };
 
-// One thread at a time. Keeps its statements prepared, told apart by the address of their SQL,
-// which must be a literal.
+// A database connection. Caches prepared statements by the address of their SQL, which must
+// therefore be a string literal. One thread at a time.
 class Connection {
  public:
-  // immutable: takes no locks and looks for no log; for a file that nobody can be writing.
+  // immutable: takes no locks and ignores the WAL; only for a file that no process can be writing.
   enum class Mode { read_only, read_write, immutable };
   static Result<std::unique_ptr<Connection>> open(const std::filesystem::path& file, Mode mode);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
+  // Prepares `sql` or reuses a cached statement.
   Result<Query> query(const char* sql);
   template <class... Values>
   Result<void> run(const char* sql, const Values&... values) {
     return QUARRY_TRY(query(sql)).bind(values...).run();
   }
-  Result<void> script(const char* sql);          // any number of statements, without parameters
-  Result<std::int64_t> number(const char* sql);  // the single integer that it selects
+  Result<void> script(const char* sql);          // one or more statements, without parameters
+  Result<std::int64_t> number(const char* sql);  // the integer that the query returns
 
-  std::int64_t last_key() const;  // of the last INSERT
-  std::int64_t changed() const;   // rows, by the last statement
+  std::int64_t last_key() const;  // row id of the last INSERT
+  std::int64_t changed() const;   // rows changed by the last statement
   bool in_transaction() const;
-  Result<void> keep_log_file();  // leaves an empty log behind on closing, instead of removing it
+  Result<void> keep_log_file();  // keeps an empty WAL file on close instead of deleting it
 
-  Error error(int code) const;  // naming the file
+  Error error(int code) const;  // of an SQLite result code; names the file
 
  private:
   friend class Query;
@@ -103,10 +105,10 @@ class Connection {
   std::unordered_map<const char*, sqlite3_stmt*> idle_;
 };
 
-// Rolls back unless committed. One thread at a time.
+// The destructor rolls back unless commit() succeeded. One thread at a time.
 class Transaction {
  public:
-  // reading: sees one state of the database until its end. writing: takes the write lock at once.
+  // reading: all reads see one snapshot. writing: takes the write lock immediately.
   enum class Kind { reading, writing };
   static Result<Transaction> begin(Connection& connection, Kind kind);
   Transaction(Transaction&& other) noexcept;

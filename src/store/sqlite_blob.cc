@@ -12,7 +12,7 @@ Result<void> BlobReader::move_to(std::int64_t row) {
                          : sqlite3_blob_open(connection_->handle_, "main", table_, column_, row,
                                              /*for writing*/ 0, &blob_);
   if (code != SQLITE_OK) {
-    sqlite3_blob_close(blob_);  // one that failed to move cannot be moved again
+    sqlite3_blob_close(blob_);  // after a failed move the handle is unusable
     blob_ = nullptr;
     return connection_->error(code);
   }

@@ -1,4 +1,4 @@
-// Reads parts of large BLOBs without copying the whole. Used inside this room alone.
+// Reads parts of large BLOBs without copying the rest. Private to this room.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@ struct sqlite3_blob;
 
 namespace quarry::store::sqlite {
 
-// One column of one table; moves from row to row, cheaper than a statement for each. Keeps a read
-// transaction open while it lives. One thread at a time.
+// Reads one column of one table. Moving to another row is cheaper than running a statement. Holds a
+// read transaction open during its lifetime. One thread at a time.
 class BlobReader {
  public:
   BlobReader(Connection& connection, const char* table, const char* column)
@@ -21,7 +21,7 @@ class BlobReader {
   BlobReader(const BlobReader&) = delete;
   BlobReader& operator=(const BlobReader&) = delete;
 
-  // Errors: corrupt, where the blob is shorter.
+  // Reads `size` bytes at `offset`. Errors: corrupt (the blob is shorter).
   Result<std::string> read(std::int64_t row, std::size_t offset, std::size_t size);
 
  private:

@@ -8,8 +8,9 @@
 namespace quarry::store::sqlite {
 namespace {
 
-// An I/O error is told apart by what was being done: what could not be written had no room, since
-// SQLite gives SQLITE_FULL for ENOSPC alone and not for a quota, a size limit or a full tmpfs.
+// Classifies an I/O error by the operation that failed. A failed write counts as a lack of space,
+// because SQLite returns SQLITE_FULL only for ENOSPC and not for a quota, a file size limit or a
+// full tmpfs.
 Code io_code(int code, int system_error) {
   switch (code) {
     case SQLITE_IOERR_WRITE:
@@ -32,7 +33,7 @@ Code io_code(int code, int system_error) {
   }
 }
 
-// A file that cannot be opened: for want of rights, unless the system says otherwise.
+// Classifies a failed open: denied, unless errno says otherwise.
 Code open_code(int system_error) {
   switch (system_error) {
     case ENOENT:
@@ -80,7 +81,7 @@ Code code_of(int code, int system_error) {
 std::string_view advice(Code code) {
   switch (code) {
     case Code::exhausted:
-      return "; free some space and try again: nothing of this change was kept";
+      return "; free some space and try again (this change was rolled back)";
     case Code::conflict:
       return "; another process is writing";
     default:

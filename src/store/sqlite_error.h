@@ -1,4 +1,4 @@
-// Which of our codes an SQLite result is. Used inside this room alone.
+// Converts SQLite result codes to errors. Private to this room.
 #pragma once
 
 #include <filesystem>
@@ -9,7 +9,7 @@ struct sqlite3;
 
 namespace quarry::store::sqlite {
 
-// `code` is an extended result code of `handle`; `file` is named in the message.
+// Returns the error for the extended result code `code` of `handle`. The message names `file`.
 Error error_of(sqlite3* handle, int code, const std::filesystem::path& file);
 
 }  // namespace quarry::store::sqlite

@@ -1,4 +1,4 @@
-// A folder of its own for each test, and processes that die on command. For tests alone.
+// A temporary folder per test, and child processes for tests of crashes and permissions.
 #pragma once
 
 #include <cstdlib>
@@ -10,13 +10,13 @@
 
 namespace quarry::store {
 
-// Removed with all that is in it. One thread at a time.
+// The destructor removes the folder and its contents. One thread at a time.
 class TestFolder {
  public:
   TestFolder() {
     std::string name = (std::filesystem::temp_directory_path() / "quarry-store-XXXXXX").string();
     path_ = ::mkdtemp(name.data());
-    // For the children that give up their rights and read here.
+    // Child processes that drop their privileges read here.
     std::filesystem::permissions(path_, std::filesystem::perms(0755));
   }
   ~TestFolder() {
@@ -33,7 +33,7 @@ class TestFolder {
   std::filesystem::path path_;
 };
 
-// Runs body() in a child process and gives what it returned; -1 where it died.
+// Runs body() in a child process and returns its result; -1 if the child died.
 template <class Body>
 int in_child(Body body) {
   const pid_t child = ::fork();
@@ -43,7 +43,7 @@ int in_child(Body body) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-// The super-user may write everywhere, so that a test of permissions must not be one.
+// Drops root privileges: root may write everywhere, so permission tests must not run as root.
 inline void give_up_rights() {
   if (::getuid() == 0 && (::setgid(65534) != 0 || ::setuid(65534) != 0)) ::_exit(99);
 }

@@ -11,7 +11,7 @@
 namespace quarry::vectors {
 namespace {
 
-// Sums are taken of so many rows at a time: they stay in the first-level cache.
+// Rows whose sums are computed at a time: the sums stay in the first-level cache.
 constexpr std::size_t kBlock = 64;
 
 bool is_int8(VectorCode code) { return code == VectorCode::int8 || code == VectorCode::bits; }
@@ -103,7 +103,7 @@ void CodeRows::check(std::vector<std::string>& findings) const {
 
 RowQuery::RowQuery(const CodeRows& rows, std::span<const float> question, Precision precision)
     : rows_(rows), floats_(question.begin(), question.end()) {
-  if (!is_int8(rows.code()) || precision == Precision::in_full) return;
+  if (!is_int8(rows.code()) || precision == Precision::exact) return;
   own_codes_.resize(question.size());
   scale_ = encode_int8(question, own_codes_.data());
   codes_ = own_codes_;

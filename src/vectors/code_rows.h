@@ -1,4 +1,4 @@
-// The rows of codes of a segment, and a question made ready to be compared with them.
+// The vectors of a segment as rows of codes, and a query that is encoded to be compared with them.
 #pragma once
 
 #include <cstddef>
@@ -12,11 +12,12 @@
 
 namespace quarry::vectors {
 
-// A view. Immutable; share it freely.
+// A view of the sections CODE and SCAL. Immutable; share it freely.
 class CodeRows {
  public:
   CodeRows() = default;
-  // Errors: corrupt, parts that are not `rows` rows of that code.
+  // Errors: corrupt, if the shape is out of range, or the parts do not hold exactly `rows` rows of
+  // it or are not aligned to 8 bytes.
   static Result<CodeRows> read(VectorShape shape, std::uint64_t rows,
                                const RowParts<std::string_view>& parts);
 
@@ -24,15 +25,16 @@ class CodeRows {
   VectorCode code() const { return shape_.code; }
   std::size_t dimension() const { return shape_.dimension; }
   std::uint32_t size() const { return rows_; }
-  // Rows [begin, end) as they lie in each part.
+  // The bytes of rows [begin, end) in each part.
   RowParts<std::string_view> bytes(std::uint32_t begin, std::uint32_t end) const;
-  // Asks for a row ahead of its use.
+  // Prefetches the codes of a row.
   void prefetch(std::uint32_t row) const {
     const char* at = codes_ + std::size_t{row} * row_bytes_;
     for (std::size_t i = 0; i < row_bytes_; i += 64) __builtin_prefetch(at + i);
   }
 
-  // The codes of a row, where it is of int8 or bits, and what one is worth.
+  // The codes of one row. The accessor must match code(): int8() serves int8 and bits, which alone
+  // have scales().
   const std::int8_t* int8(std::uint32_t row) const {
     return reinterpret_cast<const std::int8_t*>(codes_) + std::size_t{row} * dimension();
   }
@@ -44,10 +46,10 @@ class CodeRows {
     return reinterpret_cast<const std::uint16_t*>(codes_) + std::size_t{row} * dimension();
   }
 
-  // The numbers of a row as floats, whatever its code.
+  // Decodes a row to floats. `out` holds dimension() values.
   void decode(std::uint32_t row, std::span<float> out) const;
 
-  // One line a finding: rows that are never a hit.
+  // Reports the first row with a value or scale that is not finite: such a row is never a hit.
   void check(std::vector<std::string>& findings) const;
 
  private:
@@ -61,26 +63,29 @@ class CodeRows {
   RowParts<std::string_view> parts_;
 };
 
-// What is compared with rows by inner product: a question, or another row. The rows must outlive
-// it. One thread at a time makes it; then it may be shared.
+// A vector, either a question or another row, to compare with rows by inner product. A query built
+// from a row of 8-bit codes has estimates only, no score(). The rows must outlive it. Immutable;
+// share it freely.
 class RowQuery {
  public:
-  // `in_full`: estimates are scores.
-  enum class Precision { estimate, in_full };
+  // `exact` keeps the question in floats, so that an estimate equals the score.
+  enum class Precision { estimate, exact };
   RowQuery(const CodeRows& rows, std::span<const float> question,
            Precision precision = Precision::estimate);
   RowQuery(const CodeRows& rows, std::uint32_t row);
 
-  // Near the score, at the speed of the code: with int8 the question is of 8 bits as well.
+  // Approximates score(). For int8 and bits the question is rounded to 8 bits as well, and products
+  // are integers; for other codes estimates are exact. `scores` holds one value for each picked
+  // row.
   void estimate(std::span<const std::uint32_t> picked, float* scores) const;
   void estimate_run(std::uint32_t begin, std::uint32_t count, float* scores) const {
     estimate_run(rows_, begin, count, scores);
   }
-  // Of the first rows of others with the same shape.
+  // Estimates the first `count` rows of another CodeRows with the same shape.
   void estimate_run(const CodeRows& rows, std::uint32_t count, float* scores) const {
     estimate_run(rows, 0, count, scores);
   }
-  // The score: the question in full against what the codes say.
+  // The inner product of the question in floats and the decoded row.
   float score(std::uint32_t row) const { return score(rows_, row); }
   const CodeRows& rows() const { return rows_; }
   bool estimates_are_scores() const { return codes_.empty(); }
@@ -93,8 +98,8 @@ class RowQuery {
   const CodeRows& rows_;
   std::vector<float> floats_;
   std::vector<std::int8_t> own_codes_;
-  std::span<const std::int8_t> codes_;  // of int8 and bits
-  float scale_ = 1;                     // what one of them is worth
+  std::span<const std::int8_t> codes_;  // the question in 8 bits; empty if estimates are exact
+  float scale_ = 1;                     // multiplies each code
 };
 
 }  // namespace quarry::vectors

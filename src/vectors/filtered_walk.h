@@ -1,6 +1,6 @@
-// A walk that collects permitted rows only. A forbidden row is a passage: its neighbours stand in
-// for it, so that the permitted rows hang together though most between them are not seen (ACORN-1,
-// Patel et al. 2024).
+// A graph walk that collects permitted rows only (ACORN-1, Patel et al. 2024). The walk passes
+// through a forbidden row to its neighbours, so that permitted rows stay connected when most rows
+// between them are forbidden.
 #pragma once
 
 #include "vectors/graph_walk.h"
@@ -8,16 +8,17 @@
 
 namespace quarry::vectors {
 
-// Permitted rows that are enough to go on from one row; no more are looked for two steps away. Of
-// 19 links on average, so that a walk through half of the rows seldom takes two steps.
+// Once a row has this many new permitted neighbours, neighbours two steps away are not collected. A
+// row has 19 links on average, so a filter that permits half of the rows seldom needs the second
+// step.
 inline constexpr std::size_t kEnoughPermitted = 12;
 
-// Width of the walk past everybody that finds where to begin: through permitted rows alone a walk
-// from far away strays.
+// Width of the first walk, which ignores the filter and finds where the filtered walk starts. A
+// filtered walk that starts far from the question misses the rows near it.
 inline constexpr std::size_t kArrivalWidth = 10;
 
-// Leaves the best permitted rows found in memory.list, and some of those among them at which it
-// began, permitted or not: it is the caller's to pass over those.
+// Leaves the best permitted rows found in memory.list. The rows at which the walk started may be in
+// it too, even if forbidden: the caller must skip those.
 template <class Permitted>
 void walk_permitted(const VectorGraph& graph, const RowQuery& query, std::size_t width,
                     const Permitted& permitted, WalkMemory& memory) {

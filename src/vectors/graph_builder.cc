@@ -1,6 +1,6 @@
-// Rows are inserted in batches, as in ParlayANN (Manohar et al. 2024): each row of a batch looks
-// for its neighbours in the graph as it was before the batch, then the links back are added, each
-// list by one thread. No lock is needed, and the graph does not depend on who was faster.
+// Inserts rows in batches, as in ParlayANN (Manohar et al. 2024). Each row of a batch searches for
+// its neighbours in the graph as it was before the batch. Then the reverse links are added, each
+// list by one thread. This needs no lock, and the graph does not depend on thread timing.
 #include "vectors/graph_builder.h"
 
 #include <algorithm>
@@ -14,7 +14,8 @@
 namespace quarry::vectors {
 namespace {
 
-// A batch is so small a part of the graph that its rows miss little by not seeing each other.
+// A batch is at most 1/kBatchShare of the graph: its rows miss few neighbours by not seeing each
+// other.
 constexpr std::size_t kBatchShare = 32;
 constexpr std::size_t kMostBatch = 1024;
 constexpr std::size_t kRowsOfTask = 256;
@@ -24,8 +25,8 @@ WalkMemory& memory_of_thread() {
   return memory;
 }
 
-// Mixes a row's number, for an order that has nothing to do with how documents came (the
-// finaliser of MurmurHash3).
+// Hashes a row number (the finaliser of MurmurHash3), so that the insertion order is independent of
+// the order of the documents.
 std::uint64_t mixed(std::uint64_t value) {
   value = (value ^ value >> 33) * 0xFF51AFD7ED558CCD;
   value = (value ^ value >> 33) * 0xC4CEB9FE1A85EC53;
@@ -50,7 +51,7 @@ void GraphBuilder::adopt(const VectorGraph& graph, std::span<const std::uint32_t
     }
   });
   for (const std::uint32_t row : place) {
-    // Where nobody near it is left it is inserted like a new one.
+    // A row that lost all of its neighbours is inserted like a new one.
     if (row == store::kNoRow || counts_[row] == 0) continue;
     linked_[row] = true;
     ++linked_rows_;
@@ -64,8 +65,8 @@ void GraphBuilder::adopt(const VectorGraph& graph, std::span<const std::uint32_t
   choose_entries();
 }
 
-// As in FreshDiskANN (Singh et al. 2021, algorithm 4): the neighbours of a dead neighbour stand in
-// for it.
+// As in FreshDiskANN (Singh et al. 2021, algorithm 4): the neighbours of a deleted neighbour
+// replace it.
 void GraphBuilder::adopt_row(const VectorGraph& graph, std::span<const std::uint32_t> place,
                              std::uint32_t old) {
   std::vector<std::uint32_t> near;
@@ -99,7 +100,7 @@ std::vector<std::uint32_t> GraphBuilder::in_order(bool linked) const {
   return rows;
 }
 
-// Fills up what is missing of them.
+// Adds linked rows until there are enough entries.
 void GraphBuilder::choose_entries() {
   if (entries_.size() >= settings_.entries) return;
   for (const std::uint32_t row : in_order(true)) {
@@ -185,7 +186,7 @@ void GraphBuilder::shorten(std::uint32_t row, std::span<const std::uint32_t> can
   RowQuery(rows_, row).estimate(candidates, scores.data());
   std::vector<ScoredRow> scored;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    if (scores[i] == scores[i]) scored.push_back({scores[i], candidates[i]});  // a number
+    if (scores[i] == scores[i]) scored.push_back({scores[i], candidates[i]});  // not NaN
   }
   std::ranges::sort(scored, [](const ScoredRow& a, const ScoredRow& b) {
     return a.score != b.score ? a.score > b.score : a.row < b.row;

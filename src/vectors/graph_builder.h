@@ -1,4 +1,4 @@
-// Links the rows of a segment to their neighbours, in parallel and with the same outcome each time.
+// Builds the graph of a segment in parallel. The result does not depend on the number of threads.
 #pragma once
 
 #include <cstdint>
@@ -15,25 +15,25 @@
 namespace quarry::vectors {
 
 struct GraphSettings {
-  std::size_t links = 16;   // M: neighbours that a new row chooses
-  std::size_t width = 200;  // of the walk that looks for them
-  std::size_t entries = 128;
+  std::size_t links = 16;     // M: neighbours chosen for a new row
+  std::size_t width = 200;    // of the walk that finds candidates for them
+  std::size_t entries = 128;  // rows at which a walk may start
 };
 
-// One thread at a time; shares its work out over the executor.
+// One thread at a time; runs its work on the executor.
 class GraphBuilder {
  public:
   GraphBuilder(const CodeRows& rows, const GraphSettings& settings, Executor& executor);
 
-  // Rows take over the links they had in a graph whose row i is now place[i]; kNoRow: it is gone,
-  // and who was linked to it is linked to its neighbours instead. At most once, before link_rest.
+  // Takes over the links of a graph whose row i is now row place[i]; kNoRow means that the row was
+  // deleted. Links to a deleted row are replaced by links to its neighbours. Call at most once,
+  // before link_rest.
   void adopt(const VectorGraph& graph, std::span<const std::uint32_t> place);
-  // Inserts all rows that are not linked yet.
-  // Errors: cancelled, deadline.
+  // Inserts all rows that have no links yet. Errors: cancelled, deadline.
   Result<void> link_rest(const Deadline& deadline = {});
   void write(std::string& links, std::string& entries) const;
 
-  // As a walk needs it.
+  // The Graph interface of walk() in graph_walk.h.
   std::uint32_t rows() const { return rows_.size(); }
   std::span<const std::uint32_t> entries() const { return entries_; }
   void score_entries(const RowQuery& query, std::span<float> scores) const {
@@ -44,8 +44,8 @@ class GraphBuilder {
   }
 
  private:
-  // While a graph grows a list may be longer than it will be: choosing among them again for every
-  // link that is added would take longer than all the rest.
+  // Slots for each row during the build: more than the final kMostLinks, because selecting the best
+  // links again after each added link would take longer than the rest of the build.
   static constexpr std::size_t kRoom = kMostLinks + 18;
 
   struct Link {
@@ -54,7 +54,7 @@ class GraphBuilder {
   };
 
   void adopt_row(const VectorGraph& graph, std::span<const std::uint32_t> place, std::uint32_t old);
-  // In an order that has nothing to do with their numbers.
+  // The rows whose linked_ flag equals `linked`, in an order independent of their numbers.
   std::vector<std::uint32_t> in_order(bool linked) const;
   void insert(std::span<const std::uint32_t> batch);
   void choose_links(std::uint32_t row);
@@ -67,7 +67,7 @@ class GraphBuilder {
   const CodeRows& rows_;
   const GraphSettings settings_;
   Executor& executor_;
-  std::vector<std::uint32_t> links_;  // kRoom of each row
+  std::vector<std::uint32_t> links_;  // kRoom slots for each row
   std::vector<std::uint8_t> counts_;
   std::vector<bool> linked_;
   std::uint32_t linked_rows_ = 0;

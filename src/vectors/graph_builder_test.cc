@@ -47,7 +47,7 @@ class GraphBuilderTest : public testing::Test {
     EXPECT_TRUE(builder.link_rest());
     return written(builder);
   }
-  // Of ten, on average over some rows that ask for those beside them.
+  // The best recall of the ten nearest that walks of width 80 or less reach.
   static double recall(const CodeRows& rows, const Graph& graph) {
     Executor executor(2);
     const std::string sketches = sketches_of(rows);
@@ -78,11 +78,11 @@ TEST_F(GraphBuilderTest, IsSoundAndFindsNearlyAll) {
   EXPECT_GE(recall(rows(0, kRows), graph), 0.97);
 }
 
-TEST_F(GraphBuilderTest, AnAdoptedGraphGrowsAndForgetsTheDeadAsOneMadeAnew) {
+TEST_F(GraphBuilderTest, AnAdoptedGraphWithoutItsDeletedRowsFindsAsMuchAsARebuiltOne) {
   constexpr std::uint32_t kOld = 1000;
   const CodeRows old = rows(0, kOld), now = rows(kOld / 2, kRows);
   const Graph before = build(old, 2);
-  // The first half dies; the others move to the front.
+  // The first half is deleted; the other rows move to the front.
   std::vector<std::uint32_t> place(kOld, store::kNoRow);
   for (std::uint32_t row = kOld / 2; row < kOld; ++row) place[row] = row - kOld / 2;
   Executor executor(2);
@@ -96,7 +96,7 @@ TEST_F(GraphBuilderTest, AnAdoptedGraphGrowsAndForgetsTheDeadAsOneMadeAnew) {
   EXPECT_GE(recall(now, grown), recall(now, build(now, 2)) - 0.01);
 }
 
-TEST_F(GraphBuilderTest, RowsThatAreNoNumbersAndRowsThatAreEqualDoNoHarm) {
+TEST_F(GraphBuilderTest, ToleratesNaNRowsAndEqualRows) {
   std::vector<float> values(kDimension * 300, 1.0F);
   for (std::size_t i = 0; i < 20 * kDimension; ++i) values[i] = std::nanf("");
   RowParts<std::string> parts;
@@ -109,7 +109,7 @@ TEST_F(GraphBuilderTest, RowsThatAreNoNumbersAndRowsThatAreEqualDoNoHarm) {
   EXPECT_EQ(memory.list.steps().size(), 10U);
 }
 
-TEST_F(GraphBuilderTest, BrokenLinksAreWalkedWithinBoundsAndFound) {
+TEST_F(GraphBuilderTest, BrokenLinksAreWalkedWithinBoundsAndReported) {
   Graph graph = build(rows(0, 200), 1);
   std::mt19937 random(9);
   for (int i = 0; i < 500; ++i)
@@ -138,7 +138,7 @@ TEST(RecallCurve, GivesTheWidthBetweenTwoMeasuredOnes) {
   EXPECT_LE(curve.width_for(0.95, 10), 20U);
   EXPECT_GT(curve.width_for(0.99, 10), 20U);
   EXPECT_LE(curve.width_for(0.99, 10), 80U);
-  EXPECT_EQ(curve.width_for(0.999, 10), 80U) << "more was never tried";
+  EXPECT_EQ(curve.width_for(0.999, 10), 80U) << "no greater width was measured";
   EXPECT_EQ(curve.width_for(0.99, 100), 160U);
   EXPECT_GE(curve.width_for(0.95, 5000), 5000U);
   EXPECT_EQ(RecallCurve().width_for(0.95, 30), 30U);

@@ -1,6 +1,6 @@
-// Best-first search along the links of a graph: the heart of HNSW (Malkov and Yashunin 2018,
-// algorithm 2), with one sorted list of the `width` best instead of two heaps: the walk ends when
-// all of them have been expanded.
+// Best-first search along the links of a graph: algorithm 2 of HNSW (Malkov and Yashunin 2018),
+// with one sorted list of the `width` best rows instead of two heaps. The walk ends when all rows
+// on the list are expanded.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,7 @@
 
 namespace quarry::vectors {
 
-// The memory of a walk, kept from one to the next. One thread at a time.
+// The working memory of a walk, reused from one walk to the next. One thread at a time.
 class WalkMemory {
  public:
   static constexpr std::size_t kMostPicked = 1024;
@@ -25,7 +25,8 @@ class WalkMemory {
     touched_.clear();
     list.start(width);
   }
-  // Whether the row is met for the first time.
+  // Marks the row as seen. Returns whether it was not seen before. Pass rows that were new to
+  // remember(), or start() does not clear their marks.
   bool meet(std::uint32_t row) {
     std::uint64_t& word = seen_[row / 64];
     const std::uint64_t bit = std::uint64_t{1} << (row % 64);
@@ -57,7 +58,7 @@ void prefetch_links(const Graph& graph, std::uint32_t row) {
   __builtin_prefetch(links + kMostLinks - 1);
 }
 
-// Scores the first `count` picked rows and lets them into the list.
+// Scores the first `count` rows of memory.picked and adds the best to the list.
 inline void score_picked(const RowQuery& query, std::size_t count, WalkMemory& memory) {
   const std::span<const std::uint32_t> picked(memory.picked, count);
   memory.remember(picked);
@@ -65,7 +66,7 @@ inline void score_picked(const RowQuery& query, std::size_t count, WalkMemory& m
   memory.list.admit(picked, memory.scores, memory.fresh);
 }
 
-// Begins a walk at rows that are no further apart than a batch is large.
+// Starts a walk at the given rows, at most kMostPicked.
 template <class Graph>
 void start_walk(const Graph& graph, std::span<const std::uint32_t> begin, const RowQuery& query,
                 std::size_t width, WalkMemory& memory) {
@@ -78,7 +79,8 @@ void start_walk(const Graph& graph, std::span<const std::uint32_t> begin, const 
   score_picked(query, count, memory);
 }
 
-// Adds the links of a row that are met for the first time to the `count` rows picked.
+// Appends the neighbours of `row` that were not seen before to memory.picked, which holds `count`
+// rows. Returns the new count.
 template <class Graph>
 std::size_t pick_links(const Graph& graph, std::uint32_t row, std::size_t count,
                        WalkMemory& memory) {
@@ -91,13 +93,13 @@ std::size_t pick_links(const Graph& graph, std::uint32_t row, std::size_t count,
   return count;
 }
 
-// Rows expanded together: their neighbours are fetched and scored as one batch, so that memory is
-// waited for less often. More of them look at rows that one by one would not be looked at. Measured
-// with dense_bench on Zen 5, 60,050 rows of 384 bytes: 28,000 queries/s at recall 0.99 with 3,
-// 24,000 with 1.
+// Rows expanded in one step. Their neighbours are fetched and scored as one batch, which hides
+// memory latency; a larger batch also scores rows that expanding one row at a time would skip.
+// Measured with dense_bench on Zen 5, 60,050 rows of 384 bytes: 28,000 queries/s at recall 0.99
+// with 3, 24,000 with 1.
 inline constexpr int kExpandedTogether = 3;
 
-// Expands rows until all on the list are.
+// Expands rows until every row on the list is expanded.
 template <class Graph>
 void walk_on(const Graph& graph, const RowQuery& query, WalkMemory& memory) {
   while (true) {
@@ -116,9 +118,9 @@ void walk_on(const Graph& graph, const RowQuery& query, WalkMemory& memory) {
   }
 }
 
-// The two rows nearest to the question, nearest first; fewer where scores are no numbers. From one,
-// walks of width 16 looked at 289 rows, from four at 311, and found as much; but where rows lie in
-// parts that hardly hang together, one is the wrong one too often.
+// The two rows nearest to the question, nearest first; NaN scores are left out. From one entry,
+// walks of width 16 scored 289 rows, from four 311, with equal recall. In a graph of loosely
+// connected parts, though, a single entry is too often in the wrong part.
 inline std::vector<std::uint32_t> two_nearest(std::span<const std::uint32_t> rows,
                                               const float* scores) {
   WalkStep first, second;
@@ -134,7 +136,7 @@ inline std::vector<std::uint32_t> two_nearest(std::span<const std::uint32_t> row
   return nearest;
 }
 
-// Leaves the `width` best rows found in memory.list. Graph has entries(), score_entries(query,
+// Leaves the `width` best rows found in memory.list. Graph provides entries(), score_entries(query,
 // scores), links(row) and rows().
 template <class Graph>
 void walk(const Graph& graph, const RowQuery& query, std::size_t width, WalkMemory& memory) {

@@ -1,9 +1,9 @@
-// Inverted lists over many made-up vectors, larger than memory if wanted: rows are made, encoded
-// and written as they come.
+// Inverted lists over many generated vectors, larger than memory if requested: rows are generated,
+// encoded and written in one stream.
 //
 //   ivf_bench generate ROWS FOLDER GIVEN   rows as 8-bit codes, queries and their exact neighbours
-//   ivf_bench build FOLDER [LISTS]   the lists
-//   ivf_bench search FOLDER [PROBES] recall, queries a second, memory
+//   ivf_bench build FOLDER [LISTS]         the lists
+//   ivf_bench search FOLDER [PROBES]       recall, queries per second, memory
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -86,7 +86,7 @@ class QueryScorer final : public IvfRowReader {
   std::span<const float> query_;
 };
 
-// The best of one query so far.
+// The best rows of one query so far.
 using Best = std::vector<std::pair<float, std::uint32_t>>;
 
 void keep(Best& best, float score, std::uint32_t row) {
@@ -98,7 +98,7 @@ void keep(Best& best, float score, std::uint32_t row) {
   best.pop_back();
 }
 
-// The numbers of a NumPy file of floats in rows.
+// Reads a NumPy file of float rows.
 std::vector<float> read_npy(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   unsigned char start[10] = {};
@@ -161,7 +161,8 @@ void generate(std::uint32_t rows, const fs::path& folder, const fs::path& given)
     similarity += neighbours.front().first / kMadeQueries;
     for (const auto& [score, row] : neighbours) truth.write(reinterpret_cast<const char*>(&row), 4);
   }
-  // Levina and Bickel, NIPS 2004, in distances to the ten nearest.
+  // The intrinsic dimension (Levina and Bickel, NIPS 2004), from the distances to the ten nearest
+  // rows.
   double dimension = 0;
   for (const Best& neighbours : best) {
     double sum = 0;
@@ -193,7 +194,7 @@ void build(const fs::path& folder, std::size_t lists) {
 
 using Neighbours = std::vector<std::vector<std::uint32_t>>;
 
-// All questions one after the other, on this thread.
+// Runs all queries one after the other on this thread.
 class Race {
  public:
   Race(const IvfLists& lists, const MappedRows& rows, std::span<const float> queries)
@@ -241,7 +242,7 @@ void search(const fs::path& folder, std::uint32_t only) {
   const MappedRows rows(folder / "rows", MADV_RANDOM);
   const auto file =
       *store::Container::open(folder / "lists", kListsKind, store::FileSystem::real());
-  // Unchecked: reading all to compare checksums would count as memory.
+  // Opened without checking: reading everything to compare checksums would count as memory.
   const auto part = [&](const char(&name)[5]) {
     return *file->unchecked_section(store::four_characters(name));
   };
@@ -267,7 +268,7 @@ void search(const fs::path& folder, std::uint32_t only) {
   for (const std::uint32_t count : probes) {
     race.print(count, exact, race.ask(kMadeNeighbours, count));
   }
-  std::printf("50 nearest, against those that 2048 probes find\n");
+  std::printf("50 nearest, compared with 2048 probes\n");
   const Neighbours wide = race.ask(50, 2048);
   for (const std::uint32_t count : fitted) race.print(count, wide, race.ask(50, count));
   std::printf("most resident: %.0f MB\n", process_memory("VmHWM:"));

@@ -17,13 +17,15 @@
 namespace quarry::vectors {
 namespace {
 
-// Rows of the sample for each list: fewer leave centroids that chance moves, more take time only.
+// Sample rows for each list. Fewer rows make centroids noisy; more rows cost time and improve
+// nothing.
 constexpr std::size_t kSampleOfList = 40;
 constexpr std::size_t kRowsOfTask = 4096;
-constexpr std::string_view kWork = "making lists of vectors";
+constexpr std::string_view kWork = "building lists of vectors";
 constexpr std::uint64_t kRotationSeed = 0x9E3779B97F4A7C15;
 
-// Eight times the root of the rows: figures with it are in docs/decisions/0011-inverted-lists.md.
+// Eight times the square root of the number of rows; docs/decisions/0011-inverted-lists.md has the
+// measurements.
 std::size_t default_lists(std::size_t rows) {
   return std::max<std::size_t>(1, static_cast<std::size_t>(8 * std::sqrt(rows)));
 }
@@ -52,8 +54,8 @@ class Builder {
   }
 
  private:
-  // Calls body(first row, how many) for all rows, on all threads; for no more rows from the
-  // deadline on.
+  // Calls body(first row, number of rows) for consecutive parts of the rows, on all threads. Skips
+  // the parts that are left when the deadline passes.
   template <class Body>
   void for_each_part(const Body& body) {
     const std::size_t tasks = (rows_.size() + kRowsOfTask - 1) / kRowsOfTask;
@@ -110,7 +112,7 @@ class Builder {
     for_each_part([&](std::uint32_t first, std::uint32_t count) {
       std::vector<float> residual(rotation_.rotated());
       for (std::uint32_t row = first; row < first + count; ++row) {
-        if (!codes.takes(row)) continue;
+        if (!codes.contains(row)) continue;
         const IvfCode code =
             encode_residual(rotated(row, 1), clusters_.view().fine_row(list_of_[row]), residual);
         codes.write(row, code, residual);
@@ -152,7 +154,7 @@ class Builder {
   const Deadline& deadline_;
   IvfRotation rotation_;
   IvfClusters clusters_;
-  std::vector<std::uint32_t> list_of_;  // of each row
+  std::vector<std::uint32_t> list_of_;  // by row
   std::vector<IvfListRow> lists_;
   std::uint32_t block_count_ = 0;
 };

@@ -1,4 +1,4 @@
-// Makes an inverted file of rows.
+// Builds an inverted file from rows (docs/decisions/0011-inverted-lists.md).
 #pragma once
 
 #include <cstddef>
@@ -15,33 +15,32 @@
 namespace quarry::vectors {
 
 struct IvfSettings {
-  std::size_t lists = 0;  // 0: chosen by the number of rows
-  // Most bytes of blocks that are made at a time; fewer: the rows are gone through more often.
+  std::size_t lists = 0;  // 0: derived from the number of rows
+  // Limit for the bytes of blocks in memory. A smaller limit takes more passes over the rows.
   std::size_t block_bytes = std::size_t{128} << 20;
 };
 
-// Where the blocks go, one behind the other: together they may be larger than memory. One thread at
-// a time.
+// Receives the blocks in order; together they may be larger than memory. One thread at a time.
 class IvfBlockSink {
  public:
   virtual ~IvfBlockSink() = default;
   virtual Result<void> append(std::string_view blocks) = 0;
-  // All of them; valid as long as the sink.
+  // All blocks appended so far; valid as long as the sink.
   virtual Result<std::string_view> written() = 0;
 };
 
-// All parts but the blocks.
+// All sections except the blocks.
 struct IvfTables {
   std::string head, centroids, lists;
 };
 
-// Of rows, of which there is at least one, it reads a sample, all of them, and each again for its
-// code. Holds 12 bytes a row, the centroids, a sample of at most 256 MiB before, and of the blocks
-// at most 128 MiB afterwards. The same rows give the same bytes, however many threads help.
-// Errors: cancelled, deadline, those of the sink.
+// Requires at least one row. Reads a sample of the rows, then all rows to assign them to lists,
+// then each row again to encode it. Holds 12 bytes for each row, the centroids and first the sample
+// (at most 256 MiB), then blocks (at most IvfSettings::block_bytes). The result does not depend on
+// the number of threads. Errors: cancelled, deadline, those of the sink.
 Result<IvfTables> build_lists(const IvfRows& rows, const IvfSettings& settings, Executor& executor,
                               IvfBlockSink& blocks, const Deadline& deadline = {});
-// The same in memory.
+// As above, with the blocks in memory.
 Result<IvfImage> build_lists(const IvfRows& rows, const IvfSettings& settings, Executor& executor,
                              const Deadline& deadline = {});
 

@@ -1,5 +1,6 @@
-// k-means first over the whole sample for the coarse centroids, then within each of their clusters:
-// with L lists a row is compared with a few times the root of L instead of with L.
+// Two-level k-means: first over the whole sample for the coarse centroids, then within each coarse
+// cluster. With L lists, assigning a row takes a small multiple of sqrt(L) comparisons instead of
+// L.
 #include "vectors/ivf_clusters.h"
 
 #include <algorithm>
@@ -13,15 +14,14 @@
 namespace quarry::vectors {
 namespace {
 
-// Coarse centroids whose fine ones a row is compared with. Chosen on 1 M rows by trial, not by a
-// table.
+// Coarse centroids whose fine centroids are compared with a row. Chosen by trial on 1 M rows.
 constexpr std::size_t kCoarseVisits = 4;
 constexpr std::uint64_t kSeed = 0x1F5;
-// Rows of the sample for each coarse centroid: as faiss takes at most.
+// Sample rows for each coarse centroid: the maximum that faiss uses.
 constexpr std::size_t kSampleOfCoarse = 256;
-constexpr std::size_t kRowsAtOnce = 65'536;  // of the sample as floats
+constexpr std::size_t kRowsAtOnce = 65'536;  // sample rows decoded at a time
 
-// Which of the coarse centroids each row of the sample is nearest to.
+// The nearest coarse centroid of each sample row.
 std::vector<std::uint32_t> nearest_coarse(const IvfSample& sample, std::span<const float> coarse,
                                           Executor& executor) {
   std::vector<std::uint32_t> nearest(sample.size());
@@ -34,10 +34,10 @@ std::vector<std::uint32_t> nearest_coarse(const IvfSample& sample, std::span<con
   return nearest;
 }
 
-// How near centroids are to a row: greater is nearer. One thread at a time.
+// Scores centroids by their distance to a row: a greater score is nearer. One thread at a time.
 class Nearness {
  public:
-  // Of centroids [begin, end); valid until the next call.
+  // Scores centroids [begin, end); valid until the next call.
   std::span<const float> of(const RoundedRows& rows, std::size_t row, const RoundedRows& centroids,
                             std::span<const float> halves, std::size_t begin, std::size_t end) {
     sums_.resize(end - begin);
@@ -48,7 +48,7 @@ class Nearness {
     for (std::size_t i = begin; i < end; ++i) {
       const float score =
           static_cast<float>(sums_[i - begin]) * (rows.scale(row) * centroids.scale(i)) - halves[i];
-      // Of numbers beyond all measure it may be none, which no order knows.
+      // Huge values can make the score NaN, which has no place in an order.
       scores_[i - begin] = score == score ? score : -std::numeric_limits<float>::infinity();
     }
     return scores_;
@@ -59,7 +59,7 @@ class Nearness {
   std::vector<float> scores_;
 };
 
-// The rows of the sample that belong to each coarse centroid.
+// The sample rows of each coarse cluster.
 std::vector<std::vector<std::uint32_t>> parts_of(std::span<const std::uint32_t> nearest,
                                                  std::size_t coarse) {
   std::vector<std::vector<std::uint32_t>> parts(coarse);
@@ -81,7 +81,8 @@ IvfClusters train_clusters(const IvfSample& sample, std::size_t lists, Executor&
                               clusters.coarse.size() / dimension);
   std::vector<std::vector<float>> fine(parts.size());
   executor.parallel_for(parts.size(), [&](std::size_t i) {
-    // As many lists as its share of the rows, so that they come out of like length.
+    // Each coarse cluster gets lists in proportion to its rows, which keeps lists of similar
+    // length.
     const std::size_t share = lists * parts[i].size() / sample.size();
     fine[i] = k_means(sample.read(parts[i]), dimension, std::max<std::size_t>(1, share), kSeed + i,
                       executor, deadline);

@@ -1,4 +1,4 @@
-// Centroids in two levels: few coarse ones, each with fine ones of its own.
+// Centroids in two levels: a few coarse ones, each with fine centroids of its own.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +12,12 @@
 
 namespace quarry::vectors {
 
-// A view of centroids, wherever they are kept: the fine ones of a coarse centroid lie side by side,
-// and their positions are the numbers of the lists. Immutable; share it freely.
+// A view of the centroids. The fine centroids of a coarse one are adjacent; the position of a fine
+// centroid is the number of its list. Immutable; share it freely.
 struct IvfCentroids {
   std::size_t dimension = 0;
-  std::span<const float> coarse, fine;        // rows
-  std::span<const std::uint32_t> first_fine;  // of each coarse centroid, and where the last ends
+  std::span<const float> coarse, fine;        // row-major
+  std::span<const std::uint32_t> first_fine;  // by coarse centroid, then the end of the last
 
   std::size_t coarse_count() const { return first_fine.size() - 1; }
   std::size_t fine_count() const { return first_fine.back(); }
@@ -37,22 +37,25 @@ struct IvfClusters {
   IvfCentroids view() const { return {dimension, coarse, fine, first_fine}; }
 };
 
-// About `lists` fine centroids, never more than there are rows. The same sample gives the same
-// centroids, however many threads help. The sample has at least one row. From the deadline on the
-// rest is done badly but quickly: the caller asks it again.
+// Trains about `lists` fine centroids, at most one for each row. The sample has at least one row.
+// The result does not depend on the number of threads. If the deadline passes, training ends early
+// with poor centroids: the caller must check the deadline again.
 IvfClusters train_clusters(const IvfSample& sample, std::size_t lists, Executor& executor,
                            const Deadline& deadline);
 
-// Finds the fine centroid nearest to a row among those of the few nearest coarse ones: nearly, by
-// all of them in 8 bits a number. Immutable; share it freely.
+// Finds the fine centroid nearest to a row. The search is approximate: it visits only the fine
+// centroids of the few nearest coarse ones, and compares them in 8 bits. Immutable; share it
+// freely.
 class NearestCentroids {
  public:
   explicit NearestCentroids(const IvfCentroids& centroids);
-  // For many rows at once: each coarse centroid's fine ones are then read once for all of them.
+  // `rows` is row-major, `nearest` has one element for each row. A batch reads the fine centroids
+  // of each coarse one once for all of its rows.
   void find(std::span<const float> rows, std::span<std::uint32_t> nearest) const;
 
  private:
-  using Visitors = std::vector<std::vector<std::uint32_t>>;  // of each coarse centroid: rows
+  // The rows that visit each coarse centroid.
+  using Visitors = std::vector<std::vector<std::uint32_t>>;
   Visitors choose_visits(const RoundedRows& rows) const;
 
   IvfCentroids centroids_;

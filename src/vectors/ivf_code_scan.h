@@ -1,4 +1,4 @@
-// Reads blocks of 1-bit codes and keeps those that may be among the k best.
+// Scans blocks of 1-bit codes and keeps the rows that may be among the k best.
 #pragma once
 
 #include <cstddef>
@@ -11,21 +11,21 @@
 
 namespace quarry::vectors {
 
-// 32 codes of a list, of which the first `size` are there.
+// A block of 32 codes, of which the first `size` (at least 1) are used.
 struct IvfBlock {
   const std::uint8_t* bits;
   const float* factors;
   const float* addends;
-  const std::uint32_t* rows;  // may name any number: a reader asks before it follows one
+  const std::uint32_t* rows;  // unchecked: compare with the row count before use
   std::uint32_t size;
 
-  // One bit for each code that is there. An empty block is none.
+  // One set bit for each used code.
   std::uint32_t mask() const { return 0xFFFFFFFF >> (simd::kBitBlock - size); }
 };
 
-// The k-th greatest of the numbers offered; lowest while there are fewer. Twice as many are kept
-// and then halved at once, which costs a tenth of a heap where k is some hundreds. One thread at a
-// time.
+// The k-th greatest of the values offered; -infinity while there are fewer than k. Collects up to
+// twice k values and then drops the lower half at once, which costs a tenth of a heap for a k of
+// some hundreds. One thread at a time.
 class KthGreatest {
  public:
   explicit KthGreatest(std::size_t k) : k_(k), most_(2 * k + 16) {}
@@ -34,7 +34,7 @@ class KthGreatest {
     kept_.push_back(value);
     if (kept_.size() == most_) settle();
   }
-  // Not above the k-th greatest, and not far below.
+  // A lower bound of value(), close to it and cheap.
   float bound() const { return bound_; }
   float value() {
     settle();
@@ -50,32 +50,34 @@ class KthGreatest {
 };
 
 struct IvfCandidate {
-  float upper;  // the score is hardly higher
+  float upper;  // the score rarely exceeds it
   std::uint32_t row;
 };
 
-// One query. One thread at a time.
+// Scans codes for one query. One thread at a time.
 class IvfCodeScan {
  public:
-  // `tables` are of the query in the numbers of the codes, and must outlive this.
+  // `tables` are built from the query in the same (rotated) space as the codes, and must outlive
+  // this.
   IvfCodeScan(const simd::BitTables& tables, std::size_t k) : tables_(tables), lowest_(k) {}
 
-  // A score lies within estimate +- width * factor as a rule; estimates are base + addend + factor
-  // * sum. Only codes of the mask are looked at.
+  // The estimate of a score is base + addend + factor * sum; the score rarely lies outside estimate
+  // +- width * factor.
   struct Terms {
     float base = 0, width = 0;
   };
+  // Reads only the codes set in `mask`.
   void read(const IvfBlock& block, const Terms& terms, std::uint32_t mask);
 
-  // What rounding in the quick sums adds to an estimate, divided by its factor.
+  // The error that rounding in BitTables adds to an estimate, divided by the factor.
   float rounding() const { return tables_.deviation(); }
   std::size_t codes() const { return codes_; }
-  // Those that may be among the k best, in no order.
+  // The rows that may be among the k best, unordered.
   std::vector<IvfCandidate> take() &&;
 
  private:
   const simd::BitTables& tables_;
-  KthGreatest lowest_;  // of the lower ends: at least k codes have scores as good
+  KthGreatest lowest_;  // of the lower bounds: at least k rows score this high
   std::size_t codes_ = 0;
   std::vector<IvfCandidate> found_;
 };

@@ -16,7 +16,7 @@ IvfCode encode_residual(std::span<const float> row, std::span<const float> centr
     centroid_residual += centroid[i] * r;
     centroid_signs += r > 0 ? centroid[i] : -centroid[i];
   }
-  if (!(absolute > 0)) return {};  // the centroid itself
+  if (!(absolute > 0)) return {};  // the row equals its centroid
   const float factor = square / absolute;
   const auto size = static_cast<float>(row.size());
   // |r|^2 (1/a^2 - 1) = D f^2 - |r|^2.

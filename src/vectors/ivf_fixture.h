@@ -1,4 +1,4 @@
-// Rows for the tests of inverted files, and what a plain scan says about them.
+// Rows for the tests of inverted files, and an exhaustive scan to compare with.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 
 namespace quarry::vectors::test {
 
-// Unit vectors around as many middles as their number has a root.
+// Unit vectors around random centres: sqrt(size) + 1 of them.
 class ClusteredRows final : public IvfRows {
  public:
   ClusteredRows(std::uint32_t size, std::size_t dimension, unsigned seed = 1)
@@ -50,7 +50,7 @@ class ClusteredRows final : public IvfRows {
   std::vector<float> values_;
 };
 
-// Rows whose bit is set are permitted; all where there are no bits.
+// Permits the rows whose bit is set, or all rows if there are no bits.
 class BitmapReader final : public IvfRowReader {
  public:
   BitmapReader(const ClusteredRows& rows, std::span<const float> query,

@@ -10,25 +10,25 @@
 
 namespace quarry::vectors {
 
-// How many lists to read for a recall, in thousandths, among the ten nearest.
+// The lists to read to reach a recall of the ten nearest rows.
 struct IvfProbeRow {
   std::uint32_t recall_thousandths, probes;
 };
 struct IvfHead {
   std::uint32_t dimension, rows;
-  std::uint32_t coarse, lists;  // centroids of both levels
+  std::uint32_t coarse, lists;  // centroids of each level
   std::uint64_t rotation_seed;
   std::uint32_t blocks, reserved;
   std::array<IvfProbeRow, 4> probes;  // ascending
 };
 struct IvfListRow {
-  std::uint32_t first_block, rows;  // its rows fill blocks one by one; the last may not be full
-  float spread;       // greatest error of its codes for a query one away; see ivf_codes.h
-  float half_square;  // of the centroid's length
+  std::uint32_t first_block, rows;  // of a contiguous run of blocks; the last may be partly filled
+  float spread;                     // the greatest IvfCode::spread of its rows
+  float half_square;                // half the squared length of the centroid
 };
 static_assert(sizeof(IvfHead) == 64 && sizeof(IvfListRow) == 16);
 
-// A block is the bits of 32 codes, then each code's factor, each one's addend, each one's row.
+// A block holds the bits of 32 codes, then 32 factors, 32 addends and 32 row numbers.
 constexpr std::size_t ivf_block_bytes(std::size_t rotated) {
   return simd::bit_block_bytes(rotated) + simd::kBitBlock * 12;
 }

@@ -9,7 +9,7 @@
 namespace quarry::vectors {
 namespace {
 
-// Lloyd's iterations gain little after the first few; not tuned.
+// Lloyd iterations gain little after the first few; not tuned.
 constexpr int kIterations = 10;
 constexpr std::size_t kRowsOfTask = 1024;
 
@@ -22,7 +22,8 @@ std::vector<std::uint32_t> draw(std::size_t rows, std::size_t count, std::uint64
   return all;
 }
 
-// The mean of the rows of each cluster. Sums go by row, so that threads cannot change them.
+// The mean of the rows of each cluster. Summing in row order keeps the result independent of
+// threads.
 struct Means {
   std::vector<float> sums;
   std::vector<std::uint32_t> counts;
@@ -44,8 +45,8 @@ Means means_of(std::span<const float> rows, std::size_t dimension, std::size_t c
   return means;
 }
 
-// A centroid without rows takes half of the cluster that has most: both lie beside its old place,
-// a little apart, and the next iteration parts its rows.
+// Gives an empty cluster half of the largest one: both centroids are placed beside the old one,
+// slightly apart, and the next iteration splits its rows between them.
 void fill_empty(Means& means, std::size_t dimension) {
   constexpr float kApart = 1.0F / 1024;
   for (std::size_t c = 0; c < means.counts.size(); ++c) {

@@ -9,15 +9,17 @@
 namespace quarry::vectors {
 namespace {
 
-// Far above any model's; keeps every size that is computed from it within 64 bits.
+// Far more than any model has; keeps the computed sizes within 64 bits.
 constexpr std::uint32_t kMostDimensions = 65'536;
 
 Error broken(std::string what) { return {Code::corrupt, std::move(what)}; }
 
-// How much a centroid's squared length counts against its list. For the nearest by distance it
-// would be 0.5; but rows of lists with a short centroid lie scattered, and the best of them lie
-// further in a query's direction. Recall@10 with 64 of 8,000 lists, 1 M rows of ivf_bench: 0.951
-// with 0.5, 0.958 with 0.4, 0.959 with 0.3 and 0.2, 0.952 with 0.1.
+// The share of the squared length of a centroid that is subtracted from its product with the query
+// to rank its list. The product alone (0) ranks lists with short centroids too late: their rows are
+// scattered, and the best of them lie further in the direction of the query than the centroid.
+// Distance (0.5) ranks them too early. Recall@10 with 64 of 8,000 lists over the 1 M rows of
+// ivf_bench: 0.951 with 0.5, 0.958 with 0.4, 0.959 with 0.3 and 0.2, 0.952 with 0.1
+// (docs/decisions/0011-inverted-lists.md).
 constexpr float kPenalty = 0.3F;
 
 }  // namespace
@@ -54,7 +56,7 @@ Result<void> IvfLists::read_centroids(std::string_view bytes) {
   centroids_.fine = floats.subspan(head_.coarse * width);
   if (centroids_.first_fine.front() != 0 || centroids_.first_fine.back() != head_.lists ||
       !std::ranges::is_sorted(centroids_.first_fine)) {
-    return broken("centroids: fine ones do not add up");
+    return broken("centroids: expected ranges that cover all fine centroids in order");
   }
   return {};
 }
@@ -70,7 +72,9 @@ Result<void> IvfLists::read_lists(std::string_view bytes) {
       return broken("lists: row " + std::to_string(i) + " ends beyond the blocks");
     }
   }
-  if (rows != head_.rows) return broken("lists: rows do not add up");
+  if (rows != head_.rows)
+    return broken("lists: expected " + std::to_string(head_.rows) + " rows in total, found " +
+                  std::to_string(rows));
   return {};
 }
 
@@ -122,8 +126,7 @@ void IvfLists::check(std::vector<std::string>& findings) const {
   }
   if (bad > 0) {
     findings.push_back("lists: " + std::to_string(bad) +
-                       " codes of no row, of a row twice, or of "
-                       "no number");
+                       " codes that name an unknown row, repeat a row or are not finite");
   }
 }
 

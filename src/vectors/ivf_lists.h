@@ -1,4 +1,4 @@
-// An inverted file as it lies in a segment: lists of 1-bit codes, each near a centroid.
+// An inverted file in a segment: lists of 1-bit codes, each around a centroid.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,9 @@
 
 namespace quarry::vectors {
 
-// A view of the four sections. Whatever the bytes are, reading fails or every access stays within
-// them; pages of codes are touched only by those who ask for a block. Immutable; share it freely.
+// A view of the sections IVFH, IVFC, IVFL and BITS. Safe for untrusted bytes: read() fails, or
+// every access stays within the sections. Reading does not touch the pages of the codes; only
+// access to a block does. Immutable; share it freely.
 class IvfLists {
  public:
   // Errors: corrupt.
@@ -30,24 +31,25 @@ class IvfLists {
   std::uint32_t lists() const { return head_.lists; }
   const IvfRotation& rotation() const { return rotation_; }
   const IvfCentroids& centroids() const { return centroids_; }
-  // One list for each fine centroid: the codes of rows.
+  // The codes of the rows: one list for each fine centroid.
   const IvfCodeLists& codes() const { return codes_; }
-  // One list for each coarse centroid: the codes of its fine ones, made when the file was opened.
-  // Their estimates are a query's product with the centroid less rank_penalty().
+  // The codes of the fine centroids: one list for each coarse centroid, built by read(). An
+  // estimate is the inner product of query and centroid minus rank_penalty().
   IvfCodeLists centroid_codes() const { return centroid_codes_->view(); }
   float rank_penalty(std::uint32_t list) const;
-  // A rotated query's product with a centroid in 8 bits a number: a quarter of the memory that is
-  // read, and what is rounded is a hundredth of what the codes of rows are.
+  // The inner product of a rotated query and a centroid in 8 bits: this reads a quarter of the
+  // memory of floats, and the rounding error is a hundredth of the error of row codes.
   float product(std::span<const float> rotated, std::uint32_t list) const {
     return simd::dot_float_int8(rotated, rounded_->row(list)) * rounded_->scale(list);
   }
   void prefetch_centroid(std::uint32_t list) const {
     simd::prefetch_row(rounded_->row(list), codes_.width);
   }
-  // Lists to read for that recall among the ten nearest; all of them for 1.
+  // The number of lists to read for that recall (0 to 1) of the ten nearest rows; all lists if none
+  // was fitted for so high a recall.
   std::uint32_t probes_for(float recall) const;
 
-  // Reads every code. One line a finding.
+  // Reads every code. Adds at most one line to `findings`.
   void check(std::vector<std::string>& findings) const;
 
  private:

@@ -7,8 +7,8 @@
 namespace quarry::vectors {
 namespace {
 
-// An inverted file that can be broken, in pieces of exactly their size, so that a sanitizer sees
-// what is read beyond them.
+// An inverted file to damage. Each section is allocated at its exact size, so that a sanitizer
+// reports any read beyond it.
 class BrokenLists : public testing::Test {
  protected:
   BrokenLists() : rows_(200, 20) {
@@ -16,7 +16,7 @@ class BrokenLists : public testing::Test {
     good_ = *build_lists(rows_, {.lists = 12}, executor);
   }
 
-  // Opens the image and reads all that a search could read; whether it could be opened.
+  // Opens the image and reads everything that a search could read. Returns whether it opened.
   bool survives(const IvfImage& image) {
     const auto copy = [](const std::string& part) {
       return std::vector<std::uint32_t>(
@@ -55,11 +55,11 @@ class BrokenLists : public testing::Test {
   IvfImage good_;
 };
 
-TEST_F(BrokenLists, SectionsThatLieAreRefusedOrReadWithinBounds) {
+TEST_F(BrokenLists, DamagedSectionsAreRefusedOrReadWithinBounds) {
   ASSERT_TRUE(survives(good_));
   std::size_t refused = 0;
   for (auto part : {&IvfImage::head, &IvfImage::lists, &IvfImage::centroids, &IvfImage::blocks}) {
-    // The centroids and blocks are long: their beginnings, and every 61st byte.
+    // Centroids and blocks are long: test their beginnings, and every 61st byte.
     for (std::size_t at = 0; at < (good_.*part).size(); at += at < 200 ? 1 : 61) {
       for (const int value : {0x00, 0x01, 0x7F, 0x80, 0xFF}) {
         IvfImage image = good_;
@@ -71,7 +71,7 @@ TEST_F(BrokenLists, SectionsThatLieAreRefusedOrReadWithinBounds) {
   EXPECT_GT(refused, 100U);
 }
 
-TEST_F(BrokenLists, SectionsOfAnotherLengthAreRefused) {
+TEST_F(BrokenLists, SectionsOfTheWrongLengthAreRefused) {
   for (auto part : {&IvfImage::head, &IvfImage::lists, &IvfImage::centroids, &IvfImage::blocks}) {
     for (const std::size_t size :
          {std::size_t{0}, (good_.*part).size() - 4, (good_.*part).size() + 4}) {
@@ -82,7 +82,7 @@ TEST_F(BrokenLists, SectionsOfAnotherLengthAreRefused) {
   }
 }
 
-TEST_F(BrokenLists, ACodeOfNoRowIsAFinding) {
+TEST_F(BrokenLists, ACodeOfAnUnknownRowIsReported) {
   IvfImage image = good_;
   const std::size_t ids = simd::bit_block_bytes(64) + std::size_t{8} * simd::kBitBlock;
   image.blocks[ids + 3] = 0x7F;

@@ -13,16 +13,17 @@ namespace quarry::vectors {
 namespace {
 
 constexpr std::array<std::uint32_t, 4> kRecalls = {900, 950, 990, 999};  // thousandths
-// 2,560 neighbours: the share of 0.99 then has a standard error of 0.002.
+// Gives up to 2,560 neighbours: the standard error at a recall of 0.99 is then 0.002.
 constexpr std::size_t kQueries = 256;
 constexpr std::size_t kNeighbours = 10;
-// A neighbour in none of the lists read is missed: read a sixteenth, but 512 at least, several
-// times what a recall of 0.99 takes.
+// Width of the search that serves as ground truth; it misses neighbours in lists that it does not
+// read. A sixteenth of the lists, but at least 512, is several times what a recall of 0.99 takes.
 constexpr std::uint32_t kLeastRead = 512;
 constexpr std::uint32_t kReadShare = 16;
 
-// A question lies between the rows that answer it, not among them: the sum of two rows stands for
-// one. // were foreseen. One thread at a time.
+// A question lies between the rows that answer it, not among them, so the normalised sum of two
+// rows serves as one. A single row would need only a quarter of the lists that a real question
+// needs (docs/decisions/0011-inverted-lists.md). One thread at a time.
 class MadeUpQuestion final : public IvfRowReader {
  public:
   MadeUpQuestion(const IvfRows& rows, std::uint32_t first, std::uint32_t second)
@@ -45,7 +46,7 @@ class MadeUpQuestion final : public IvfRowReader {
   std::vector<float> query_, row_;
 };
 
-// The rank of each list for a query; lists that no ranking reaches come last.
+// The rank of each list for a query. Lists beyond the first `wanted` get the last rank.
 std::vector<std::uint32_t> ranks_for(const IvfLists& lists, std::span<const float> query,
                                      std::uint32_t wanted) {
   std::vector<float> rotated(lists.rotation().rotated());
@@ -61,7 +62,7 @@ std::vector<std::uint32_t> ranks_for(const IvfLists& lists, std::span<const floa
   return ranks;
 }
 
-// How many lists to read for that share of the neighbours.
+// The number of lists to read to find that share of the neighbours.
 std::uint32_t probes_for(std::span<const std::uint32_t> sorted_ranks, std::uint32_t thousandths) {
   if (sorted_ranks.empty()) return 1;
   const std::size_t at = (sorted_ranks.size() * thousandths + 999) / 1000;
@@ -84,7 +85,7 @@ std::array<IvfProbeRow, 4> fit_probes(const IvfLists& lists, const IvfRows& rows
     const auto hits = search_lists(
         lists, {.query = question.query(), .k = kNeighbours, .probes = read}, question);
     for (const IvfHit& hit : hits) {
-      // The rows themselves would be found too easily.
+      // The two rows of the sum are too easy to find.
       if (hit.row != first && hit.row != second) found[i].push_back(ranks[list_of[hit.row]]);
     }
   });

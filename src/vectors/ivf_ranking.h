@@ -1,4 +1,4 @@
-// The lists of an inverted file in the order in which a query should read them.
+// Ranks the lists of an inverted file for a query.
 #pragma once
 
 #include <cstdint>
@@ -12,27 +12,30 @@ namespace quarry::vectors {
 
 struct IvfRankedList {
   std::uint32_t list;
-  float rank;      // higher is sooner
-  float dot;       // query . centroid
+  float rank;      // a higher rank is read earlier
+  float dot;       // inner product of query and centroid
   float distance;  // squared, from the query to the centroid
 };
 
-// The centroids' own codes say which lists are worth an exact look. One thread at a time.
+// Uses the 1-bit codes of the centroids to decide which lists are scored exactly. One thread at a
+// time.
 class IvfRanking {
  public:
-  // `rotated` is the query, `tables` are its own; both must outlive this. `wanted`: how many lists
-  // the caller will ask for as a rule; those that follow cost a look at every centroid.
+  // `rotated` is the query and `tables` are built from it; both must outlive this. `wanted` is the
+  // number of lists that the caller expects to read; asking for many more scores every centroid
+  // exactly.
   IvfRanking(const IvfLists& lists, std::span<const float> rotated, const simd::BitTables& tables,
              std::size_t wanted);
+  // The best list not yet returned; empty when there are no more.
   std::optional<IvfRankedList> next();
-  // The list that next() will give, if that is known without another look.
+  // The list that next() returns next, unless finding it takes another pass over the centroids.
   std::optional<std::uint32_t> coming() const {
     return at_ < ranked_.size() ? std::optional(ranked_[at_].list) : std::nullopt;
   }
 
  private:
-  void look_at(std::uint32_t list);
-  void look_at_all();
+  void rank_list(std::uint32_t list);
+  void rank_remaining();
   void order();
 
   const IvfLists& lists_;

@@ -10,11 +10,12 @@
 namespace quarry::vectors {
 namespace {
 
-// Two rounds mix each end, the overlap carries one end to the other, and once more: four.
+// Two rounds mix the two ends and the overlap carries values from one to the other. Two more rounds
+// mix the result.
 constexpr std::size_t kRounds = 4;
 
-// In place; `size` is a power of two from 16 on. Vectors of four are what every processor has; the
-// cost is a hundredth of what is done with the result.
+// In place. `size` is a power of two, at least 16. Every processor has vectors of four floats;
+// wider ones would not pay, since the rotation is a hundredth of the cost of using its result.
 void hadamard(float* values, std::size_t size) {
   using L = simd::Lanes<4>;
   for (std::size_t i = 0; i < size; i += 4) {
@@ -41,7 +42,7 @@ void hadamard(float* values, std::size_t size) {
 IvfRotation::IvfRotation(std::size_t dimension, std::uint64_t seed)
     : dimension_(dimension), rotated_(rotated(dimension)), power_(std::bit_floor(rotated_)) {
   std::mt19937_64 random(seed);
-  // The transform makes vectors longer by the root of its size: the signs take that back.
+  // The transform multiplies lengths by sqrt(size); the signs scale them back.
   const float unit = 1 / std::sqrt(static_cast<float>(power_));
   signs_.resize(kRounds * rotated_);
   for (std::size_t i = 0; i < signs_.size(); ++i) {

@@ -1,4 +1,4 @@
-// The rows that an inverted file is built of.
+// The input of an inverted file.
 #pragma once
 
 #include <cstddef>
@@ -7,14 +7,14 @@
 
 namespace quarry::vectors {
 
-// Rows of numbers in whatever form they are kept: read as they are needed, never all at once.
-// Thread-safe.
+// Vectors in any stored form, read in small parts because they may not fit in memory. Thread-safe.
 class IvfRows {
  public:
   virtual ~IvfRows() = default;
   virtual std::uint32_t size() const = 0;
   virtual std::size_t dimension() const = 0;
-  // Row by row, as floats; `count` rows fit into `to`.
+  // Writes rows [first, first + count) to `to`, row-major; `to` holds at least count * dimension()
+  // floats.
   virtual void read(std::uint32_t first, std::uint32_t count, std::span<float> to) const = 0;
 };
 

@@ -1,4 +1,4 @@
-// Some rows of an inverted file in the making, by which its centroids are found.
+// A sample of rows from which the centroids of an inverted file are trained.
 #pragma once
 
 #include <cstddef>
@@ -12,19 +12,19 @@
 
 namespace quarry::vectors {
 
-// Evenly spread over the rows, a little off by chance, and turned; kept in 8 bits a number, so that
-// enough of them fit into memory. Immutable; share it freely.
+// The rows are evenly spaced with random jitter, rotated, and kept in 8 bits a value, which makes a
+// large sample fit in memory. Immutable; share it freely.
 class IvfSample {
  public:
-  // min(wanted, rows.size()) of them, and at most as many as fit into 256 MiB.
+  // Takes min(wanted, rows.size()) rows, at most as many as fit in 256 MiB.
   IvfSample(const IvfRows& rows, const IvfRotation& rotation, std::size_t wanted,
             Executor& executor);
 
   std::size_t size() const { return scales_.size(); }
   std::size_t dimension() const { return dimension_; }
-  // Row by row, as floats.
+  // The picked rows as floats, row-major.
   std::vector<float> read(std::span<const std::uint32_t> picked) const;
-  // Of evenly spread ones at most so many.
+  // At most `count` evenly spaced rows.
   std::vector<float> read_some(std::size_t count) const;
 
  private:

@@ -1,6 +1,7 @@
-// Filter and refine (Seidl and Kriegel, SIGMOD 1998): codes give each row an interval in which its
-// score lies but for rare exceptions. Rows are scored exactly in the order of the upper ends, until
-// the next upper end is below the k-th best score: no fewer reads of rows would do.
+// Filter and refine (Seidl and Kriegel, SIGMOD 1998). The codes give each row an interval that
+// contains its score except in rare cases. Rows are scored exactly in descending order of their
+// upper bounds, until the next upper bound is below the k-th best score: no other order scores
+// fewer rows.
 #include "vectors/ivf_search.h"
 
 #include <algorithm>
@@ -14,16 +15,16 @@
 namespace quarry::vectors {
 namespace {
 
-// Half an interval, in deviations of the estimate. With 512 of 8,000 lists over 1 M rows of
-// ivf_bench recall@10 is 0.956 with 1, 0.983 with 1.9 (the paper's choice), 0.987 with 3; rows
-// scored are 31, 64 and 166.
+// Half the width of an interval, in standard deviations of the estimate. With 512 of 8,000 lists
+// over the 1 M rows of ivf_bench, recall@10 is 0.956 with 1, 0.983 with 1.9 (the choice of the
+// RaBitQ paper), 0.987 with 3; rows scored are 31, 64 and 166.
 constexpr float kDeviations = 1.9F;
-// Most searches score no more rows than this.
+// Candidates sorted at a time: most searches score no more.
 constexpr std::size_t kSorted = 64;
-// Rows asked for ahead of their turn.
+// Distance of the prefetch, in rows.
 constexpr std::size_t kAhead = 4;
 
-// The codes of the lists that a query reads. One thread at a time.
+// Scans the codes of the lists that a query reads. One thread at a time.
 class ListScan {
  public:
   ListScan(const IvfLists& lists, const IvfRequest& request, const simd::BitTables& tables,
@@ -33,7 +34,7 @@ class ListScan {
         rows_(rows),
         ask_(request.permit == IvfRequest::Permit::ask) {}
 
-  // `coming` will be read next.
+  // `coming` is the list to prefetch, which is read next.
   void read(const IvfRankedList& ranked, std::optional<std::uint32_t> coming) {
     const float spread = lists_.codes().lists[ranked.list].spread;
     const float deviation = std::sqrt(std::max(0.0F, ranked.distance) * spread * spread +
@@ -70,7 +71,7 @@ bool ranks_first(const IvfHit& a, const IvfHit& b) {
   return a.score != b.score ? a.score > b.score : a.row < b.row;
 }
 
-// Returns the length that the query had.
+// Rotates the query and scales it to unit length. Returns its original length.
 float rotate_to_unit(const IvfRotation& rotation, std::span<const float> query,
                      std::span<float> rotated) {
   rotation.apply(query, rotated);
@@ -80,7 +81,7 @@ float rotate_to_unit(const IvfRotation& rotation, std::span<const float> query,
   return length;
 }
 
-// Most promising first, as many as are looked at before the others.
+// Moves the kSorted candidates with the highest upper bounds to the front, in order.
 void sort_first(std::span<IvfCandidate> candidates) {
   const auto middle =
       candidates.begin() + static_cast<std::ptrdiff_t>(std::min(kSorted, candidates.size()));

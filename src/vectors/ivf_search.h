@@ -1,4 +1,4 @@
-// The rows of an inverted file that score best for a query.
+// Searches an inverted file for the rows with the best scores.
 #pragma once
 
 #include <cstddef>
@@ -15,32 +15,33 @@ struct IvfHit {
   float score = 0;
 };
 
-// What a search asks about single rows. One thread at a time.
+// Answers questions of a search about single rows. One thread at a time.
 class IvfRowReader {
  public:
   virtual ~IvfRowReader() = default;
-  // Asked of each code before it is scored, where IvfRequest says `ask`.
+  // Called for each code before it is scored, if IvfRequest::permit is `ask`.
   virtual bool permits(std::uint32_t row) = 0;
-  // As exactly as the row is kept. Asked of the few whose code promises enough.
+  // The score from the stored row. Called only for the few rows whose code is promising.
   virtual float score(std::uint32_t row) = 0;
-  // That row will be scored soon.
+  // Announces that score(row) follows soon.
   virtual void prefetch(std::uint32_t row) { (void)row; }
 };
 
 struct IvfRequest {
   std::span<const float> query;
   std::size_t k = 10;
-  // Lists to read; where rows are left out, as many more as it takes to see as many rows.
+  // The number of lists to read. With Permit::ask the search continues until it has seen as many
+  // permitted rows as these lists hold on average.
   std::uint32_t probes = 1;
   enum class Permit { all, ask } permit = Permit::all;
 };
 
-// What a search had to do, for benches and `doctor`.
+// The work of a search, for benchmarks and `doctor`.
 struct IvfEffort {
   std::size_t lists = 0, codes = 0, candidates = 0, scored = 0;
 };
 
-// Best first, ties by row. `effort` may be null.
+// Returns at most k hits, best first, ties by row. `effort` may be null.
 std::vector<IvfHit> search_lists(const IvfLists& lists, const IvfRequest& request,
                                  IvfRowReader& rows, IvfEffort* effort = nullptr);
 

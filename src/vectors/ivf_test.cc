@@ -33,7 +33,7 @@ const IvfImage& image() {
 }
 IvfLists lists() { return *IvfLists::read(views_of(image())); }
 
-// Questions near no row.
+// Queries that are not near any row.
 std::vector<float> question(std::uint32_t number) {
   const std::vector<float> a(rows().row(number * 7 % kRows).begin(),
                              rows().row(number * 7 % kRows).end());
@@ -59,14 +59,14 @@ TEST(IvfRotation, KeepsInnerProductsInEveryDimension) {
   }
 }
 
-TEST(IvfRotation, SpreadsASingleNumberOverAll) {
+TEST(IvfRotation, SpreadsASingleValueOverAllDimensions) {
   for (const std::size_t dimension : {64, 384, 768}) {
     const IvfRotation rotation(dimension, 7);
     for (const std::size_t at : {std::size_t{0}, dimension / 2, dimension - 1}) {
       std::vector<float> unit(dimension), turned(dimension);
       unit[at] = 1;
       rotation.apply(unit, turned);
-      // The greatest of so many normal numbers is seldom beyond four deviations.
+      // The greatest of that many normal values rarely exceeds four standard deviations.
       for (const float value : turned) {
         EXPECT_LT(std::abs(value), 5 / std::sqrt(static_cast<float>(dimension)));
       }
@@ -74,9 +74,9 @@ TEST(IvfRotation, SpreadsASingleNumberOverAll) {
   }
 }
 
-// Over many residuals with a fixed seed: the mean error is within three of its deviations of zero,
-// and errors spread as the code says.
-TEST(IvfCodes, EstimatesAreUnbiasedAndSpreadAsPromised) {
+// Over many residuals with a fixed seed: the mean error is within three standard errors of zero,
+// and the spread of the errors matches the code.
+TEST(IvfCodes, EstimatesAreUnbiasedAndSpreadAsPredicted) {
   constexpr std::size_t kWidth = 384;
   constexpr int kDraws = 4000;
   std::mt19937 random(5);
@@ -86,7 +86,7 @@ TEST(IvfCodes, EstimatesAreUnbiasedAndSpreadAsPromised) {
   int outside = 0;
   for (int draw = 0; draw < kDraws; ++draw) {
     std::vector<float> plain(kWidth), row(kWidth), centroid(kWidth), query(kWidth);
-    // Along few axes, as no code likes it: the rotation must make up for that.
+    // Rows along a few axes are the worst case for codes; the rotation must fix it.
     for (std::size_t i = 0; i < 8; ++i) plain[random() % kWidth] = normal(random);
     rotation.apply(plain, row);
     for (float& value : centroid) value = normal(random) / 40;
@@ -118,7 +118,7 @@ TEST(IvfCodes, ARowThatIsItsCentroidIsEstimatedExactly) {
   EXPECT_EQ(code.addend, 0);
 }
 
-TEST(KMeans, FindsGroupsThatLieApart) {
+TEST(KMeans, FindsSeparateGroups) {
   std::vector<float> points;
   for (int i = 0; i < 300; ++i) points.push_back(static_cast<float>(i % 3 * 100 + i % 7));
   std::vector<float> centroids = k_means(points, 1, 3, 1, executor());
@@ -127,14 +127,14 @@ TEST(KMeans, FindsGroupsThatLieApart) {
   for (int i = 0; i < 3; ++i) EXPECT_NEAR(centroids[i], i * 100 + 3, 0.2);
 }
 
-TEST(KMeans, OfEqualRowsOrFewRowsIsStillSound) {
+TEST(KMeans, HandlesEqualRowsAndFewRows) {
   const std::vector<float> same(64, 1.0F);
   EXPECT_EQ(k_means(same, 2, 4, 1, executor()).size(), 8U);
   EXPECT_EQ(k_means(std::span(same).first(2), 2, 4, 1, executor()).size(), 2U);
   EXPECT_THAT(k_means({}, 2, 4, 1, executor()), IsEmpty());
 }
 
-TEST(IvfBuilder, MakesTheSameBytesOnAnyNumberOfThreads) {
+TEST(IvfBuilder, GivesTheSameBytesOnAnyNumberOfThreads) {
   Executor alone(1);
   const ClusteredRows few(900, 40);
   const IvfImage one = *build_lists(few, {}, alone);
@@ -145,7 +145,7 @@ TEST(IvfBuilder, MakesTheSameBytesOnAnyNumberOfThreads) {
   EXPECT_EQ(one.blocks, two.blocks);
 }
 
-TEST(IvfBuilder, MakesTheSameBytesAFewBlocksAtATime) {
+TEST(IvfBuilder, GivesTheSameBytesAFewBlocksAtATime) {
   const ClusteredRows rows(700, 40);
   Executor executor(2);
   const IvfImage whole = *build_lists(rows, {.lists = 20}, executor);
@@ -157,7 +157,7 @@ TEST(IvfBuilder, MakesTheSameBytesAFewBlocksAtATime) {
   }
 }
 
-TEST(IvfBuilder, HoldsEveryRowOnce) {
+TEST(IvfBuilder, ContainsEveryRowOnce) {
   std::vector<std::string> findings;
   lists().check(findings);
   EXPECT_THAT(findings, IsEmpty());
@@ -169,7 +169,7 @@ TEST(IvfBuilder, HoldsEveryRowOnce) {
   }
 }
 
-TEST(IvfSearch, EqualsAScanWhereAllListsAreReadAndAllRowsScored) {
+TEST(IvfSearch, EqualsAScanIfAllListsAreReadAndAllRowsScored) {
   const IvfLists all = lists();
   for (std::uint32_t q = 0; q < 5; ++q) {
     const std::vector<float> query = question(q);
@@ -201,18 +201,18 @@ double recall(float target, std::size_t& scored) {
   return static_cast<double>(found) / (10 * kQuestions);
 }
 
-TEST(IvfSearch, ReachesTheRecallThatItsProbesWereFittedFor) {
+TEST(IvfSearch, ReachesTheRecallForWhichItsProbesWereFitted) {
   std::size_t scored = 0;
   EXPECT_GT(recall(1, scored), 0.995);
-  EXPECT_LT(scored, kRows / 20U) << "codes sort out nearly all rows";
+  EXPECT_LT(scored, kRows / 20U) << "codes must exclude nearly all rows";
   EXPECT_GT(recall(0.99F, scored), 0.97);
   EXPECT_GT(recall(0.95F, scored), 0.93);
   EXPECT_LT(lists().probes_for(0.95F), lists().lists() / 2);
   EXPECT_LE(lists().probes_for(0.95F), lists().probes_for(0.99F));
 }
 
-// Cases by chance: what is permitted follows the clusters, or does not, and is much or little.
-TEST(IvfSearch, NeverScoresAForbiddenRowAndFindsThePermittedOnes) {
+// Random cases: the permitted rows are many or few, and follow the clusters or not.
+TEST(IvfSearch, NeverScoresAForbiddenRowAndFindsPermittedOnes) {
   std::mt19937 random(9);
   const IvfLists all = lists();
   std::size_t found = 0, expected_in_all = 0;
@@ -241,7 +241,7 @@ TEST(IvfSearch, NeverScoresAForbiddenRowAndFindsThePermittedOnes) {
   EXPECT_GT(static_cast<double>(found), 0.93 * static_cast<double>(expected_in_all));
 }
 
-TEST(IvfSearch, AQueryOfZerosOrOfNoNumbersIsSurvived) {
+TEST(IvfSearch, ToleratesAQueryOfZerosOrNaN) {
   const IvfLists all = lists();
   for (const float value : {0.0F, std::nanf(""), INFINITY, -1e38F}) {
     const std::vector<float> query(kDimension, value);

@@ -1,5 +1,5 @@
-// What `ivf_bench generate` leaves in its folder: many made-up rows, questions and their exact
-// neighbours, for every bench that searches them.
+// Reads the output folder of `ivf_bench generate`: generated rows, queries and their exact
+// neighbours, shared by all benchmarks that search them.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ inline constexpr std::size_t kMadeDimension = 384;
 inline constexpr std::size_t kMadeQueries = 500;
 inline constexpr std::size_t kMadeNeighbours = 10;
 
-// A row of the file `rows`, as a segment keeps it: 8 bits a number, and what one step is.
+// A row of the file `rows`, as stored in a segment: 8-bit values and their scale.
 struct MadeRow {
   std::int8_t values[kMadeDimension];
   float step;
@@ -25,7 +25,7 @@ struct MadeRow {
 // The file `truth`.
 struct MadeTruth {
   std::vector<float> queries;
-  std::vector<std::uint32_t> neighbours;  // exact, of the rows before they were encoded
+  std::vector<std::uint32_t> neighbours;  // exact, computed before the rows were encoded
 
   std::span<const float> query(std::size_t q) const {
     return std::span(queries).subspan(q * kMadeDimension, kMadeDimension);
@@ -46,7 +46,7 @@ inline MadeTruth read_truth(const std::filesystem::path& folder) {
   return truth;
 }
 
-// In megabytes: what stands in /proc/self/status under that name.
+// The value of that name in /proc/self/status, in megabytes.
 inline double process_memory(const char* name) {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);) {

@@ -6,7 +6,7 @@
 namespace quarry::vectors {
 namespace {
 
-// Rows compared at once: most candidates are turned down by one of the first chosen.
+// Chosen rows compared at a time: one of the first rejects most candidates.
 constexpr std::size_t kBlock = 4;
 
 bool is_nearer_to_one_of(std::span<const std::uint32_t> chosen, const CodeRows& rows,

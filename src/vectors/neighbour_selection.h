@@ -1,4 +1,4 @@
-// Which of many near rows become neighbours: those that lie in different directions.
+// Chooses the neighbours of a row among near rows, so that they lie in different directions.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,9 @@ struct ScoredRow {
   std::uint32_t row;
 };
 
-// Algorithm 4 of Malkov and Yashunin 2018: of candidates, best first, one is chosen where it is
-// nearer to the row than to each one chosen before. Appends at most `most` rows.
+// Algorithm 4 of Malkov and Yashunin 2018. `candidates` are in descending order of their score with
+// the row. A candidate is chosen if it is nearer to the row than to every row chosen before it.
+// Appends at most `most` rows to `chosen`.
 void select_neighbours(const CodeRows& rows, std::span<const ScoredRow> candidates,
                        std::size_t most, std::vector<std::uint32_t>& chosen);
 

@@ -9,7 +9,7 @@ namespace quarry::vectors {
 namespace {
 
 constexpr auto kWanted = RecallCurve::kWanted;
-// The least that may stand in a file.
+// Upper limit for the widths in a file; rejects damaged values.
 constexpr std::uint32_t kMostWidth = 65'536;
 
 }  // namespace
@@ -20,7 +20,9 @@ Result<RecallCurve> RecallCurve::read(std::string_view bytes) {
       QUARRY_TRY(store::section_table<Point>(bytes, bytes.size() / sizeof(Point), "recall"));
   for (const Point& point : curve.points_) {
     if (point.width <= kMostWidth && point.recall >= 0 && point.recall <= 1) continue;
-    return {Code::corrupt, "recall: a point beyond all"};
+    return {Code::corrupt, "recall: expected a width up to " + std::to_string(kMostWidth) +
+                               " and a recall from 0 to 1, found " + std::to_string(point.width) +
+                               " and " + std::to_string(point.recall)};
   }
   return curve;
 }
@@ -31,7 +33,7 @@ double RecallCurve::width_at(double recall, std::uint32_t wanted) const {
     if (point.wanted != wanted) continue;
     width = point.width;
     if (point.recall >= recall) {
-      // On the line between the two points, over the logarithm of what is missed.
+      // Interpolates linearly in the logarithm of the missed fraction.
       if (below == 0 || point.recall >= 1 || below_recall >= point.recall) return width;
       const double share = std::log((1 - below_recall) / (1 - recall)) /
                            std::log((1 - below_recall) / (1 - double{point.recall}));

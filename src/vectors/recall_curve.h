@@ -1,5 +1,5 @@
-// How far a search of one segment must look to find what it should: how wide a walk is, or how many
-// of the best sketches are looked at in full. Measured when they were made.
+// How much work a search of one segment needs to reach a recall: the width of a graph walk, or the
+// number of best sketches to rescore. Measured when the segment is built (recall_measurement.h).
 #pragma once
 
 #include <array>
@@ -15,9 +15,9 @@ namespace quarry::vectors {
 // A view of the section RECL or SKRC. Immutable; share it freely.
 class RecallCurve {
  public:
-  // Of how many of the best rows it is measured.
+  // The numbers of best rows for which recall is measured.
   static constexpr std::array<std::uint32_t, 2> kWanted = {10, 100};
-  // Of the `wanted` best rows, `recall` were among what searches of `width` found, on average.
+  // The average fraction `recall` of the `wanted` best rows that searches of `width` find.
   struct Point {
     std::uint32_t wanted, width;
     float recall;
@@ -27,10 +27,10 @@ class RecallCurve {
   // Errors: corrupt.
   static Result<RecallCurve> read(std::string_view bytes);
 
-  // The least width that finds that share of the `wanted` best rows; the greatest ever tried where
-  // none did. At least `wanted`.
+  // The least width that finds the fraction `recall` of the `wanted` best rows, interpolated
+  // between measured points; the greatest measured width if none reaches it. At least `wanted`.
   std::size_t width_for(double recall, std::size_t wanted) const;
-  // Whether some width that was tried finds that share.
+  // Whether a measured width reaches that recall, for every kWanted.
   bool reaches(double recall) const;
   std::span<const Point> points() const { return points_; }
 

@@ -12,21 +12,22 @@
 namespace quarry::vectors {
 namespace {
 
-// Their mean is known to about 0.003 at a recall of 0.95: ten rows of each are looked for, and what
-// one misses varies by 0.08.
+// Gives a standard error of about 0.003 for the mean at a recall of 0.95: for the ten best rows,
+// the recall of one question varies by 0.08.
 constexpr std::size_t kQuestions = 400;
 constexpr auto kWanted = RecallCurve::kWanted;
 constexpr std::array<std::uint32_t, 14> kWidths = {10,  14,  20,  28,  40,  56,  80,
                                                    112, 160, 224, 320, 448, 640, 1024};
-// Beyond, walks are not made wider.
+// At this recall no greater width is measured.
 constexpr double kEnough = 0.999;
 
 using Rows = std::vector<std::uint32_t>;
-using Shares = std::array<double, kWanted.size()>;  // found, by kWanted
+using Shares = std::array<double, kWanted.size()>;  // the fraction found, by kWanted
 
-// Questions lie farther from all passages than passages do: a row is moved by so much of the way to
-// any other. Found on MiniLM's vectors of six small collections, where walks at 0.95 then find as
-// much of these as of real questions, and checked on a seventh (docs/results/2026-11-vectors.md).
+// Questions lie farther from all passages than passages do from each other. A question is therefore
+// a row moved by this fraction of the way to another row. The value was fitted on MiniLM vectors of
+// six small collections, so that walks with recall 0.95 for generated questions have about the same
+// recall for real ones, and was checked on a seventh collection (docs/results/2026-11-vectors.md).
 constexpr float kTowardsAnother = 0.3F;
 
 std::vector<float> question_near(const CodeRows& rows, std::uint32_t self) {
@@ -41,11 +42,11 @@ std::vector<float> question_near(const CodeRows& rows, std::uint32_t self) {
   return question;
 }
 
-// The best rows beside `self`, best first.
+// The best rows except `self`, best first.
 Rows best_of_all(const RowQuery& query, std::uint32_t self, std::size_t wanted) {
   constexpr std::uint32_t kBlock = 256;
   const CodeRows& rows = query.rows();
-  std::vector<std::pair<float, std::uint32_t>> heap;  // the worst in front
+  std::vector<std::pair<float, std::uint32_t>> heap;  // negated scores: the worst row is in front
   std::array<float, kBlock> scores;
   for (std::uint32_t begin = 0; begin < rows.size(); begin += kBlock) {
     const std::uint32_t count = std::min(kBlock, rows.size() - begin);
@@ -86,7 +87,7 @@ std::size_t hits_among(Rows found, std::span<const std::uint32_t> truth) {
       truth, [&](std::uint32_t row) { return std::ranges::binary_search(found, row); }));
 }
 
-// How many sketches are better than that of each of `best`.
+// The rank of each of the `best` rows by sketch: the number of sketches with a better estimate.
 Rows ranks_of(std::span<const std::uint32_t> best, const SketchRows& sketches,
               std::span<const float> question, std::uint32_t rows) {
   constexpr std::uint32_t kBlock = 256;
@@ -113,7 +114,7 @@ Rows ranks_of(std::span<const std::uint32_t> best, const SketchRows& sketches,
   return ranks;
 }
 
-// One thread at a time; shares its work out over the executor.
+// One thread at a time; runs its work on the executor.
 class Measurement {
  public:
   Measurement(const CodeRows& rows, const VectorGraph& graph, Executor& executor)
@@ -138,7 +139,7 @@ class Measurement {
       return hits_among(found[i], truth);
     });
   }
-  // The ranks that sketches give each question's best rows.
+  // The ranks of the best rows of each question by sketch.
   std::vector<Rows> ranks_among(const SketchRows& sketches) const {
     std::vector<Rows> ranks(selves_.size());
     executor_.parallel_for(selves_.size(), [&](std::size_t i) {
@@ -146,7 +147,7 @@ class Measurement {
     });
     return ranks;
   }
-  // Of rows looked at in full because their sketches are among the `width` best.
+  // The recall of rescoring the rows with the `width` best sketches.
   Shares of_sketches(const std::vector<Rows>& ranks, std::size_t width) const {
     return shares([&](std::size_t i, std::span<const std::uint32_t> truth) {
       return static_cast<std::size_t>(
@@ -156,7 +157,7 @@ class Measurement {
   }
 
  private:
-  // hits_of(question, its best rows): how many of these were found.
+  // hits_of(question, its best rows) returns how many of these rows were found.
   template <class HitsOf>
   Shares shares(const HitsOf& hits_of) const {
     Shares shares;
@@ -183,7 +184,7 @@ class Measurement {
   std::vector<Rows> truth_;
 };
 
-// shares_at(width) for growing widths.
+// Calls shares_at(width) for increasing widths.
 template <class SharesAt>
 std::string curve(const SharesAt& shares_at) {
   std::array<std::string, kWanted.size()> points;

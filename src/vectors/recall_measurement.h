@@ -1,5 +1,5 @@
-// Asks a segment that is being made for some of its own rows, moved and as if they were not there,
-// and compares what is found with all rows.
+// Measures the recall of a segment while it is built: searches for some of its own rows, shifted
+// and excluded from the results, and compares with an exhaustive scan.
 #pragma once
 
 #include <string>
@@ -11,10 +11,10 @@
 
 namespace quarry::vectors {
 
-// Sections that RecallCurve reads.
+// The bytes of sections RECL and SKRC; see recall_curve.h.
 struct MeasuredCurves {
-  std::string walks;     // by the width of a walk
-  std::string sketches;  // by how many of the best sketches are looked at in full
+  std::string walks;     // recall by the width of a walk
+  std::string sketches;  // recall by the number of best sketches that are rescored
 };
 
 MeasuredCurves measure_recall(const CodeRows& rows, const VectorGraph& graph,

@@ -1,4 +1,4 @@
-// Rows of floats in 8 bits a number, for products that need not be exact.
+// Rows of floats rounded to 8 bits a value, for approximate inner products.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,7 @@ class RoundedRows {
   std::size_t size() const { return scales_.size(); }
   std::size_t dimension() const { return dimension_; }
   const std::int8_t* row(std::size_t i) const { return codes_.data() + i * dimension_; }
-  // What one of its codes is worth.
+  // The factor that converts the codes of a row to floats.
   float scale(std::size_t i) const { return scales_[i]; }
 
  private:

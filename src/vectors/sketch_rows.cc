@@ -10,15 +10,15 @@
 namespace quarry::vectors {
 namespace {
 
-// Sums are taken of so many rows at a time: they stay in the first-level cache.
+// Rows whose sums are computed at a time: the sums stay in the first-level cache.
 constexpr std::size_t kBlock = 64;
 
 std::size_t words_of(std::size_t dimension) {
   return (dimension + simd::kMaskBits - 1) / simd::kMaskBits;
 }
 
-// What a sign is worth: with it the signs' product with their row is the row's with itself.
-float worth_of(std::span<const float> row) {
+// The magnitude with which the product of sketch and row equals the product of the row with itself.
+float magnitude_of(std::span<const float> row) {
   double own = 0, coded = 0;
   for (const float value : row) {
     own += double{value} * double{value};
@@ -32,9 +32,9 @@ void append_sketch(std::span<const float> row, std::string& out) {
   for (std::size_t i = 0; i < row.size(); ++i) {
     words[i / simd::kMaskBits] |= std::uint64_t{row[i] > 0} << (i % simd::kMaskBits);
   }
-  const float worth = worth_of(row);
+  const float magnitude = magnitude_of(row);
   out.append(reinterpret_cast<const char*>(words.data()), words.size() * sizeof words[0]);
-  out.append(reinterpret_cast<const char*>(&worth), sizeof worth);
+  out.append(reinterpret_cast<const char*>(&magnitude), sizeof magnitude);
 }
 
 }  // namespace
@@ -58,7 +58,7 @@ void SketchRows::check(const CodeRows& rows, std::vector<std::string>& findings)
     rows.decode(row, numbers);
     append_sketch(numbers, sketch);
     if (sketch == bytes_.substr(row * stride(), stride())) continue;
-    findings.push_back("sketch of window " + std::to_string(row) + " is not that of its codes");
+    findings.push_back("sketch of window " + std::to_string(row) + " does not match its codes");
     return;
   }
 }
@@ -86,9 +86,10 @@ void SketchQuery::estimate(std::span<const std::uint32_t> picked, float* scores)
     const std::span block = picked.subspan(at, std::min(kBlock, picked.size() - at));
     simd::masked_sums(codes_, bits, block, sums);
     for (std::size_t i = 0; i < block.size(); ++i) {
-      float worth = 0;
-      std::memcpy(&worth, rows_.at(block[i]) + bits.stride - sizeof worth, sizeof worth);
-      scores[at + i] = static_cast<float>(2 * sums[i] - total_) * worth;
+      float magnitude = 0;
+      std::memcpy(&magnitude, rows_.at(block[i]) + bits.stride - sizeof magnitude,
+                  sizeof magnitude);
+      scores[at + i] = static_cast<float>(2 * sums[i] - total_) * magnitude;
     }
   }
 }

@@ -34,7 +34,7 @@ std::vector<float> random_values(std::size_t count, std::uint32_t seed) {
   return values;
 }
 
-TEST(SketchRows, EstimateWithSignsOfOneSizeWhateverTheCodeAndTheDimension) {
+TEST(SketchRows, EstimateFromSignsAndOneMagnitudeForEveryCodeAndDimension) {
   for (const VectorCode code : {VectorCode::float32, VectorCode::float16, VectorCode::int8}) {
     for (const std::size_t dimension : {1, 7, 63, 64, 65, 200}) {
       const Rows rows({dimension, code}, random_values(dimension * 90, 1));
@@ -63,7 +63,7 @@ TEST(SketchRows, EstimateWithSignsOfOneSizeWhateverTheCodeAndTheDimension) {
   }
 }
 
-TEST(SketchRows, TheBestOfThemHoldTheBestRowsAndTheCurveSaysHowMany) {
+TEST(SketchRows, TheBestSketchesContainTheBestRowsAsTheCurvePredicts) {
   constexpr std::size_t kDimension = 128, kRows = 2000;
   const Rows rows({kDimension, VectorCode::int8}, random_values(kDimension * kRows, 3));
   const std::string bytes = sketches_of(rows.view());
@@ -83,7 +83,7 @@ TEST(SketchRows, TheBestOfThemHoldTheBestRowsAndTheCurveSaysHowMany) {
   EXPECT_LT(kept, 700U);
 }
 
-TEST(SketchRows, RowsThatAreNoNumbersAreWorthNothing) {
+TEST(SketchRows, NaNRowsScoreZero) {
   std::vector<float> values = random_values(64, 4);
   values[3] = std::nanf("");
   const Rows rows({32, VectorCode::int8}, values);
@@ -96,7 +96,7 @@ TEST(SketchRows, RowsThatAreNoNumbersAreWorthNothing) {
   EXPECT_NE(scores[1], 0);
 }
 
-TEST(SketchRows, AFlippedBitIsFound) {
+TEST(SketchRows, AFlippedBitIsReported) {
   const Rows rows({70, VectorCode::int8}, random_values(700, 7));
   std::string bytes = sketches_of(rows.view());
   std::vector<std::string> findings;
@@ -105,10 +105,10 @@ TEST(SketchRows, AFlippedBitIsFound) {
   bytes[5 * 20 + 3] ^= 4;
   SketchRows::read(bytes, rows.view())->check(rows.view(), findings);
   ASSERT_EQ(findings.size(), 1U);
-  EXPECT_EQ(findings[0], "sketch of window 5 is not that of its codes");
+  EXPECT_EQ(findings[0], "sketch of window 5 does not match its codes");
 }
 
-TEST(SketchRows, AnotherNumberOfBytesIsCorrupt) {
+TEST(SketchRows, TheWrongNumberOfBytesIsCorrupt) {
   const Rows rows({32, VectorCode::int8}, random_values(320, 6));
   const std::string bytes = sketches_of(rows.view());
   EXPECT_TRUE(SketchRows::read(bytes, rows.view()));

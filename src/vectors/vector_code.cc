@@ -24,8 +24,8 @@ void append_numbers(std::string& out, std::span<const T> numbers) {
   out.append(reinterpret_cast<const char*>(numbers.data()), numbers.size_bytes());
 }
 
-// The scale with which the codes' inner product with their own row is what it should be: questions
-// lie in the direction of the rows they are near to, so that what is lost there counts most.
+// The scale with which the inner product of the codes and their own row is exact. Questions point
+// in the direction of the rows that answer them, so an error along the row matters most.
 float fitted_scale(std::span<const float> row, const std::int8_t* codes, float scale) {
   double own = 0, coded = 0;
   for (std::size_t i = 0; i < row.size(); ++i) {
@@ -81,14 +81,14 @@ float encode_int8(std::span<const float> row, std::int8_t* codes) {
     finite = finite && magnitude <= std::numeric_limits<float>::max();
     greatest = magnitude > greatest ? magnitude : greatest;
   }
-  // Below this the reciprocal of the scale would be infinite; such a row is as good as zero.
+  // A smaller row would make per_code infinite; it is rounded to zero.
   if (!finite || greatest < kGreatestCode * std::numeric_limits<float>::min()) {
     std::fill_n(codes, row.size(), std::int8_t{0});
     return finite ? 0.0F : std::numeric_limits<float>::quiet_NaN();
   }
   const float per_code = kGreatestCode / greatest;
   for (std::size_t i = 0; i < row.size(); ++i) {
-    // Away from zero at the half, by cutting off what is behind the point.
+    // Rounds half away from zero by truncation.
     const float code = row[i] * per_code;
     codes[i] =
         static_cast<std::int8_t>(static_cast<std::int32_t>(code + std::copysign(0.5F, code)));

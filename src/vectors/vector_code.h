@@ -1,4 +1,4 @@
-// How the numbers of a vector are kept in an index, and how rows of floats become rows of codes.
+// How an index stores vectors, and how rows of floats become rows of codes.
 #pragma once
 
 #include <cstdint>
@@ -9,12 +9,12 @@
 
 namespace quarry::vectors {
 
-// The values stand in files.
+// Stored in files: values must not change.
 enum class VectorCode : std::uint32_t {
   float32 = 0,
   float16 = 1,
-  int8 = 2,  // a scale for each row, and numbers of 8 bits: see encode_rows
-  bits = 3,  // as int8, found by lists of one bit a number (ivf_lists.h) instead of along a graph
+  int8 = 2,  // 8 bits a value and a scale for each row; see encode_rows
+  bits = 3,  // stored as int8, but searched by lists of 1-bit codes (ivf_lists.h), not by a graph
 };
 
 struct VectorShape {
@@ -24,28 +24,30 @@ struct VectorShape {
 };
 
 std::string_view to_string(VectorCode code);
-// Empty: no such code.
+// Empty if the name is unknown.
 std::optional<VectorCode> vector_code(std::string_view name);
 
-// What is kept of rows: each section of the file is one of these, row behind row.
+// The parts in which rows are stored. Each part is one section of a segment, row after row.
 template <class Bytes>
 struct RowParts {
-  Bytes codes;   // dimension numbers of 4, 2 or 1 bytes
-  Bytes scales;  // int8, bits: one float
+  Bytes codes;   // dimension values of 4, 2 or 1 bytes
+  Bytes scales;  // one float for int8 and bits, else nothing
 };
 
-// Bytes of one row in each part.
+// The bytes of one row in each part.
 RowParts<std::size_t> bytes_of_row(VectorShape shape);
 
-// Appends whole rows of `dimension` numbers. int8 is symmetric: a row's greatest magnitude is 127
-// and a scale says what one is worth (that with which the codes' product with their row is the
-// row's with itself), so that a row's code depends on nothing but the row: an index can be compared
-// with the vectors it was made from. A number that is not finite becomes 0 where
-// the code has no place for it, and its row then has the scale NaN: it is never a hit.
+// Encodes and appends whole rows of `dimension` values.
+//
+// int8 is symmetric: the greatest magnitude of a row becomes 127. The scale is chosen so that the
+// inner product of a row and its decoded codes equals that of the row with itself. The code of a
+// row depends on nothing but the row, so an index can be compared with the vectors it was built
+// from. A value that is not finite becomes 0 in 8-bit codes, and the scale of its row becomes NaN:
+// such a row is never a hit.
 void encode_rows(VectorShape shape, std::span<const float> rows, RowParts<std::string>& out);
 
-// The numbers of one row of 8-bit codes; returns the scale that undoes the division. What
-// encode_rows begins with, and what is done to a question.
+// Writes the 8-bit codes of one row, as encode_rows does, and returns the scale that undoes the
+// division. Also encodes questions.
 float encode_int8(std::span<const float> row, std::int8_t* codes);
 
 }  // namespace quarry::vectors

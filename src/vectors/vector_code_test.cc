@@ -25,12 +25,12 @@ RowParts<std::string_view> views(const RowParts<std::string>& parts) {
   return {.codes = parts.codes, .scales = parts.scales};
 }
 
-TEST(VectorCode, EachComesBackByItsName) {
+TEST(VectorCode, EachIsFoundByItsName) {
   for (const VectorCode code : kAll) EXPECT_EQ(vector_code(to_string(code)), code);
   EXPECT_EQ(vector_code("int7"), std::nullopt);
 }
 
-TEST(VectorCode, ScoresAreThoseOfFloatsButForWhatTheCodeRounds) {
+TEST(VectorCode, ScoresEqualThoseOfFloatsUpToRounding) {
   constexpr std::size_t kDimension = 70, kRows = 20;
   const std::vector<float> rows = random_numbers(kDimension * kRows);
   const std::vector<float> question = random_numbers(kDimension);
@@ -68,7 +68,7 @@ TEST(VectorCode, TheGreatestMagnitudeIs127AndAZeroRowStaysZero) {
   EXPECT_EQ(codes, (std::vector<std::int8_t>{0, 0, 0}));
 }
 
-TEST(VectorCode, ARowThatIsNotFiniteIsAFindingAndHasNoScore) {
+TEST(VectorCode, ARowThatIsNotFiniteIsReportedAndHasNoScore) {
   for (const VectorCode code : kAll) {
     for (const float bad : {std::nanf(""), std::numeric_limits<float>::infinity()}) {
       RowParts<std::string> parts;
@@ -83,7 +83,7 @@ TEST(VectorCode, ARowThatIsNotFiniteIsAFindingAndHasNoScore) {
   }
 }
 
-TEST(VectorCode, PartsOfAnotherSizeAreRefused) {
+TEST(VectorCode, PartsOfTheWrongSizeAreRefused) {
   RowParts<std::string> parts;
   encode_rows({3, VectorCode::int8}, random_numbers(9), parts);
   EXPECT_TRUE(CodeRows::read({3, VectorCode::int8}, 3, views(parts)));

@@ -18,7 +18,7 @@ Result<VectorGraph> VectorGraph::read(std::string_view links, std::string_view e
       entries, entries.size() / sizeof(std::uint32_t), "entries"));
   if (graph.entries_.empty() ||
       std::ranges::any_of(graph.entries_, [&](std::uint32_t row) { return row >= rows.size(); })) {
-    return {Code::corrupt, "entries: not rows of the graph"};
+    return {Code::corrupt, "entries: expected at least one, all of them rows of the graph"};
   }
   QUARRY_TRY(graph.copy_entries(rows));
   return graph;
@@ -65,7 +65,7 @@ void VectorGraph::check(std::vector<std::string>& findings) const {
     findings.push_back("links of window " + std::to_string(row) + " are broken");
     return;
   }
-  // A few rows at the margin, that nobody chose as a neighbour, are found by no walk.
+  // A few outlying rows that no other row chose as a neighbour are unreachable in any graph.
   const std::size_t lost = empty() ? 0 : rows_ - reachable();
   if (lost * 100 > rows_) {
     findings.push_back("no walk reaches " + std::to_string(lost) + " of " + std::to_string(rows_) +

@@ -1,4 +1,5 @@
-// The neighbours of each row: along them a search walks from rows near the question to nearer ones.
+// The graph of a segment: the links of each row to its neighbours, which a search follows from rows
+// near the question to nearer ones.
 #pragma once
 
 #include <cstdint>
@@ -13,37 +14,40 @@
 
 namespace quarry::vectors {
 
-// Of each row at most. Malkov and Yashunin keep twice their M of 16; the last two are hardly ever
-// there: walks of the same width find 0.001 less.
+// Links stored for each row. Malkov and Yashunin keep twice their M of 16. The last two slots are
+// rarely used: walks of the same width lose 0.001 of recall without them.
 inline constexpr std::size_t kMostLinks = 30;
 
-// A view, but for the entries. Links are not looked at when it is opened: who follows one asks
-// whether it is a row. Immutable; share it freely.
+// A view, except for copies of the entry rows. Opening does not check the links: compare a link
+// with rows() before following it. Immutable; share it freely.
 class VectorGraph {
  public:
   VectorGraph() = default;
-  // Both empty: no graph. Errors: corrupt.
+  // Empty bytes mean no graph. Errors: corrupt.
   static Result<VectorGraph> read(std::string_view links, std::string_view entries,
                                   const CodeRows& rows);
 
   bool empty() const { return entries_.empty(); }
   std::uint32_t rows() const { return rows_; }
-  // What ends a shorter list, and what may stand in broken bytes, is no row.
+  // The link slots of a row. A value of rows() or more ends the list: the padding of a short list,
+  // or damaged bytes.
   std::span<const std::uint32_t> links(std::uint32_t row) const {
     return links_.subspan(row * kMostLinks, kMostLinks);
   }
-  // Rows spread over all of them: the nearest of these is where a walk begins.
+  // Rows spread over the whole segment. A walk starts at those nearest to the question.
   std::span<const std::uint32_t> entries() const { return entries_; }
-  // Of the first entries, as many as there is room for.
+  // Scores the first scores.size() entries.
   void score_entries(const RowQuery& query, std::span<float> scores) const {
     query.estimate_run(entry_rows_->view, static_cast<std::uint32_t>(scores.size()), scores.data());
   }
 
-  // Links that are no rows, lists with holes, rows that no walk can reach. One line a finding.
+  // Reports links to unknown rows, gaps in lists, and rows that no walk reaches, if they are more
+  // than 1% of all rows.
   void check(std::vector<std::string>& findings) const;
 
  private:
-  // Copies, side by side: every walk looks at all of them, which takes half the time so.
+  // Contiguous copies of the entry rows. Every walk scores all of them, which takes half the time
+  // of reading them in place.
   struct EntryRows {
     RowParts<std::string> parts;
     CodeRows view;

@@ -1,4 +1,5 @@
-// Many vectors that lie as given ones do, for benches: as many as wanted, one at a time.
+// Generates any number of vectors that are distributed like given ones, one at a time, for
+// benchmarks.
 #pragma once
 
 #include <algorithm>
@@ -12,14 +13,15 @@
 
 namespace quarry::vectors {
 
-// The given vectors first; then each is a given one moved a part of the way towards one of its
-// nearest neighbours, and then along a random mixture of the directions to all of these, as far as
-// the distance to the nearest says, and a little in any direction: what makes intrinsic dimension
-// and distances of neighbours go on as in growing parts of the given vectors (bench/vector_data.py,
-// with the same constants). Row i is the same on every machine. Immutable; share it freely.
+// The first rows are the given vectors. Each further row starts at a given vector, moves part of
+// the way to one of its nearest neighbours, then along a random combination of the directions to
+// all of these neighbours, by a length in proportion to the distance of the nearest, and slightly
+// in a random direction. This continues the trend of intrinsic dimension and neighbour distance
+// seen in growing subsets of the given vectors (bench/vector_data.py, with the same constants). Row
+// i is the same on every machine. Immutable; share it freely.
 class VectorMixture {
  public:
-  // Vectors of unit length, which must outlive it. Compares each with all others.
+  // `given` holds unit vectors, which must outlive this. Compares each with all others.
   VectorMixture(std::span<const float> given, std::size_t dimension, Executor& executor)
       : given_(given), dimension_(dimension), near_(count() * kNeighbours), spacing_(count()) {
     constexpr std::size_t kTask = 64;
@@ -43,7 +45,7 @@ class VectorMixture {
     const std::uint32_t* near = near_.data() + base * kNeighbours;
     const std::size_t towards = draws.next() % kNeighbours;
     std::vector<float> step(dimension_);
-    float weights = 0;  // of the base itself
+    float weights = 0;  // the sum of all weights
     for (std::size_t n = 0; n < kNeighbours; ++n) {
       const float weight = draws.normal();
       add(weight, given(near[n]), step);
@@ -68,7 +70,7 @@ class VectorMixture {
   static constexpr std::size_t kNeighbours = 48;
   static constexpr float kTowards = 0.5F, kStep = 1.3F, kNoise = 0.25F;
 
-  // SplitMix64 (Steele, Lea and Flood, OOPSLA 2014), begun anew for each row.
+  // SplitMix64 (Steele, Lea and Flood, OOPSLA 2014), seeded separately for each row.
   class Draws {
    public:
     explicit Draws(std::uint64_t i) : state_(i * 0xD1342543DE82EF95 + 1) {}
@@ -79,7 +81,7 @@ class VectorMixture {
       return z ^ (z >> 31);
     }
     float uniform() { return static_cast<float>(next() >> 40) * 0x1p-24F; }
-    float normal() {  // the sum of twelve is near enough
+    float normal() {  // the sum of twelve uniform values is nearly normal
       float sum = -6;
       for (int i = 0; i < 12; ++i) sum += uniform();
       return sum;
@@ -112,7 +114,7 @@ class VectorMixture {
   std::span<const float> given_;
   std::size_t dimension_;
   std::vector<std::uint32_t> near_;
-  std::vector<float> spacing_;  // of each to its nearest
+  std::vector<float> spacing_;  // distance of each given vector to its nearest neighbour
 };
 
 }  // namespace quarry::vectors

@@ -1,4 +1,4 @@
-// The best rows that a walk has seen so far, and which of them it has yet to go on from.
+// The best rows that a walk has seen so far, and which of them are not expanded yet.
 #pragma once
 
 #include <algorithm>
@@ -11,8 +11,8 @@
 
 namespace quarry::vectors {
 
-// A row, its score, and whether its links have been followed, in one number that is the greater the
-// better the row is: lists are put in order without branches, which could not be foreseen.
+// A row, its score, and whether its links have been followed, packed into one integer that orders
+// by score. Sorting and merging then need no branches, which the processor could not predict.
 class WalkStep {
  public:
   WalkStep() = default;
@@ -33,7 +33,7 @@ class WalkStep {
   static constexpr std::uint32_t kHighest = 0x80000000;
 
   explicit WalkStep(std::uint64_t key) : key_(key) {}
-  // Bits of a float, so changed that they ascend with it.
+  // Maps the bits of a float to an integer of the same order.
   static std::uint32_t in_order(std::uint32_t bits) {
     return bits ^ ((0 - (bits >> 31)) | kHighest);
   }
@@ -41,7 +41,7 @@ class WalkStep {
   std::uint64_t key_ = 0;
 };
 
-// Best first. One thread at a time.
+// A list of the `width` best rows, best first. One thread at a time.
 class WalkList {
  public:
   WalkList() = default;
@@ -57,8 +57,8 @@ class WalkList {
   }
   std::span<const WalkStep> steps() const { return {steps_, size_}; }
 
-  // Those of the rows that are among the best; never one whose score is no number. `fresh` has room
-  // for all of them.
+  // Merges the rows that belong among the best; a NaN score is dropped. `fresh` is scratch space
+  // for rows.size() steps.
   void admit(std::span<const std::uint32_t> rows, const float* scores, WalkStep* fresh) {
     const WalkStep worst = size_ == width_ && width_ > 0 ? steps_[size_ - 1] : WalkStep();
     std::size_t count = 0;
@@ -69,7 +69,7 @@ class WalkList {
     sort(fresh, count);
     merge(fresh, count);
   }
-  // The best one not yet expanded; false: there is none.
+  // Marks the best row that is not expanded yet as expanded and returns it; false if there is none.
   bool take(std::uint32_t& row) {
     while (next_ < size_ && steps_[next_].expanded()) ++next_;
     if (next_ == size_) return false;
@@ -77,7 +77,7 @@ class WalkList {
     row = steps_[next_].row();
     return true;
   }
-  // Visits the `most` rows that take() would give next.
+  // Visits the next `most` rows that take() would return.
   template <class Visit>
   void visit_next(std::size_t most, const Visit& visit) const {
     for (std::size_t at = next_; at < size_ && most > 0; ++at) {
@@ -88,7 +88,7 @@ class WalkList {
   }
 
  private:
-  // The one before; before all, one that is better than any.
+  // The step before position `end`; for 0, the sentinel that is better than any step.
   const WalkStep& step(std::size_t end) const { return room_[end]; }
   static void sort(WalkStep* steps, std::size_t count) {
     for (std::size_t i = 1; i < count; ++i) {
@@ -98,9 +98,9 @@ class WalkList {
       steps[at] = step;
     }
   }
-  // From the worst to the best, in place: what stands before the best one added stays where it is.
+  // Merges in place, from worst to best: steps better than every new one stay where they are.
   void merge(const WalkStep* fresh, std::size_t count) {
-    std::size_t own = size_, added = count;  // of each, those still to be placed
+    std::size_t own = size_, added = count;  // steps of each list not placed yet
     for (std::size_t drop = own + added > width_ ? own + added - width_ : 0; drop > 0; --drop) {
       const bool of_own = step(own) < fresh[added - 1];
       own -= of_own;
@@ -119,7 +119,7 @@ class WalkList {
 
   std::size_t width_ = 0, size_ = 0, next_ = 0;
   std::vector<WalkStep> room_;
-  WalkStep* steps_ = nullptr;  // in room_, behind one that is better than any
+  WalkStep* steps_ = nullptr;  // in room_, after the sentinel that is better than any step
 };
 
 }  // namespace quarry::vectors

@@ -9,7 +9,7 @@
 namespace quarry::vectors {
 namespace {
 
-TEST(WalkStep, GivesItsPartsBackAndAscendsWithTheScore) {
+TEST(WalkStep, ReturnsItsPartsAndOrdersByScore) {
   float before = -INFINITY;
   for (const float score : {-3e38F, -2.5F, -1e-40F, 0.0F, 1e-40F, 0.25F, 7.0F, 3e38F}) {
     const WalkStep step(score, 0x7FFFFFFF);
@@ -22,8 +22,8 @@ TEST(WalkStep, GivesItsPartsBackAndAscendsWithTheScore) {
   }
 }
 
-// Batches by chance, against sorting everything.
-TEST(WalkList, HoldsTheBestOfAllBatchesAndGivesEachOnceBestFirst) {
+// Random batches, compared with sorting everything.
+TEST(WalkList, KeepsTheBestOfAllBatchesAndReturnsEachOnceBestFirst) {
   std::mt19937 random(8);
   for (int story = 0; story < 300; ++story) {
     const std::size_t width = 1 + random() % 30;
