@@ -120,7 +120,7 @@ int main(int count, char** arguments) {
     std::fprintf(stderr, "usage: dense_search FOLDER VECTORS.npy TAGS.npy QUERIES.npy\n");
     return 2;
   }
-  const auto done = quarry::run(arguments);
+  const auto done = quarry::bench::run(arguments);
   if (!done) std::fprintf(stderr, "dense_search: %s\n", done.error().message.c_str());
   return done ? 0 : 1;
 }

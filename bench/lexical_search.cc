@@ -92,14 +92,14 @@ void print_terms(const char* file) {
 
 int main(int count, char** arguments) {
   if (count == 3 && arguments[1] == std::string("terms")) {
-    quarry::print_terms(arguments[2]);
+    quarry::bench::print_terms(arguments[2]);
     return 0;
   }
   if (count != 4) {
     std::fprintf(stderr, "usage: lexical_search FOLDER PASSAGES QUERIES | terms FILE\n");
     return 2;
   }
-  const auto done = quarry::serve(arguments[1], arguments[2], arguments[3]);
+  const auto done = quarry::bench::serve(arguments[1], arguments[2], arguments[3]);
   if (!done) std::fprintf(stderr, "lexical_search: %s\n", done.error().message.c_str());
   return done ? 0 : 1;
 }

@@ -180,7 +180,7 @@ int main(int count, char** arguments) {
                  "usage: mixed_load HOME VECTORS.npy PASSAGES QUERIES.npy QUERIES SECONDS\n");
     return 2;
   }
-  const auto done = quarry::run(arguments);
+  const auto done = quarry::bench::run(arguments);
   if (!done) std::fprintf(stderr, "mixed_load: %s\n", done.error().message.c_str());
   return done ? 0 : 1;
 }

@@ -38,7 +38,7 @@ int main(int count, char** arguments) {
     std::fprintf(stderr, "usage: vectors_of_home HOME COLLECTION FILE\n");
     return 2;
   }
-  const auto done = quarry::write_vectors(arguments[1], arguments[2], arguments[3]);
+  const auto done = quarry::bench::write_vectors(arguments[1], arguments[2], arguments[3]);
   if (!done) std::fprintf(stderr, "vectors_of_home: %s\n", done.error().message.c_str());
   return done ? 0 : 1;
 }

@@ -84,7 +84,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: evidence_bench HOME < questions.jsonl\n");
     return 2;
   }
-  if (const auto done = quarry::run(argv[1]); !done) {
+  if (const auto done = quarry::engine::run(argv[1]); !done) {
     std::fprintf(stderr, "evidence_bench: %s\n", done.error().message.c_str());
     return 1;
   }

@@ -169,5 +169,5 @@ void bench(std::size_t chunks) {
 }  // namespace quarry::index
 
 int main() {
-  for (const std::size_t chunks : {100'000, 1'000'000}) quarry::bench(chunks);
+  for (const std::size_t chunks : {100'000, 1'000'000}) quarry::index::bench(chunks);
 }

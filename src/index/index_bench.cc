@@ -100,5 +100,5 @@ void bench(std::size_t chunks) {
 }  // namespace quarry::index
 
 int main() {
-  for (const std::size_t chunks : {15'000, 100'000}) quarry::bench(chunks);
+  for (const std::size_t chunks : {15'000, 100'000}) quarry::index::bench(chunks);
 }

@@ -142,10 +142,10 @@ int search(const fs::path& data, const fs::path& folder) {
 int main(int count, char** arguments) {
   const std::vector<std::string> words(arguments + 1, arguments + count);
   if (words.size() >= 3 && words[0] == "build") {
-    return quarry::bench::build(words[1], words[2],
+    return quarry::index::build(words[1], words[2],
                                 words.size() > 3 ? std::stoul(words[3]) : SIZE_MAX);
   }
-  if (words.size() == 3 && words[0] == "search") return quarry::search(words[1], words[2]);
+  if (words.size() == 3 && words[0] == "search") return quarry::index::search(words[1], words[2]);
   std::fprintf(stderr, "large_index_bench build DATA FOLDER [ROWS] | search DATA FOLDER\n");
   return 2;
 }

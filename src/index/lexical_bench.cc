@@ -211,6 +211,6 @@ int main(int count, char** arguments) {
     std::fprintf(stderr, "lexical_bench FOLDER [characters of a chunk [weight of the title]]\n");
     return 2;
   }
-  return quarry::bench(arguments[1], count > 2 ? std::strtoul(arguments[2], nullptr, 10) : 0,
+  return quarry::index::bench(arguments[1], count > 2 ? std::strtoul(arguments[2], nullptr, 10) : 0,
                        count > 3 ? std::strtod(arguments[3], nullptr) : 1);
 }

@@ -117,5 +117,5 @@ int main(int count, char** arguments) {
   const auto number = [&](int i, std::size_t otherwise) {
     return count > i ? std::strtoul(arguments[i], nullptr, 10) : otherwise;
   };
-  quarry::bench(number(1, 100'000), number(2, 20'000));
+  quarry::index::bench(number(1, 100'000), number(2, 20'000));
 }

@@ -129,7 +129,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   std::printf("opened in %.0f ms, %s\n", watch.milliseconds(),
-              quarry::to_string(quarry::simd::active_isa()).data());
+              quarry::simd::to_string(quarry::simd::active_isa()).data());
   print_latency(*model);
   const std::size_t threads = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 2;
   for (std::size_t n = 1; n <= threads; ++n) {

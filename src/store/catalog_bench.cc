@@ -103,6 +103,6 @@ int main(int argc, char** argv) {
   std::string folder =
       (std::filesystem::path(argc > 2 ? argv[2] : "/tmp") / "quarry-bench-XXXXXX").string();
   if (!::mkdtemp(folder.data())) return 1;
-  quarry::run(argc > 1 ? std::atoi(argv[1]) : 40, folder);
+  quarry::store::run(argc > 1 ? std::atoi(argv[1]) : 40, folder);
   std::filesystem::remove_all(folder);
 }

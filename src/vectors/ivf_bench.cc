@@ -280,11 +280,11 @@ void search(const fs::path& folder, std::uint32_t only) {
 int main(int count, char** arguments) {
   const std::vector<std::string> words(arguments + 1, arguments + count);
   if (words.size() == 4 && words[0] == "generate") {
-    quarry::generate(static_cast<std::uint32_t>(std::stoul(words[1])), words[2], words[3]);
+    quarry::vectors::generate(static_cast<std::uint32_t>(std::stoul(words[1])), words[2], words[3]);
   } else if (words.size() >= 2 && words[0] == "build") {
-    quarry::bench::build(words[1], words.size() > 2 ? std::stoul(words[2]) : 0);
+    quarry::vectors::build(words[1], words.size() > 2 ? std::stoul(words[2]) : 0);
   } else if (words.size() >= 2 && words[0] == "search") {
-    quarry::search(words[1],
+    quarry::vectors::search(words[1],
                    words.size() > 2 ? static_cast<std::uint32_t>(std::stoul(words[2])) : 0);
   } else {
     std::fprintf(
