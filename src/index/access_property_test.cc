@@ -94,7 +94,7 @@ void search_both_ways(AccessChance& chance, const search::Snapshot& snapshot,
                       const Principal& principal, const OracleReader& reader, std::size_t& found) {
   const std::shared_ptr<const filter::Filter> filter = chance.filter();
   SCOPED_TRACE(filter ? filter->to_string() : "no filter");
-  const auto scope = snapshot.permit(principal, filter.get());
+  const auto scope = snapshot.scope_for(principal, filter.get());
   const std::size_t k = 1 + chance.plain().below(20);
   const std::vector<float> vector = chance.plain().vectors(1);
   const auto dense = snapshot.nearest(vector, k, *scope);
@@ -167,7 +167,7 @@ void search_by_walk(AccessChance& chance, const search::Snapshot& snapshot,
   SCOPED_TRACE(filter ? filter->to_string() : "no filter");
   const std::size_t k = 1 + chance.plain().below(20);
   const std::vector<float> vector = chance.plain().vectors(1);
-  const auto hits = snapshot.nearest(vector, k, *snapshot.permit(principal, filter.get()),
+  const auto hits = snapshot.nearest(vector, k, *snapshot.scope_for(principal, filter.get()),
                                      {.width = 1 + chance.plain().below(12)});
   ASSERT_TRUE(hits) << hits.error().message;
   const std::vector<search::ChunkHit> permitted = reader.nearest(vector, filter.get());
@@ -236,8 +236,8 @@ TEST(AccessProperty, HiddenDocumentsChangeNoScoreNoOrderAndNoCount) {
       for (int question = 0; question < 8; ++question) {
         const std::shared_ptr<const filter::Filter> filter = chance.filter();
         const auto a = whole->snapshot(), b = part->snapshot();
-        const auto in_whole = a->permit(principal, filter.get());
-        const auto in_part = b->permit(principal, filter.get());
+        const auto in_whole = a->scope_for(principal, filter.get());
+        const auto in_part = b->scope_for(principal, filter.get());
         ASSERT_EQ(in_whole->permitted_chunks(), in_part->permitted_chunks());
         const std::vector<float> vector = chance.plain().vectors(1);
         expect_identical(*a->nearest(vector, 10, *in_whole), *b->nearest(vector, 10, *in_part));

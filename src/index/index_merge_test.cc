@@ -226,7 +226,7 @@ TEST_F(IndexMerge, ReadersAlwaysSeeWholeChanges) {
   const auto read = [&] {
     while (!done) {
       const auto snapshot = index_->snapshot();
-      const auto scope = snapshot->permit(Principal::owner(), nullptr);
+      const auto scope = snapshot->scope_for(Principal::owner(), nullptr);
       std::map<std::uint64_t, int> twins;  // documents seen of each change, by half of its sequence
       (void)snapshot->list([&](const search::IndexEntry& entry) -> Result<void> {
         ++twins[(entry.sequence + 1) / 2];

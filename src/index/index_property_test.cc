@@ -73,7 +73,7 @@ class Life {
     ASSERT_EQ(snapshot->chunks(), oracle_.chunks());
     const Principal principal = chance_.principal();
     const auto filter = chance_.filter();
-    const auto scope = snapshot->permit(principal, filter.get());
+    const auto scope = snapshot->scope_for(principal, filter.get());
     const std::size_t k = 1 + chance_.below(30);
 
     const std::vector<float> vector = chance_.vectors(1);
