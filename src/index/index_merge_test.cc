@@ -130,7 +130,7 @@ class IndexMerge : public testing::Test {
   store::test::MemoryFileSystem disk_;
   GatedFileSystem gate_{disk_};
   Executor executor_{1};
-  search::test::Chance chance_{3};
+  search::test::RandomDocuments chance_{3};
   std::uint64_t sequence_ = 0;
   std::map<std::int64_t, std::uint64_t> alive_;  // the last change of each document
   std::unique_ptr<Index> index_;

@@ -11,10 +11,10 @@
 namespace quarry::index {
 namespace {
 
-using search::test::Chance;
 using search::test::expect_same;
 using search::test::kDimension;
 using search::test::Oracle;
+using search::test::RandomDocuments;
 
 constexpr float kTolerance = 1e-5F;
 
@@ -122,7 +122,7 @@ class Life {
     }
   }
 
-  Chance chance_;
+  RandomDocuments chance_;
   store::test::MemoryFileSystem files_;
   Executor executor_{2};
   const segment::FieldWeights weights_;
