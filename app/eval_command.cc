@@ -198,7 +198,7 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, engin
   std::vector<eval::Gate> gates;
   for (const std::string& text : options.gates) gates.push_back(QUARRY_TRY(eval::parse_gate(text)));
   const auto dataset = QUARRY_TRY(eval::open_dataset(options.dataset));
-  if (const auto repeated = QUARRY_TRY(eval::repeated_document(dataset.corpus));
+  if (const auto repeated = QUARRY_TRY(eval::duplicate_document(dataset.corpus));
       !repeated.empty()) {
     print_notice(repeated);
   }

@@ -283,7 +283,7 @@ def test_a_word_of_the_title_counts_by_its_weight(words, tmp_path):
 def test_weights_that_are_none_are_refused(words):
     wrong = words.with_settings(index__title_weight=0.3)
     result = wrong.run("search", "pump")
-    assert result.code != 0 and "index.title_weight is 0.3, expected quarters from 0 to 16" in result.err
+    assert result.code != 0 and "index.title_weight: expected a multiple of 0.25 from 0 to 16, found 0.3" in result.err
 
 
 def test_every_document_can_be_filtered_by_source_name_and_type(words, folder):

@@ -1,5 +1,5 @@
-// From the ranges of a chunker to whole Chunks. Ranges, blocks and tokens all ascend, so each is
-// walked once beside the others; nothing is counted from the start of the document twice.
+// Turns the ranges of a chunker into complete Chunks. Ranges, blocks and tokens all ascend, so one
+// pass walks them side by side and counts no part of the document twice.
 #include <algorithm>
 
 #include "chunk/chunker.h"
@@ -21,18 +21,18 @@ std::vector<TextRange> code_points(std::string_view text) {
   return out;
 }
 
-// To the model a "word" of a megabyte is one unknown token, to a reader it is a megabyte. What is
-// longer than any word counts as a token for each few bytes, as encoded data does in English
-// models.
-std::vector<TextRange> without_endless(std::string_view text, std::vector<TextRange> tokens) {
+// A "word" of a megabyte is one unknown token to the model but a megabyte to a reader. A token
+// longer than any word is therefore split into one token per few bytes, which is how English models
+// tokenize encoded data.
+std::vector<TextRange> split_overlong(std::string_view text, std::vector<TextRange> tokens) {
   constexpr std::size_t kLongestToken = 256;
   constexpr std::size_t kBytesEach = 4;
-  const auto endless = [](const TextRange& token) { return token.size() > kLongestToken; };
-  if (std::ranges::none_of(tokens, endless)) return tokens;
+  const auto is_overlong = [](const TextRange& token) { return token.size() > kLongestToken; };
+  if (std::ranges::none_of(tokens, is_overlong)) return tokens;
   std::vector<TextRange> out;
   out.reserve(tokens.size());
   for (TextRange token : tokens) {
-    while (endless(token)) {
+    while (is_overlong(token)) {
       const std::size_t end = text::code_point_border(text, token.begin + kBytesEach);
       out.push_back({token.begin, end});
       token.begin = end;
@@ -42,7 +42,7 @@ std::vector<TextRange> without_endless(std::string_view text, std::vector<TextRa
   return out;
 }
 
-// Counts code points up to positions that never go back. One thread at a time.
+// Counts code points up to positions that never decrease. One thread at a time.
 class CodePointCounter {
  public:
   explicit CodePointCounter(std::string_view text) : text_(text) {}
@@ -58,7 +58,7 @@ class CodePointCounter {
   std::size_t count_ = 0;
 };
 
-// The page and the headings at positions that never go back. One thread at a time.
+// Tracks the page and the headings at positions that never decrease. One thread at a time.
 class Place {
  public:
   explicit Place(const Document& document) : document_(document) {}
@@ -73,8 +73,8 @@ class Place {
 
   int page() const { return next_ == 0 ? 0 : document_.blocks[next_ - 1].page; }
 
-  // A part of a table that begins below its first row names that row last: without it the
-  // numbers say nothing.
+  // A part of a table that begins below the first row ends with that row, because numbers mean
+  // nothing without their column names.
   std::string heading() const {
     std::string out;
     for (const Block* heading : headings_) append(out, heading->range.in(document_.text));
@@ -83,7 +83,8 @@ class Place {
   }
 
  private:
-  static constexpr std::size_t kLongestName = 200;  // bytes; a longer "heading" is text set large
+  static constexpr std::size_t kLongestName =
+      200;  // bytes; a longer "heading" is body text in large type
 
   void enter(const Block& heading) {
     while (!headings_.empty() && headings_.back()->level >= heading.level) headings_.pop_back();
@@ -133,7 +134,7 @@ Result<std::vector<Chunk>> chunk_document(const Document& document, const ChunkS
                                           const UnitSplitter& tokens) {
   QUARRY_TRY(settings.check());
   const std::string_view text = document.text;
-  const std::vector<TextRange> token_ranges = without_endless(text, tokens(text));
+  const std::vector<TextRange> token_ranges = split_overlong(text, tokens(text));
   const bool by_tokens = settings.unit == ChunkUnit::tokens;
   const std::vector<TextRange> points = by_tokens ? std::vector<TextRange>{} : code_points(text);
   const auto ranges =

@@ -14,7 +14,7 @@ std::vector<Chunk> chunks_of(const Document& document, const ChunkSettings& sett
   return *chunk_document(document, settings, word_like_units);
 }
 
-// A document of (kind, level, text) with a page for each block.
+// A document of the given (kind, level, text) blocks, each on its own page.
 struct Part {
   BlockKind kind;
   int level;
@@ -36,7 +36,7 @@ Document document_of(const std::vector<Part>& parts) {
   return document;
 }
 
-TEST(ChunkDocument, OffsetsPagesAndTokensAreThoseCountedFromTheStart) {
+TEST(ChunkDocument, OffsetsPagesAndTokensEqualACountFromTheStart) {
   std::mt19937 random(61);
   for (int i = 0; i < 1200; ++i) {
     const Document document = random_document(random);
@@ -94,7 +94,7 @@ TEST(ChunkDocument, WindowsCoverTheChunkInOrderWithoutOverlap) {
   }
 }
 
-TEST(ChunkDocument, WindowsEndAtSentencesAndAreEven) {
+TEST(ChunkDocument, WindowsAreEvenAndEndAtSentences) {
   Document document;
   for (int i = 0; i < 6; ++i) document.text += "One two three four five six seven eight nine ten. ";
   const auto chunks = chunks_of(document, {.size = 100, .overlap = 0, .window = 32});
@@ -106,7 +106,7 @@ TEST(ChunkDocument, WindowsEndAtSentencesAndAreEven) {
   }
 }
 
-TEST(ChunkDocument, AChunkALittleOverTheWindowStaysOne) {
+TEST(ChunkDocument, AChunkSlightlyLargerThanTheWindowIsOneWindow) {
   Document document;
   for (int i = 0; i < 40; ++i) document.text += "word ";
   EXPECT_EQ(chunks_of(document, {.window = 32})[0].windows.size(), 1u);
@@ -129,7 +129,7 @@ TEST(ChunkDocument, NamesTheHeadingsAbove) {
   EXPECT_THAT(headings, ElementsAre("Guide", "Guide > Setup", "Guide > Use", "Index"));
 }
 
-TEST(StructureChunker, KeepsATableWholeWhereItFits) {
+TEST(StructureChunker, KeepsATableWholeIfItFits) {
   const Document document = document_of({{BlockKind::paragraph, 0, "one two three four five six"},
                                          {BlockKind::table, 0, "a b\n1 2\n3 4\n5 6"},
                                          {BlockKind::paragraph, 0, "after"}});
@@ -141,7 +141,7 @@ TEST(StructureChunker, KeepsATableWholeWhereItFits) {
   EXPECT_THAT(texts, ElementsAre("one two three four five six", "a b\n1 2\n3 4\n5 6\n\nafter"));
 }
 
-TEST(StructureChunker, CutsALargeTableBetweenRowsAndRemembersItsFirstRow) {
+TEST(StructureChunker, CutsALargeTableBetweenRowsAndRepeatsItsFirstRow) {
   std::string table = "Part Price";
   for (int i = 0; i < 8; ++i) table += "\nbolt" + std::to_string(i) + " " + std::to_string(i);
   const Document document =
@@ -154,7 +154,7 @@ TEST(StructureChunker, CutsALargeTableBetweenRowsAndRemembersItsFirstRow) {
   EXPECT_EQ(chunks[1].heading, "Prices > Part Price");
 }
 
-TEST(StructureChunker, HeadingsThatFollowEachOtherBeginOneChunk) {
+TEST(StructureChunker, ConsecutiveHeadingsBeginOneChunk) {
   const Document document = document_of({{BlockKind::heading, 1, "Guide"},
                                          {BlockKind::heading, 2, "Setup"},
                                          {BlockKind::paragraph, 0, "Install it."}});
@@ -163,13 +163,13 @@ TEST(StructureChunker, HeadingsThatFollowEachOtherBeginOneChunk) {
   EXPECT_EQ(chunks[0].range.in(document.text), "Guide\n\nSetup\n\nInstall it.");
 }
 
-TEST(ChunkDocument, RefusesWrongSettings) {
+TEST(ChunkDocument, RefusesInvalidSettings) {
   const auto chunks = chunk_document({}, {.chunker = "magic"}, word_like_units);
   ASSERT_FALSE(chunks);
   EXPECT_EQ(chunks.error().code, Code::invalid);
 }
 
-TEST(ChunkDocument, OneEndlessWordIsCutInLinearTime) {
+TEST(ChunkDocument, CutsOneEndlessWordInLinearTime) {
   Document document;
   document.text = std::string(4 << 20, 'x');
   const auto one_word = [](std::string_view text) {

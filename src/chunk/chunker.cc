@@ -7,7 +7,7 @@
 namespace quarry::chunk {
 namespace {
 
-// Raised when any chunker or the windows cut differently than before.
+// Increased when a change makes any chunker or the windows cut differently.
 constexpr int kVersion = 1;
 
 std::string known_names() {
@@ -43,10 +43,11 @@ Result<void> ChunkSettings::check() const {
   if (std::ranges::count(chunker_names(), chunker) == 0) {
     return Error{Code::invalid, "unknown chunker \"" + chunker + "\"; known: " + known_names()};
   }
-  if (size == 0) return Error{Code::invalid, "chunk size is 0; it must be at least 1"};
+  if (size == 0) return Error{Code::invalid, "expected a chunk size of at least 1, found 0"};
   if (overlap >= size) {
-    return Error{Code::invalid, "chunk overlap " + std::to_string(overlap) +
-                                    " is not smaller than the chunk size " + std::to_string(size)};
+    return Error{Code::invalid, "expected a chunk overlap below the chunk size " +
+                                    std::to_string(size) + ", found overlap " +
+                                    std::to_string(overlap)};
   }
   return {};
 }

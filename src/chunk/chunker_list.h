@@ -1,4 +1,4 @@
-// The chunkers of chunkers.def.
+// Declares the functions of chunkers.def, each of which returns a chunker.
 #pragma once
 
 #include "chunk/chunker.h"

@@ -1,4 +1,4 @@
-// What every chunker of chunkers.def promises, over random documents.
+// Tests the contract of every chunker in chunkers.def with random documents.
 #include "chunk/chunker.h"
 
 #include <gmock/gmock.h>
@@ -18,7 +18,7 @@ std::size_t units_in(TextRange range, std::span<const TextRange> units) {
   }));
 }
 
-// A single unit excepted, and the units of one character, which cannot be parted.
+// Except for a single unit, or for the units of one character, which cannot be split.
 bool within_size(TextRange range, std::span<const TextRange> units, std::size_t size) {
   if (units_in(range, units) <= size) return true;
   std::size_t first = range.end;
@@ -74,7 +74,7 @@ TEST_P(EveryChunker, CoversAllTextInOrderWithinSizeAndOverlap) {
   }
 }
 
-TEST_P(EveryChunker, BearsUnitsThatShareACharacterOrAreMissing) {
+TEST_P(EveryChunker, AcceptsUnitsThatShareACharacterOrAreMissing) {
   std::mt19937 random(52);
   for (int i = 0; i < 800; ++i) {
     const Document document = random_document(random);
@@ -91,7 +91,7 @@ TEST_P(EveryChunker, BearsUnitsThatShareACharacterOrAreMissing) {
   }
 }
 
-TEST_P(EveryChunker, MakesNothingOfNothing) {
+TEST_P(EveryChunker, ReturnsNoChunksForAnEmptyText) {
   for (const char* text : {"", " \n\n\t", "\u3000\u00A0"}) {
     Document document;
     document.text = text;
@@ -107,7 +107,7 @@ TEST_P(EveryChunker, KeepsAShortTextWhole) {
   EXPECT_EQ(ranges[0].in(document.text), "One short text. It has two sentences.");
 }
 
-TEST_P(EveryChunker, BearsBlocksThatLie) {
+TEST_P(EveryChunker, AcceptsInconsistentBlocks) {
   Document document;
   document.text = "Some text that the blocks describe wrongly.";
   const std::size_t size = document.text.size();
@@ -122,7 +122,7 @@ INSTANTIATE_TEST_SUITE_P(Chunkers, EveryChunker,
                          testing::ValuesIn(chunkers().begin(), chunkers().end()),
                          [](const auto& chunker) { return std::string(chunker.param->name()); });
 
-TEST(ChunkSettings, RefuseWhatCannotBe) {
+TEST(ChunkSettings, RefuseInvalidValues) {
   const auto message = [](ChunkSettings settings) {
     const auto checked = settings.check();
     return checked ? "" : checked.error().message;
@@ -130,8 +130,8 @@ TEST(ChunkSettings, RefuseWhatCannotBe) {
   EXPECT_EQ(message({}), "");
   EXPECT_THAT(message({.chunker = "magic"}),
               HasSubstr("\"magic\"; known: fixed, recursive, structure"));
-  EXPECT_THAT(message({.size = 0, .overlap = 0}), HasSubstr("size is 0"));
-  EXPECT_THAT(message({.size = 50, .overlap = 50}), HasSubstr("overlap 50"));
+  EXPECT_THAT(message({.size = 0, .overlap = 0}), HasSubstr("at least 1, found 0"));
+  EXPECT_THAT(message({.size = 50, .overlap = 50}), HasSubstr("size 50, found overlap 50"));
 }
 
 TEST(ChunkSettings, EachSettingChangesTheFingerprint) {

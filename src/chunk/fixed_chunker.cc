@@ -1,4 +1,4 @@
-// As many units as the size allows, whatever they say; only words are kept whole.
+// Cuts chunks of equal size, regardless of the structure of the text; only words are kept whole.
 #include "chunk/chunker_list.h"
 #include "chunk/pieces.h"
 

@@ -9,16 +9,16 @@
 namespace quarry::chunk {
 namespace {
 
-// A word of more units than this is cut within: it is a URL, encoded data, or of a script that
-// writes no spaces.
+// A word with more units than this may be cut: it is a URL, encoded data, or text of a script
+// without spaces.
 constexpr std::size_t kLongestWord = 16;
 
-// The end of the line that `from` is in.
+// The end of the line that contains `from`.
 std::size_t line_end(std::string_view text, std::size_t from) {
   return std::min(text.size(), text.find('\n', from));
 }
 
-// The end of the paragraph: the first line end that a blank line follows.
+// The end of the paragraph: the first line end before a blank line.
 std::size_t paragraph_end(std::string_view text, std::size_t from) {
   for (std::size_t end = line_end(text, from); end < text.size(); end = line_end(text, end + 1)) {
     const std::size_t next = text.find_first_not_of(" \t", end + 1);
@@ -110,7 +110,7 @@ bool PieceSource::begins_word(std::size_t unit) const {
   return text::is_white_space(text::decode_utf8(text_, before).value);
 }
 
-// The best place to end the units that begin with `first`, at `stop` or a little before.
+// The best unit at which to end a part that begins at `first`: `stop` or a little before.
 std::size_t PieceSource::cut_before(std::size_t first, std::size_t stop) const {
   const std::size_t least =
       std::max(first + (stop - first) / 2, stop - std::min(stop, kLongestWord));
@@ -120,12 +120,12 @@ std::size_t PieceSource::cut_before(std::size_t first, std::size_t stop) const {
   std::size_t at = stop;
   while (at > first && !begins_character(at)) --at;
   if (at > first) return at;
-  // One character of more units than the size: the only thing that may be larger.
+  // A single character with more units than the size; only such a part may exceed it.
   for (at = stop; at < units_.size() && !begins_character(at);) ++at;
   return at;
 }
 
-// Where the next part begins: at `earliest` or, to begin with a word, a little later.
+// The unit at which the next part begins: `earliest`, or a little later to begin with a word.
 std::size_t PieceSource::start_after(std::size_t earliest, std::size_t stop) const {
   const std::size_t latest = std::min(stop, earliest + kLongestWord);
   for (std::size_t at = earliest; at < latest; ++at) {
@@ -148,7 +148,7 @@ void PieceSource::for_each_of_size(const Piece& piece, std::size_t size, std::si
     const TextRange range{is_first ? piece.range.begin : units_[first].begin,
                           is_last ? piece.range.end : units_[stop].begin};
     const TextRange inner = trimmed(text_, range);
-    // Units of white space may be all that is new.
+    // The new units may be white space only.
     if (inner.size() > 0 && inner.end > done) each({inner, first, stop});
     done = std::max(done, inner.end);
     if (is_last) return;

@@ -1,5 +1,5 @@
-// Pieces of text that know their units, the places where text may be cut, and how pieces are put
-// together into chunks: what every chunker is made from.
+// The toolkit of every chunker: pieces of text with their units, the places where text may be cut,
+// and a packer that combines pieces into chunks.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace quarry::chunk {
 
-// A stretch of text and the units that begin in it, [first_unit, last_unit).
+// A range of text and the units that begin in it, [first_unit, last_unit).
 struct Piece {
   TextRange range;
   std::size_t first_unit = 0;
@@ -22,7 +22,7 @@ struct Piece {
   std::size_t units() const { return last_unit - first_unit; }
 };
 
-// Where a text may be cut, the best place first.
+// The kinds of places where text may be cut, best first.
 enum class Cut { paragraph, line, sentence, word };
 
 // A text with its units. Immutable; share it freely.
@@ -33,14 +33,15 @@ class PieceSource {
 
   std::string_view text() const { return text_; }
   Piece whole() const { return {{0, text_.size()}, 0, units_.size()}; }
-  // The part of `parent` that `range` is; `range` begins on or after `hint` units of the parent.
+  // The piece of `parent` at `range`. No unit before `hint` begins in `range`; the search starts
+  // there.
   Piece part(const Piece& parent, TextRange range, std::size_t hint) const;
 
   using Each = std::function<void(const Piece&)>;
-  // The parts of `piece` between cuts of one kind, in order, trimmed, none empty.
+  // Calls `each` for the parts of `piece` between cuts of one kind, in order, trimmed, none empty.
   void for_each(const Piece& piece, Cut cut, const Each& each) const;
-  // Parts of at most `size` units, neighbours sharing `overlap`, cut between words where they are
-  // short enough, else between characters.
+  // Calls `each` for parts of at most `size` units, of which neighbours share up to `overlap`. Cuts
+  // between words, or between characters within long words.
   void for_each_of_size(const Piece& piece, std::size_t size, std::size_t overlap,
                         const Each& each) const;
 
@@ -54,15 +55,15 @@ class PieceSource {
   std::span<const TextRange> units_;
 };
 
-// Collects neighbours up to a size and begins the next chunk with those of the last one that fit in
-// the overlap. One thread at a time.
+// Packs neighbouring pieces into chunks of at most `size` units. A new chunk begins with the last
+// pieces of the previous one that fit into the overlap. One thread at a time.
 class Packer {
  public:
   Packer(std::string_view text, std::size_t size, std::size_t overlap, std::vector<TextRange>& out)
       : text_(text), size_(size), overlap_(overlap), out_(out) {}
 
-  void add(const Piece& piece);  // of at most `size` units, after all that were added
-  void flush();                  // the next chunk begins with what is added next
+  void add(const Piece& piece);  // at most `size` units, and after all earlier pieces
+  void flush();                  // ends the chunk; the next one has no overlap with it
 
  private:
   void emit();
@@ -72,10 +73,10 @@ class Packer {
   std::size_t overlap_;
   std::vector<TextRange>& out_;
   std::deque<Piece> open_;
-  bool has_new_ = false;  // open_ holds more than overlap
+  bool has_new_ = false;  // open_ holds more than the overlap
 };
 
-// `range` without white space at its ends.
+// `range` without leading and trailing white space.
 TextRange trimmed(std::string_view text, TextRange range);
 
 }  // namespace quarry::chunk

@@ -1,4 +1,4 @@
-// Documents by chance, and the two kinds of units, for the tests of this room.
+// Random documents, and the two kinds of units, for the tests of this room.
 #pragma once
 
 #include <random>
@@ -10,10 +10,10 @@
 
 namespace quarry::chunk {
 
-// Up to some 120 words of several scripts, with blocks of all kinds over most of the text.
+// About 120 words at most, in several scripts, with blocks of all kinds over most of the text.
 Document random_document(std::mt19937& random);
 
-// Runs between white space, as tokens would be.
+// The runs of text between white space, which resemble tokens.
 std::vector<TextRange> word_like_units(std::string_view text);
 std::vector<TextRange> code_point_units(std::string_view text);
 

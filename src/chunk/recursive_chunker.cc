@@ -1,7 +1,7 @@
-// Idea: cut at the coarsest place first. The text is cut into paragraphs, and neighbours are packed
-// up to the size; a paragraph that is too large is cut into lines, those into sentences, those into
-// words, and a word that is still too large between its characters. (The scheme of LangChain's
-// RecursiveCharacterTextSplitter, with sentences between lines and words.)
+// Idea: cut at the coarsest place first. The text is cut into paragraphs, and neighbouring
+// paragraphs are packed up to the size. A paragraph that is too large is cut into lines, a line
+// into sentences, a sentence into words, and a word between its characters. (The scheme of
+// LangChain's RecursiveCharacterTextSplitter, with sentences added between lines and words.)
 #include "chunk/chunker_list.h"
 #include "chunk/pieces.h"
 
@@ -10,7 +10,7 @@ namespace {
 
 constexpr Cut kCuts[] = {Cut::paragraph, Cut::line, Cut::sentence, Cut::word};
 
-// One document on its way to chunks. One thread at a time.
+// The state of one split. One thread at a time.
 class Recursion {
  public:
   Recursion(const PieceSource& source, const ChunkSettings& settings)

@@ -1,7 +1,7 @@
-// Idea: a chunk never runs over a heading, and a block (paragraph, list, table, code) is kept whole
-// where it fits. The blocks of one section are packed up to the size; a block that is too large is
-// cut where its kind allows: a table and code between lines, a list between items, prose between
-// sentences. Headings that follow each other begin one section.
+// Idea: a chunk never continues past a heading, and a block (paragraph, list, table, code) stays
+// whole if it fits. The blocks of one section are packed up to the size. A block that is too large
+// is cut where its kind allows: tables and code between lines, lists between items, prose between
+// sentences. Consecutive headings begin one section.
 #include "chunk/chunker_list.h"
 #include "chunk/pieces.h"
 
@@ -29,7 +29,7 @@ std::span<const Cut> cuts_of(BlockKind kind) {
   return kProse;
 }
 
-// One document on its way to chunks. One thread at a time.
+// The state of one split. One thread at a time.
 class Sections {
  public:
   Sections(const Document& document, const PieceSource& source, const ChunkSettings& settings)
@@ -40,7 +40,8 @@ class Sections {
 
   std::vector<TextRange> run() {
     for (const Block& block : document_.blocks) {
-      // Text that no block holds, and blocks that overlap, are read as they come.
+      // Text outside all blocks becomes a paragraph; overlapping blocks are clipped to their new
+      // text.
       const std::size_t end = std::min(block.range.end, document_.text.size());
       add(BlockKind::paragraph, {at_, std::min(block.range.begin, end)});
       add(block.kind, {std::max(at_, block.range.begin), end});
@@ -78,9 +79,9 @@ class Sections {
   std::size_t size_;
   std::vector<TextRange> out_;
   Packer packer_;
-  std::size_t at_ = 0;         // text before it is done
-  std::size_t unit_ = 0;       // units before it are done
-  bool only_headings_ = true;  // since the section began
+  std::size_t at_ = 0;         // text before this offset is already added
+  std::size_t unit_ = 0;       // units before this one are already added
+  bool only_headings_ = true;  // the current section has only headings so far
 };
 
 class StructureChunker final : public Chunker {

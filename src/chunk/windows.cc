@@ -1,3 +1,6 @@
+// Idea: divide the remaining tokens into the fewest windows, aim at an even share, and move each
+// cut to the nearest sentence within the slack. Even shares leave no short rest at the end.
+// Invariant: the windows cover the chunk in order and without gaps.
 #include "chunk/windows.h"
 
 #include <algorithm>
@@ -10,11 +13,11 @@
 namespace quarry::chunk {
 namespace {
 
-// How far a window may be from its even share, and above `window`, to end where a sentence does: a
-// sentence has some 25 tokens, and the windows are 128 by default.
+// How far a window may deviate from its even share, and exceed `window`, in order to end at a
+// sentence. A quarter of the default window of 96 is about one sentence of 25 tokens.
 std::size_t slack_of(std::size_t window) { return window / 4; }
 
-// One chunk on its way to windows. One thread at a time.
+// The state of one cut. One thread at a time.
 class Cutter {
  public:
   Cutter(std::string_view text, TextRange chunk, std::span<const TextRange> tokens,
@@ -43,7 +46,7 @@ class Cutter {
     return window_ == 0 || tokens_.size() - first <= window_ + slack_;
   }
 
-  // The tokens with which sentences, or lines of a table, begin.
+  // Finds the tokens at which sentences, or lines of a table, begin.
   void find_sentences() {
     std::size_t token = 0;
     for (const TextRange& sentence : text::split_sentences(chunk_.in(text_))) {
@@ -53,7 +56,7 @@ class Cutter {
     }
   }
 
-  // Of the tokens around the even share of what is left.
+  // The token at which the next window begins: near the even share of the remaining tokens.
   std::size_t next_cut(std::size_t first) const {
     const std::size_t left = tokens_.size() - first;
     const std::size_t parts = (left + window_ - 1) / window_;
@@ -65,7 +68,7 @@ class Cutter {
       if (is_border(at) && begins_word(at)) return at;
     }
     std::size_t at = target;
-    while (at < tokens_.size() && !is_border(at)) ++at;  // within one character
+    while (at < tokens_.size() && !is_border(at)) ++at;  // a character with several tokens
     return at;
   }
 
@@ -82,7 +85,8 @@ class Cutter {
     return best;
   }
 
-  // Several tokens may be of one character, and a window ends between characters.
+  // Whether a window may begin at the token. One character may have several tokens, and windows are
+  // cut between characters.
   bool is_border(std::size_t token) const {
     return token > 0 && tokens_[token].begin > tokens_[token - 1].begin &&
            tokens_[token].begin > chunk_.begin;

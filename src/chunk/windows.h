@@ -1,4 +1,4 @@
-// A chunk to the windows that are embedded.
+// Cuts a chunk into the windows that are embedded.
 #pragma once
 
 #include <cstddef>
@@ -10,9 +10,10 @@
 
 namespace quarry::chunk {
 
-// Cuts `chunk` of `text` into parts of about `window` tokens, in order and without gaps: even in
-// size, at most a quarter above `window`, ending at sentences or lines where that allows it, else
-// between words, else between tokens. `tokens` are those that begin in the chunk. `window` 0: one.
+// Cuts `chunk` of `text` into consecutive parts of about `window` tokens. The parts are even in
+// size and at most a quarter larger than `window`. They end at sentences or lines where that limit
+// allows it, otherwise between words, otherwise between tokens. `tokens` are those that begin in
+// the chunk. A `window` of 0 returns the whole chunk.
 std::vector<TextRange> cut_windows(std::string_view text, TextRange chunk,
                                    std::span<const TextRange> tokens, std::size_t window);
 

@@ -112,7 +112,7 @@ class Gatherer {
       const std::string list = entry.name.substr(0, entry.name.find('['));
       if (const Setting* setting = find_setting(known_, list)) {
         return Error{Code::invalid,
-                     where + ": " + list + ": expected " + setting->holds + ", found a list"};
+                     where + ": " + list + ": expected " + setting->expected + ", found a list"};
       }
       return unknown(where, entry.name, nearest(entry.name));
     }

@@ -40,7 +40,7 @@ struct Given {
   Origin origin = Origin::built_in;
   std::string where;  // "quarry.yaml:3", "QUARRY_CHUNK__SIZE" or "-k"
 
-  // An invalid error that names the setting exactly once: "quarry.yaml:3: chunk.size: ...", "-k:
+  // An invalid error that names the setting exactly once: "-k: ...", "quarry.yaml:3: chunk.size:
   // ...".
   Error error(std::string_view name, std::string_view what) const;
 };

@@ -66,8 +66,8 @@ class SharedLoop {
   std::condition_variable all_finished_;
   std::size_t finished_ = 0;
   std::exception_ptr thrown_;  // the first exception
-  std::atomic<bool> stopped_{
-      false};  // after an exception: count the remaining indices, do not run them
+  // Set by an exception: the remaining indices are counted but not run.
+  std::atomic<bool> stopped_{false};
 };
 
 }  // namespace

@@ -1,3 +1,5 @@
+// simdjson parses the text into its own tree, which is copied into Json values; no other file
+// depends on simdjson.
 #include "core/json.h"
 
 #include <algorithm>
@@ -180,8 +182,8 @@ Result<Json> Json::parse(std::string_view text) {
   if (text.empty()) return Error{Code::invalid, "not valid JSON: the text is empty"};
   dom::parser parser;
   dom::element root;
-  // simdjson does not count an empty array or object as a level and rejects depth == limit, hence +
-  // 1.
+  // The limit is one higher because simdjson rejects a depth equal to it; an empty array or object
+  // does not count as a level.
   auto error = parser.allocate(std::max<std::size_t>(text.size(), 64), max_depth + 1);
   if (!error) error = parser.parse(text.data(), text.size()).get(root);
   if (error == simdjson::MEMALLOC) return Error{Code::exhausted, "out of memory parsing JSON"};

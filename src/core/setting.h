@@ -9,8 +9,8 @@ namespace quarry {
 
 // Immutable; share it freely.
 struct Setting {
-  std::string name;   // "chunk.size"; "llm.providers[].model" for all records of a list
-  std::string holds;  // the allowed values: "1 to 1000 passages"
+  std::string name;      // "chunk.size"; "llm.providers[].model" for all records of a list
+  std::string expected;  // the allowed values: "1 to 1000 passages"
   std::string help;
   bool is_secret = false;
 };

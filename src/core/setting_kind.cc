@@ -33,7 +33,8 @@ std::string range(const Json& least, const Json& most, std::string_view unit) {
   return text;
 }
 
-// The shortest size that parses back to exactly this number: "512MiB", "1000B".
+// The size in the largest unit that divides it, so that it parses back to the same number:
+// "512MiB", "1000B".
 std::string exact_size(std::uint64_t bytes) {
   constexpr std::array<std::string_view, 5> kUnits = {"B", "KiB", "MiB", "GiB", "TiB"};
   std::size_t unit = 0;
@@ -94,13 +95,13 @@ std::optional<std::size_t> Count::read(std::string_view text) const {
   return read_number(text, least, most);
 }
 
-std::string Count::holds() const { return range(least, most, unit); }
+std::string Count::expected() const { return range(least, most, unit); }
 
 std::optional<double> Number::read(std::string_view text) const {
   return read_number(text, least, most);
 }
 
-std::string Number::holds() const { return range(least, most, unit); }
+std::string Number::expected() const { return range(least, most, unit); }
 
 std::optional<std::chrono::seconds> Seconds::read(std::string_view text) const {
   const auto number = read_number(text, least, most);
@@ -116,7 +117,7 @@ std::optional<std::uint64_t> Bytes::read(std::string_view text) const {
 
 Json Bytes::show(std::uint64_t value) const { return exact_size(value); }
 
-std::string Bytes::holds() const {
+std::string Bytes::expected() const {
   return "a size such as 512MiB, " + exact_size(least) + " to " + exact_size(most);
 }
 
@@ -125,7 +126,7 @@ std::optional<std::string> OneOf::read(std::string_view text) const {
   return std::string(text);
 }
 
-std::string OneOf::holds() const {
+std::string OneOf::expected() const {
   std::string text;
   for (const std::string_view word : words) text.append(text.empty() ? "" : "|").append(word);
   return text;

@@ -16,8 +16,8 @@
 namespace quarry::setting {
 
 // Every kind has three functions. `read` parses text and returns nullopt if it is not an allowed
-// value. `show` is the value as `config print` prints it. `holds` describes the allowed values and
-// completes "expected ...".
+// value. `show` is the value as `config print` prints it. `expected` describes the allowed values
+// and completes "expected ...".
 
 // Any text. `what` describes it in messages: "folder".
 struct Text {
@@ -25,7 +25,7 @@ struct Text {
   std::string_view what;
   std::optional<Value> read(std::string_view text) const { return Value(text); }
   Json show(const Value& value) const { return value; }
-  std::string holds() const { return std::string(what); }
+  std::string expected() const { return std::string(what); }
 };
 
 // Text that is never printed.
@@ -33,7 +33,7 @@ struct Secret {
   using Value = std::string;
   std::optional<Value> read(std::string_view text) const { return Value(text); }
   Json show(const Value& value) const { return value.empty() ? "" : "***"; }
-  std::string holds() const { return "secret"; }
+  std::string expected() const { return "secret"; }
 };
 
 // A URL with scheme http or https and a host, or empty. Printed without user, password and query.
@@ -41,14 +41,14 @@ struct Url {
   using Value = std::string;
   std::optional<Value> read(std::string_view text) const;
   Json show(const Value& value) const;
-  std::string holds() const { return "a URL such as http://host:port/path"; }
+  std::string expected() const { return "a URL such as http://host:port/path"; }
 };
 
 struct Switch {
   using Value = bool;
   std::optional<Value> read(std::string_view text) const;
   Json show(Value value) const { return value; }
-  std::string holds() const { return "true or false"; }
+  std::string expected() const { return "true or false"; }
 };
 
 // A whole number in [least, most]. `unit` is a plural noun for messages: "passages".
@@ -58,7 +58,7 @@ struct Count {
   std::string_view unit;
   std::optional<Value> read(std::string_view text) const;
   Json show(Value value) const { return value; }
-  std::string holds() const;
+  std::string expected() const;
 };
 
 struct Number {
@@ -67,7 +67,7 @@ struct Number {
   std::string_view unit = {};
   std::optional<Value> read(std::string_view text) const;
   Json show(Value value) const { return value; }
-  std::string holds() const;
+  std::string expected() const;
 };
 
 struct Seconds {
@@ -75,7 +75,7 @@ struct Seconds {
   std::uint32_t least, most;
   std::optional<Value> read(std::string_view text) const;
   Json show(Value value) const { return value.count(); }
-  std::string holds() const { return Count(least, most, "seconds").holds(); }
+  std::string expected() const { return Count(least, most, "seconds").expected(); }
 };
 
 // A number of bytes in [least, most], read and shown as a size: "512MiB".
@@ -84,7 +84,7 @@ struct Bytes {
   Value least, most;
   std::optional<Value> read(std::string_view text) const;
   Json show(Value value) const;
-  std::string holds() const;
+  std::string expected() const;
 };
 
 // One word of a fixed list.
@@ -93,7 +93,7 @@ struct OneOf {
   std::vector<std::string_view> words;
   std::optional<Value> read(std::string_view text) const;
   Json show(const Value& value) const { return value; }
-  std::string holds() const;
+  std::string expected() const;
 };
 
 // One value of an enum, named as its to_string names it.
@@ -111,10 +111,10 @@ struct Choice {
     return std::nullopt;
   }
   Json show(Value value) const { return to_string(value); }
-  std::string holds() const {
+  std::string expected() const {
     OneOf names;
     for (const Enum value : values) names.words.push_back(to_string(value));
-    return names.holds();
+    return names.expected();
   }
 };
 

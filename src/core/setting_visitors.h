@@ -25,7 +25,7 @@ class SettingLister {
   template <class Value, class Kind>
   void operator()(std::string name, const Value&, const Kind& kind, std::string_view help) {
     settings_.push_back({.name = std::move(name),
-                         .holds = kind.holds(),
+                         .expected = kind.expected(),
                          .help = std::string(help),
                          .is_secret = std::is_same_v<Kind, setting::Secret>});
   }
@@ -77,7 +77,7 @@ class SettingReader {
     if constexpr (std::is_same_v<typename Kind::Value, std::string>) {
       found = kind.show(found).string();  // without secrets
     }
-    return given.error(name, "expected " + kind.holds() + ", found \"" + found + "\"");
+    return given.error(name, "expected " + kind.expected() + ", found \"" + found + "\"");
   }
   bool any_below(const std::string& prefix) const {
     const auto found = given_.lower_bound(prefix);

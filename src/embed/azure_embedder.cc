@@ -1,7 +1,7 @@
-// Embeddings of an Azure OpenAI deployment, whose name is the model.
-// https://learn.microsoft.com/azure/ai-services/openai/reference#embeddings: the deployment stands
-// in the path, the version of the interface in the query, the key in a header of its own; limits
-// are OpenAI's.
+// Embeddings of an Azure OpenAI deployment; embedding.model is the name of the deployment.
+// https://learn.microsoft.com/azure/ai-services/openai/reference#embeddings: the path contains the
+// deployment, the query contains the API version, and the key has its own header. The limits are
+// those of OpenAI.
 #include <algorithm>
 
 #include "embed/openai_request.h"
@@ -16,7 +16,7 @@ constexpr net::ServiceInfo kAzure{.name = "azure",
                                   .url_variable = "AZURE_OPENAI_ENDPOINT",
                                   .key_header = "api-key"};
 
-// Both go into the URL as they are.
+// Model and API version are inserted into the URL without escaping.
 bool is_plain(std::string_view name) {
   return !name.empty() && std::ranges::all_of(name, [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
@@ -32,8 +32,9 @@ Result<std::unique_ptr<Embedder>> open_azure_embedder(const EmbedderSettings& se
             "embedding.model: expected the name of a deployment, found \"" + settings.model + "\""};
   }
   if (!is_plain(settings.api_version)) {
-    return {Code::invalid, "embedding.api_version: expected one such as 2024-10-21, found \"" +
-                               settings.api_version + "\""};
+    return {Code::invalid,
+            "embedding.api_version: expected a version such as 2024-10-21, found \"" +
+                settings.api_version + "\""};
   }
   const std::string path =
       "/openai/deployments/" + settings.model + "/embeddings?api-version=" + settings.api_version;

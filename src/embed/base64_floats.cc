@@ -36,7 +36,8 @@ Result<std::vector<float>> base64_floats(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::uint8_t value = kValues[static_cast<std::uint8_t>(text[i])];
     if (value == kNone) {
-      return {Code::corrupt, "expected base64, found another character at " + std::to_string(i)};
+      return {Code::corrupt,
+              "expected base64, found an invalid character at offset " + std::to_string(i)};
     }
     bits = bits << 6 | value;
     bit_count += 6;

@@ -1,4 +1,4 @@
-// Numbers as services send them in base64 (RFC 4648): 32-bit floats, the lowest byte first.
+// Decodes the base64 (RFC 4648) of little-endian 32-bit floats, as embedding services send them.
 #pragma once
 
 #include <string_view>
@@ -8,7 +8,8 @@
 
 namespace quarry::embed {
 
-// Errors: corrupt, saying where.
+// Padding is optional. Errors: corrupt (an invalid character, named with its offset; not a whole
+// number of floats).
 Result<std::vector<float>> base64_floats(std::string_view text);
 
 }  // namespace quarry::embed

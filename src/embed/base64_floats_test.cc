@@ -12,7 +12,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-// The plainest encoder: bits one after the other.
+// The simplest encoder: emits the bits one by one.
 std::string encoded(const std::vector<float>& floats) {
   constexpr std::string_view kAlphabet =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -34,12 +34,12 @@ std::string encoded(const std::vector<float>& floats) {
   return text;
 }
 
-TEST(Base64Floats, ReadsTheBytesOfFloatsLowestFirst) {
+TEST(Base64Floats, ReadsLittleEndianFloats) {
   EXPECT_THAT(base64_floats("AACAPwAAAMA=").value(), ElementsAre(1.0f, -2.0f));
   EXPECT_THAT(base64_floats("").value(), ElementsAre());
 }
 
-TEST(Base64Floats, ReadsBackWhatAPlainEncoderWrites) {
+TEST(Base64Floats, DecodesTheOutputOfASimpleEncoder) {
   std::mt19937 random(7);
   for (int round = 0; round < 200; ++round) {
     std::vector<float> floats(random() % 20);
@@ -48,12 +48,12 @@ TEST(Base64Floats, ReadsBackWhatAPlainEncoderWrites) {
   }
 }
 
-TEST(Base64Floats, KeepsWhatIsNoNumberForOthersToRefuse) {
+TEST(Base64Floats, PassesNanThrough) {
   EXPECT_TRUE(std::isnan(base64_floats(encoded({NAN})).value().at(0)));
 }
 
-TEST(Base64Floats, RefusesOtherCharactersAndHalfAFloat) {
-  EXPECT_THAT(base64_floats("AACA*w==").error().message, HasSubstr("character at 4"));
+TEST(Base64Floats, RefusesInvalidCharactersAndPartialFloats) {
+  EXPECT_THAT(base64_floats("AACA*w==").error().message, HasSubstr("character at offset 4"));
   EXPECT_THAT(base64_floats("AACAPwAA").error().message, HasSubstr("6 bytes"));
   EXPECT_EQ(base64_floats("AAC\nPw==").error().code, Code::corrupt);
 }

@@ -9,13 +9,12 @@ namespace quarry::embed {
 namespace {
 
 constexpr std::size_t kPacksPerThread = 4;
-// A smaller pack reads the weights more often than it needs to (see kPackTokens in
-// transformer_model.cc).
-constexpr std::size_t kLeastPackTokens = 512;
+// Smaller packs would read the model weights too often (see kPackTokens in transformer_model.cc).
+constexpr std::size_t kMinPackTokens = 512;
 
 std::size_t pack_tokens(std::size_t total, const PackLimits& limits) {
   const std::size_t even = total / (kPacksPerThread * std::max<std::size_t>(limits.threads, 1));
-  return std::min(std::max(even, kLeastPackTokens), std::max<std::size_t>(limits.tokens, 1));
+  return std::min(std::max(even, kMinPackTokens), std::max<std::size_t>(limits.tokens, 1));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// How the texts of one call are shared out: each text once, in packs of about equal work.
+// Plans the work of one embed call: removes duplicate texts and groups the rest into packs of about
+// equal cost.
 #pragma once
 
 #include <cstddef>
@@ -10,23 +11,23 @@
 
 namespace quarry::embed {
 
-// The texts that differ, and which of them each text is.
+// The distinct texts of a call, and the distinct text that each text equals.
 struct DistinctTexts {
-  std::vector<std::size_t> first;  // where each distinct text first stands
-  std::vector<std::size_t> of;     // text i is the one that stands at first[of[i]]
+  std::vector<std::size_t> first;  // index of the first occurrence of each distinct text
+  std::vector<std::size_t> of;     // texts[i] == texts[first[of[i]]]
 };
 DistinctTexts distinct_texts(std::span<const std::string> texts);
-// A row for every text, from one for each that differs.
+// Expands `rows`, one row of `dimension` floats per distinct text, to one row per text.
 Vectors vectors_of_all(const DistinctTexts& distinct, std::span<const float> rows,
                        std::size_t dimension);
 
 struct PackLimits {
-  std::size_t tokens = 0;  // the most in a pack, but for a single longer sequence
+  std::size_t tokens = 0;  // maximum per pack; a single longer sequence gets its own pack
   std::size_t threads = 1;
 };
 
-// Indices into `lengths`, longest first, cut into packs. Longest first, so that what is left when
-// threads run out of work is small; several packs per thread, so that they end together.
+// Returns packs of indices into `lengths`, longest sequences first. The short packs at the end and
+// several packs per thread keep all threads busy until the end.
 std::vector<std::vector<std::size_t>> plan_packs(std::span<const std::size_t> lengths,
                                                  const PackLimits& limits);
 

@@ -11,19 +11,19 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-TEST(DistinctTexts, EachTextStandsOnceAndIsFoundAgain) {
+TEST(DistinctTexts, ListsEachTextOnceAndMapsEveryTextToIt) {
   const std::vector<std::string> texts = {"b", "a", "b", "", "a", "b"};
   const DistinctTexts distinct = distinct_texts(texts);
   EXPECT_THAT(distinct.first, ElementsAre(0, 1, 3));
   EXPECT_THAT(distinct.of, ElementsAre(0, 1, 0, 2, 1, 0));
 }
 
-TEST(DistinctTexts, NoTextsAreNone) {
+TEST(DistinctTexts, OfNoTextsAreEmpty) {
   EXPECT_THAT(distinct_texts({}).first, IsEmpty());
   EXPECT_THAT(plan_packs({}, {1000, 2}), IsEmpty());
 }
 
-TEST(PlanPacks, EverySequenceIsInOnePackAndNoPackIsTooLarge) {
+TEST(PlanPacks, PutsEverySequenceInOnePackAndKeepsToTheLimit) {
   std::mt19937 random(4);
   for (int round = 0; round < 200; ++round) {
     std::vector<std::size_t> lengths(random() % 300);
@@ -49,12 +49,12 @@ TEST(PlanPacks, EverySequenceIsInOnePackAndNoPackIsTooLarge) {
   }
 }
 
-TEST(PlanPacks, ThereIsWorkForEveryThread) {
+TEST(PlanPacks, GivesEveryThreadWork) {
   const std::vector<std::size_t> lengths(400, 100);
   EXPECT_GE(plan_packs(lengths, {.tokens = 1'000'000, .threads = 8}).size(), 16u);
 }
 
-TEST(PlanPacks, AFewShortTextsStayTogether) {
+TEST(PlanPacks, KeepsAFewShortTextsTogether) {
   const std::vector<std::size_t> lengths = {5, 9, 12, 7};
   EXPECT_THAT(plan_packs(lengths, {.tokens = 16384, .threads = 8}),
               ElementsAre(ElementsAre(2, 1, 3, 0)));

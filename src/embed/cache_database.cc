@@ -1,7 +1,7 @@
-// A queue in a table: rows are appended with ascending ids and taken away where the ids are lowest,
-// so that what goes together lies together. A row that is used while it stands in the older half of
-// a cache that is filling up moves to the young end. That is "least recently used" up to half a
-// turn of the queue, and costs no write for most uses.
+// The table is a queue: new rows get ascending ids, and eviction deletes the rows with the lowest
+// ids, which share pages. Once the cache is more than half full, reading a row in the older half of
+// the ids moves it to the young end. This approximates "least recently used", and most reads need
+// no write.
 #include "embed/cache_database.h"
 
 #include <algorithm>
@@ -16,18 +16,20 @@ using store::sqlite::Connection;
 using store::sqlite::Transaction;
 
 constexpr std::int64_t kFormat = 2;
-// Two processes that make the file at the same moment: one must come again, past SQLite's own wait.
+// If two processes create the file at the same moment, one of them may fail with a conflict in
+// spite of SQLite's busy timeout and must retry.
 constexpr int kOpenAttempts = 20;
 constexpr std::chrono::milliseconds kOpenPause{10};
-// Room made at once, so that making room is rare.
-constexpr std::uint64_t kMakeRoomShare = 10;
-// Its key in the table and in the index, ids, lengths.
-constexpr std::uint64_t kBytesBesideRow = 64;
-// Below this the tables themselves would be a good part of it.
-constexpr std::uint64_t kLeastBytes = 1 << 20;
+// Fraction of the limit that one eviction frees, so that evictions are rare.
+constexpr std::uint64_t kEvictionShare = 10;
+// Overhead per row: its key in the table and in the index, ids, lengths.
+constexpr std::uint64_t kRowOverhead = 64;
+// With a lower limit, the empty tables would take much of the space.
+constexpr std::uint64_t kMinBytes = 1 << 20;
 
-// Pages of 16 KiB hold 10 vectors of 384 dimensions, or 3 of 1024, with little left over. NORMAL: a
-// power cut may lose the last vectors, never the file, and no commit waits for the disk.
+// A page of 16 KiB holds 10 vectors of 384 dimensions or 3 of 1024, with little waste.
+// synchronous=NORMAL: a power loss may lose the last vectors but never corrupts the file, and
+// commits do not wait for the disk.
 constexpr const char* kPragmas =
     "PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=16777216;";
@@ -66,7 +68,7 @@ Result<std::unique_ptr<CacheDatabase>> CacheDatabase::open(const std::filesystem
   }
   QUARRY_TRY(std::move(made));
   return std::unique_ptr<CacheDatabase>(
-      new CacheDatabase(file, std::max(limit_bytes, kLeastBytes), std::move(connection)));
+      new CacheDatabase(file, std::max(limit_bytes, kMinBytes), std::move(connection)));
 }
 
 Result<std::uint64_t> CacheDatabase::used_bytes() {
@@ -81,8 +83,8 @@ Result<void> CacheDatabase::make_room(std::uint64_t bytes) {
        used = QUARRY_TRY(used_bytes()) + bytes) {
     const std::uint64_t rows = QUARRY_TRY(count(*connection_, "SELECT count(*) FROM vectors"));
     if (rows == 0) break;
-    const std::uint64_t excess = used - (limit_ - limit_ / kMakeRoomShare);
-    // Rounded up: every turn takes at least one row away, so that this ends.
+    const std::uint64_t excess = used - (limit_ - limit_ / kEvictionShare);
+    // Rounds up: every iteration deletes at least one row, so the loop terminates.
     const auto many =
         static_cast<double>(rows) * static_cast<double>(excess) / static_cast<double>(used);
     QUARRY_TRY(connection_->run(
@@ -92,9 +94,9 @@ Result<void> CacheDatabase::make_room(std::uint64_t bytes) {
   return {};
 }
 
-// Free pages serve the next rows. The file has more pages than the limit where the limit was
-// lowered, or where make_room guessed a little low.
-Result<void> CacheDatabase::cut_to_limit() {
+// Usually free pages are reused and the file keeps its size. The file exceeds the limit only after
+// the limit was lowered or make_room underestimated.
+Result<void> CacheDatabase::shrink_to_limit() {
   const std::uint64_t size = QUARRY_TRY(count(*connection_, "PRAGMA page_size"));
   const std::uint64_t pages = QUARRY_TRY(count(*connection_, "PRAGMA page_count"));
   if (pages * size <= limit_) return {};
@@ -102,14 +104,15 @@ Result<void> CacheDatabase::cut_to_limit() {
   return connection_->script(("PRAGMA incremental_vacuum(" + excess + ")").c_str());
 }
 
-// Rows with lower ids count as old; 0 while there is plenty of room.
-Result<std::int64_t> CacheDatabase::old_below() {
+// Returns the id below which a row that is read is promoted; 0 while the cache is less than half
+// full.
+Result<std::int64_t> CacheDatabase::promotion_threshold() {
   if (QUARRY_TRY(used_bytes()) < limit_ / 2) return std::int64_t{0};
   return connection_->number(
       "SELECT (SELECT min(id) FROM vectors) / 2 + (SELECT max(id) FROM vectors) / 2");
 }
 
-Result<void> CacheDatabase::make_young(std::span<const std::int64_t> ids) {
+Result<void> CacheDatabase::promote(std::span<const std::int64_t> ids) {
   auto transaction = QUARRY_TRY(Transaction::begin(*connection_, Transaction::Kind::writing));
   for (const std::int64_t id : ids) {
     QUARRY_TRY(connection_->run(
@@ -120,31 +123,31 @@ Result<void> CacheDatabase::make_young(std::span<const std::int64_t> ids) {
 
 Result<CacheDatabase::Found> CacheDatabase::read(std::span<const CacheKey> keys) {
   const auto transaction = QUARRY_TRY(Transaction::begin(*connection_, Transaction::Kind::reading));
-  const std::int64_t oldest = QUARRY_TRY(old_below());
-  Found found{.rows = std::vector<std::string>(keys.size()), .old = {}};
+  const std::int64_t threshold = QUARRY_TRY(promotion_threshold());
+  Found found{.rows = std::vector<std::string>(keys.size()), .to_promote = {}};
   for (std::size_t i = 0; i < keys.size(); ++i) {
     auto query = QUARRY_TRY(connection_->query("SELECT id, row FROM vectors WHERE key = ?"));
     query.bind(Blob{bytes_of(keys[i])});
     if (!QUARRY_TRY(query.step())) continue;
     found.rows[i] = query.bytes(1);
-    // The index leads to a row that is not there.
+    // The index points to a missing row.
     if (found.rows[i].empty()) {
       return {Code::corrupt, file_.string() + ": expected the vector of a key, found none"};
     }
-    if (query.integer(0) < oldest) found.old.push_back(query.integer(0));
+    if (query.integer(0) < threshold) found.to_promote.push_back(query.integer(0));
   }
   return found;
 }
 
 Result<std::vector<std::string>> CacheDatabase::find(std::span<const CacheKey> keys) {
   Found found = QUARRY_TRY(read(keys));
-  if (!found.old.empty()) QUARRY_TRY(make_young(found.old));
+  if (!found.to_promote.empty()) QUARRY_TRY(promote(found.to_promote));
   return std::move(found.rows);
 }
 
 Result<void> CacheDatabase::add(std::span<const Entry> entries) {
   std::uint64_t bytes = 0;
-  for (const auto& [key, row] : entries) bytes += row.size() + kBytesBesideRow;
+  for (const auto& [key, row] : entries) bytes += row.size() + kRowOverhead;
   {
     auto transaction = QUARRY_TRY(Transaction::begin(*connection_, Transaction::Kind::writing));
     QUARRY_TRY(make_room(bytes));
@@ -154,7 +157,7 @@ Result<void> CacheDatabase::add(std::span<const Entry> entries) {
     }
     QUARRY_TRY(transaction.commit());
   }
-  return cut_to_limit();
+  return shrink_to_limit();
 }
 
 }  // namespace quarry::embed

@@ -8,7 +8,7 @@
 namespace quarry::embed {
 namespace {
 
-// The distinct texts of one call on their way to vectors.
+// The state of one embed call: its distinct texts and the rows found or computed so far.
 class Lookup {
  public:
   Lookup(const EmbedderIdentity& identity, EmbedRole role, std::span<const std::string> texts)
@@ -18,7 +18,7 @@ class Lookup {
     for (const std::size_t i : distinct_.first) seals_.emplace_back(identity, role, texts[i]);
   }
 
-  void take_from(EmbeddingCache& cache) {
+  void read_from(EmbeddingCache& cache) {
     std::vector<CacheKey> keys(seals_.size());
     std::ranges::transform(seals_, keys.begin(), &RowSeal::key);
     const std::vector<std::string> found = cache.find(keys);
@@ -38,7 +38,7 @@ class Lookup {
     return missing;
   }
 
-  void take_computed(const Vectors& computed, EmbeddingCache& cache) {
+  void store_computed(const Vectors& computed, EmbeddingCache& cache) {
     std::vector<CacheDatabase::Entry> entries;
     entries.reserve(missing_.size());
     for (std::size_t m = 0; m < missing_.size(); ++m) {
@@ -68,7 +68,7 @@ class Lookup {
   std::size_t dimension_;
   std::span<const std::string> texts_;
   DistinctTexts distinct_;
-  std::vector<RowSeal> seals_;  // of each distinct text, as the rows
+  std::vector<RowSeal> seals_;  // one per distinct text, in the order of rows_
   std::vector<float> rows_;
   std::vector<std::size_t> missing_;  // ascending
 };
@@ -80,14 +80,14 @@ Result<Vectors> CachedEmbedder::embed(std::span<const std::string> texts, EmbedR
   if (identity().dimension == 0) return inner_.embed(texts, role, deadline);
   QUARRY_TRY(deadline.check("embedding"));
   Lookup lookup(identity(), role, texts);
-  lookup.take_from(cache_);
+  lookup.read_from(cache_);
   if (const std::vector<std::string> missing = lookup.missing_texts(); !missing.empty()) {
     const Vectors computed = QUARRY_TRY(inner_.embed(missing, role, deadline));
     if (computed.rows() != missing.size()) {
       return {Code::internal, identity().name + ": expected " + std::to_string(missing.size()) +
                                   " vectors, found " + std::to_string(computed.rows())};
     }
-    lookup.take_computed(computed, cache_);
+    lookup.store_computed(computed, cache_);
   }
   return lookup.vectors();
 }

@@ -1,4 +1,4 @@
-// An embedder that computes no vector twice, also across runs and collections.
+// An embedder that caches vectors on disk, across runs and collections.
 #pragma once
 
 #include "embed/embedder.h"
@@ -6,9 +6,9 @@
 
 namespace quarry::embed {
 
-// Looks texts up by (model, role, text) before it asks `inner`, and keeps what that computes. One
-// lookup and one write for each call, so that it costs little beside the model: give it many texts
-// at once. Both references must outlive it. Thread-safe.
+// Looks texts up by (model, role, text), embeds the missing ones with `inner`, and stores the
+// results. Each call makes one lookup and at most one write, so pass many texts per call. Both
+// references must outlive it. Thread-safe.
 class CachedEmbedder final : public Embedder {
  public:
   CachedEmbedder(const Embedder& inner, EmbeddingCache& cache) : inner_(inner), cache_(cache) {}
@@ -17,7 +17,7 @@ class CachedEmbedder final : public Embedder {
   std::vector<TextRange> token_ranges(std::string_view text) const override {
     return inner_.token_ranges(text);
   }
-  // Vectors::reused tells how many of the texts were found.
+  // Sets Vectors::reused to the number of texts found in the cache.
   Result<Vectors> embed(std::span<const std::string> texts, EmbedRole role,
                         const Deadline& deadline) const override;
 

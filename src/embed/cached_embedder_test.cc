@@ -18,7 +18,7 @@ using Texts = std::vector<std::string>;
 
 class CachedEmbedderTest : public testing::Test {
  protected:
-  // As a new process would: with the file and nothing else.
+  // Opens the cache as a new process would, with nothing but the file.
   Vectors embed(const Texts& texts, EmbedRole role = EmbedRole::passage,
                 const TestEmbedder* other = nullptr) {
     EmbeddingCache cache(folder_.settings());
@@ -41,7 +41,7 @@ class CachedEmbedderTest : public testing::Test {
   TestEmbedder embedder_{16};
 };
 
-TEST_F(CachedEmbedderTest, WhatWasEmbeddedBeforeIsNotComputedAgain) {
+TEST_F(CachedEmbedderTest, DoesNotRecomputeCachedTexts) {
   const Texts texts = {"kiln", "ledger", "", "kiln"};
   EXPECT_EQ(embed(texts).reused, 0u);
   EXPECT_EQ(embedder_.computed, 3u);
@@ -51,7 +51,7 @@ TEST_F(CachedEmbedderTest, WhatWasEmbeddedBeforeIsNotComputedAgain) {
   EXPECT_EQ(embedder_.computed, 4u);
 }
 
-TEST_F(CachedEmbedderTest, ItsFilesAreForTheirOwnerAlone) {
+TEST_F(CachedEmbedderTest, ItsFilesAreReadableOnlyByTheirOwner) {
   EmbeddingCache cache(folder_.settings());
   embed_with(cache, {"kiln"});
   EXPECT_EQ(static_cast<int>(fs::status(folder_.path()).permissions()), 0700);
@@ -60,7 +60,7 @@ TEST_F(CachedEmbedderTest, ItsFilesAreForTheirOwnerAlone) {
   }
 }
 
-TEST_F(CachedEmbedderTest, ModelsDimensionsAndRolesNeverMeet) {
+TEST_F(CachedEmbedderTest, KeepsModelsDimensionsAndRolesApart) {
   const TestEmbedder other_model(16, "other"), other_dimension(8);
   embed({"kiln"});
   EXPECT_EQ(embed({"kiln"}, EmbedRole::query).reused, 0u);
@@ -70,7 +70,7 @@ TEST_F(CachedEmbedderTest, ModelsDimensionsAndRolesNeverMeet) {
   EXPECT_EQ(embed({"kiln"}, EmbedRole::passage, &other_model).reused, 1u);
 }
 
-TEST_F(CachedEmbedderTest, AnyOrderOfCallsGivesTheRowsOfTheModelAndComputesEachTextOnce) {
+TEST_F(CachedEmbedderTest, ReturnsTheRowsOfTheModelAndComputesEachTextOnceInAnyOrder) {
   std::mt19937 random(11);
   std::set<std::string> seen;
   EmbeddingCache left(folder_.settings()), right(folder_.settings());
@@ -84,14 +84,14 @@ TEST_F(CachedEmbedderTest, AnyOrderOfCallsGivesTheRowsOfTheModelAndComputesEachT
   }
 }
 
-TEST_F(CachedEmbedderTest, AnEmbedderWithoutVectorsIsLeftAlone) {
+TEST_F(CachedEmbedderTest, DoesNotCacheAnEmbedderWithoutVectors) {
   const TestEmbedder none(0);
   EmbeddingCache cache(folder_.settings());
   EXPECT_TRUE(CachedEmbedder(none, cache).embed(Texts{"x"}, EmbedRole::passage, Deadline::never()));
   EXPECT_FALSE(fs::exists(folder_.path()));
 }
 
-TEST_F(CachedEmbedderTest, AnErrorOfTheModelIsPassedOnAndNothingIsKept) {
+TEST_F(CachedEmbedderTest, ReturnsAnErrorOfTheModelAndStoresNothing) {
   EmbeddingCache cache(folder_.settings());
   const CachedEmbedder cached(embedder_, cache);
   const Texts texts = {"good", "no such text"};
@@ -106,7 +106,7 @@ TEST_F(CachedEmbedderTest, AnErrorOfTheModelIsPassedOnAndNothingIsKept) {
   EXPECT_EQ(embed({"good"}).reused, 0u);
 }
 
-TEST_F(CachedEmbedderTest, TheFileTellsNeitherTextsNorVectors) {
+TEST_F(CachedEmbedderTest, TheFileRevealsNeitherTextsNorVectors) {
   const std::string text = "The kiln of station seven is to be sold in secret.";
   const Vectors vectors = embed({text});
   const std::string_view row(reinterpret_cast<const char*>(vectors.values.data()), 16);
@@ -156,7 +156,7 @@ TEST_F(CachedEmbedderTest, OneCacheServesManyThreads) {
   }
 }
 
-// Vectors of 384 dimensions in a cache of 1 MiB: room for some 600.
+// A cache of 1 MiB holds about 600 vectors of 384 dimensions.
 class SmallCache : public CachedEmbedderTest {
  protected:
   static constexpr std::uint64_t kBytes = 1 << 20;
@@ -172,7 +172,7 @@ class SmallCache : public CachedEmbedderTest {
   TestEmbedder wide_{384};
 };
 
-TEST_F(SmallCache, TheFileKeepsToItsLimit) {
+TEST_F(SmallCache, TheFileStaysWithinItsLimit) {
   EmbeddingCache cache(folder_.settings(kBytes));
   for (std::size_t i = 0; i < 3000; i += 250) {
     fill(cache, i, i + 250);
@@ -182,7 +182,7 @@ TEST_F(SmallCache, TheFileKeepsToItsLimit) {
   EXPECT_EQ(reused(cache, 0, 50), 0u);
 }
 
-TEST_F(SmallCache, WhatIsUsedStaysAndWhatIsNotGoes) {
+TEST_F(SmallCache, KeepsUsedRowsAndEvictsUnusedOnes) {
   EmbeddingCache cache(folder_.settings(kBytes));
   fill(cache, 0, 100);
   for (std::size_t i = 100; i < 3000; i += 100) {
@@ -192,7 +192,7 @@ TEST_F(SmallCache, WhatIsUsedStaysAndWhatIsNotGoes) {
   EXPECT_EQ(reused(cache, 50, 100), 0u);
 }
 
-TEST_F(SmallCache, MostOfTheRoomIsPutToUse) {
+TEST_F(SmallCache, UsesMostOfItsLimit) {
   EmbeddingCache cache(folder_.settings(kBytes));
   fill(cache, 0, 2000);
   std::size_t there = 0;
@@ -204,7 +204,7 @@ TEST_F(SmallCache, MostOfTheRoomIsPutToUse) {
   EXPECT_GT(there, kBytes * 7 / 10 / (384 * 4));
 }
 
-TEST_F(SmallCache, ALimitThatWasLoweredShrinksTheFile) {
+TEST_F(SmallCache, ALowerLimitShrinksTheFile) {
   {
     EmbeddingCache cache(folder_.settings(8 * kBytes));
     fill(cache, 0, 3000);
@@ -218,7 +218,7 @@ TEST_F(SmallCache, ALimitThatWasLoweredShrinksTheFile) {
   EXPECT_LE(fs::file_size(folder_.database()), kBytes);
 }
 
-TEST_F(SmallCache, NothingIsAddedWhereTheDiskIsNearlyFull) {
+TEST_F(SmallCache, AddsNothingIfTheDiskIsNearlyFull) {
   auto settings = folder_.settings(kBytes);
   settings.spare_bytes = std::uint64_t{1} << 62;
   EmbeddingCache cache(settings);

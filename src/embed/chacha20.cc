@@ -1,4 +1,4 @@
-// OpenSSL has the cipher; this file alone knows it here.
+// Uses the implementation of OpenSSL; no other source file of this room includes it.
 #include "embed/chacha20.h"
 
 #include <algorithm>
@@ -13,8 +13,7 @@ struct FreeContext {
   void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
 };
 
-// OpenSSL takes the block number and the nonce as one vector of 16 bytes, the number first, its
-// lowest byte first.
+// OpenSSL expects one 16-byte vector: the block number, little-endian, then the nonce.
 std::array<std::uint8_t, 16> counter_and_nonce(std::uint32_t block, const ChaChaNonce& nonce) {
   std::array<std::uint8_t, 16> both{};
   for (std::size_t i = 0; i < 4; ++i) both[i] = static_cast<std::uint8_t>(block >> 8 * i);
@@ -30,7 +29,7 @@ void apply_chacha20(const ChaChaKey& key, const ChaChaNonce& nonce, std::uint32_
   const auto start = counter_and_nonce(first_block, nonce);
   auto* text = reinterpret_cast<unsigned char*>(bytes.data());
   int done = 0;
-  // It fails for want of memory only: key and nonce have the sizes that the cipher wants.
+  // These calls fail only if memory is exhausted: key and nonce have the right sizes by type.
   if (!context ||
       EVP_EncryptInit_ex(context.get(), EVP_chacha20(), nullptr, key.data(), start.data()) != 1 ||
       EVP_EncryptUpdate(context.get(), text, &done, text, static_cast<int>(bytes.size())) != 1) {

@@ -1,4 +1,4 @@
-// The stream cipher ChaCha20 (RFC 8439): bytes that nobody can read without the key.
+// The stream cipher ChaCha20 (RFC 8439).
 #pragma once
 
 #include <array>
@@ -10,8 +10,9 @@ namespace quarry::embed {
 using ChaChaKey = std::array<std::uint8_t, 32>;
 using ChaChaNonce = std::array<std::uint8_t, 12>;
 
-// Encrypts or decrypts in place: both are the same. A key and nonce must never serve two different
-// texts, and nothing tells whether the bytes were changed on their way: that is the caller's part.
+// Encrypts or decrypts `bytes` in place; both are the same operation. `first_block` is the initial
+// block counter. The caller must never use the same key and nonce for two different texts, and must
+// detect changed bytes itself: the cipher does not authenticate. Throws std::bad_alloc.
 void apply_chacha20(const ChaChaKey& key, const ChaChaNonce& nonce, std::uint32_t first_block,
                     std::span<char> bytes);
 

@@ -25,8 +25,8 @@ std::string hex(std::string_view bytes) {
   return out;
 }
 
-// The block function's test vector, RFC 8439 section 2.3.2: key 00 to 1f, block 1.
-TEST(ChaCha20, MakesTheKeyStreamOfItsStandard) {
+// The test vector of the block function, RFC 8439 section 2.3.2: key 00 to 1f, block 1.
+TEST(ChaCha20, MatchesTheTestVectorOfItsStandard) {
   const ChaChaNonce nonce = {0, 0, 0, 9, 0, 0, 0, 0x4a, 0, 0, 0, 0};
   std::string zeros(64, '\0');
   apply_chacha20(counting_key(), nonce, 1, zeros);
@@ -35,7 +35,7 @@ TEST(ChaCha20, MakesTheKeyStreamOfItsStandard) {
             "d2826446079faa0914c2d705d98b02a2b5129cd1de164eb9cbd083e8a2503c4e");
 }
 
-TEST(ChaCha20, TwiceIsTheTextAgainWhateverItsLength) {
+TEST(ChaCha20, AppliedTwiceRestoresATextOfAnyLength) {
   std::mt19937 random(3);
   for (std::size_t size : {0, 1, 63, 64, 65, 128, 1544}) {
     std::string text(size, '\0');
@@ -50,7 +50,7 @@ TEST(ChaCha20, TwiceIsTheTextAgainWhateverItsLength) {
   }
 }
 
-TEST(ChaCha20, BlocksFollowEachOther) {
+TEST(ChaCha20, ContinuesAtAGivenBlock) {
   std::string whole(192, '\0'), last(64, '\0');
   apply_chacha20(counting_key(), {}, 5, whole);
   apply_chacha20(counting_key(), {}, 7, last);

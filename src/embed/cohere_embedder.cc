@@ -1,6 +1,7 @@
 // Cohere's embeddings, models v3 and v4. https://docs.cohere.com/reference/embed: at most 96 texts
-// in a request; the role is an input_type; what is longer than the model reads is cut at its end;
-// numbers come as floats or, a quarter of the bytes, as int8. Only v4 takes an output_dimension.
+// per request. input_type distinguishes queries from passages. Texts that are too long are
+// truncated at the end. Numbers are floats or int8, which takes a quarter of the bytes. Only v4
+// accepts output_dimension.
 #include "embed/provider.h"
 #include "embed/remote_embedder.h"
 #include "embed/reply_rows.h"

@@ -1,5 +1,5 @@
-// Cohere's reranking. https://docs.cohere.com/reference/rerank: at most 1,000 passages in a
-// request by advice; all are scored unless top_n asks for fewer. It charges by the search.
+// Cohere's reranking. https://docs.cohere.com/reference/rerank: recommends at most 1,000 passages
+// per request. All passages are scored unless top_n limits them. Cohere charges per search.
 #include "embed/embedding_api.h"
 #include "embed/remote_reranker.h"
 #include "embed/reply_rows.h"

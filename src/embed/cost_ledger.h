@@ -1,4 +1,4 @@
-// What was asked of services that charge for it: requests, tokens, and money where a price is set.
+// Adds up the use of paid services: requests, tokens, and the cost if a price is set.
 #pragma once
 
 #include <cstdint>
@@ -13,36 +13,36 @@
 
 namespace quarry::embed {
 
-// Most services charge by the token; some rerankers by the search.
+// Most services charge per token; some rerankers charge per search.
 enum class BillingUnit { tokens, searches };
 
 struct Charge {
   std::uint64_t requests = 1;
-  std::uint64_t units = 0;      // that the service counted
-  std::uint64_t estimated = 0;  // that we guess, where it does not say
+  std::uint64_t units = 0;      // reported by the service
+  std::uint64_t estimated = 0;  // our estimate, if the service reports none
   BillingUnit unit = BillingUnit::tokens;
 };
 
 struct CostEntry {
   std::string model;  // "openai/text-embedding-3-small"
   Charge charge;
-  std::optional<double> usd;  // absent: no price is known, which is not the same as free
+  std::optional<double> usd;  // absent: the price is unknown, which does not mean free
 
   // {"model", "requests", "unit", "units", "estimated", "cost_usd"}
   Json to_json() const;
 };
 
-// Prices are whatever the operator says: published ones change without notice. Thread-safe.
+// Prices come from the operator, because published prices change without notice. Thread-safe.
 class CostLedger {
  public:
-  // US dollars for a million units; calls that were made before count too.
+  // Sets the price in US dollars per million units; it also applies to earlier charges.
   void set_price(std::string_view model, double usd_per_million);
   void add(std::string_view model, const Charge& charge);
 
-  std::vector<CostEntry> entries() const;  // by name
-  // Absent as soon as one model that was used has no price.
+  std::vector<CostEntry> entries() const;  // sorted by model
+  // Absent if any used model has no price.
   std::optional<double> total_usd() const;
-  std::uint64_t total_tokens() const;  // counted and estimated
+  std::uint64_t total_tokens() const;  // reported and estimated; excludes searches
   Json to_json() const;                // {"models": [...], "cost_usd": number or null}
 
  private:

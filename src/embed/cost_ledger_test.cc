@@ -6,7 +6,7 @@
 namespace quarry::embed {
 namespace {
 
-TEST(CostLedger, AddsUpWhatEachModelUsed) {
+TEST(CostLedger, AddsUpTheUseOfEachModel) {
   CostLedger ledger;
   ledger.set_price("b/large", 0.13);
   ledger.add("b/large", {.units = 1'000'000});
@@ -15,23 +15,23 @@ TEST(CostLedger, AddsUpWhatEachModelUsed) {
   const auto entries = ledger.entries();
   ASSERT_EQ(entries.size(), 2u);
   EXPECT_EQ(entries[0].model, "a/small");
-  EXPECT_EQ(entries[0].usd, std::nullopt) << "a price that is not known is not zero";
+  EXPECT_EQ(entries[0].usd, std::nullopt) << "an unknown price is not zero";
   EXPECT_EQ(entries[1].charge.requests, 2u);
   EXPECT_DOUBLE_EQ(entries[1].usd.value(), 0.26);
   EXPECT_EQ(ledger.total_tokens(), 2'000'050u);
   EXPECT_EQ(ledger.total_usd(), std::nullopt);
 }
 
-TEST(CostLedger, APriceSetLaterCountsForEarlierCalls) {
+TEST(CostLedger, APriceAppliesToEarlierCalls) {
   CostLedger ledger;
   ledger.add("a", {.units = 2'000'000});
   ledger.set_price("a", 0.5);
   EXPECT_DOUBLE_EQ(ledger.total_usd().value(), 1.0);
 }
 
-TEST(CostLedger, SearchesAreNoTokens) {
+TEST(CostLedger, SearchesAreNotTokens) {
   CostLedger ledger;
-  ledger.set_price("rerank", 2000);  // two dollars for a thousand
+  ledger.set_price("rerank", 2000);  // two dollars per thousand
   ledger.add("rerank", {.units = 3, .unit = BillingUnit::searches});
   EXPECT_EQ(ledger.total_tokens(), 0u);
   EXPECT_DOUBLE_EQ(ledger.total_usd().value(), 0.006);
@@ -40,7 +40,7 @@ TEST(CostLedger, SearchesAreNoTokens) {
             R"("estimated":0,"cost_usd":0.006}],"cost_usd":0.006})");
 }
 
-TEST(CostLedger, AModelWithAPriceThatWasNeverAskedIsNotListed) {
+TEST(CostLedger, AnUnusedModelWithAPriceIsNotListed) {
   CostLedger ledger;
   ledger.set_price("a", 1);
   EXPECT_TRUE(ledger.entries().empty());

@@ -1,4 +1,4 @@
-// Text to vectors, whoever computes them.
+// The interface of all embedders: text to vectors.
 #pragma once
 
 #include <memory>
@@ -17,19 +17,19 @@ namespace quarry::embed {
 
 struct EmbedderIdentity {
   std::string name;         // "all-MiniLM-L6-v2"
-  std::string fingerprint;  // vectors of different fingerprints must never meet
+  std::string fingerprint;  // vectors are comparable only if their fingerprints are equal
   std::size_t dimension = 0;
-  std::size_t max_tokens = 0;  // of one text, special tokens not counted
-  bool worth_caching = true;   // false if a vector costs no more than a look-up
+  std::size_t max_tokens = 0;  // per text, without special tokens
+  bool worth_caching = true;   // false if computing a vector costs no more than a lookup
 };
 
-enum class EmbedRole { query, passage };  // models with prefixes treat them differently
+enum class EmbedRole { query, passage };  // some models encode the two differently
 
-// Rows of `dimension` floats, unit length.
+// Row-major vectors: rows() rows of `dimension` floats, each of unit length.
 struct Vectors {
   std::size_t dimension = 0;
   std::vector<float> values;
-  std::size_t reused = 0;  // rows that came out of a cache
+  std::size_t reused = 0;  // rows that came from a cache
 
   std::size_t rows() const { return dimension == 0 ? 0 : values.size() / dimension; }
   std::span<const float> row(std::size_t i) const {
@@ -42,11 +42,12 @@ class Embedder {
  public:
   virtual ~Embedder() = default;
   virtual const EmbedderIdentity& identity() const = 0;
-  // The tokens that chunk sizes are counted in.
+  // Returns the byte ranges of the tokens of `text`, in order. Chunk sizes are counted in these
+  // tokens.
   virtual std::vector<TextRange> token_ranges(std::string_view text) const = 0;
-  // One row for each text, in order. Texts longer than max_tokens are cut. Errors: cancelled,
-  // deadline, internal; of remote providers also unavailable, denied, exhausted (a quota), invalid
-  // (a text that the service refuses), corrupt (not what its interface promises).
+  // Returns one row per text, in order. Truncates texts longer than max_tokens. Errors: cancelled,
+  // deadline, internal; precomputed: invalid (no vector for a text); remote providers: unavailable,
+  // denied, exhausted (quota), invalid (the service rejects a text), corrupt (malformed reply).
   virtual Result<Vectors> embed(std::span<const std::string> texts, EmbedRole role,
                                 const Deadline& deadline) const = 0;
 };
@@ -55,23 +56,25 @@ struct EmbedderSettings {
   std::string provider = "local";  // a name of providers.def
   std::string model = "all-MiniLM-L6-v2";
   std::string models_folder;
-  std::string vectors;             // precomputed: the file
+  std::string vectors;             // precomputed: path of the vector file
   std::string precision = "auto";  // local: a name of precision.h
   std::size_t batch_tokens = 16384;
-  // Put before texts of each role; local: empty ones are those of the model's files.
+  // Prepended to the texts of each role. local: if both are empty, the prefixes of the model's
+  // files apply.
   std::string query_prefix, passage_prefix;
 
   // Remote providers.
-  std::size_t dimensions = 0;         // asked for and expected; 0: as the model gives them
-  std::string output_type = "float";  // of the numbers on the wire; int8 where a service has it
+  std::size_t dimensions = 0;         // requested and expected; 0: the default of the model
+  std::string output_type = "float";  // number type in replies; int8 if the service supports it
   std::string api_version = "2024-10-21";  // Azure
   RemoteSettings remote = {};
 };
 
 std::vector<std::string_view> provider_names();  // in the order of providers.def
 
-// Errors: invalid (unknown provider, with the known ones), not_found (the model, saying how to pull
-// it), corrupt. A remote provider may be asked once, and then fails as `embed` does.
+// Opens the embedder of settings.provider. A remote provider may send one request to learn the
+// dimension. Errors: invalid (unknown provider; names the known ones), not_found (the model; says
+// how to pull it), corrupt; remote providers also those of `embed`.
 Result<std::unique_ptr<Embedder>> open_embedder(const EmbedderSettings& settings,
                                                 Executor& executor);
 

@@ -26,7 +26,7 @@ bool model_is_here() {
   return model::find_model(model::models_folder(), "all-MiniLM-L6-v2").has_value();
 }
 
-// A file with vectors for kTexts, made once.
+// A vector file for kTexts, written once.
 std::string vectors_path() {
   static const std::string path = [] {
     VectorFileWriter writer(
@@ -43,13 +43,13 @@ std::string vectors_path() {
   return path;
 }
 
-// What every provider promises.
+// The contract of every provider.
 class EveryEmbedder : public testing::TestWithParam<std::string_view> {
  protected:
   void SetUp() override {
     if (GetParam() == "local" && !model_is_here()) {
-      ASSERT_EQ(std::getenv("CI"), nullptr) << "the model is not there: quarry models pull";
-      GTEST_SKIP() << "the model is not there: quarry models pull";
+      ASSERT_EQ(std::getenv("CI"), nullptr) << "the model is not installed: run quarry models pull";
+      GTEST_SKIP() << "the model is not installed: run quarry models pull";
     }
     auto opened = open_embedder({.provider = std::string(GetParam()),
                                  .vectors = vectors_path(),
@@ -61,12 +61,12 @@ class EveryEmbedder : public testing::TestWithParam<std::string_view> {
     embedder_ = *std::move(opened);
   }
 
-  LoopbackServices services_;  // for those that ask one
+  LoopbackServices services_;  // for the remote providers
   Executor executor_{2};
   std::unique_ptr<Embedder> embedder_;
 };
 
-TEST_P(EveryEmbedder, GivesOneUnitRowForEachTextInOrder) {
+TEST_P(EveryEmbedder, ReturnsOneUnitRowPerTextInOrder) {
   const auto vectors = embedder_->embed(kTexts, EmbedRole::passage, Deadline::never());
   ASSERT_TRUE(vectors) << vectors.error().message;
   EXPECT_EQ(vectors->dimension, embedder_->identity().dimension);
@@ -81,13 +81,13 @@ TEST_P(EveryEmbedder, GivesOneUnitRowForEachTextInOrder) {
   EXPECT_FALSE(std::ranges::equal(vectors->row(0), vectors->row(2)));
 }
 
-TEST_P(EveryEmbedder, NoTextsGiveNoRows) {
+TEST_P(EveryEmbedder, ReturnsNoRowsForNoTexts) {
   const auto vectors = embedder_->embed({}, EmbedRole::query, Deadline::never());
   ASSERT_TRUE(vectors);
   EXPECT_TRUE(vectors->values.empty());
 }
 
-TEST_P(EveryEmbedder, TokensAscendAndHoldNoSpace) {
+TEST_P(EveryEmbedder, TokensAscendAndContainNoSpace) {
   const std::string text = "  Valve A-12 leaks: see p. 7,\n\tstraße 東京 🙂. ";
   std::size_t end = 0;
   const auto ranges = embedder_->token_ranges(text);
@@ -114,14 +114,14 @@ INSTANTIATE_TEST_SUITE_P(Providers, EveryEmbedder, testing::ValuesIn(provider_na
 class LocalEmbedderTest : public testing::Test {
  protected:
   void SetUp() override {
-    if (!model_is_here()) GTEST_SKIP() << "the model is not there: quarry models pull";
+    if (!model_is_here()) GTEST_SKIP() << "the model is not installed: run quarry models pull";
     embedder_ = open_embedder({}, executor_).value();
   }
   Executor executor_{2};
   std::unique_ptr<Embedder> embedder_;
 };
 
-TEST_F(LocalEmbedderTest, ManyTextsGetTheVectorsThatEachGetsAlone) {
+TEST_F(LocalEmbedderTest, EmbedsManyTextsAsItEmbedsEachAlone) {
   std::vector<std::string> texts;
   for (int i = 0; i < 40; ++i) {
     std::string text;
@@ -139,7 +139,7 @@ TEST_F(LocalEmbedderTest, ManyTextsGetTheVectorsThatEachGetsAlone) {
   }
 }
 
-TEST_F(LocalEmbedderTest, ACancelledCallSaysSo) {
+TEST_F(LocalEmbedderTest, ACancelledCallReturnsCancelled) {
   std::stop_source stop;
   stop.request_stop();
   const auto vectors =
@@ -147,7 +147,7 @@ TEST_F(LocalEmbedderTest, ACancelledCallSaysSo) {
   EXPECT_EQ(vectors.error().code, Code::cancelled);
 }
 
-TEST(Embedder, AnUnknownProviderIsInvalidWithTheKnownOnes) {
+TEST(Embedder, AnUnknownProviderIsInvalidAndTheErrorNamesTheKnownOnes) {
   Executor executor(1);
   const auto opened = open_embedder({.provider = "cloud"}, executor);
   EXPECT_EQ(opened.error().code, Code::invalid);
@@ -156,14 +156,14 @@ TEST(Embedder, AnUnknownProviderIsInvalidWithTheKnownOnes) {
             "voyage, jina, gemini, ollama, tei; found \"cloud\"");
 }
 
-TEST(Embedder, AModelThatIsNotThereIsNamedWithItsFolder) {
+TEST(Embedder, AMissingModelIsNamedWithItsFolder) {
   Executor executor(1);
   const auto opened = open_embedder({.models_folder = "/nowhere"}, executor);
   EXPECT_EQ(opened.error().code, Code::not_found);
   EXPECT_THAT(opened.error().message, HasSubstr("/nowhere/all-MiniLM-L6-v2"));
 }
 
-TEST(PrecomputedEmbedder, ATextWithoutVectorIsRefusedAndShown) {
+TEST(PrecomputedEmbedder, ATextWithoutAVectorIsInvalidAndShown) {
   Executor executor(1);
   const auto embedder =
       open_embedder({.provider = "precomputed", .vectors = vectors_path()}, executor).value();
@@ -176,7 +176,7 @@ TEST(PrecomputedEmbedder, ATextWithoutVectorIsRefusedAndShown) {
   EXPECT_THAT(vectors.error().message, HasSubstr("ü...\"")) << "cut between characters";
 }
 
-TEST(PrecomputedEmbedder, WithoutAFileItIsInvalid) {
+TEST(PrecomputedEmbedder, IsInvalidWithoutAFile) {
   Executor executor(1);
   EXPECT_EQ(open_embedder({.provider = "precomputed"}, executor).error().code, Code::invalid);
 }

@@ -12,14 +12,15 @@ Json to_json(std::span<const std::string> texts) {
 
 Result<EmbeddingReply> read_data_reply(const Json& reply, std::size_t texts) {
   if (!reply["data"].is_array()) {
-    return {Code::corrupt, "expected \"data\" with the embeddings, found " +
-                               std::string(reply.is_object() ? "none" : "no object")};
+    return {Code::corrupt,
+            "expected a list of embeddings in \"data\", found " +
+                std::string(reply.is_object() ? "none" : "a reply that is not an object")};
   }
   ReplyRows rows(texts);
   std::size_t at = 0;
   for (const Json& item : reply["data"].items()) {
     const std::int64_t index = item["index"].integer(static_cast<std::int64_t>(at++));
-    // A negative index becomes one that is far too large.
+    // A negative index becomes a huge one, which put() rejects.
     QUARRY_TRY(rows.put(static_cast<std::size_t>(index), item["embedding"]));
   }
   const Json& usage = reply["usage"];

@@ -1,4 +1,4 @@
-// What differs between services that embed: the shape of a request and of its reply.
+// Describes an embedding service: its limits, its request format and its reply format.
 #pragma once
 
 #include <cstdint>
@@ -15,24 +15,26 @@ namespace quarry::embed {
 
 struct EmbeddingReply {
   Vectors vectors;
-  std::uint64_t tokens = 0;  // that the service charges for; 0: it does not say
+  std::uint64_t tokens = 0;  // billed by the service; 0: not reported
 };
 
-// Filled in by the provider's file; `open_remote_embedder` does the rest. Immutable.
+// Filled in by each provider's source file and passed to open_remote_embedder. Immutable.
 struct EmbeddingApi {
   net::ServiceInfo service;
-  std::string path;      // below the base URL
-  RequestLimits limits;  // of one request
-  // Texts sent in one where the user says nothing. A number takes about 40 bytes while a reply is
-  // read: 256 rows of 3,072 are 30 MB, and the round trip is shared by enough of them.
-  std::size_t usual_texts = 256;
-  std::size_t text_tokens = 0;  // longest text; what is longer is cut
-  // How a query is told from a passage: a part of the fingerprint, as it changes the vectors.
+  std::string path;      // relative to the base URL
+  RequestLimits limits;  // per request
+  // Texts per request unless the user sets a number. A parsed number takes about 40 bytes, so a
+  // reply of 256 rows of 3,072 numbers takes 30 MB; 256 texts are enough to amortize the round
+  // trip.
+  std::size_t default_texts = 256;
+  std::size_t text_tokens = 0;  // maximum per text; longer texts are truncated
+  // How a request distinguishes queries from passages. Part of the fingerprint, because it changes
+  // the vectors.
   std::string roles = "none";
-  // A member of the body that saves something and that not every server knows; one that names it
-  // in a refusal is asked without.
+  // An optional member of the body that not every server supports. If a server names it in an
+  // error, the request is repeated without it.
   std::string optional_member = {};
-  bool sends_int8 = false;  // where asked to: a quarter of the bytes
+  bool sends_int8 = false;  // on request: a quarter of the size of floats
 
   std::function<Json(std::span<const std::string> texts, EmbedRole role)> body;
   std::function<Result<EmbeddingReply>(const Json& reply, std::size_t texts)> read;
@@ -40,8 +42,9 @@ struct EmbeddingApi {
 
 Json to_json(std::span<const std::string> texts);
 
-// {"data": [{"index": 0, "embedding": [...]}], "usage": {"total_tokens": 5}}: OpenAI's reply, which
-// others took over. Where an item has no index its place counts.
+// Reads the reply format of OpenAI, which other services adopted: {"data": [{"index": 0,
+// "embedding": [...]}], "usage": {"total_tokens": 5}}. If an item has no index, its position
+// counts.
 Result<EmbeddingReply> read_data_reply(const Json& reply, std::size_t texts);
 
 }  // namespace quarry::embed

@@ -19,7 +19,7 @@ fs::path file_of(const fs::path& folder, std::uint64_t number) {
   return folder / (std::string(kPrefix) + std::to_string(number) + std::string(kSuffix));
 }
 
-// The numbers of the files that are there, ascending.
+// Returns the numbers of the existing cache files, ascending.
 std::vector<std::uint64_t> numbers_in(const fs::path& folder) {
   std::vector<std::uint64_t> numbers;
   std::error_code error;
@@ -44,16 +44,18 @@ void remove_logs(const fs::path& file) {
 
 }  // namespace
 
-// Runs `work` on the open database, with the lock held by the caller.
+// Runs `work` on the database, opening it first if needed, and handles errors. The caller must hold
+// mutex_.
 template <class Work>
 void EmbeddingCache::attempt(Work work) {
-  if (off_) return;
+  if (disabled_) return;
   Result<void> done = database_ ? Result<void>() : open();
   if (done) done = work(*database_);
   if (done) return;
   if (done.error().code == Code::corrupt) return set_aside();
-  // Somebody else writes for long: next time again. A full or forbidden disk will stay so.
-  off_ = done.error().code != Code::conflict;
+  // A conflict means that another process is writing for long, so the next call tries again. Other
+  // errors, such as a full disk or missing permissions, will persist.
+  disabled_ = done.error().code != Code::conflict;
   log(LogLevel::info, "embedding cache: " + done.error().message);
 }
 
@@ -81,7 +83,7 @@ void EmbeddingCache::report_damage() {
 
 bool EmbeddingCache::has_spare_room() const {
   std::error_code error;
-  // The folder may not be there yet; the one above it, a home, is.
+  // The folder may not exist yet, but its parent, the home folder, does.
   auto space = fs::space(settings_.folder, error);
   if (error) space = fs::space(settings_.folder.parent_path(), error);
   return !error && space.available >= settings_.spare_bytes;
@@ -95,21 +97,21 @@ Result<void> EmbeddingCache::open() {
   return {};
 }
 
-// The new file is there before the old one goes, so that the highest number only ever grows.
-// Whoever else finds the damage later finds the new file and leaves it alone.
+// Creates the new file before renaming the old one, so that the highest number never decreases. A
+// process that detects the damage later finds the new file and uses it.
 void EmbeddingCache::set_aside() {
   database_.reset();
   const auto numbers = numbers_in(settings_.folder);
   const std::uint64_t next = std::max(number_ + 1, numbers.empty() ? 0 : numbers.back());
   auto opened = CacheDatabase::open(file_of(settings_.folder, next), settings_.bytes);
-  off_ = !opened;
+  disabled_ = !opened;
   if (opened) database_ = *std::move(opened);
   std::error_code ignored;
   for (const std::uint64_t old : numbers) {
     if (old >= next) break;
     const fs::path file = file_of(settings_.folder, old);
     log(LogLevel::warning,
-        file.string() + ": cannot be used; set aside, and a new cache was begun");
+        file.string() + ": cannot be used; set the file aside and started a new cache");
     fs::rename(file, settings_.folder / kDamaged, ignored);
     remove_logs(file);
   }

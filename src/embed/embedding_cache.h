@@ -1,4 +1,4 @@
-// Vectors of texts that were embedded before, kept on disk; a helper that never stands in the way.
+// An on-disk cache of embedding vectors. Failures are logged and never reach the caller.
 #pragma once
 
 #include <filesystem>
@@ -13,24 +13,25 @@
 namespace quarry::embed {
 
 struct EmbeddingCacheSettings {
-  std::filesystem::path folder;  // made where it is not there
-  std::uint64_t bytes = 0;       // of disk, at most
-  // Nothing is added while the disk has less room than this: documents come first.
+  std::filesystem::path folder;  // created if missing
+  std::uint64_t bytes = 0;       // maximum size on disk
+  // Adds nothing while the disk has less free space than this, which is left to documents.
   std::uint64_t spare_bytes = 512 << 20;
 };
 
-// Nothing of it is an error for its user: what fails is logged, and the vectors are computed. A
-// damaged file is set aside (`embeddings.damaged`) and a new one begun beside it, under the next
-// number: other processes may still have the damaged one open, and SQLite would mix up their logs
-// if both had one name. Thread-safe; several processes may share a folder.
+// After a failure, find() reports keys as missing, so the caller computes the vectors. A damaged
+// file is renamed to `embeddings.damaged`, and a new file is created under the next number. The new
+// file needs another name because other processes may still have the damaged one open, and SQLite
+// would mix up the WALs of two files of the same name. Thread-safe; several processes may share a
+// folder.
 class EmbeddingCache {
  public:
   explicit EmbeddingCache(EmbeddingCacheSettings settings) : settings_(std::move(settings)) {}
 
-  // The bytes of each key; empty where there are none.
+  // Returns the bytes of each key, in order; empty for a missing key.
   std::vector<std::string> find(std::span<const CacheKey> keys);
   void add(std::span<const CacheDatabase::Entry> entries);
-  // What find() gave cannot be right: the file is damaged.
+  // Reports that bytes returned by find() failed verification; sets the damaged file aside.
   void report_damage();
 
  private:
@@ -43,8 +44,8 @@ class EmbeddingCache {
   const EmbeddingCacheSettings settings_;
   std::mutex mutex_;
   std::unique_ptr<CacheDatabase> database_;
-  std::uint64_t number_ = 0;  // of the file that is open
-  bool off_ = false;          // after an error that trying again will not mend
+  std::uint64_t number_ = 0;  // number of the open file
+  bool disabled_ = false;     // true after an error that a retry will not fix
 };
 
 }  // namespace quarry::embed

@@ -1,6 +1,5 @@
-// A cache whose file was changed in any places gives right vectors and no error. The input is a
-// list of changes: three bytes of place, one byte to stand there; "cut here" where the byte is
-// 0xff.
+// A cache with a damaged file must return right vectors and no error. The input is a list of
+// changes: three bytes of offset and the new byte; 0xff truncates the file at the offset.
 #include <cstdlib>
 #include <filesystem>
 

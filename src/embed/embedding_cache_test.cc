@@ -1,4 +1,4 @@
-// A cache that was tampered with costs computing anew, and never an error or a wrong vector.
+// A damaged cache causes recomputation, but never an error or a wrong vector.
 #include "embed/embedding_cache.h"
 
 #include <gmock/gmock.h>
@@ -16,7 +16,7 @@ class DamagedCache : public testing::Test {
  protected:
   void SetUp() override { use(); }
 
-  // Returns how many of the texts were found; what comes out must be right in any case.
+  // Returns how many of the texts were found, after checking that all vectors are right.
   std::size_t use(std::size_t from = 0, std::size_t to = 60) {
     EmbeddingCache cache(folder_.settings());
     return use_with(cache, from, to);
@@ -34,8 +34,8 @@ class DamagedCache : public testing::Test {
     return vectors->reused;
   }
 
-  // Whatever it was, it is found out at the first use and the cache filled again at the next; what
-  // the damaged file still held is not taken over.
+  // Any damage is detected at the first use, and the cache is filled again at the next. Rows of the
+  // damaged file are not salvaged.
   void expect_recovery() {
     use(0, 90);
     use(0, 90);
@@ -46,7 +46,7 @@ class DamagedCache : public testing::Test {
   TestEmbedder embedder_{384};
 };
 
-TEST_F(DamagedCache, AFileThatIsNoDatabaseIsSetAsideAndBegunAnew) {
+TEST_F(DamagedCache, AFileThatIsNotADatabaseIsSetAsideAndReplaced) {
   overwrite(folder_.database(),
             "this is no database, but it is long enough to be taken for one "
             "by somebody who does not look at its first sixteen bytes");
@@ -69,7 +69,7 @@ TEST_F(DamagedCache, AnEmptyFileIsFilled) {
   EXPECT_TRUE(fs::exists(folder_.database(1)));
 }
 
-TEST_F(DamagedCache, ACutFileIsNoTrouble) {
+TEST_F(DamagedCache, ATruncatedFileCausesNoError) {
   const std::string bytes = contents(folder_.database());
   for (std::size_t size = 1; size < bytes.size(); size += 5000) {
     fs::remove_all(folder_.path());
@@ -93,7 +93,7 @@ TEST_F(DamagedCache, ChangedBytesNeverGiveAWrongVector) {
   }
 }
 
-TEST_F(DamagedCache, ARowThatWasChangedIsNoticed) {
+TEST_F(DamagedCache, AChangedRowIsDetected) {
   const std::string sound = contents(folder_.database());
   const auto text = numbered_texts(7, 8)[0];
   const RowSeal seal(embedder_.identity(), EmbedRole::passage, text);
@@ -107,7 +107,7 @@ TEST_F(DamagedCache, ARowThatWasChangedIsNoticed) {
   expect_recovery();
 }
 
-TEST_F(DamagedCache, DamageWhileOthersHaveItOpenIsNoTroubleForThem) {
+TEST_F(DamagedCache, DamageDoesNotDisturbProcessesThatHaveTheFileOpen) {
   EmbeddingCache left(folder_.settings()), right(folder_.settings());
   use_with(left);
   use_with(right);
@@ -120,7 +120,7 @@ TEST_F(DamagedCache, DamageWhileOthersHaveItOpenIsNoTroubleForThem) {
   EXPECT_FALSE(fs::exists(folder_.database(3)));
 }
 
-TEST_F(DamagedCache, WritingToAFileThatOthersSetAsideIsNoTrouble) {
+TEST_F(DamagedCache, WritingToAFileThatAnotherProcessSetAsideCausesNoError) {
   EmbeddingCache left(folder_.settings()), right(folder_.settings());
   use_with(right);
   use_with(left);
@@ -132,14 +132,14 @@ TEST_F(DamagedCache, WritingToAFileThatOthersSetAsideIsNoTrouble) {
   EXPECT_EQ(use_with(left, 60, 90), 30u);
 }
 
-TEST_F(DamagedCache, AFolderThatCannotBeMadeIsNoTrouble) {
+TEST_F(DamagedCache, AFolderThatCannotBeCreatedCausesNoError) {
   fs::remove_all(folder_.path());
   overwrite(folder_.path(), "a file in its place");
   EXPECT_EQ(use(), 0u);
   EXPECT_EQ(use(), 0u);
 }
 
-TEST_F(DamagedCache, AFolderInThePlaceOfTheFileIsNoTrouble) {
+TEST_F(DamagedCache, AFolderInPlaceOfTheFileCausesNoError) {
   fs::remove_all(folder_.path());
   fs::create_directories(folder_.database());
   EXPECT_EQ(use(), 0u);

@@ -1,5 +1,4 @@
-// Whatever a service answers, what is believed has one unit row, or one finite score, for each
-// text.
+// Any accepted reply has one unit row, or one finite score, per text.
 #include <cmath>
 #include <cstdlib>
 #include <string_view>

@@ -1,7 +1,7 @@
 // Google's Gemini embeddings.
-// https://ai.google.dev/api/embeddings#method:-models.batchembedcontents: at most 100 texts in a
-// request of 2,048 tokens each; the role is a taskType; rows shortened by outputDimensionality are
-// not of unit length until we make them so.
+// https://ai.google.dev/api/embeddings#method:-models.batchembedcontents: at most 100 texts per
+// request, of 2,048 tokens each. taskType distinguishes queries from passages. Rows shortened by
+// outputDimensionality are not of unit length; ReplyRows normalizes them.
 #include "embed/provider.h"
 #include "embed/remote_embedder.h"
 #include "embed/reply_rows.h"
@@ -14,7 +14,7 @@ constexpr net::ServiceInfo kGemini{.name = "gemini",
                                    .key_variable = "GEMINI_API_KEY",
                                    .key_header = "x-goog-api-key"};
 
-// People write it both ways.
+// Users write the model name with or without the prefix "models/".
 std::string resource_name(const std::string& model) {
   return model.starts_with("models/") ? model : "models/" + model;
 }
@@ -48,8 +48,9 @@ Result<EmbeddingReply> read(const Json& reply, std::size_t texts) {
 Result<std::unique_ptr<Embedder>> open_gemini_embedder(const EmbedderSettings& settings,
                                                        Executor&) {
   if (settings.model.find_first_of("?#% ") != std::string::npos) {
-    return {Code::invalid, "embedding.model: expected one such as gemini-embedding-001, found \"" +
-                               settings.model + "\""};
+    return {Code::invalid,
+            "embedding.model: expected a model name such as gemini-embedding-001, found \"" +
+                settings.model + "\""};
   }
   return open_remote_embedder(
       settings,

@@ -5,7 +5,7 @@
 namespace quarry::embed {
 namespace {
 
-// The hub sends large files from another host.
+// The hub redirects large files to another host.
 constexpr int kMaxRedirects = 5;
 
 }  // namespace

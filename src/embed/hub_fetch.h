@@ -1,4 +1,4 @@
-// Files of models over HTTP, for `pull_model`.
+// Downloads model files over HTTP, for model::pull_model.
 #pragma once
 
 #include "core/deadline.h"
@@ -7,8 +7,8 @@
 
 namespace quarry::embed {
 
-// Saves what a URL gives as a file, piece by piece. `client` must outlive it, and its settings
-// admit a body as large as the model (HttpSettings::max_body_bytes).
+// Returns a function that streams the body of a URL to a file. `client` must outlive the function,
+// and its HttpSettings::max_body_bytes must be at least the size of the largest model file.
 model::ModelFetch hub_fetch(const net::HttpClient& client, Deadline deadline);
 
 }  // namespace quarry::embed

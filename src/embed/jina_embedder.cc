@@ -1,7 +1,7 @@
-// Jina AI's embeddings. https://jina.ai/embeddings and https://api.jina.ai/docs: the role is a
-// task, which models of version 2 do not have; late chunking would read all texts of a request as
-// one document, and stays off, since texts of many documents share a request. The reply is
-// OpenAI's.
+// Jina AI's embeddings. https://jina.ai/embeddings and https://api.jina.ai/docs: task distinguishes
+// queries from passages; version 2 models do not support it. Late chunking is off: it would read
+// all texts of a request as one document, but a request contains texts of many documents. The reply
+// has OpenAI's format.
 #include "embed/provider.h"
 #include "embed/remote_embedder.h"
 

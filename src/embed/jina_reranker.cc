@@ -1,5 +1,5 @@
 // Jina AI's reranking. https://jina.ai/reranker and https://api.jina.ai/docs: all passages are
-// scored unless top_n asks for fewer, and come back without their text.
+// scored unless top_n limits them. The request asks for a reply without the texts.
 #include "embed/embedding_api.h"
 #include "embed/remote_reranker.h"
 #include "embed/reply_rows.h"

@@ -1,5 +1,5 @@
-// Vectors from a transformer on this machine: distinct texts, tokenized and encoded in packs that
-// the executor's threads take one at a time.
+// Computes vectors with a transformer on this machine: tokenizes the distinct texts, groups them
+// into packs, and encodes one pack per task of the executor.
 #include <algorithm>
 #include <mutex>
 #include <optional>
@@ -14,7 +14,7 @@
 namespace quarry::embed {
 namespace {
 
-// Keeps the first error of many threads. Thread-safe.
+// Keeps the first error of concurrent threads. Thread-safe.
 class FirstError {
  public:
   void add(Error error) {
@@ -34,7 +34,7 @@ class FirstError {
 
 using Sequences = std::vector<std::vector<std::int32_t>>;
 
-// What stands before a text of each role.
+// The prefix of each role: from the settings if either is set, otherwise from the model.
 class Prefixes {
  public:
   Prefixes(const EmbedderSettings& settings, const model::Encoder& encoder)
@@ -45,12 +45,12 @@ class Prefixes {
   const std::string& of(EmbedRole role) const {
     return role == EmbedRole::query ? query_ : passage_;
   }
-  // The model's own are part of its fingerprint; with others its vectors are those of another
-  // model.
-  std::string mark(const std::string& fingerprint) const {
-    if (!set_) return fingerprint;
+  // The fingerprint of a model covers its own prefixes. Prefixes from the settings change the
+  // vectors, so they must change the fingerprint.
+  std::string fingerprint(const std::string& of_model) const {
+    if (!set_) return of_model;
     Sha256 sum;
-    sum.update_field(fingerprint);
+    sum.update_field(of_model);
     sum.update_field(query_);
     sum.update_field(passage_);
     return sum.finish().hex();
@@ -70,7 +70,7 @@ class LocalEmbedder final : public Embedder {
         batch_tokens_(settings.batch_tokens),
         executor_(executor),
         identity_{.name = settings.model,
-                  .fingerprint = prefixes_.mark(encoder_->fingerprint()),
+                  .fingerprint = prefixes_.fingerprint(encoder_->fingerprint()),
                   .dimension = encoder_->dimension(),
                   .max_tokens =
                       encoder_->max_tokens() -
@@ -133,7 +133,8 @@ class LocalEmbedder final : public Embedder {
     for (std::size_t r = 0; r < pack.size(); ++r) {
       float* row = rows.data() + pack[r] * dimension;
       std::copy_n(out.data() + r * dimension, dimension, row);
-      // Some models leave other lengths; the index compares by products of unit rows.
+      // Some models return other lengths, but the index compares vectors by the inner product of
+      // unit rows.
       model::scale_to_unit_length(row, dimension);
     }
     return {};

@@ -1,5 +1,5 @@
-// The embedding and rerank interfaces of every service, as they document them, on 127.0.0.1 for
-// tests. Vectors and scores follow from the text alone, so that a test knows what has to come back.
+// A test server on 127.0.0.1 with the documented embedding and rerank APIs of every service.
+// Vectors and scores depend only on the text, so a test knows the expected reply.
 #pragma once
 
 #include <algorithm>
@@ -23,11 +23,11 @@ class LoopbackServices {
     std::vector<std::string> texts;
   };
 
-  // A test may set these before it asks. `first` answers a request instead and then returns true;
-  // `spoil` changes the rows before they are sent.
+  // A test may set these before it sends a request. `first` may answer the request itself and then
+  // returns true. `spoil` changes the rows before they are sent.
   std::function<bool(const Seen& seen, net::LoopbackServer::Reply& reply)> first;
   std::function<void(Rows& rows)> spoil;
-  std::size_t dimension = 8;  // where the request asks for none
+  std::size_t dimension = 8;  // unless the request sets one
   std::size_t most_texts = 1000;
 
   LoopbackServices()
@@ -45,7 +45,7 @@ class LoopbackServices {
     seen_.clear();
   }
 
-  // Not of unit length: whoever takes it has to see to that.
+  // Not of unit length: the embedder must normalize it.
   static std::vector<float> vector_of(std::string_view text, std::size_t dimension) {
     std::vector<float> row(dimension);
     for (std::size_t i = 0; i < dimension; ++i) row[i] = 3 * number_of(text, i);
@@ -63,7 +63,7 @@ class LoopbackServices {
   }
 
  private:
-  // From -1 to 1, and an eighth of that exactly: decimals bring it over unchanged.
+  // A multiple of 1/1024 between -1 and 1, never 0: exact as a float and as a decimal.
   static float number_of(std::string_view text, std::uint64_t seed) {
     const auto hash = static_cast<std::int64_t>(checksum64(text, seed) % 2001) - 1000;
     return static_cast<float>(hash == 0 ? 1 : hash) / 1024;
@@ -140,7 +140,7 @@ class LoopbackServices {
                      Json::object({{"billed_units", Json::object({{"input_tokens", 7.0}})}}));
   }
 
-  // The last first: only the index says whose a row is.
+  // Sends the rows in reverse, so that only the index assigns them to texts.
   static Json data_reply(const Seen& seen, const Rows& rows) {
     const bool base64 = seen.body["encoding_format"].string() == "base64";
     Json data = Json::array();
@@ -207,7 +207,8 @@ class LoopbackServices {
 
   mutable std::mutex mutex_;
   std::vector<Seen> seen_;
-  net::LoopbackServer server_;  // the last: it ends before what its handler uses
+  // The last member, so that it stops before the members that its handler uses are destroyed.
+  net::LoopbackServer server_;
 };
 
 }  // namespace quarry::embed

@@ -1,10 +1,10 @@
-// Leader and followers: the thread that finishes a batch names the next one's leader among those
-// who wait. A call is in one of five states, changed with the lock held:
+// Leader and followers: the thread that finishes a batch appoints the leader of the next batch from
+// the queue. The state of a call changes only under the lock:
 //
-//   waiting -> leading -> done        computes its batch
-//   waiting -> computed -> done       another computes it
-//   waiting, computed -> gone         its time is over; what comes later for it is dropped
-//   computed -> alone                 its batch failed for a reason that may be another's text
+//   waiting -> in_batch -> leading -> done   its thread computes the batch
+//   waiting -> in_batch -> done              another thread computes the batch
+//   waiting, in_batch -> abandoned           its deadline passed; its result is dropped
+//   in_batch, leading -> retry_alone         the batch failed, perhaps because of another's text
 #include "embed/micro_batcher.h"
 
 #include <algorithm>
@@ -22,13 +22,14 @@ std::size_t bytes_of(std::span<const std::string> texts) {
   return bytes;
 }
 
-// An error that one text can bring about, and the others of its batch must not suffer from.
-bool may_be_of_one_text(Code code) {
+// Returns whether a single text may have caused the error; the other calls of the batch must not
+// fail because of it.
+bool may_be_caused_by_one_text(Code code) {
   return code == Code::invalid || code == Code::not_found || code == Code::corrupt ||
          code == Code::internal;
 }
 
-enum class CallState { waiting, leading, computed, alone, done, gone };
+enum class CallState { waiting, in_batch, leading, retry_alone, done, abandoned };
 
 }  // namespace
 
@@ -38,20 +39,20 @@ struct MicroBatcher::Call {
   Deadline deadline;
   CallState state = CallState::waiting;
   std::condition_variable_any changed;
-  std::shared_ptr<Batch> batch;  // once it is part of one
+  std::shared_ptr<Batch> batch;  // null until the call is in a batch
   std::optional<Result<Vectors>> result;
 
-  bool has_turn() const { return state != CallState::waiting && state != CallState::computed; }
+  bool has_turn() const { return state != CallState::waiting && state != CallState::in_batch; }
 };
 
-// Calls that are computed together, for as long as any of them is still wanted.
+// Calls that are computed together. Computation stops when no caller waits for it any more.
 struct MicroBatcher::Batch {
-  std::vector<CallPointer> calls;  // until the leader takes them
-  std::atomic<std::size_t> wanted{0};
-  std::stop_source nobody_wants;
+  std::vector<CallPointer> calls;  // emptied when the leader starts
+  std::atomic<std::size_t> waiting{0};
+  std::stop_source abandoned;
 
   void leave() {
-    if (wanted.fetch_sub(1) == 1) nobody_wants.request_stop();
+    if (waiting.fetch_sub(1) == 1) abandoned.request_stop();
   }
 };
 
@@ -81,9 +82,9 @@ Result<Vectors> MicroBatcher::embed(std::span<const std::string> texts, EmbedRol
     return vectors;
   }
   if (queue_.size() >= settings_.max_waiting) {
-    return {Code::exhausted, "embedding: expected at most " +
+    return {Code::exhausted, "embedding: expected fewer than " +
                                  std::to_string(settings_.max_waiting) +
-                                 " calls that wait, found as many already"};
+                                 " waiting calls, found a full queue"};
   }
   const auto call = std::make_shared<Call>();
   call->texts.assign(texts.begin(), texts.end());
@@ -95,7 +96,7 @@ Result<Vectors> MicroBatcher::embed(std::span<const std::string> texts, EmbedRol
 
 Result<Vectors> MicroBatcher::wait_for_turn(std::unique_lock<std::mutex>& lock,
                                             const CallPointer& call) const {
-  // Time left is rounded and may be that of another clock: waits are repeated until it is over.
+  // Waits in a loop, because the time left is rounded and may come from a test clock.
   while (!call->has_turn() && call->deadline.check("embedding")) {
     call->changed.wait_for(lock, call->deadline.stop_token(), call->deadline.left(),
                            [&] { return call->has_turn(); });
@@ -106,51 +107,52 @@ Result<Vectors> MicroBatcher::wait_for_turn(std::unique_lock<std::mutex>& lock,
     lock.lock();
   }
   if (call->state == CallState::done) return *std::move(call->result);
-  if (call->state == CallState::alone) {
+  if (call->state == CallState::retry_alone) {
     lock.unlock();
     return inner_.embed(call->texts, EmbedRole::query, call->deadline);
   }
   std::erase(queue_, call);
-  call->state = CallState::gone;
+  call->state = CallState::abandoned;
   lock.unlock();
   if (call->batch) call->batch->leave();
   return call->deadline.check("embedding").error();
 }
 
-// On the thread of one of its callers.
+// Runs on the leader's thread.
 void MicroBatcher::compute(Batch& batch, const Deadline& deadline) const {
   std::vector<CallPointer> calls;
   std::vector<std::string> texts;
   {
     const std::lock_guard lock(mutex_);
     calls = std::exchange(batch.calls, {});
-    std::erase_if(calls, [](const CallPointer& call) { return call->state == CallState::gone; });
+    std::erase_if(calls,
+                  [](const CallPointer& call) { return call->state == CallState::abandoned; });
     for (const CallPointer& call : calls) {
       texts.insert(texts.end(), call->texts.begin(), call->texts.end());
     }
   }
-  // That this caller departs ends the batch only when it was the last who wanted it.
+  // If the leader is cancelled, the batch continues as long as another caller waits for it.
   const std::stop_callback departure(deadline.stop_token(), [&] { batch.leave(); });
   const auto rows =
-      inner_.embed(texts, EmbedRole::query, deadline.with(batch.nobody_wants.get_token()));
+      inner_.embed(texts, EmbedRole::query, deadline.with(batch.abandoned.get_token()));
   const std::lock_guard lock(mutex_);
   hand_out(rows, calls);
   free_lane();
 }
 
 void MicroBatcher::hand_out(const Result<Vectors>& rows, const std::vector<CallPointer>& calls) {
-  const bool try_alone = !rows && calls.size() > 1 && may_be_of_one_text(rows.error().code);
+  const bool retry_each = !rows && calls.size() > 1 && may_be_caused_by_one_text(rows.error().code);
   auto from = rows ? rows->values.begin() : std::vector<float>::const_iterator();
   for (const CallPointer& call : calls) {
     if (rows) {
       const auto to = from + static_cast<std::ptrdiff_t>(call->texts.size() * rows->dimension);
       call->result = Vectors{.dimension = rows->dimension, .values = {from, to}};
       from = to;
-    } else if (!try_alone) {
+    } else if (!retry_each) {
       call->result = rows.error();
     }
-    if (call->state == CallState::gone) continue;
-    call->state = try_alone ? CallState::alone : CallState::done;
+    if (call->state == CallState::abandoned) continue;
+    call->state = retry_each ? CallState::retry_alone : CallState::done;
     call->changed.notify_one();
   }
 }
@@ -160,8 +162,8 @@ void MicroBatcher::free_lane() const {
     --lanes_taken_;
     return;
   }
-  // Of those in the batch the one with the most time left leads, so that no caller's time runs out
-  // for the others'.
+  // The call with the most time left leads, so that the leader's deadline does not cut the batch
+  // short for the others.
   const auto batch = take_batch();
   const CallPointer leader = *std::ranges::max_element(
       batch->calls, {}, [](const CallPointer& call) { return call->deadline.left(); });
@@ -179,11 +181,11 @@ std::shared_ptr<MicroBatcher::Batch> MicroBatcher::take_batch() const {
     const bool fits = texts <= settings_.max_texts && bytes <= settings_.max_bytes;
     if (!fits && !batch->calls.empty()) break;
     queue_.pop_front();
-    call->state = CallState::computed;
+    call->state = CallState::in_batch;
     call->batch = batch;
     batch->calls.push_back(call);
   }
-  batch->wanted = batch->calls.size();
+  batch->waiting = batch->calls.size();
   return batch;
 }
 

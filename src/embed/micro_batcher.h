@@ -1,4 +1,4 @@
-// Questions that are asked at the same time are embedded together.
+// Batches concurrent queries of many threads into one call of the model.
 #pragma once
 
 #include <condition_variable>
@@ -13,21 +13,22 @@
 namespace quarry::embed {
 
 struct MicroBatchSettings {
-  std::size_t lanes = 1;          // batches under way at once: the threads that may encode
-  std::size_t max_texts = 32;     // of one batch
-  std::size_t max_bytes = 8192;   // of one batch: a long text must not hold up many short ones
-  std::size_t max_waiting = 512;  // callers in the queue
+  std::size_t lanes = 1;          // concurrent batches, that is, threads that may encode
+  std::size_t max_texts = 32;     // per batch
+  std::size_t max_bytes = 8192;   // per batch, so that a long text does not delay many short ones
+  std::size_t max_waiting = 512;  // queued calls
 };
 
-// For servers, where many threads ask one question each. While a lane is free a call goes straight
-// to `inner`: nobody ever waits for a batch to fill up. While all lanes are taken calls queue, and
-// each lane that becomes free takes the oldest as one batch. One of their own threads computes it:
-// there are no others. Each caller keeps its deadline and stop token, gets the rows of its own
-// texts, and does not suffer from another's text or departure. Only the caller that computes for
-// others stays until that batch is done; it is the one with the most time left.
+// For servers, where many threads embed one query each. While a lane is free, a call goes straight
+// to `inner`; no call ever waits for a batch to fill up. While all lanes are busy, calls queue, and
+// each lane that becomes free takes the oldest calls as one batch. The thread of one of these
+// calls, the leader, computes the batch. Each caller keeps its own deadline and stop token,
+// receives the rows of its own texts, and is unaffected if another caller's text is invalid or
+// another caller leaves. Only the leader must stay until its batch is done; it is the caller with
+// the most time left.
 //
-// Passages, and calls larger than a batch, are handed on as they are. Errors: those of `inner`;
-// exhausted, where the queue is full. `inner` must outlive it. Thread-safe.
+// Passages, and calls larger than a batch, are forwarded to `inner` unchanged. Errors: those of
+// `inner`; exhausted (the queue is full). `inner` must outlive it. Thread-safe.
 class MicroBatcher final : public Embedder {
  public:
   MicroBatcher(const Embedder& inner, MicroBatchSettings settings);
@@ -49,7 +50,7 @@ class MicroBatcher final : public Embedder {
 
   Result<Vectors> wait_for_turn(std::unique_lock<std::mutex>& lock, const CallPointer& call) const;
   void compute(Batch& batch, const Deadline& deadline) const;
-  // These three with the lock held.
+  // The following three require mutex_.
   void free_lane() const;
   std::shared_ptr<Batch> take_batch() const;
   static void hand_out(const Result<Vectors>& rows, const std::vector<CallPointer>& calls);
@@ -57,7 +58,7 @@ class MicroBatcher final : public Embedder {
   const Embedder& inner_;
   const MicroBatchSettings settings_;
   mutable std::mutex mutex_;
-  mutable std::deque<CallPointer> queue_;  // not empty only while all lanes are taken
+  mutable std::deque<CallPointer> queue_;  // empty unless all lanes are taken
   mutable std::size_t lanes_taken_ = 0;
 };
 

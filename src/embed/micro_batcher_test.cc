@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 using Texts = std::vector<std::string>;
 
-// A caller in a thread of its own.
+// A caller with its own thread.
 class Caller {
  public:
   Caller(const MicroBatcher& batcher, Texts texts, Deadline deadline = {})
@@ -34,7 +34,7 @@ class Caller {
   std::jthread thread_;
 };
 
-// One lane, taken by a call that waits at the gate; what comes now must queue.
+// The only lane is taken by a call that waits at the gate, so further calls queue.
 class BusyBatcher : public testing::Test {
  protected:
   BusyBatcher() {
@@ -48,14 +48,14 @@ class BusyBatcher : public testing::Test {
     callers_.push_back(std::make_unique<Caller>(batcher_, std::move(texts), deadline));
     return *callers_.back();
   }
-  // Returns when it waits.
+  // Returns once the call is queued.
   Caller& add(Texts texts, Deadline deadline = {}) {
     const std::size_t before = batcher_.waiting();
     Caller& caller = start(std::move(texts), deadline);
     while (batcher_.waiting() == before) std::this_thread::yield();
     return caller;
   }
-  // The first call is let go, and what waits comes to the gate as a batch.
+  // Opens the gate and waits for the first call; the queued calls then run as a batch.
   void let_first_go() {
     embedder_.open_gate();
     ASSERT_TRUE(first_->result());
@@ -71,7 +71,7 @@ class BusyBatcher : public testing::Test {
   std::vector<std::unique_ptr<Caller>> callers_;
 };
 
-TEST(MicroBatcher, AnIdleOneGivesEachCallStraightOn) {
+TEST(MicroBatcher, ForwardsEachCallAtOnceWhileIdle) {
   const TestEmbedder embedder;
   const MicroBatcher batcher(embedder, {});
   for (int i = 0; i < 3; ++i) {
@@ -81,14 +81,14 @@ TEST(MicroBatcher, AnIdleOneGivesEachCallStraightOn) {
   EXPECT_EQ(batcher.waiting(), 0u);
 }
 
-TEST_F(BusyBatcher, WhatWaitsIsOneBatch) {
+TEST_F(BusyBatcher, BatchesTheWaitingCalls) {
   for (int i = 0; i < 8; ++i) add({"text " + std::to_string(i)});
   let_first_go();
   for (std::size_t i = 0; i < 8; ++i) expect_row(*callers_[i], "text " + std::to_string(i));
   EXPECT_EQ(embedder_.calls, 2u);
 }
 
-TEST_F(BusyBatcher, ABatchIsBoundedInTextsAndInBytes) {
+TEST_F(BusyBatcher, LimitsABatchInTextsAndBytes) {
   for (int i = 0; i < 9; ++i) add({std::to_string(i)});  // 8 and 1
   add({std::string(99, 'x')});                           // fits with the one
   add({"y"});                                            // but this does not
@@ -107,7 +107,7 @@ TEST_F(BusyBatcher, AFullQueueIsExhausted) {
   for (auto& caller : callers_) EXPECT_TRUE(caller->result());
 }
 
-TEST_F(BusyBatcher, WhoseTimeIsOverLeavesAndTheOthersStay) {
+TEST_F(BusyBatcher, ACallLeavesAtItsDeadlineAndTheOthersStay) {
   Caller& patient = add({"patient"});
   Caller& hasty = start({"hasty"}, Deadline::after(5ms));
   EXPECT_EQ(hasty.result().error().code, Code::deadline);
@@ -117,7 +117,7 @@ TEST_F(BusyBatcher, WhoseTimeIsOverLeavesAndTheOthersStay) {
   EXPECT_EQ(embedder_.computed, 2u);
 }
 
-TEST_F(BusyBatcher, WhoIsCancelledLeavesAtOnce) {
+TEST_F(BusyBatcher, ACancelledCallLeavesAtOnce) {
   Caller& cancelled = add({"cancelled"});
   Caller& other = add({"other"});
   cancelled.cancel();
@@ -126,18 +126,18 @@ TEST_F(BusyBatcher, WhoIsCancelledLeavesAtOnce) {
   expect_row(other, "other");
 }
 
-TEST_F(BusyBatcher, ACallThatIsOverAlreadyIsNotQueued) {
+TEST_F(BusyBatcher, AnExpiredCallIsNotQueued) {
   EXPECT_EQ(batcher_.embed(Texts{"x"}, EmbedRole::query, Deadline::after(-1ms)).error().code,
             Code::deadline);
   EXPECT_EQ(batcher_.waiting(), 0u);
 }
 
-// The batch is at the gate, which the first call has passed.
+// The first call has left, and the batch of the queued calls waits at the gate.
 class BatchAtGate : public BusyBatcher {
  protected:
   void bring_to_gate() {
     const std::size_t calls = embedder_.calls;
-    first_->cancel();  // gives its place at the gate up
+    first_->cancel();  // frees the lane
     EXPECT_EQ(first_->result().error().code, Code::cancelled);
     while (embedder_.calls == calls) std::this_thread::yield();
   }
@@ -152,7 +152,7 @@ TEST_F(BatchAtGate, ACallerMayLeaveABatchThatIsBeingComputed) {
   expect_row(patient, "patient");
 }
 
-TEST_F(BatchAtGate, TheOneWhoComputesServesTheOthersThoughItIsCancelled) {
+TEST_F(BatchAtGate, ACancelledLeaderStillServesTheOthers) {
   Caller& leader = add({"leader"}, Deadline::after(2h));
   Caller& follower = add({"follower"}, Deadline::after(1h));
   bring_to_gate();
@@ -163,14 +163,14 @@ TEST_F(BatchAtGate, TheOneWhoComputesServesTheOthersThoughItIsCancelled) {
   leader.result();
 }
 
-TEST_F(BatchAtGate, ABatchThatNobodyWantsAnyMoreEnds) {
+TEST_F(BatchAtGate, ABatchEndsWhenAllItsCallersHaveLeft) {
   for (int i = 0; i < 4; ++i) add({std::to_string(i)});
   bring_to_gate();
   for (auto& caller : callers_) caller->cancel();
   for (auto& caller : callers_) EXPECT_EQ(caller->result().error().code, Code::cancelled);
 }
 
-TEST_F(BusyBatcher, ATextThatCannotBeEmbeddedSpoilsItsOwnCallAlone) {
+TEST_F(BusyBatcher, AnInvalidTextFailsOnlyItsOwnCall) {
   Caller& good = add({"good"});
   Caller& bad = add({"no such text"});
   Caller& fine = add({"fine"});
@@ -180,7 +180,7 @@ TEST_F(BusyBatcher, ATextThatCannotBeEmbeddedSpoilsItsOwnCallAlone) {
   expect_row(fine, "fine");
 }
 
-TEST_F(BusyBatcher, AServiceThatIsAwayIsNotAskedOnceForEachCaller) {
+TEST_F(BusyBatcher, AnUnavailableServiceIsNotCalledOncePerCaller) {
   for (int i = 0; i < 5; ++i) add({"no service " + std::to_string(i)});
   let_first_go();
   for (auto& caller : callers_) EXPECT_EQ(caller->result().error().code, Code::unavailable);
@@ -195,7 +195,7 @@ TEST_F(BusyBatcher, PassagesAndLargeCallsDoNotQueue) {
             embedder_.row_of("x", EmbedRole::passage));
 }
 
-// What one thread of the storm asks for, and what came of it.
+// Counts the outcomes of the calls of many threads.
 struct Storm {
   const MicroBatcher& batcher;
   const TestEmbedder& embedder;
@@ -226,7 +226,7 @@ struct Storm {
   }
 };
 
-TEST(MicroBatcher, ManyThreadsGetEachTheirOwnRows) {
+TEST(MicroBatcher, EachOfManyThreadsGetsItsOwnRows) {
   constexpr std::size_t kThreads = 12, kCalls = 250;
   for (const std::size_t lanes : {1, 3}) {
     const TestEmbedder embedder;

@@ -1,4 +1,5 @@
-// No vectors at all: rows of dimension 0. Texts still have tokens, which chunks are counted in.
+// An embedder without vectors: rows of dimension 0. It still counts tokens, because chunk sizes
+// need them.
 #include "embed/provider.h"
 #include "embed/token_counter.h"
 
@@ -19,7 +20,7 @@ class NoneEmbedder final : public Embedder {
 
  private:
   TokenCounter counter_;
-  // Nothing is ever cut, since nothing is embedded.
+  // max_tokens is unlimited, because no text is ever embedded.
   EmbedderIdentity identity_{.name = "none",
                              .fingerprint = "none",
                              .dimension = 0,

@@ -1,6 +1,6 @@
-// An Ollama server. https://docs.ollama.com/api/embed: any number of texts, which it works through
-// one after the other; what is longer than the model's context is cut. It has no roles: models that
-// want prefixes get them from embedding.query_prefix and passage_prefix.
+// An Ollama server. https://docs.ollama.com/api/embed: accepts any number of texts and processes
+// them one by one. Texts longer than the context of the model are truncated. There are no roles;
+// for models that need prefixes, set embedding.query_prefix and embedding.passage_prefix.
 #include "embed/provider.h"
 #include "embed/remote_embedder.h"
 #include "embed/reply_rows.h"
@@ -13,7 +13,7 @@ constexpr net::ServiceInfo kOllama{.name = "ollama",
                                    .url_variable = "OLLAMA_HOST",
                                    .url_port = "11434"};
 
-// So that a request ends within a minute on a machine without an accelerator.
+// Keeps a request below a minute on a machine without an accelerator.
 constexpr std::size_t kTexts = 32;
 
 Json request(const EmbedderSettings& settings, std::span<const std::string> texts) {
@@ -35,7 +35,7 @@ Result<std::unique_ptr<Embedder>> open_ollama_embedder(const EmbedderSettings& s
   return open_remote_embedder(
       settings, {.service = kOllama,
                  .path = "/api/embed",
-                 .usual_texts = kTexts,
+                 .default_texts = kTexts,
                  .text_tokens = 8192,
                  .body = [settings](auto texts, EmbedRole) { return request(settings, texts); },
                  .read = read});

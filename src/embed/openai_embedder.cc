@@ -1,7 +1,7 @@
-// OpenAI's embeddings, and every server that speaks the same: vLLM, LM Studio, llama.cpp, LiteLLM.
+// OpenAI's embeddings, and servers with the same API: vLLM, LM Studio, llama.cpp, LiteLLM.
 // https://platform.openai.com/docs/api-reference/embeddings/create: at most 2,048 texts and 300,000
-// tokens in a request, 8,192 tokens in a text. Models make no difference between query and passage;
-// where a served one does, embedding.query_prefix and passage_prefix say it.
+// tokens per request, 8,192 tokens per text. There are no roles; for a served model that needs
+// prefixes, set embedding.query_prefix and embedding.passage_prefix.
 #include "embed/openai_request.h"
 #include "embed/provider.h"
 #include "embed/remote_embedder.h"

@@ -5,11 +5,11 @@
 namespace quarry::embed {
 namespace {
 
-// What a server may not know and can be asked without: base64 is a third of the bytes of decimals
-// and far quicker to read.
+// Optional, because some servers do not support it. Base64 takes a third of the bytes of decimal
+// numbers and is much faster to parse.
 constexpr const char* kEncodingFormat = "encoding_format";
 
-// {"model", "input", "encoding_format", "dimensions"}, the last one only where it is set.
+// Returns {"model", "input", "encoding_format", "dimensions"}; "dimensions" only if it is set.
 Json openai_request(const EmbedderSettings& settings, std::span<const std::string> texts) {
   Json body = Json::object(
       {{"model", settings.model}, {"input", to_json(texts)}, {kEncodingFormat, "base64"}});

@@ -1,4 +1,4 @@
-// OpenAI's embedding requests, limits and replies, which Azure has too.
+// The embedding requests, limits and replies of OpenAI, shared with Azure.
 #pragma once
 
 #include <string>

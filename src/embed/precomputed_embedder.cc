@@ -1,4 +1,4 @@
-// Vectors that someone made before: a lookup by text, no model at run time.
+// Looks up precomputed vectors by text; needs no model at run time.
 #include "embed/provider.h"
 #include "embed/shown_text.h"
 #include "embed/token_counter.h"
@@ -43,7 +43,7 @@ class PrecomputedEmbedder final : public Embedder {
 Result<std::unique_ptr<Embedder>> open_precomputed_embedder(const EmbedderSettings& settings,
                                                             Executor&) {
   if (settings.vectors.empty()) {
-    return {Code::invalid, "embedding.vectors: expected the file that holds the vectors"};
+    return {Code::invalid, "embedding.vectors: expected the path of a vector file, found none"};
   }
   return std::make_unique<PrecomputedEmbedder>(settings,
                                                QUARRY_TRY(VectorFile::open(settings.vectors)));

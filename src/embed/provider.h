@@ -1,4 +1,4 @@
-// What each line of providers.def stands for.
+// Declares the open function of every line of providers.def.
 #pragma once
 
 #include <memory>

@@ -1,6 +1,6 @@
-// Each text is sent once, in requests within the service's limits, several of them at a time. What
-// comes back is put in the order of the texts, whatever the order of the answers. A request that is
-// refused is halved until the text that it was refused for stands alone and can be named.
+// Sends each distinct text once, in concurrent requests within the limits of the service, and
+// returns the rows in the order of the texts. If the service rejects a request as invalid, the
+// request is bisected until the offending text is found, so that the error can name it.
 #include "embed/remote_embedder.h"
 
 #include <algorithm>
@@ -15,9 +15,9 @@
 namespace quarry::embed {
 namespace {
 
-// Embedding nothing is refused by most services, and a vector without direction helps none: a
-// blank text is sent as a mark that every vocabulary has.
-constexpr const char* kBlank = ".";
+// Most services reject a blank text, and a zero vector is useless. A blank text is replaced by a
+// character that every vocabulary contains.
+constexpr const char* kBlankReplacement = ".";
 
 constexpr const char* kProbe = "probe";
 
@@ -41,7 +41,7 @@ class RemoteEmbedder final : public Embedder {
         service_(std::move(endpoint), settings.model, settings.remote),
         counter_(settings) {
     api_.limits.texts =
-        texts_per_request(settings.remote.batch_texts, api_.usual_texts, api_.limits.texts);
+        texts_per_request(settings.remote.batch_texts, api_.default_texts, api_.limits.texts);
   }
 
   const EmbedderIdentity& identity() const override { return identity_; }
@@ -73,7 +73,7 @@ class RemoteEmbedder final : public Embedder {
     identity_.dimension = settings_.dimensions;
     if (identity_.dimension == 0) {
       const std::vector<std::string> probe = {as_sent(kProbe, EmbedRole::passage)};
-      const auto reply = QUARRY_TRY(ask(probe, EmbedRole::passage, Deadline::never()));
+      const auto reply = QUARRY_TRY(request(probe, EmbedRole::passage, Deadline::never()));
       identity_.dimension = reply.vectors.dimension;
     }
     identity_.fingerprint = fingerprint();
@@ -81,8 +81,8 @@ class RemoteEmbedder final : public Embedder {
   }
 
  private:
-  // What makes vectors comparable. Not the vectors themselves: services round them differently from
-  // one day and machine to the next.
+  // Hashes everything that makes vectors comparable. Does not hash a sample vector, because
+  // services round differently between days and machines.
   std::string fingerprint() const {
     Sha256 hash;
     for (const std::string& part :
@@ -96,20 +96,20 @@ class RemoteEmbedder final : public Embedder {
 
   std::string as_sent(const std::string& text, EmbedRole role) const {
     std::string_view kept = text;
-    // A token is at least a byte, so that short texts need no counting.
+    // A token has at least one byte, so a short text need not be tokenized.
     if (text.size() > api_.text_tokens) {
       const auto ranges = counter_.ranges(text);
       if (ranges.size() > api_.text_tokens) kept = kept.substr(0, ranges[api_.text_tokens].begin);
     }
     const std::string& prefix =
         role == EmbedRole::query ? settings_.query_prefix : settings_.passage_prefix;
-    return prefix + (is_blank(kept) ? kBlank : std::string(kept));
+    return prefix + (is_blank(kept) ? kBlankReplacement : std::string(kept));
   }
 
-  // Asks for `span` of the texts and writes their rows in place.
+  // Requests the rows of `span` and writes them to their place in `rows`.
   Result<void> fill(std::span<const std::string> texts, EmbedRole role, TextSpan span,
                     std::vector<float>& rows, const Deadline& deadline) const {
-    const auto reply = ask(texts.subspan(span.begin, span.count), role, deadline);
+    const auto reply = request(texts.subspan(span.begin, span.count), role, deadline);
     if (reply) {
       std::ranges::copy(
           reply->vectors.values,
@@ -129,25 +129,25 @@ class RemoteEmbedder final : public Embedder {
                     std::to_string(estimated_tokens(text)) + " tokens)");
   }
 
-  Result<EmbeddingReply> ask(std::span<const std::string> texts, EmbedRole role,
-                             const Deadline& deadline) const {
+  Result<EmbeddingReply> request(std::span<const std::string> texts, EmbedRole role,
+                                 const Deadline& deadline) const {
     Json body = api_.body(texts, role);
-    const bool bare = bare_;
-    if (bare) body = without(body, api_.optional_member);
+    const bool omit = omit_optional_;
+    if (omit) body = without(body, api_.optional_member);
     const auto json = service_.post(api_.path, body, deadline);
     if (!json) {
-      if (bare || !refuses_optional_member(json.error())) return json.error();
-      bare_ = true;
-      return ask(texts, role, deadline);
+      if (omit || !refuses_optional_member(json.error())) return json.error();
+      omit_optional_ = true;
+      return request(texts, role, deadline);
     }
     auto reply = api_.read(*json, texts.size());
-    if (!reply) return service_.told(reply.error());
+    if (!reply) return service_.with_context(reply.error());
     charge(texts, reply->tokens);
     const std::size_t dimension = reply->vectors.dimension;
     if (identity_.dimension > 0 && dimension != identity_.dimension) {
-      return service_.told({Code::corrupt, "expected embeddings of " +
-                                               std::to_string(identity_.dimension) +
-                                               " numbers, found " + std::to_string(dimension)});
+      return service_.with_context(
+          {Code::corrupt, "expected embeddings of " + std::to_string(identity_.dimension) +
+                              " numbers, found " + std::to_string(dimension)});
     }
     return reply;
   }
@@ -170,7 +170,7 @@ class RemoteEmbedder final : public Embedder {
   RemoteService service_;
   TokenCounter counter_;
   EmbedderIdentity identity_;
-  mutable std::atomic<bool> bare_ = false;  // ask without the optional member
+  mutable std::atomic<bool> omit_optional_ = false;  // the server rejected the optional member
 };
 
 }  // namespace
@@ -178,7 +178,7 @@ class RemoteEmbedder final : public Embedder {
 Result<std::unique_ptr<Embedder>> open_remote_embedder(const EmbedderSettings& settings,
                                                        EmbeddingApi api) {
   if (settings.output_type != "float" && !api.sends_int8) {
-    return {Code::invalid, "embedding.output_type: expected float, which is all that " +
+    return {Code::invalid, "embedding.output_type: expected float, the only type that " +
                                std::string(api.service.name) + " sends; found " +
                                settings.output_type};
   }

@@ -1,4 +1,4 @@
-// The embedder behind every remote provider: batches, retries, order, checks and cost.
+// The embedder of all remote providers: batching, retries, order, verification and cost.
 #pragma once
 
 #include <memory>
@@ -7,8 +7,8 @@
 
 namespace quarry::embed {
 
-// Asks once for the dimension where `settings.dimensions` leaves it open. Errors: those of
-// find_endpoint; invalid (an output type the service does not have); those of a request.
+// Sends one request to learn the dimension if settings.dimensions is 0. Errors: those of
+// find_endpoint; invalid (unsupported output type); those of that request.
 Result<std::unique_ptr<Embedder>> open_remote_embedder(const EmbedderSettings& settings,
                                                        EmbeddingApi api);
 

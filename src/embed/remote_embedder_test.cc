@@ -22,7 +22,7 @@ using Seen = LoopbackServices::Seen;
 const std::string kKey = "sk-0123456789abcdef";
 const std::vector<std::string> kTexts = {"kiln", "ledger", "weir"};
 
-// Opens embedders against services that a test can make fail.
+// Opens embedders for services that a test can make fail.
 class RemoteTest : public testing::Test {
  protected:
   EmbedderSettings settings(std::string provider = "openai") {
@@ -41,7 +41,7 @@ class RemoteTest : public testing::Test {
     return opened ? *std::move(opened) : nullptr;
   }
 
-  // Of an embedder that was opened while all was well.
+  // Takes an open embedder, because a test may make the service fail after opening.
   Result<Vectors> embed(const Embedder& embedder, std::span<const std::string> texts = kTexts,
                         Deadline deadline = Deadline::never()) {
     return embedder.embed(texts, EmbedRole::passage, deadline);
@@ -57,7 +57,7 @@ class RemoteTest : public testing::Test {
     }
   }
 
-  // Answers every request but the first `good` ones with `respond`.
+  // Answers the first `good` requests correctly and all others with `respond`.
   void fail_after(int good, std::function<void(Reply&)> respond) {
     services_.first = [left = std::make_shared<std::atomic<int>>(good), respond](const Seen&,
                                                                                  Reply& reply) {
@@ -74,10 +74,10 @@ class RemoteTest : public testing::Test {
 
 struct Protocol {
   const char* provider;
-  const char* target;  // of a request
+  const char* target;  // path and query of a request
   const char* key_header;
   std::string key;
-  const char* query;  // what in the body tells a question
+  const char* query;  // the part of the body that marks a query
   const char* passage;
   const char* dimensions;
 };
@@ -89,12 +89,12 @@ class EveryService : public RemoteTest, public testing::WithParamInterface<Proto
   EmbedderSettings settings() { return RemoteTest::settings(GetParam().provider); }
 };
 
-TEST_P(EveryService, IsAskedAsItDocuments) {
+TEST_P(EveryService, ReceivesRequestsAsItDocuments) {
   const Protocol& protocol = GetParam();
   auto with = settings();
   with.dimensions = 16;
   const auto embedder = open(with);
-  EXPECT_TRUE(services_.seen().empty()) << "a dimension that is set needs no asking";
+  EXPECT_TRUE(services_.seen().empty()) << "a configured dimension needs no request";
   expect_rows(embedder->embed(kTexts, EmbedRole::passage, Deadline::never()).value(), kTexts);
   expect_rows(embedder->embed(kTexts, EmbedRole::query, Deadline::never()).value(), kTexts);
   const auto seen = services_.seen();
@@ -109,7 +109,7 @@ TEST_P(EveryService, IsAskedAsItDocuments) {
   EXPECT_EQ(seen[0].texts, kTexts);
 }
 
-TEST_P(EveryService, ItsDimensionIsLearnedByOneRequest) {
+TEST_P(EveryService, OneRequestLearnsItsDimension) {
   services_.dimension = 5;
   const auto embedder = open(settings());
   EXPECT_EQ(embedder->identity().dimension, 5u);
@@ -126,10 +126,10 @@ TEST_P(EveryService, ARefusedKeyIsDeniedAndNotShown) {
   EXPECT_EQ(opened.error().code, Code::denied);
   EXPECT_THAT(opened.error().message,
               AllOf(HasSubstr("401"), HasSubstr("embedding.api_key"), Not(HasSubstr(kKey))));
-  EXPECT_EQ(services_.seen().size(), 1u) << "a refused key stays refused";
+  EXPECT_EQ(services_.seen().size(), 1u) << "a rejected key is not retried";
 }
 
-TEST_P(EveryService, AFailureThatPassesIsTriedAgain) {
+TEST_P(EveryService, ATransientFailureIsRetried) {
   for (const int status : {500, 503, 429}) {
     const auto embedder = open(settings());
     const auto left = std::make_shared<std::atomic<int>>(2);
@@ -144,7 +144,7 @@ TEST_P(EveryService, AFailureThatPassesIsTriedAgain) {
   }
 }
 
-TEST_P(EveryService, RowsTooFewOrTooManyAreCorrupt) {
+TEST_P(EveryService, TooFewOrTooManyRowsAreCorrupt) {
   const auto embedder = open(settings());
   services_.spoil = [](Rows& rows) { rows.pop_back(); };
   const auto fewer = embed(*embedder);
@@ -158,7 +158,7 @@ TEST_P(EveryService, RowsTooFewOrTooManyAreCorrupt) {
 TEST_P(EveryService, RowsOfAnotherLengthAreCorrupt) {
   const auto embedder = open(settings());
   services_.spoil = [](Rows& rows) { rows[1].push_back(1); };
-  EXPECT_THAT(embed(*embedder).error().message, HasSubstr("as in the others"));
+  EXPECT_THAT(embed(*embedder).error().message, HasSubstr("as in the other embeddings"));
   services_.spoil = [](Rows& rows) {
     for (auto& row : rows) row.resize(4);
   };
@@ -167,7 +167,7 @@ TEST_P(EveryService, RowsOfAnotherLengthAreCorrupt) {
   EXPECT_THAT(shorter.error().message, HasSubstr("expected embeddings of 8 numbers, found 4"));
 }
 
-TEST_P(EveryService, WhatIsNoNumberIsCorrupt) {
+TEST_P(EveryService, NonNumbersAreCorrupt) {
   const auto embedder = open(settings());
   services_.spoil = [](Rows& rows) { rows[2][3] = NAN; };
   const auto vectors = embed(*embedder);
@@ -175,7 +175,7 @@ TEST_P(EveryService, WhatIsNoNumberIsCorrupt) {
   EXPECT_THAT(vectors.error().message, HasSubstr("expected finite numbers"));
 }
 
-TEST_P(EveryService, RowsFollowTheirTextsHoweverTheyAreCut) {
+TEST_P(EveryService, RowsMatchTheirTextsForAnyRequestSize) {
   std::mt19937 random(3);
   for (int round = 0; round < 4; ++round) {
     auto with = settings();
@@ -198,7 +198,7 @@ TEST_P(EveryService, RowsFollowTheirTextsHoweverTheyAreCut) {
   }
 }
 
-TEST_P(EveryService, KeepsToTheLimitOfTextsThatItDocuments) {
+TEST_P(EveryService, RequestsKeepToItsDocumentedLimitOfTexts) {
   const std::map<std::string_view, std::size_t> limits = {
       {"cohere", 96}, {"gemini", 100}, {"tei", 32}, {"ollama", 32}};
   const auto embedder = open(settings());
@@ -212,7 +212,7 @@ TEST_P(EveryService, KeepsToTheLimitOfTextsThatItDocuments) {
   }
 }
 
-TEST_P(EveryService, ATextThatIsRefusedIsFoundAndNamed) {
+TEST_P(EveryService, ARejectedTextIsFoundAndNamed) {
   const auto embedder = open(settings());
   std::vector<std::string> texts;
   for (int i = 0; i < 30; ++i) texts.push_back("text " + std::to_string(i));
@@ -228,12 +228,12 @@ TEST_P(EveryService, ATextThatIsRefusedIsFoundAndNamed) {
   EXPECT_THAT(vectors.error().message,
               AllOf(HasSubstr("\"Moby Dick, in full\""), HasSubstr("tokens"),
                     HasSubstr("maximum context length exceeded"), Not(HasSubstr(kKey))));
-  EXPECT_LE(services_.seen().size(), 11u) << "by halves";
+  EXPECT_LE(services_.seen().size(), 11u) << "bisects the request";
 }
 
-TEST_P(EveryService, AServiceThatHangsIsLeftAtTheDeadline) {
+TEST_P(EveryService, AHangingServiceIsAbandonedAtTheDeadline) {
   const auto embedder = open(settings());
-  // The handler may still be there when this test is not.
+  // The handler may outlive this test.
   const auto over = std::make_shared<std::atomic<bool>>(false);
   fail_after(0, [over](Reply&) {
     for (int i = 0; i < 500 && !*over; ++i) std::this_thread::sleep_for(milliseconds(10));
@@ -299,7 +299,7 @@ INSTANTIATE_TEST_SUITE_P(
                  R"("normalize":true)", R"("dimensions":16)"}),
     [](const auto& service) { return std::string(service.param.provider); });
 
-TEST_F(RemoteTest, RetryAfterIsWaitedFor) {
+TEST_F(RemoteTest, WaitsAsRetryAfterAsks) {
   const auto embedder = open(settings());
   std::atomic<int> asked = 0;
   services_.first = [&](const Seen&, Reply& reply) {
@@ -311,7 +311,7 @@ TEST_F(RemoteTest, RetryAfterIsWaitedFor) {
   EXPECT_EQ(asked, 2);
 }
 
-TEST_F(RemoteTest, AQuotaThatIsUsedUpIsExhausted) {
+TEST_F(RemoteTest, AUsedUpQuotaIsExhausted) {
   const auto embedder = open(settings());
   fail_after(0, [](Reply& reply) {
     reply.respond(429, R"({"error":{"message":"You exceeded your current quota"}})");
@@ -321,7 +321,7 @@ TEST_F(RemoteTest, AQuotaThatIsUsedUpIsExhausted) {
   EXPECT_THAT(vectors.error().message, HasSubstr("quota"));
 }
 
-TEST_F(RemoteTest, WhatIsNoJsonIsCorruptAndShown) {
+TEST_F(RemoteTest, AReplyThatIsNotJsonIsCorruptAndShown) {
   const auto embedder = open(settings());
   fail_after(0, [](Reply& reply) { reply.respond(200, "<html>" + kKey + "</html>"); });
   const auto vectors = embed(*embedder);
@@ -334,7 +334,7 @@ TEST_F(RemoteTest, WhatIsNoJsonIsCorruptAndShown) {
   EXPECT_EQ(embed(*embedder).error().code, Code::corrupt);
 }
 
-TEST_F(RemoteTest, AnAnswerWithoutEndIsRefused) {
+TEST_F(RemoteTest, AnEndlessReplyIsRefused) {
   auto with = settings();
   with.remote.http.max_body_bytes = 10'000;
   const auto embedder = open(with);
@@ -348,17 +348,17 @@ TEST_F(RemoteTest, AnAnswerWithoutEndIsRefused) {
   EXPECT_THAT(vectors.error().message, HasSubstr("larger than 10000 bytes"));
 }
 
-TEST_F(RemoteTest, AServerThatKnowsNoBase64IsAskedWithoutFromThenOn) {
+TEST_F(RemoteTest, AServerWithoutBase64GetsRequestsWithoutItFromThenOn) {
   services_.first = [](const Seen& seen, Reply& reply) {
     if (!seen.body.contains("encoding_format")) return false;
     return reply.respond(400, R"({"error":"Unrecognized request argument: encoding_format"})");
   };
   const auto embedder = open(settings());
   expect_rows(embed(*embedder).value(), kTexts);
-  EXPECT_EQ(services_.seen().size(), 3u) << "refused once, when it was opened";
+  EXPECT_EQ(services_.seen().size(), 3u) << "rejected only once, when it was opened";
 }
 
-TEST_F(RemoteTest, NumbersAsInt8KeepTheirDirection) {
+TEST_F(RemoteTest, Int8RowsKeepTheirDirection) {
   for (const char* provider : {"cohere", "voyage"}) {
     auto with = settings(provider);
     with.output_type = "int8";
@@ -377,7 +377,7 @@ TEST_F(RemoteTest, NumbersAsInt8KeepTheirDirection) {
   EXPECT_THAT(opened.error().message, HasSubstr("embedding.output_type"));
 }
 
-TEST_F(RemoteTest, PrefixesGoBeforeTheText) {
+TEST_F(RemoteTest, PrefixesPrecedeTheText) {
   auto with = settings("tei");
   with.query_prefix = "query: ";
   with.passage_prefix = "passage: ";
@@ -388,7 +388,7 @@ TEST_F(RemoteTest, PrefixesGoBeforeTheText) {
   EXPECT_EQ(services_.seen().back().texts[0], "passage: kiln");
 }
 
-TEST_F(RemoteTest, ATextThatIsTooLongIsCut) {
+TEST_F(RemoteTest, ATooLongTextIsTruncated) {
   const auto embedder = open(settings());
   std::string text;
   for (std::size_t i = 0; i < embedder->identity().max_tokens + 500; ++i) text += "ox ";
@@ -397,7 +397,7 @@ TEST_F(RemoteTest, ATextThatIsTooLongIsCut) {
   EXPECT_EQ(services_.seen().back().texts[0].size(), 3 * embedder->identity().max_tokens);
 }
 
-TEST_F(RemoteTest, NoMoreRequestsAreUnderWayThanAllowed) {
+TEST_F(RemoteTest, KeepsToTheLimitOfConcurrentRequests) {
   auto with = settings();
   with.remote.batch_texts = 1;
   with.remote.concurrency = 3;
@@ -418,10 +418,10 @@ TEST_F(RemoteTest, NoMoreRequestsAreUnderWayThanAllowed) {
     EXPECT_TRUE(embed(*embedder, texts));
   }
   EXPECT_GE(most, 2);
-  EXPECT_LE(most, 3) << "of both calls together";
+  EXPECT_LE(most, 3) << "limit over both calls";
 }
 
-TEST_F(RemoteTest, ThePriceMakesTheCost) {
+TEST_F(RemoteTest, ThePriceDeterminesTheCost) {
   auto with = settings();
   with.remote.price = 20;
   const auto embedder = open(with);
@@ -429,14 +429,14 @@ TEST_F(RemoteTest, ThePriceMakesTheCost) {
   EXPECT_DOUBLE_EQ(ledger_->total_usd().value(), 14 * 20 / 1e6);
 }
 
-TEST_F(RemoteTest, TheFingerprintHoldsWhatMakesVectorsComparable) {
+TEST_F(RemoteTest, TheFingerprintCoversWhatMakesVectorsComparable) {
   services_.dimension = 8;
   const std::string plain = open(settings())->identity().fingerprint;
   EXPECT_EQ(open(settings())->identity().fingerprint, plain);
   auto same = settings();
   same.remote.access.api_key = "another-key";
   same.remote.batch_texts = 3;
-  same.dimensions = 8;  // said or learned
+  same.dimensions = 8;  // configured or learned
   EXPECT_EQ(open(same)->identity().fingerprint, plain);
   auto other = settings();
   other.model = "test-model-2";
@@ -466,7 +466,7 @@ TEST_F(RemoteTest, NamesThatWouldChangeTheUrlAreRefused) {
   EXPECT_TRUE(services_.seen().empty());
 }
 
-TEST_F(RemoteTest, NobodyThereIsUnavailable) {
+TEST_F(RemoteTest, AnUnreachableServerIsUnavailable) {
   auto with = settings();
   {
     LoopbackServices gone;

@@ -1,5 +1,5 @@
-// A cross-encoder reads the query with one passage at a time, so that passages may be shared out
-// over requests and their scores still compare.
+// A cross-encoder reads the query with one passage at a time, so scores remain comparable if the
+// passages are split over several requests.
 #include "embed/remote_reranker.h"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ class RemoteReranker final : public Reranker {
         service_(std::move(endpoint), settings.model, settings.remote),
         name_(service_.model()) {
     api_.limits.texts =
-        texts_per_request(settings.remote.batch_texts, api_.usual_texts, api_.limits.texts);
+        texts_per_request(settings.remote.batch_texts, api_.default_texts, api_.limits.texts);
   }
 
   const std::string& name() const override { return name_; }
@@ -31,7 +31,7 @@ class RemoteReranker final : public Reranker {
         [&](std::size_t r, const Deadline& within) -> Result<void> {
           const TextSpan span = requests[r];
           const auto some =
-              QUARRY_TRY(ask(query, passages.subspan(span.begin, span.count), within));
+              QUARRY_TRY(request(query, passages.subspan(span.begin, span.count), within));
           std::ranges::copy(some, scores.begin() + static_cast<std::ptrdiff_t>(span.begin));
           return {};
         }));
@@ -39,11 +39,11 @@ class RemoteReranker final : public Reranker {
   }
 
  private:
-  Result<std::vector<float>> ask(std::string_view query, std::span<const std::string> passages,
-                                 const Deadline& deadline) const {
+  Result<std::vector<float>> request(std::string_view query, std::span<const std::string> passages,
+                                     const Deadline& deadline) const {
     const auto json = QUARRY_TRY(service_.post(api_.path, api_.body(query, passages), deadline));
     auto reply = api_.read(json, passages.size());
-    if (!reply) return service_.told(reply.error());
+    if (!reply) return service_.with_context(reply.error());
     service_.charge(charge_for(query, passages, reply->units));
     return std::move(reply->scores);
   }

@@ -1,4 +1,4 @@
-// The reranker behind every remote provider: batches, order, checks and cost.
+// The reranker of all remote providers: batching, order, verification and cost.
 #pragma once
 
 #include <functional>
@@ -13,15 +13,15 @@ namespace quarry::embed {
 
 struct RerankReply {
   std::vector<float> scores;
-  std::uint64_t units = 0;  // that the service charges for; 0: it does not say
+  std::uint64_t units = 0;  // billed by the service; 0: not reported
 };
 
-// Filled in by the provider's file. Immutable.
+// Filled in by each provider's source file. Immutable.
 struct RerankApi {
   net::ServiceInfo service;
-  std::string path;      // below the base URL
-  RequestLimits limits;  // of passages, and of tokens with the query counted for each of them
-  std::size_t usual_texts = 1000;  // in one where the user says nothing
+  std::string path;      // relative to the base URL
+  RequestLimits limits;  // per request: passages, and tokens with the query counted per passage
+  std::size_t default_texts = 1000;  // per request unless the user sets a number
   BillingUnit unit = BillingUnit::tokens;
   std::function<Json(std::string_view query, std::span<const std::string> passages)> body;
   std::function<Result<RerankReply>(const Json& reply, std::size_t passages)> read;

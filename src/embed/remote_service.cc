@@ -34,7 +34,7 @@ Result<Json> RemoteService::post(std::string_view path, const Json& body,
     const std::string found = "answered " + std::to_string(response->status) +
                               ": expected JSON, found \"" + shown(response->body) +
                               "\": " + json.error().message;
-    return told({Code::corrupt, net::without_secrets(found, request)});
+    return with_context({Code::corrupt, net::without_secrets(found, request)});
   }
   return json;
 }
@@ -43,7 +43,7 @@ void RemoteService::charge(const Charge& charge) const {
   if (ledger_) ledger_->add(model(), charge);
 }
 
-Error RemoteService::told(const Error& error) const {
+Error RemoteService::with_context(const Error& error) const {
   return error.in(endpoint_.name + " at " + endpoint_.host);
 }
 

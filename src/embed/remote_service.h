@@ -1,4 +1,4 @@
-// One service that is asked and answers in JSON: requests with limits, and what they cost.
+// A remote JSON service: sends requests, limits their concurrency and records their cost.
 #pragma once
 
 #include <string>
@@ -23,15 +23,15 @@ class RemoteService {
   std::string model() const { return endpoint_.name + "/" + model_; }  // "cohere/embed-v4.0"
   std::size_t concurrency() const { return concurrency_; }
 
-  // `path` is appended to the base URL. Repeated where that may help: all that is asked here only
-  // computes. Errors: those of HttpClient::send; corrupt (no JSON).
+  // Posts `body` to the base URL plus `path`. Retries failed requests, which is safe because they
+  // only compute. Errors: those of HttpClient::send; corrupt (the reply is not JSON).
   Result<Json> post(std::string_view path, const Json& body, const Deadline& deadline) const;
 
-  // Enters a request into the ledger, if there is one.
+  // Adds a charge to the ledger, if there is one.
   void charge(const Charge& charge) const;
 
-  // The same error, naming service and host.
-  Error told(const Error& error) const;
+  // Returns `error` with the service and host prepended to its message.
+  Error with_context(const Error& error) const;
 
  private:
   net::ServiceEndpoint endpoint_;

@@ -1,4 +1,4 @@
-// Where a service is, who we are to it, and how hard it may be asked.
+// Settings shared by all remote services: address, key, limits and price.
 #pragma once
 
 #include <chrono>
@@ -14,13 +14,13 @@ namespace quarry::embed {
 
 struct RemoteSettings {
   net::ServiceAccess access{.section = "embedding"};
-  std::size_t batch_texts = 0;  // most texts of one request; 0: what the service allows
-  std::size_t concurrency = 4;  // most requests under way
-  std::chrono::milliseconds timeout{60'000};  // of one request with its repetitions
-  double price = 0;                           // US dollars for a million tokens; 0: not known
-  std::shared_ptr<CostLedger> ledger;         // may be null
-  // Rate limits are counted by the minute: five attempts with the waits that Retry-After asks for
-  // last longer than one.
+  std::size_t batch_texts = 0;                // maximum per request; 0: the default of the service
+  std::size_t concurrency = 4;                // maximum number of concurrent requests
+  std::chrono::milliseconds timeout{60'000};  // per request, including retries
+  double price = 0;                    // US dollars per million tokens or searches; 0: unknown
+  std::shared_ptr<CostLedger> ledger;  // may be null
+  // Rate limits apply per minute; five attempts with the waits of Retry-After take longer than a
+  // minute.
   net::HttpSettings http{.attempts = 5};
 };
 

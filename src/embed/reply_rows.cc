@@ -9,8 +9,8 @@
 namespace quarry::embed {
 namespace {
 
-// More than any model gives; a reply that claims more is not read into memory a second time.
-constexpr std::size_t kMostDimensions = 65'536;
+// More than any model returns; bounds the memory for a malformed reply.
+constexpr std::size_t kMaxDimensions = 65'536;
 
 Error corrupt(const std::string& expected, const std::string& found) {
   return {Code::corrupt, "expected " + expected + ", found " + found};
@@ -31,7 +31,7 @@ Result<void> normalise(std::vector<float>& row) {
     }
     squares += static_cast<double>(row[i]) * row[i];
   }
-  if (squares == 0) return corrupt("a vector with a direction", "zeros alone");
+  if (squares == 0) return corrupt("a nonzero vector", "only zeros");
   const double scale = 1 / std::sqrt(squares);
   for (float& value : row) value = static_cast<float>(value * scale);
   return {};
@@ -64,13 +64,13 @@ Result<std::vector<float>> ReplyRows::numbers(const Json& embedding) const {
 Result<void> ReplyRows::put(std::size_t index, const Json& embedding) {
   const std::string where = "embedding " + std::to_string(index);
   if (index >= placed_.size()) {
-    return corrupt(std::to_string(placed_.size()) + " embeddings", where + " as well");
+    return corrupt(std::to_string(placed_.size()) + " embeddings", "an additional " + where);
   }
   if (placed_[index]) return corrupt("each embedding once", where + " twice");
   auto row = numbers(embedding);
   if (!row) return row.error().in(where);
-  if (row->empty() || row->size() > kMostDimensions) {
-    return corrupt("1 to " + std::to_string(kMostDimensions) + " numbers",
+  if (row->empty() || row->size() > kMaxDimensions) {
+    return corrupt("1 to " + std::to_string(kMaxDimensions) + " numbers",
                    std::to_string(row->size()) + " in " + where);
   }
   if (found_ == 0) {
@@ -78,7 +78,7 @@ Result<void> ReplyRows::put(std::size_t index, const Json& embedding) {
     rows_.values.resize(rows_.dimension * placed_.size());
   }
   if (row->size() != rows_.dimension) {
-    return corrupt(std::to_string(rows_.dimension) + " numbers as in the others",
+    return corrupt(std::to_string(rows_.dimension) + " numbers as in the other embeddings",
                    std::to_string(row->size()) + " in " + where);
   }
   if (const auto good = normalise(*row); !good) return good.error().in(where);
@@ -97,7 +97,7 @@ Result<Vectors> ReplyRows::take() {
 
 Result<Vectors> rows_in_order(const Json& list, std::size_t count, std::string_view member) {
   if (!list.is_array()) return corrupt("a list of embeddings", kind(list));
-  // Before any is read: the first of a wrong number would do for the first texts.
+  // Compares the counts first: without indices, a short list would match the first texts.
   if (list.items().size() != count) {
     return corrupt(std::to_string(count) + " embeddings", std::to_string(list.items().size()));
   }
@@ -110,9 +110,9 @@ Result<Vectors> rows_in_order(const Json& list, std::size_t count, std::string_v
 }
 
 std::uint64_t counted(const Json& number) {
-  constexpr double kMost = 1e15;  // beyond it, nonsense that no cast should see
+  constexpr double kMaxCount = 1e15;  // larger values are nonsense, and casting them could overflow
   const double count = number.number();
-  return count > 0 && count < kMost ? static_cast<std::uint64_t>(count) : 0;
+  return count > 0 && count < kMaxCount ? static_cast<std::uint64_t>(count) : 0;
 }
 
 Result<std::vector<float>> scores_in_place(const Json& list, std::size_t count,

@@ -1,4 +1,5 @@
-// Vectors out of a service's reply, each in its place, checked and brought to unit length.
+// Reads vectors and scores from a service's reply: verifies them, puts each in its place, and
+// normalizes vectors to unit length.
 #pragma once
 
 #include <cstddef>
@@ -12,17 +13,17 @@
 
 namespace quarry::embed {
 
-// What a service sends is believed only once it is counted: a row too few or in the wrong place
-// would give texts the vectors of others, and nobody would notice. One thread at a time.
+// Collects the rows of a reply and verifies that there is exactly one per text. A missing or
+// misplaced row would silently give texts the vectors of other texts. One thread at a time.
 class ReplyRows {
  public:
   explicit ReplyRows(std::size_t count) : placed_(count) {}
 
-  // `embedding` is an array of numbers, or a string of base64. Errors: corrupt, naming the row and
-  // what was expected: a place below the count and not taken, the length of the other rows, finite
-  // numbers that are not all zero.
+  // Adds a row. `embedding` is an array of numbers or a base64 string (see base64_floats). Errors:
+  // corrupt, naming the row (index out of range or repeated, length differs from other rows,
+  // numbers not finite or all zero).
   Result<void> put(std::size_t index, const Json& embedding);
-  // Errors: corrupt (rows are missing).
+  // Returns all rows, of unit length. Errors: corrupt (missing rows).
   Result<Vectors> take();
 
  private:
@@ -33,14 +34,15 @@ class ReplyRows {
   Vectors rows_;
 };
 
-// The rows of a list that keeps the order of the texts. `member` names the row within each item;
-// empty: the items are the rows.
+// Reads a list in the order of the texts. `member` names the embedding within each item; empty: the
+// items are the embeddings.
 Result<Vectors> rows_in_order(const Json& list, std::size_t count, std::string_view member = {});
 
-// A count of tokens or searches; 0 where the service gives none. (Cohere writes them as decimals.)
+// Reads a count of tokens or searches; 0 if the service reports none. (Cohere sends decimals.)
 std::uint64_t counted(const Json& number);
 
-// One score for each of `count` texts, from [{"index": 1, <member>: 0.3}, ...] in any order.
+// Reads one score per text from [{"index": 1, <member>: 0.3}, ...], in any order. Errors: corrupt
+// (missing, repeated or invalid score).
 Result<std::vector<float>> scores_in_place(const Json& list, std::size_t count,
                                            std::string_view member);
 

@@ -20,7 +20,7 @@ std::string refusal(const Result<Vectors>& result) {
   return result.error().message;
 }
 
-TEST(RowsInOrder, BringsEachRowToUnitLength) {
+TEST(RowsInOrder, NormalizesEachRow) {
   const auto vectors = rows_in_order(json("[[3, 4], [0, -2]]"), 2).value();
   EXPECT_EQ(vectors.dimension, 2u);
   EXPECT_THAT(vectors.values, ElementsAre(0.6f, 0.8f, 0, -1));
@@ -32,7 +32,7 @@ TEST(RowsInOrder, SmallAndLargeNumbersKeepTheirDirection) {
   EXPECT_FLOAT_EQ(vectors.values[2], 0.70710678f);
 }
 
-TEST(RowsInOrder, RefusesWhatIsNotWhatWasAskedFor) {
+TEST(RowsInOrder, RefusesMalformedLists) {
   const auto refused = [](const char* text, std::size_t count) {
     return refusal(rows_in_order(json(text), count));
   };
@@ -40,18 +40,19 @@ TEST(RowsInOrder, RefusesWhatIsNotWhatWasAskedFor) {
   EXPECT_EQ(refused("[[1], [2], [3]]", 2), "expected 2 embeddings, found 3");
   EXPECT_EQ(refused("{}", 1), "expected a list of embeddings, found an object");
   EXPECT_EQ(refused("null", 1), "expected a list of embeddings, found null");
-  EXPECT_THAT(refused("[[1, 2], [3]]", 2), HasSubstr("expected 2 numbers as in the others"));
+  EXPECT_THAT(refused("[[1, 2], [3]]", 2),
+              HasSubstr("expected 2 numbers as in the other embeddings"));
   EXPECT_THAT(refused("[[1, null]]", 1),
               AllOf(HasSubstr("embedding 0"), HasSubstr("found null as number 1")));
   EXPECT_THAT(refused("[[1, \"2\"]]", 1), HasSubstr("expected finite numbers"));
   EXPECT_THAT(refused("[[1e39]]", 1), HasSubstr("found inf as number 0"));
-  EXPECT_THAT(refused("[[0, 0]]", 1), HasSubstr("zeros alone"));
+  EXPECT_THAT(refused("[[0, 0]]", 1), HasSubstr("only zeros"));
   EXPECT_THAT(refused("[[]]", 1), HasSubstr("found 0 in embedding 0"));
   EXPECT_THAT(refused("[7]", 1), HasSubstr("expected a list of numbers, found 7"));
   EXPECT_THAT(refused("[\"AADAfw==\"]", 1), HasSubstr("expected finite numbers, found nan"));
 }
 
-TEST(ReadDataReply, PutsEachRowWhereItsIndexSays) {
+TEST(ReadDataReply, PutsEachRowAtItsIndex) {
   const auto reply = read_data_reply(json(R"({"data": [{"index": 1, "embedding": [0, 5]},
                                      {"index": 0, "embedding": "AACAPwAAAAA="}],
                                      "usage": {"prompt_tokens": 4, "total_tokens": 5}})"),
@@ -61,14 +62,14 @@ TEST(ReadDataReply, PutsEachRowWhereItsIndexSays) {
   EXPECT_EQ(reply.tokens, 5u);
 }
 
-TEST(ReadDataReply, WithoutIndexAndUsageThePlaceCounts) {
+TEST(ReadDataReply, UsesThePositionIfTheIndexIsMissing) {
   const auto reply =
       read_data_reply(json(R"({"data": [{"embedding": [2]}, {"embedding": [-2]}]})"), 2).value();
   EXPECT_THAT(reply.vectors.values, ElementsAre(1, -1));
   EXPECT_EQ(reply.tokens, 0u);
 }
 
-TEST(ReadDataReply, RefusesPlacesThatAreTakenOrNotThere) {
+TEST(ReadDataReply, RefusesRepeatedAndInvalidIndices) {
   const auto refused = [](const char* text) {
     const auto reply = read_data_reply(json(text), 2);
     EXPECT_FALSE(reply);
@@ -81,8 +82,8 @@ TEST(ReadDataReply, RefusesPlacesThatAreTakenOrNotThere) {
   EXPECT_THAT(refused(R"({"data": [{"index": -1, "embedding": [1]}]})"), HasSubstr("2 embeddings"));
   EXPECT_THAT(refused(R"({"data": [{"index": 1, "embedding": [1]}]})"),
               HasSubstr("expected 2 embeddings, found 1"));
-  EXPECT_THAT(refused(R"({"object": "list"})"), HasSubstr("expected \"data\""));
-  EXPECT_THAT(refused("[]"), HasSubstr("expected \"data\""));
+  EXPECT_THAT(refused(R"({"object": "list"})"), HasSubstr("embeddings in \"data\""));
+  EXPECT_THAT(refused("[]"), HasSubstr("embeddings in \"data\""));
 }
 
 TEST(ScoresInPlace, FollowTheirIndex) {
@@ -91,7 +92,7 @@ TEST(ScoresInPlace, FollowTheirIndex) {
   EXPECT_THAT(scores_in_place(list, 3, "score").value(), ElementsAre(0.5f, -1, 0.9f));
 }
 
-TEST(ScoresInPlace, RefusesWhatIsMissingTwiceOrNoNumber) {
+TEST(ScoresInPlace, RefusesMissingRepeatedAndInvalidScores) {
   const auto refused = [](const char* text) {
     const auto scores = scores_in_place(json(text), 2, "score");
     EXPECT_FALSE(scores);
@@ -106,7 +107,7 @@ TEST(ScoresInPlace, RefusesWhatIsMissingTwiceOrNoNumber) {
   EXPECT_THAT(refused("{}"), HasSubstr("a list of scores"));
 }
 
-TEST(Counted, TakesWholeAndDecimalCountsAndNothingElse) {
+TEST(Counted, AcceptsOnlyWholeAndDecimalCounts) {
   EXPECT_EQ(counted(Json(7)), 7u);
   EXPECT_EQ(counted(Json(7.0)), 7u);
   EXPECT_EQ(counted(Json(-7)), 0u);

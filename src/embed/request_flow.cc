@@ -10,7 +10,8 @@
 namespace quarry::embed {
 namespace {
 
-constexpr std::chrono::milliseconds kLongestWait{250};  // a deadline's clock may be moved by a test
+constexpr std::chrono::milliseconds kLongestWait{
+    250};  // bounded, because a test may advance the clock of a deadline
 
 }  // namespace
 
@@ -58,7 +59,7 @@ Result<void> run_requests(
     try {
       for (std::size_t i = 1; i < std::min(count, at_once); ++i) helpers.emplace_back(work);
     } catch (const std::system_error&) {
-      // The system gives no more threads: fewer requests at once.
+      // The system allows no more threads; continue with fewer concurrent requests.
     }
     work();
   }

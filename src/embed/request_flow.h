@@ -1,4 +1,4 @@
-// How many requests are under way: over all calls, and within one.
+// Limits concurrent requests: per service (RequestGate) and per call (run_requests).
 #pragma once
 
 #include <condition_variable>
@@ -12,7 +12,7 @@
 
 namespace quarry::embed {
 
-// Lets so many in and no more, whoever asks. Thread-safe.
+// A counting semaphore whose waits honour deadlines. Thread-safe.
 class RequestGate {
   struct Leave {
     void operator()(RequestGate* gate) const { gate->leave(); }
@@ -21,8 +21,8 @@ class RequestGate {
  public:
   explicit RequestGate(std::size_t at_once) : free_(at_once == 0 ? 1 : at_once) {}
 
-  using Pass = std::unique_ptr<RequestGate, Leave>;  // makes room when it goes
-  // Waits for room. Errors: cancelled, deadline.
+  using Pass = std::unique_ptr<RequestGate, Leave>;  // releases its slot on destruction
+  // Waits for a free slot. Errors: cancelled, deadline.
   Result<Pass> enter(const Deadline& deadline);
 
  private:
@@ -33,9 +33,9 @@ class RequestGate {
   std::size_t free_;
 };
 
-// Runs request(0) .. request(count - 1), up to `at_once` of them side by side. They wait for a
-// network, not for a processor, and so get threads of their own rather than the executor's. The
-// first failure cancels the others and is returned. Errors: the first one, cancelled, deadline.
+// Runs request(0) .. request(count - 1), up to `at_once` of them concurrently. Uses its own threads
+// rather than the executor, because the requests wait for the network, not for a processor. The
+// first error cancels the other requests and is returned. Further errors: cancelled, deadline.
 Result<void> run_requests(
     std::size_t count, std::size_t at_once, const Deadline& deadline,
     const std::function<Result<void>(std::size_t index, const Deadline& deadline)>& request);

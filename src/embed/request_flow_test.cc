@@ -9,7 +9,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-TEST(RunRequests, RunsEachOnceAndNeverMoreAtOnceThanAllowed) {
+TEST(RunRequests, RunsEachRequestOnceWithinTheLimit) {
   for (const std::size_t at_once : {1u, 3u, 50u}) {
     std::vector<std::atomic<int>> ran(40);
     std::atomic<std::size_t> now = 0, most = 0;
@@ -45,7 +45,7 @@ TEST(RunRequests, TheFirstFailureCancelsTheOthers) {
   EXPECT_LE(cancelled, 2);
 }
 
-TEST(RunRequests, AStopOfTheCallerReachesEachRequest) {
+TEST(RunRequests, ACancelledCallerStopsEveryRequest) {
   std::stop_source stop;
   std::jthread later([&] {
     std::this_thread::sleep_for(milliseconds(20));
@@ -60,7 +60,7 @@ TEST(RunRequests, AStopOfTheCallerReachesEachRequest) {
   EXPECT_EQ(done.error().code, Code::cancelled);
 }
 
-TEST(RunRequests, StoppedBeforeItBeginsItAsksNobody) {
+TEST(RunRequests, SendsNothingIfCancelledBefore) {
   std::stop_source stop;
   stop.request_stop();
   const auto done = run_requests(5, 2, Deadline::never().with(stop.get_token()),
@@ -71,9 +71,11 @@ TEST(RunRequests, StoppedBeforeItBeginsItAsksNobody) {
   EXPECT_EQ(done.error().code, Code::cancelled);
 }
 
-TEST(RunRequests, NoneIsNoWork) { EXPECT_TRUE(run_requests(0, 4, Deadline::never(), nullptr)); }
+TEST(RunRequests, SucceedsWithoutRequests) {
+  EXPECT_TRUE(run_requests(0, 4, Deadline::never(), nullptr));
+}
 
-TEST(RequestGate, LetsInNoMoreThanItHasRoomFor) {
+TEST(RequestGate, AdmitsNoMoreThanItsLimit) {
   RequestGate gate(1);
   auto pass = gate.enter(Deadline::never());
   ASSERT_TRUE(pass);
@@ -82,7 +84,7 @@ TEST(RequestGate, LetsInNoMoreThanItHasRoomFor) {
   EXPECT_TRUE(gate.enter(Deadline::after(milliseconds(10))));
 }
 
-TEST(RequestGate, AWaitEndsWhenItsCallerStops) {
+TEST(RequestGate, AWaitEndsWhenItsCallerIsCancelled) {
   RequestGate gate(1);
   const auto pass = gate.enter(Deadline::never());
   std::stop_source stop;

@@ -5,16 +5,16 @@
 namespace quarry::embed {
 namespace {
 
-// English has about four bytes a token in the vocabularies in use, Chinese and Japanese about three
-// (one character). The lower figure never promises too much room.
+// In current vocabularies, English has about four bytes per token, Chinese and Japanese about three
+// (one character). The lower figure avoids underestimating the tokens.
 constexpr std::size_t kBytesPerToken = 3;
 
 }  // namespace
 
 std::size_t estimated_tokens(std::string_view text) { return text.size() / kBytesPerToken + 1; }
 
-std::size_t texts_per_request(std::size_t asked, std::size_t usual, std::size_t allowed) {
-  const std::size_t wanted = asked > 0 ? asked : usual;
+std::size_t texts_per_request(std::size_t requested, std::size_t preferred, std::size_t allowed) {
+  const std::size_t wanted = requested > 0 ? requested : preferred;
   return allowed > 0 ? std::min(wanted, allowed) : wanted;
 }
 

@@ -6,7 +6,7 @@
 namespace quarry::embed {
 namespace {
 
-TEST(PlanRequests, EveryTextIsInOneRequestInOrderAndNoneIsTooLarge) {
+TEST(PlanRequests, PutsEveryTextInOneRequestInOrderWithinTheLimits) {
   std::mt19937 random(11);
   for (int round = 0; round < 300; ++round) {
     std::vector<std::string> texts(random() % 100);
@@ -31,15 +31,15 @@ TEST(PlanRequests, EveryTextIsInOneRequestInOrderAndNoneIsTooLarge) {
 
 TEST(PlanRequests, NoTextsNeedNoRequest) { EXPECT_TRUE(plan_requests({}, {}).empty()); }
 
-TEST(TextsPerRequest, FollowTheUserWithinWhatIsAllowed) {
+TEST(TextsPerRequest, FollowTheUserWithinTheLimit) {
   EXPECT_EQ(texts_per_request(0, 256, 96), 96u);
   EXPECT_EQ(texts_per_request(0, 256, 2048), 256u);
   EXPECT_EQ(texts_per_request(1000, 256, 2048), 1000u);
   EXPECT_EQ(texts_per_request(1000, 256, 96), 96u);
-  EXPECT_EQ(texts_per_request(100, 32, 0), 100u) << "its server may be set so";
+  EXPECT_EQ(texts_per_request(100, 32, 0), 100u) << "the server may be configured to allow it";
 }
 
-TEST(EstimatedTokens, AreNeverNone) {
+TEST(EstimatedTokens, AreNeverZero) {
   EXPECT_EQ(estimated_tokens(""), 1u);
   EXPECT_EQ(estimated_tokens("twelve bytes"), 5u);
 }

@@ -1,4 +1,5 @@
-// How well each passage answers a query, read together by one model.
+// The interface of all rerankers: models that read query and passage together and score the
+// passage.
 #pragma once
 
 #include <memory>
@@ -19,9 +20,9 @@ class Reranker {
  public:
   virtual ~Reranker() = default;
   virtual const std::string& name() const = 0;  // "cohere/rerank-v3.5"
-  // One score for each passage, in order; the higher the better. Scores of one query compare with
-  // each other, those of different queries or models do not. Errors: cancelled, deadline,
-  // unavailable, denied, exhausted (a quota), invalid, corrupt.
+  // Returns one score per passage, in order; higher is better. Scores are comparable only within
+  // one query and model. Errors: cancelled, deadline, unavailable, denied, exhausted (quota),
+  // invalid, corrupt.
   virtual Result<std::vector<float>> score(std::string_view query,
                                            std::span<const std::string> passages,
                                            const Deadline& deadline) const = 0;
@@ -33,7 +34,7 @@ struct RerankerSettings {
   RemoteSettings remote = {.access = {.section = "rerank"}};
 };
 
-// Errors: invalid (unknown provider, with the known ones; no address or key).
+// Errors: invalid (unknown provider, naming the known ones; missing address or key).
 Result<std::unique_ptr<Reranker>> open_reranker(const RerankerSettings& settings,
                                                 Executor& executor);
 

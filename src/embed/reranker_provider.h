@@ -1,4 +1,4 @@
-// What each line of rerankers.def stands for.
+// Declares the open function of every line of rerankers.def.
 #pragma once
 
 #include <memory>

@@ -39,7 +39,7 @@ class EveryReranker : public testing::TestWithParam<const char*> {
   Executor executor_{1};
 };
 
-TEST_P(EveryReranker, ScoresFollowTheirPassagesHoweverTheyAreCut) {
+TEST_P(EveryReranker, ScoresMatchTheirPassagesForAnyRequestSize) {
   std::mt19937 random(5);
   for (int round = 0; round < 6; ++round) {
     auto with = settings();
@@ -56,7 +56,7 @@ TEST_P(EveryReranker, ScoresFollowTheirPassagesHoweverTheyAreCut) {
   }
 }
 
-TEST_P(EveryReranker, IsAskedAsItDocuments) {
+TEST_P(EveryReranker, ReceivesRequestsAsItDocuments) {
   const auto reranker = open(settings());
   const std::vector<std::string> passages = {"a", "b"};
   ASSERT_TRUE(reranker->score("which?", passages, Deadline::never()));
@@ -84,7 +84,7 @@ TEST_P(EveryReranker, ARefusedKeyIsDeniedAndNotShown) {
   EXPECT_THAT(scores.error().message, AllOf(HasSubstr("rerank.api_key"), Not(HasSubstr(kKey))));
 }
 
-TEST_P(EveryReranker, AnAnswerOfAnotherShapeIsCorrupt) {
+TEST_P(EveryReranker, AMalformedReplyIsCorrupt) {
   services_.first = [](const Seen&, Reply& reply) { return reply.respond(200, R"({"ok":true})"); };
   const std::vector<std::string> passages = {"a"};
   const auto scores = open(settings())->score("which?", passages, Deadline::never());
@@ -109,14 +109,14 @@ constexpr const char* kProviders[] = {
 INSTANTIATE_TEST_SUITE_P(Providers, EveryReranker, testing::ValuesIn(kProviders),
                          [](const auto& provider) { return std::string(provider.param); });
 
-TEST(Reranker, AnUnknownProviderIsInvalidWithTheKnownOnes) {
+TEST(Reranker, AnUnknownProviderIsInvalidAndTheErrorNamesTheKnownOnes) {
   Executor executor(1);
   const auto opened = open_reranker({.provider = "oracle"}, executor);
   EXPECT_EQ(opened.error().message,
             "rerank.provider: expected one of cohere, jina, voyage, tei; found \"oracle\"");
 }
 
-TEST(Reranker, WithoutAKeyTheSettingIsNamed) {
+TEST(Reranker, AMissingKeyIsReportedWithItsSetting) {
   Executor executor(1);
   EXPECT_THAT(open_reranker({.provider = "cohere"}, executor).error().message,
               HasSubstr("set rerank.api_key or COHERE_API_KEY"));

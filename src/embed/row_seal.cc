@@ -8,9 +8,9 @@
 namespace quarry::embed {
 namespace {
 
-// The role is part of it even for models that treat both alike: questions and passages hardly ever
-// share a text, and it stays right whatever prefixes a model has. So is the dimension, for models
-// whose vectors are cut to a chosen length.
+// Includes the role even for models that encode both roles alike: queries and passages rarely share
+// a text, and the key stays correct for any prefixes. Includes the dimension for models whose
+// vectors can be shortened.
 Digest derive(std::string_view purpose, const EmbedderIdentity& identity, EmbedRole role,
               std::string_view text) {
   Sha256 hash;
@@ -34,10 +34,10 @@ RowSeal::RowSeal(const EmbedderIdentity& identity, EmbedRole role, std::string_v
   std::memcpy(key_.data(), place.bytes.data(), key_.size());
 }
 
-// One text may have several rows: another precision or instruction set rounds otherwise. Two rows
-// under one key and one nonce would give away their difference, so the nonce is made from the row,
-// and is as secret as the row by the key that is hashed before it (a synthetic nonce: Rogaway and
-// Shrimpton, 2006).
+// A text may have several rows, because other precisions and instruction sets round differently.
+// Two rows encrypted with the same key and nonce would reveal their difference, so the nonce is
+// derived from the row. Hashing the secret key first keeps the nonce from revealing the row (a
+// synthetic nonce: Rogaway and Shrimpton, 2006).
 ChaChaNonce RowSeal::nonce_for(std::string_view row) const {
   Sha256 hash;
   hash.update_field("quarry cache nonce");

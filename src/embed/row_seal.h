@@ -1,4 +1,4 @@
-// How one vector lies in the cache: found by its text, and readable by nobody who lacks the text.
+// Encrypts a cached vector so that only somebody who has the text can find and read it.
 #pragma once
 
 #include <array>
@@ -13,19 +13,20 @@ namespace quarry::embed {
 
 using CacheKey = std::array<char, 16>;
 
-// A vector tells much of what its text said. The cache outlives documents that are deleted, so it
-// must not tell: each row is encrypted under a key made from the text itself, and whoever has the
-// text needs no cache to know it. What remains is that a text can be guessed and the guess checked.
-// Immutable; share it freely.
+// A vector reveals much of its text, and the cache outlives deleted documents. Therefore each row
+// is encrypted with a key derived from the text, identity and role. The cache thus reveals nothing
+// about a text to a reader who lacks it, except that the reader can guess a text and confirm the
+// guess. Immutable; share it freely.
 class RowSeal {
  public:
   RowSeal(const EmbedderIdentity& identity, EmbedRole role, std::string_view text);
 
-  const CacheKey& key() const { return key_; }  // tells nothing of the text or of the seal
-  // A nonce of 12 bytes, then the row as float32 and its XXH3-64, encrypted. One row gives the same
-  // bytes each time.
+  const CacheKey& key() const { return key_; }  // reveals neither the text nor the encryption key
+  // Returns a 12-byte nonce followed by the encrypted row (float32) and its XXH3-64. Deterministic:
+  // the same row gives the same bytes.
   std::string seal(std::span<const float> row) const;
-  // False where the bytes are not what was sealed for this text: damaged, or another's.
+  // Decrypts into `row`. Returns false if the bytes are damaged or were sealed for another text;
+  // the contents of `row` are then unspecified.
   bool open(std::string_view sealed, std::span<float> row) const;
 
  private:

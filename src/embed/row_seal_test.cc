@@ -11,7 +11,7 @@ using Row = std::vector<float>;
 
 const EmbedderIdentity kModel{.name = "tiny", .fingerprint = "print", .dimension = 8};
 const Row kFloat32 = {0.5F, -0.5F, 0.25F, 0.1F, 0.2F, 0.3F, 0.4F, 0.6F};
-// As another precision or instruction set computes it.
+// The same row as computed with another precision or instruction set.
 const Row kInt8 = {0.51F, -0.5F, 0.24F, 0.1F, 0.2F, 0.3F, 0.4F, 0.6F};
 
 RowSeal seal_of(std::string_view text) { return {kModel, EmbedRole::passage, text}; }
@@ -28,7 +28,7 @@ std::string difference(std::string_view left, std::string_view right) {
   return bytes;
 }
 
-TEST(RowSeal, OpensWhatItSealedAndNothingElse) {
+TEST(RowSeal, OpensOnlyWhatItSealed) {
   Row row(kFloat32.size());
   const std::string sealed = seal_of("kiln").seal(kFloat32);
   ASSERT_TRUE(seal_of("kiln").open(sealed, row));
@@ -42,12 +42,13 @@ TEST(RowSeal, OpensWhatItSealedAndNothingElse) {
   }
 }
 
-TEST(RowSeal, OneRowGivesTheSameBytesEachTime) {
+TEST(RowSeal, SealsARowToTheSameBytesEachTime) {
   EXPECT_EQ(seal_of("kiln").seal(kFloat32), seal_of("kiln").seal(kFloat32));
 }
 
-// With one key stream for both, the difference of the sealed rows is that of the rows.
-TEST(RowSeal, TwoRowsOfOneTextDoNotGiveAwayTheirDifference) {
+// If both were encrypted with the same key stream, the sealed rows would differ exactly as the rows
+// do.
+TEST(RowSeal, TwoRowsOfOneTextDoNotRevealTheirDifference) {
   const std::string left = seal_of("kiln").seal(kFloat32), right = seal_of("kiln").seal(kInt8);
   ASSERT_EQ(left.size(), right.size());
   const std::string of_rows = difference(bytes_of(kFloat32), bytes_of(kInt8));

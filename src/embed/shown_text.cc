@@ -5,7 +5,7 @@
 namespace quarry::embed {
 namespace {
 
-constexpr std::size_t kShownBytes = 60;  // leaves room for the rest of the message on a line or two
+constexpr std::size_t kShownBytes = 60;  // keeps the whole message within two lines
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// How a text of the user's is shown in an error: its beginning, on one line.
+// Shortens a user's text for an error message.
 #pragma once
 
 #include <string>
@@ -6,7 +6,8 @@
 
 namespace quarry::embed {
 
-// Cut between characters, with "..." where something was left out.
+// Returns at most the first 60 bytes on one line, cut between characters. Appends "..." if the text
+// is longer.
 std::string shown(std::string_view text);
 
 }  // namespace quarry::embed

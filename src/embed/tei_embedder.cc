@@ -1,6 +1,6 @@
-// A Text Embeddings Inference server. https://huggingface.github.io/text-embeddings-inference/: it
-// serves one model, and refuses more than its --max-client-batch-size of texts, 32 unless told;
-// the reply is a bare list of rows. embedding.model names the served model for the fingerprint.
+// A Text Embeddings Inference server. https://huggingface.github.io/text-embeddings-inference/: the
+// server has one model and rejects more texts than its --max-client-batch-size, by default 32. The
+// reply is a plain list of rows. embedding.model names the served model for the fingerprint.
 #include "embed/provider.h"
 #include "embed/remote_embedder.h"
 #include "embed/reply_rows.h"
@@ -26,7 +26,7 @@ Result<std::unique_ptr<Embedder>> open_tei_embedder(const EmbedderSettings& sett
   return open_remote_embedder(
       settings, {.service = kTei,
                  .path = "/embed",
-                 .usual_texts = 32,
+                 .default_texts = 32,
                  .text_tokens = 8192,
                  .body = [settings](auto texts, EmbedRole) { return request(settings, texts); },
                  .read = read});

@@ -1,7 +1,7 @@
 // A cross-encoder served by Text Embeddings Inference.
 // https://huggingface.github.io/text-embeddings-inference/#/Text%20Embeddings%20Inference/rerank:
-// at most its --max-client-batch-size of passages, 32 unless told; the reply is a bare list, best
-// first, of places and scores.
+// at most --max-client-batch-size passages, by default 32. The reply is a plain list of indices and
+// scores, best first.
 #include "embed/embedding_api.h"
 #include "embed/remote_reranker.h"
 #include "embed/reply_rows.h"
@@ -25,7 +25,7 @@ Result<RerankReply> read(const Json& reply, std::size_t passages) {
 Result<std::unique_ptr<Reranker>> open_tei_reranker(const RerankerSettings& settings, Executor&) {
   return open_remote_reranker(
       settings,
-      {.service = kTei, .path = "/rerank", .usual_texts = 32, .body = request, .read = read});
+      {.service = kTei, .path = "/rerank", .default_texts = 32, .body = request, .read = read});
 }
 
 }  // namespace quarry::embed

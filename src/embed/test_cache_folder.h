@@ -1,4 +1,4 @@
-// A folder with an embedding cache in it, gone with the test. For tests alone.
+// A temporary folder with an embedding cache, for tests.
 #pragma once
 
 #include <filesystem>
@@ -35,7 +35,7 @@ class TestCacheFolder {
   }
 
  private:
-  // In memory where there is such a place: thousands of files are made here, each synced to disk.
+  // Uses a memory file system if there is one: the tests create and sync thousands of files.
   static std::filesystem::path base() {
     const std::filesystem::path memory = "/dev/shm";
     std::error_code ignored;

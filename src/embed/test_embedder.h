@@ -1,4 +1,4 @@
-// An embedder that a test can look into and hold up. For tests alone.
+// An embedder that counts its calls and can be blocked by a test.
 #pragma once
 
 #include <atomic>
@@ -12,8 +12,8 @@
 
 namespace quarry::embed {
 
-// The vector of a text is made of its digest, so that no two are alike. "no such" in a text is
-// not_found. Thread-safe.
+// Derives the vector of a text from its digest, so that all vectors differ. Fails with not_found
+// for a text that contains "no such", and with unavailable for "no service". Thread-safe.
 class TestEmbedder : public Embedder {
  public:
   explicit TestEmbedder(std::size_t dimension = 8, std::string fingerprint = "test")
@@ -54,7 +54,7 @@ class TestEmbedder : public Embedder {
   void close_gate() { set_gate(false); }
   void open_gate() { set_gate(true); }
 
-  mutable std::atomic<std::size_t> calls = 0, computed = 0;  // computed: texts
+  mutable std::atomic<std::size_t> calls = 0, computed = 0;  // computed counts texts
 
  private:
   void set_gate(bool open) {

@@ -1,4 +1,4 @@
-// The tokens that chunk sizes are counted in where no model runs.
+// Counts the tokens of chunks for embedders that run no local model.
 #pragma once
 
 #include <filesystem>
@@ -12,22 +12,22 @@
 
 namespace quarry::embed {
 
-// Counts as the model of the settings would where its folder is there, so that chunks come out the
-// same with and without the model; else in words (`word_ranges`). The tokenizer is opened at the
-// first use: a search without vectors never needs it. Thread-safe.
+// Uses the tokenizer of the configured model if it is installed, so that chunks are the same with
+// and without vectors; otherwise counts words (`word_ranges`). Opens the tokenizer on first use,
+// because a search without vectors never needs it. Thread-safe.
 class TokenCounter {
  public:
   explicit TokenCounter(const EmbedderSettings& settings);
   std::vector<TextRange> ranges(std::string_view text) const;
 
  private:
-  std::filesystem::path tokenizer_json_;  // empty: no model
+  std::filesystem::path tokenizer_json_;  // empty: the model is not installed
   mutable std::once_flag once_;
   mutable std::shared_ptr<const tokenize::Tokenizer> tokenizer_;
 };
 
-// Runs of letters and digits; every other visible character alone. Bytes from 0x80 count as
-// letters.
+// Returns the ranges of words: runs of letters and digits, and every other visible character as a
+// word of its own. Bytes from 0x80 count as letters.
 std::vector<TextRange> word_ranges(std::string_view text);
 
 }  // namespace quarry::embed

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::array<char, 8> kMagic = {'Q', 'R', 'R', 'Y', 'V', 'E', 'C', 'S'};
 constexpr std::uint32_t kVersion = 1;
-// The widest embedding anyone serves today is 8,192 wide; keeps sizes from overflowing.
+// Current embeddings have at most 8,192 dimensions; the limit keeps size computations from
+// overflowing.
 constexpr std::uint32_t kMaxDimension = 1 << 16;
 
 struct Header {
@@ -25,7 +26,7 @@ struct Header {
   Digest fingerprint;
   std::array<char, 64> name{};
   std::uint64_t body_checksum = 0;
-  std::uint64_t header_checksum = 0;  // of all the bytes before it
+  std::uint64_t header_checksum = 0;  // of the 136 bytes before it
 };
 static_assert(sizeof(Header) == 144 && sizeof(Digest) == 32);
 
@@ -44,7 +45,7 @@ Error corrupt(const std::filesystem::path& path, std::string what) {
 Result<Header> read_header(std::string_view bytes, const std::filesystem::path& path) {
   Header header;
   if (bytes.size() < sizeof header || std::memcmp(bytes.data(), kMagic.data(), 8) != 0) {
-    return corrupt(path, "not a file of vectors (docs/format/vectors.md)");
+    return corrupt(path, "expected a vector file (docs/format/vectors.md), found another format");
   }
   std::memcpy(&header, bytes.data(), sizeof header);
   if (header.version != kVersion) {
@@ -99,7 +100,8 @@ Result<VectorFile> VectorFile::open(const std::filesystem::path& path) {
                        .worth_caching = false};
   vectors.keys_ = {reinterpret_cast<const Digest*>(body.data()), header.count};
   vectors.rows_ = reinterpret_cast<const float*>(body.data() + header.count * sizeof(Digest));
-  if (!std::ranges::is_sorted(vectors.keys_)) return corrupt(path, "the keys do not ascend");
+  if (!std::ranges::is_sorted(vectors.keys_))
+    return corrupt(path, "the keys are not in ascending order");
   return vectors;
 }
 
@@ -117,7 +119,8 @@ void VectorFileWriter::add(std::string_view text, std::span<const float> row) {
 }
 
 Result<void> VectorFileWriter::write(const std::filesystem::path& path) const {
-  if (identity_.name.size() > 63) return {Code::invalid, identity_.name + ": more than 63 bytes"};
+  if (identity_.name.size() > 63)
+    return {Code::invalid, identity_.name + ": expected a model name of at most 63 bytes"};
   auto keys = keys_;
   std::ranges::sort(keys);
   const auto repeated = std::ranges::unique(keys, {}, [](const auto& key) { return key.first; });

@@ -1,4 +1,4 @@
-// A file of vectors looked up by the SHA-256 of their text. Byte table: docs/format/vectors.md.
+// A file of vectors, looked up by the SHA-256 of their text. Byte table: docs/format/vectors.md.
 #pragma once
 
 #include <filesystem>
@@ -15,10 +15,11 @@
 
 namespace quarry::embed {
 
-// Mapped, never copied. Immutable; share it freely.
+// Memory-mapped; vectors are never copied. Immutable; share it freely.
 class VectorFile {
  public:
-  // Errors: not_found, unavailable, corrupt (not such a file, cut short, a checksum that differs).
+  // Verifies the checksums. Errors: not_found, unavailable, corrupt (another format, truncated,
+  // wrong checksum).
   static Result<VectorFile> open(const std::filesystem::path& path);
 
   const EmbedderIdentity& identity() const { return identity_; }
@@ -32,19 +33,19 @@ class VectorFile {
   const float* rows_ = nullptr;
 };
 
-// Collects vectors and writes them. One thread at a time.
+// Collects vectors in memory and writes them to a file. One thread at a time.
 class VectorFileWriter {
  public:
   explicit VectorFileWriter(EmbedderIdentity identity) : identity_(std::move(identity)) {}
-  // `row` holds identity.dimension floats. A text that is there already keeps its first vector.
+  // `row` has identity.dimension floats. If a text is added twice, its first vector is kept.
   void add(std::string_view text, std::span<const float> row);
-  // Errors: invalid (a fingerprint that is no SHA-256, a name of more than 63 bytes), those of
-  // FileSystem.
+  // Errors: invalid (the fingerprint is not a SHA-256 in hex, the name is longer than 63 bytes),
+  // those of FileSystem.
   Result<void> write(const std::filesystem::path& path) const;
 
  private:
   EmbedderIdentity identity_;
-  std::vector<std::pair<Digest, std::size_t>> keys_;  // with the place of their row
+  std::vector<std::pair<Digest, std::size_t>> keys_;  // with their index in rows_
   std::vector<float> rows_;
 };
 

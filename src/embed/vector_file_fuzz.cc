@@ -1,4 +1,4 @@
-// Whatever opens as a file of vectors answers every question without reading past its end.
+// Every lookup in a file that opens stays within its bounds.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>

@@ -37,12 +37,12 @@ class VectorFiles : public testing::Test {
   fs::path path_ = fs::path(testing::TempDir()) / ("vectors." + std::to_string(::getpid()));
 };
 
-TEST_F(VectorFiles, WhatWasWrittenIsFound) {
+TEST_F(VectorFiles, FindsWrittenVectors) {
   write({{"one", {1, 2, 3}}, {"two", {4, 5, 6}}, {"one", {7, 8, 9}}, {"", {0, 0, 1}}});
   const Result<VectorFile> file = VectorFile::open(path_);
   ASSERT_TRUE(file) << file.error().message;
   EXPECT_EQ(file->size(), 3u);
-  EXPECT_THAT(*file->find("one"), ElementsAre(1, 2, 3)) << "the first one stays";
+  EXPECT_THAT(*file->find("one"), ElementsAre(1, 2, 3)) << "the first one is kept";
   EXPECT_THAT(*file->find("two"), ElementsAre(4, 5, 6));
   EXPECT_THAT(*file->find(""), ElementsAre(0, 0, 1));
   EXPECT_FALSE(file->find("three"));
@@ -51,7 +51,7 @@ TEST_F(VectorFiles, WhatWasWrittenIsFound) {
   EXPECT_EQ(file->identity().max_tokens, 99u);
 }
 
-TEST_F(VectorFiles, ManyAreAllFound) {
+TEST_F(VectorFiles, FindsAllOfManyVectors) {
   std::vector<std::pair<std::string, std::vector<float>>> pairs;
   for (int i = 0; i < 2000; ++i) {
     pairs.push_back({"text " + std::to_string(i), {static_cast<float>(i), 1, 2}});
@@ -61,12 +61,12 @@ TEST_F(VectorFiles, ManyAreAllFound) {
   for (int i = 0; i < 2000; ++i) ASSERT_EQ((*file.find("text " + std::to_string(i)))[0], i);
 }
 
-TEST_F(VectorFiles, NoVectorsAreAFileToo) {
+TEST_F(VectorFiles, WritesAFileWithoutVectors) {
   write({});
   EXPECT_FALSE(VectorFile::open(path_)->find("one"));
 }
 
-TEST_F(VectorFiles, EveryCutIsCorrupt) {
+TEST_F(VectorFiles, EveryTruncationIsCorrupt) {
   write({{"one", {1, 2, 3}}, {"two", {4, 5, 6}}});
   const std::string whole = bytes();
   for (std::size_t size = 0; size < whole.size(); ++size) {
@@ -77,7 +77,7 @@ TEST_F(VectorFiles, EveryCutIsCorrupt) {
   EXPECT_EQ(open_bytes(whole + "x").error().code, Code::corrupt);
 }
 
-TEST_F(VectorFiles, AFlippedBitIsCorruptWhereverItIs) {
+TEST_F(VectorFiles, AnyFlippedBitIsCorrupt) {
   write({{"one", {1, 2, 3}}, {"two", {4, 5, 6}}});
   const std::string whole = bytes();
   for (std::size_t bit = 0; bit < whole.size() * 8; bit += 7) {
@@ -89,7 +89,7 @@ TEST_F(VectorFiles, AFlippedBitIsCorruptWhereverItIs) {
   }
 }
 
-TEST_F(VectorFiles, WhatCannotBeWrittenIsInvalid) {
+TEST_F(VectorFiles, RefusesInvalidIdentitiesAndMissingFolders) {
   identity_.fingerprint = "short";
   EXPECT_EQ(VectorFileWriter(identity_).write(path_).error().code, Code::invalid);
   identity_ = {.name = std::string(64, 'n'), .fingerprint = sha256("").hex(), .dimension = 3};

@@ -1,6 +1,7 @@
 // Voyage AI's embeddings. https://docs.voyageai.com/reference/embeddings-api: at most 1,000 texts
-// in a request, and 120,000 tokens for the largest models, more for the others; the role is an
-// input_type; what is longer than the model reads is cut. The reply is OpenAI's.
+// per request, and 120,000 tokens for the largest models (more for others). input_type
+// distinguishes queries from passages. Texts that are too long are truncated. The reply has
+// OpenAI's format.
 #include "embed/provider.h"
 #include "embed/remote_embedder.h"
 

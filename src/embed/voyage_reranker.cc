@@ -1,6 +1,6 @@
 // Voyage AI's reranking. https://docs.voyageai.com/reference/reranker-api: at most 1,000 passages
-// in a request, and 600,000 tokens where the query counts once for each passage (300,000 for the
-// oldest models, which the lower figure respects); what is longer than the model reads is cut.
+// per request and 600,000 tokens, with the query counted once per passage. The oldest models allow
+// 300,000, which is used here for all. Texts that are too long are truncated.
 #include "embed/embedding_api.h"
 #include "embed/remote_reranker.h"
 #include "embed/reply_rows.h"

@@ -270,7 +270,7 @@ TEST(SettingsTest, EveryDefaultIsAllowedAndEverySettingHasItsOwnNameAndHelp) {
   ConfigSources sources{.working_folder = "/nowhere"};
   for (const Setting& setting : all_settings()) {
     EXPECT_TRUE(names.insert(setting.name).second) << setting.name;
-    EXPECT_FALSE(setting.help.empty() || setting.holds.empty()) << setting.name;
+    EXPECT_FALSE(setting.help.empty() || setting.expected.empty()) << setting.name;
     const Json& value = printed[setting.name]["value"];
     const std::string text = value.is_string() ? std::string(value.string()) : value.dump();
     sources.flags.push_back({setting.name, text, "--" + setting.name});

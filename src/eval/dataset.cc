@@ -15,12 +15,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<fs::path> either(const fs::path& plain) {
+Result<fs::path> plain_or_packed(const fs::path& plain) {
   const fs::path packed = plain.string() + ".gz";
   if (fs::exists(plain)) return plain;
   if (fs::exists(packed)) return packed;
-  return Error{Code::not_found, "a dataset needs " + plain.string() + " or " +
-                                    packed.filename().string() + "; found neither"};
+  return Error{Code::not_found, "expected " + plain.string() + " or " + packed.filename().string() +
+                                    ", found neither"};
 }
 
 Result<std::string> read(const fs::path& path) {
@@ -75,7 +75,7 @@ std::optional<Judgement> parse_judgement(const std::string& line) {
   return judgement;
 }
 
-// The header that the layout begins with has no grade; sets made by hand often lack it.
+// The layout begins with a header, which has no grade; hand-made datasets often lack it.
 Result<std::map<std::string, Judgements>> read_judgements(const fs::path& path) {
   std::map<std::string, Judgements> judgements;
   std::istringstream lines(QUARRY_TRY(read(path)));
@@ -87,8 +87,8 @@ Result<std::map<std::string, Judgements>> read_judgements(const fs::path& path) 
       judgements[judgement->query][judgement->document] = judgement->grade;
     } else if (number > 1) {
       return at_line(path, number,
-                     "expected query id, document id and a whole grade, with tabs "
-                     "between; found '" +
+                     "expected query id, document id and an integer grade, separated by "
+                     "tabs, found '" +
                          line + "'");
     }
   }
@@ -99,13 +99,14 @@ Result<std::map<std::string, Judgements>> read_judgements(const fs::path& path) 
 
 Result<Dataset> open_dataset(const fs::path& folder) {
   if (!fs::is_directory(folder)) {
-    return Error{Code::not_found, "no dataset folder at " + folder.string()};
+    return Error{Code::not_found,
+                 "expected a dataset folder at " + folder.string() + ", found none"};
   }
   Dataset dataset;
   dataset.name = fs::canonical(folder).filename().string();
-  dataset.corpus = QUARRY_TRY(either(folder / "corpus.jsonl"));
+  dataset.corpus = QUARRY_TRY(plain_or_packed(folder / "corpus.jsonl"));
   dataset.judgements = QUARRY_TRY(read_judgements(folder / "qrels" / "test.tsv"));
-  dataset.queries = QUARRY_TRY(read_queries(QUARRY_TRY(either(folder / "queries.jsonl"))));
+  dataset.queries = QUARRY_TRY(read_queries(QUARRY_TRY(plain_or_packed(folder / "queries.jsonl"))));
   std::erase_if(dataset.queries,
                 [&](const EvalQuery& query) { return !dataset.judgements.contains(query.id); });
   if (dataset.queries.empty()) {
@@ -114,16 +115,16 @@ Result<Dataset> open_dataset(const fs::path& folder) {
   return dataset;
 }
 
-Result<std::string> repeated_document(const fs::path& corpus) {
+Result<std::string> duplicate_document(const fs::path& corpus) {
   std::unordered_map<std::string, std::size_t> line_of;
   std::istringstream lines(QUARRY_TRY(read(corpus)));
   std::string line;
   for (std::size_t number = 1; std::getline(lines, line); ++number) {
     const auto row = Json::parse(line);
-    if (!row || (*row)["_id"].is_null()) continue;  // told when it is ingested
+    if (!row || (*row)["_id"].is_null()) continue;  // ingestion reports the malformed line
     const auto [first, is_new] = line_of.emplace(id_of(*row), number);
     if (is_new) continue;
-    return corpus.string() + ": _id '" + first->first + "' stands twice, on lines " +
+    return corpus.string() + ": duplicate _id '" + first->first + "' on lines " +
            std::to_string(first->second) + " and " + std::to_string(number);
   }
   return std::string();

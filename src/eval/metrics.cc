@@ -88,7 +88,8 @@ std::pair<double, double> confidence_interval95(std::span<const double> values) 
   std::mt19937_64 random(1979);
   std::vector<double> means, sample(values.size());
   for (int i = 0; i < kResamples; ++i) {
-    // By hand: std::uniform_int_distribution differs between standard libraries.
+    // std::uniform_int_distribution differs between standard libraries and would change the
+    // interval.
     for (double& value : sample) value = values[random() % values.size()];
     means.push_back(mean(sample));
   }

@@ -7,7 +7,7 @@
 namespace quarry::eval {
 namespace {
 
-// Agreement with pytrec_eval over whole runs is checked in tests/.
+// A test in tests/ compares whole runs with pytrec_eval.
 const std::vector<std::string> kRanked = {"d3", "d1", "x", "d2", "y"};
 const Judgements kJudged = {{"d1", 2}, {"d2", 1}, {"d3", 0}, {"d4", 3}};
 
@@ -25,7 +25,7 @@ TEST(MetricsTest, CountsGradeZeroAsNotRelevant) {
   EXPECT_DOUBLE_EQ(average_precision(kRanked, kJudged), (1.0 / 2 + 2.0 / 4) / 3);
 }
 
-TEST(MetricsTest, LooksNoDeeperThanK) {
+TEST(MetricsTest, IgnoresRanksBelowK) {
   EXPECT_DOUBLE_EQ(reciprocal_rank_at(kRanked, kJudged, 1), 0);
   EXPECT_DOUBLE_EQ(hit_at(kRanked, kJudged, 1), 0);
   EXPECT_DOUBLE_EQ(hit_at(kRanked, kJudged, 2), 1);
@@ -42,7 +42,7 @@ TEST(MetricsTest, AQueryWithoutRelevantDocumentsScoresZero) {
   EXPECT_EQ(ndcg_at({}, kJudged, 10), 0);
 }
 
-TEST(MetricsTest, TheIntervalHoldsTheMeanAndNarrowsWithMoreQueries) {
+TEST(MetricsTest, TheIntervalContainsTheMeanAndNarrowsWithMoreQueries) {
   std::vector<double> few(20), many(2000);
   for (std::size_t i = 0; i < few.size(); ++i) few[i] = i % 2;
   for (std::size_t i = 0; i < many.size(); ++i) many[i] = i % 2;

@@ -102,7 +102,7 @@ Result<Gate> parse_gate(std::string_view text) {
   const bool read =
       !number.empty() && std::from_chars(number.data(), end, gate.at_least).ptr == end;
   if (known && read) return gate;
-  return Error{Code::invalid, "a gate reads MEASURE=NUMBER, as in ndcg@10=0.70; found '" +
+  return Error{Code::invalid, "expected a gate MEASURE=NUMBER, such as ndcg@10=0.70, found '" +
                                   std::string(text) + "'; measures: " + measure_names()};
 }
 

@@ -1,4 +1,4 @@
-// Asks every question of a dataset and scores what comes back.
+// Runs every query of a dataset and scores the results.
 #pragma once
 
 #include <functional>
@@ -12,8 +12,8 @@
 namespace quarry::eval {
 
 struct EvalAnswer {
-  std::vector<std::string> documents;  // ids, best first, without repeats, at most kEvalDepth
-  double milliseconds = 0;             // of the search as a user would run it
+  std::vector<std::string> documents;  // ids, best first, distinct, at most kEvalDepth
+  double milliseconds = 0;             // latency of the search as a user runs it
 };
 using DatasetSearch = std::function<Result<EvalAnswer>(const std::string& query)>;
 
@@ -23,23 +23,23 @@ struct RetrievalReport {
   std::string dataset;
   std::size_t queries = 0, documents = 0;
   std::vector<std::pair<std::string, double>>
-      measures;                               // {"ndcg@10", 0.71}, ... means over queries
-  std::pair<double, double> ndcg_interval{};  // 95%
+      measures;                               // {"ndcg@10", 0.71}, ...: means over all queries
+  std::pair<double, double> ndcg_interval{};  // 95% confidence
   double p50_ms = 0, p95_ms = 0, p99_ms = 0;
-  Json ingest = Json::object();
-  Json stage_ms = Json::object();  // medians by stage, as the search that was given measured them
+  Json ingest = Json::object();    // figures of the ingestion that came before; set by the caller
+  Json stage_ms = Json::object();  // median time per stage; set by the caller
   std::vector<std::pair<std::string, std::vector<std::string>>> run;  // query id, ranked documents
 
   double measure(std::string_view name) const;  // NaN for an unknown name
   Json to_json() const;                         // `eval retrieval --json`
-  // "query Q0 document rank score tag" lines; scores fall strictly, so that every reader of the
-  // file sees the same order.
+  // Lines of "query Q0 document rank score tag". Scores decrease strictly, so that every reader of
+  // the file sees the same order.
   std::string to_trec() const;
 };
 
 Result<RetrievalReport> evaluate_retrieval(const Dataset& dataset, const DatasetSearch& search);
 
-// A gate: "ndcg@10=0.70". Errors: invalid, naming the measures there are.
+// A threshold for CI: "ndcg@10=0.70". Errors of parse_gate: invalid, with the known measures.
 struct Gate {
   std::string measure;
   double at_least = 0;

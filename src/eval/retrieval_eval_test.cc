@@ -28,7 +28,7 @@ class RetrievalEvalTest : public testing::Test {
   fs::path folder_;
 };
 
-TEST_F(RetrievalEvalTest, AsksOnlyJudgedQueriesAndAveragesOverThem) {
+TEST_F(RetrievalEvalTest, RunsOnlyJudgedQueriesAndAveragesOverThem) {
   const auto dataset = open_dataset(folder_);
   ASSERT_TRUE(dataset) << dataset.error().message;
   std::vector<std::string> asked;
@@ -45,7 +45,7 @@ TEST_F(RetrievalEvalTest, AsksOnlyJudgedQueriesAndAveragesOverThem) {
   EXPECT_EQ(report->to_json()["queries"].integer(), 2);
 }
 
-TEST_F(RetrievalEvalTest, NamesTheFileAndLineThatIsWrong) {
+TEST_F(RetrievalEvalTest, NamesTheMalformedFileAndLine) {
   write("qrels/test.tsv", "query-id\tcorpus-id\tscore\n1\ta\tmuch\n");
   const auto dataset = open_dataset(folder_);
   ASSERT_FALSE(dataset);
@@ -53,7 +53,7 @@ TEST_F(RetrievalEvalTest, NamesTheFileAndLineThatIsWrong) {
   EXPECT_EQ(dataset.error().code, Code::corrupt);
 }
 
-TEST_F(RetrievalEvalTest, NamesTheFileThatIsMissing) {
+TEST_F(RetrievalEvalTest, NamesTheMissingFile) {
   fs::remove(folder_ / "corpus.jsonl");
   const auto dataset = open_dataset(folder_);
   ASSERT_FALSE(dataset);
@@ -68,7 +68,7 @@ TEST(GateTest, ReadsMeasureAndNumber) {
   EXPECT_DOUBLE_EQ(gate->at_least, 0.70);
 }
 
-TEST(GateTest, RefusesUnknownMeasuresAndNumbersThatAreNone) {
+TEST(GateTest, RefusesUnknownMeasuresAndMalformedNumbers) {
   for (const char* bad : {"ndcg@11=0.7", "ndcg@10", "ndcg@10=", "ndcg@10=high", "=1", ""}) {
     const auto gate = parse_gate(bad);
     ASSERT_FALSE(gate) << bad;

@@ -1,4 +1,4 @@
-// What every extractor of extractors.def must hold, whatever bytes it is given.
+// The contract that every extractor in extractors.def must keep for any input.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <random>
@@ -39,7 +39,7 @@ struct Outcome {
 };
 
 Outcome extract(const Extractor& extractor, std::string_view name, std::string_view bytes) {
-  // A copy of the exact size lets AddressSanitizer see a read past the end.
+  // A copy of the exact size lets AddressSanitizer detect reads past the end.
   const std::vector<char> exact(bytes.begin(), bytes.end());
   std::vector<Document> documents;
   const ExtractInput input{
@@ -68,7 +68,7 @@ class ExtractorContract : public testing::TestWithParam<const Extractor*> {
     return {};
   }
 
-  // PDFium is fetched apart from the build; without it there is nothing to test.
+  // PDFium is fetched separately from the build; without it there is nothing to test.
   void SetUp() override {
     const samples::Sample own = sample();
     const Outcome outcome = extract(extractor(), own.name, own.bytes);
@@ -78,7 +78,7 @@ class ExtractorContract : public testing::TestWithParam<const Extractor*> {
   }
 };
 
-TEST_P(ExtractorContract, ReadsItsOwnSampleAndIsTheOneFoundForIt) {
+TEST_P(ExtractorContract, ReadsItsSampleAndIsChosenForIt) {
   const samples::Sample own = sample();
   const auto found = find_extractor({own.name, own.name, own.bytes});
   ASSERT_TRUE(found) << found.error().message;
@@ -91,12 +91,12 @@ TEST_P(ExtractorContract, ReadsItsOwnSampleAndIsTheOneFoundForIt) {
   EXPECT_THAT(outcome.documents[0].text, testing::ContainsRegex("[Oo]il|Seal"));
 }
 
-TEST_P(ExtractorContract, EmptyInputIsAVerdict) {
+TEST_P(ExtractorContract, EmptyInputGivesAResultOrAnError) {
   const Outcome outcome = extract(extractor(), sample().name, "");
   EXPECT_FALSE(outcome.verdict);
 }
 
-TEST_P(ExtractorContract, TruncatedAnywhereIsAVerdict) {
+TEST_P(ExtractorContract, InputTruncatedAnywhereGivesAResultOrAnError) {
   const samples::Sample own = sample();
   for (std::size_t i = 1; i < 16; ++i) {
     (void)extract(extractor(), own.name,
@@ -104,7 +104,7 @@ TEST_P(ExtractorContract, TruncatedAnywhereIsAVerdict) {
   }
 }
 
-TEST_P(ExtractorContract, DamagedBytesAreAVerdict) {
+TEST_P(ExtractorContract, DamagedBytesGiveAResultOrAnError) {
   const samples::Sample own = sample();
   std::mt19937 random(42);
   for (int round = 0; round < 200; ++round) {
@@ -114,7 +114,7 @@ TEST_P(ExtractorContract, DamagedBytesAreAVerdict) {
   }
 }
 
-TEST_P(ExtractorContract, RandomBytesAreAVerdict) {
+TEST_P(ExtractorContract, RandomBytesGiveAResultOrAnError) {
   std::mt19937 random(7);
   for (int round = 0; round < 50; ++round) {
     std::string noise(random() % 4096, '\0');
@@ -123,7 +123,7 @@ TEST_P(ExtractorContract, RandomBytesAreAVerdict) {
   }
 }
 
-TEST_P(ExtractorContract, HugeNestingEndsSoonWithAVerdict) {
+TEST_P(ExtractorContract, HugeNestingEndsSoonWithAResultOrAnError) {
   const Stopwatch watch;
   const std::pair<std::string, std::string> kinds[] = {
       {"[", "]"},   {"{\"a\":", "}"}, {"<a>", "</a>"}, {"<div>", "</div>"},
@@ -139,7 +139,7 @@ TEST_P(ExtractorContract, HugeNestingEndsSoonWithAVerdict) {
   }
 }
 
-TEST_P(ExtractorContract, AnErrorOfTheSinkIsReturned) {
+TEST_P(ExtractorContract, ReturnsAnErrorOfTheSink) {
   const samples::Sample own = sample();
   const auto verdict = extractor().extract(
       {own.name, own.name, own.bytes}, [](Document) { return Result<void>(Code::denied, "no"); });
@@ -151,7 +151,7 @@ INSTANTIATE_TEST_SUITE_P(Every, ExtractorContract,
                          testing::ValuesIn(extractors().begin(), extractors().end()),
                          [](const auto& test) { return std::string(test.param->name()); });
 
-TEST(FindExtractor, NamesWhatItDoesNotRead) {
+TEST(FindExtractor, NamesUnsupportedFormats) {
   const auto refusal = [](std::string name, std::string bytes) {
     const auto found = find_extractor({name, name, bytes});
     return found ? std::string((*found)->name()) : found.error().message;
@@ -163,7 +163,7 @@ TEST(FindExtractor, NamesWhatItDoesNotRead) {
               testing::HasSubstr("unknown binary content"));
 }
 
-TEST(FindExtractor, LetsContentDecideAndTheNameOnlyWhereItLeavesAChoice) {
+TEST(FindExtractor, DecidesByContentAndByNameOnlyIfContentIsAmbiguous) {
   const auto found = [](std::string name, std::string bytes) {
     return std::string(find_extractor({name, name, bytes}).value()->name());
   };

@@ -1,4 +1,4 @@
-// CSV and TSV: one document, one table, the first row its header.
+// CSV and TSV: one document with one table, whose header is the first row.
 #include "extract/csv_reader.h"
 #include "extract/document_builder.h"
 #include "extract/extractor.h"
@@ -16,9 +16,9 @@ class CsvExtractor final : public Extractor {
   int recognise(const ExtractInput& input) const override {
     if (!looks_like_text(input.bytes)) return 0;
     if (ends_with_any(input.name, {"csv", "tsv", "tab", "psv"})) return 70;
-    // Prose has commas too: without a name only tabs in every line are taken for columns.
-    const bool nameless = input.name.find('.') == std::string::npos;
-    return nameless && sniff_delimiter(input.bytes) == '\t' ? 30 : 0;
+    // Prose contains commas too, so a file without an extension is a table only if tabs divide it.
+    const bool has_no_extension = input.name.find('.') == std::string::npos;
+    return has_no_extension && sniff_delimiter(input.bytes) == '\t' ? 30 : 0;
   }
 
   Result<void> extract(const ExtractInput& input, const DocumentSink& sink) const override {

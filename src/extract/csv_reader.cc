@@ -7,11 +7,11 @@
 namespace quarry::extract {
 namespace {
 
-// Enough rows to tell a delimiter from punctuation.
+// Enough rows to distinguish a delimiter from punctuation.
 constexpr std::size_t kSniffRows = 50;
 
-// How evenly the delimiter divides the first rows: the share of rows that have the commonest number
-// of columns, times that number's use; 0 for one column.
+// Scores how evenly the delimiter divides the first rows: the share of rows that have the commonest
+// number of columns, plus a small bonus for more columns. 0 if that number is one.
 double evenness(std::string_view text, char delimiter) {
   CsvReader reader(text, delimiter);
   std::map<std::size_t, std::size_t> rows_by_columns;
@@ -29,7 +29,7 @@ double evenness(std::string_view text, char delimiter) {
 }  // namespace
 
 char sniff_delimiter(std::string_view text) {
-  // A piece that ends within a row would make the last row look short.
+  // Cut at a line end: a partial last row would look short.
   std::string_view head = text.substr(0, 64 << 10);
   if (head.size() < text.size()) head = head.substr(0, head.rfind('\n') + 1);
   char best = '\0';
@@ -62,7 +62,7 @@ bool CsvReader::next_field(std::string& field) {
   if (rest_.starts_with('"')) read_quoted(field);
   const char stops[] = {delimiter_, '\n', '\r'};
   const std::size_t end = std::min(rest_.find_first_of({stops, 3}), rest_.size());
-  field += rest_.substr(0, end);  // behind a closing quote: what strict readers would refuse
+  field += rest_.substr(0, end);  // accepts text after a closing quote, unlike strict readers
   rest_.remove_prefix(end);
   if (rest_.empty() || rest_[0] != delimiter_) return false;
   rest_.remove_prefix(1);

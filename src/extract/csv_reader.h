@@ -1,4 +1,4 @@
-// Reads delimited text (RFC 4180) row by row, and finds out which delimiter it uses.
+// Reads delimited text (RFC 4180) row by row, and detects its delimiter.
 #pragma once
 
 #include <string>
@@ -8,20 +8,20 @@
 
 namespace quarry::extract {
 
-// The delimiter of , ; tab | that divides the first lines most evenly, or '\0' where none divides
-// them into two columns or more.
+// Returns the delimiter among , ; tab | that divides the first rows most evenly, or '\0' if none
+// divides at least half of them into the same number of columns, two or more.
 char sniff_delimiter(std::string_view text);
 
-// A quote that never closes ends with the text. One thread at a time.
+// A quoted field without a closing quote extends to the end of the text. One thread at a time.
 class CsvReader {
  public:
   CsvReader(std::string_view text, char delimiter) : rest_(text), delimiter_(delimiter) {}
 
-  // Fills `row`; false at the end. Empty lines are skipped.
+  // Fills `row` and returns true, or returns false at the end of the text. Skips empty lines.
   bool next(TableRow& row);
 
  private:
-  // Reads one field into `field`; true where the row goes on behind it.
+  // Appends one field to `field`. Returns true if another field of the row follows.
   bool next_field(std::string& field);
   void read_quoted(std::string& field);
 

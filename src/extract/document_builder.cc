@@ -24,7 +24,7 @@ std::string_view trim_end(std::string_view text) {
 
 enum class BlankLines { drop, keep };
 
-// Lines without the white space at their ends.
+// Removes white space at the end of each line.
 std::string tidy_lines(std::string_view text, BlankLines blank) {
   std::string out;
   out.reserve(text.size());
@@ -40,7 +40,7 @@ std::string tidy_lines(std::string_view text, BlankLines blank) {
   return out;
 }
 
-// Code keeps the indentation of its first line.
+// Removes blank lines at both ends, but keeps the indentation of the first line of code.
 std::string_view trim_lines(std::string_view text) {
   text = trim_end(text);
   const std::size_t first = text.find_first_not_of(" \t\n");
@@ -57,15 +57,16 @@ std::string table_cell(std::string_view cell) {
   return clean;
 }
 
-std::string name_without_ending(std::string_view name) {
+std::string name_without_extension(std::string_view name) {
   const std::size_t slash = name.rfind('/');
   if (slash != std::string_view::npos) name.remove_prefix(slash + 1);
   const std::size_t dot = name.rfind('.');
-  // "Apache-2.0" ends in a version: an ending has a letter.
-  const bool ending = dot != std::string_view::npos && dot > 0 &&
-                      std::any_of(name.begin() + static_cast<std::ptrdiff_t>(dot), name.end(),
-                                  [](unsigned char c) { return std::isalpha(c) != 0; });
-  return text::to_clean_text(ending ? name.substr(0, dot) : name);
+  // An extension contains a letter: the ".0" of "Apache-2.0" is part of a version.
+  const bool has_extension =
+      dot != std::string_view::npos && dot > 0 &&
+      std::any_of(name.begin() + static_cast<std::ptrdiff_t>(dot), name.end(),
+                  [](unsigned char c) { return std::isalpha(c) != 0; });
+  return text::to_clean_text(has_extension ? name.substr(0, dot) : name);
 }
 
 Json clean_value(Json value) {
@@ -181,7 +182,7 @@ Document DocumentBuilder::finish() {
     const auto heading = std::ranges::find(document_.blocks, BlockKind::heading, &Block::kind);
     document_.title = heading != document_.blocks.end()
                           ? std::string(heading->range.in(document_.text))
-                          : name_without_ending(name_);
+                          : name_without_extension(name_);
   }
   return std::move(document_);
 }

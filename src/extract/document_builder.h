@@ -1,4 +1,4 @@
-// Makes a Document block by block, so that every extractor gives text of the same shape.
+// Builds a Document block by block, so that every extractor produces text in the same form.
 #pragma once
 
 #include <string>
@@ -14,37 +14,38 @@ class Extractor;
 
 using TableRow = std::vector<std::string>;
 
-// Blocks stand in the text in the order added, a blank line between them, each in canonical form
-// (text/unicode.h) and trimmed. Empty ones are left out. One thread at a time.
+// Appends blocks to the text in the order they are added, separated by blank lines. Each block is
+// trimmed and in canonical form (text/unicode.h); empty blocks are dropped. One thread at a time.
 class DocumentBuilder {
  public:
   DocumentBuilder(const ExtractInput& input, const Extractor& extractor);
 
-  // Level 1 to 6, held to that. White space runs become one space.
+  // `level` is clamped to 1 to 6. Runs of white space become one space.
   void add_heading(int level, std::string_view text);
-  // Keeps single line breaks; a blank line inside is dropped.
+  // Keeps single line breaks and drops blank lines inside the paragraph.
   void add_paragraph(std::string_view text);
-  // `marker` as it was ("-", "3."); depth from 0.
+  // `marker` as shown in the source ("-", "3."); `depth` counts from 0.
   void add_list_item(int depth, std::string_view text, std::string_view marker = "-");
-  // Rows as `| a | b |`, the first followed by a separator line.
+  // Writes rows as `| a | b |`, with a separator line after the first row.
   void add_table(const std::vector<TableRow>& rows);
   void add_code(std::string_view text);
   void add_caption(std::string_view text);
 
-  // A table of unknown length: begin, rows, end.
+  // Streams a table of unknown length: begin_table(), add_row() for each row, end_table().
   void begin_table() { rows_ = 0; }
   void add_row(const TableRow& row);
   void end_table();
 
-  // The place of the blocks added next, for formats with pages.
+  // Sets the page (from 1) and box of the blocks added next, for formats with pages.
   void at(int page, PageBox box);
   void set_pages(int pages) { document_.pages = pages; }
   void set_title(std::string_view title);
-  // Metadata in canonical form; an empty string is not kept.
+  // Stores the value in canonical form; drops null and empty strings.
   void set_metadata(std::string_view key, Json value);
 
   bool empty() const { return document_.blocks.empty(); }
-  // The title falls back to the first heading, then to the file name without its ending.
+  // Returns the document. Without a title, uses the first heading, or else the file name without
+  // its extension.
   Document finish();
 
  private:
@@ -59,7 +60,7 @@ class DocumentBuilder {
   std::size_t table_begin_ = 0;
 };
 
-// White space runs as one space, trimmed.
+// Replaces every run of white space by one space and trims the ends.
 std::string collapse_spaces(std::string_view text);
 
 }  // namespace quarry::extract

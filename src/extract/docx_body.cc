@@ -12,20 +12,20 @@ namespace {
 
 constexpr int kMaxGridSpan = 50;
 
-// What a reader does not see: deleted and moved-away text, field codes, properties; and text boxes,
-// which are told behind their paragraph.
-bool is_unseen(std::string_view name) {
-  static constexpr std::string_view kUnseen[] = {
+// Content that is not shown: deleted or moved text, field codes and properties. Text boxes count
+// too, because add_text_boxes() adds them after their paragraph.
+bool is_hidden(std::string_view name) {
+  static constexpr std::string_view kHidden[] = {
       "w:del",  "w:moveFrom", "w:instrText", "w:delText", "w:pPr",       "w:rPr",
       "w:tcPr", "w:tblPr",    "w:trPr",      "w:sdtPr",   "mc:Fallback", "w:txbxContent"};
-  return std::ranges::find(kUnseen, name) != std::end(kUnseen);
+  return std::ranges::find(kHidden, name) != std::end(kHidden);
 }
 
 void append_text(const pugi::xml_node& node, std::string& out, int depth) {
   if (depth > kMaxXmlDepth) return;
   for (const pugi::xml_node& child : node.children()) {
     const std::string_view name = child.name();
-    if (is_unseen(name)) continue;
+    if (is_hidden(name)) continue;
     if (name == "w:t" || name == "m:t") {
       out += child.child_value();
     } else if (name == "w:tab") {
@@ -43,7 +43,7 @@ void append_text(const pugi::xml_node& node, std::string& out, int depth) {
   }
 }
 
-// Cells of rows that may hide behind content controls.
+// Collects the rows of a table or the cells of a row, which may be nested in content controls.
 void collect(const pugi::xml_node& node, std::string_view wanted, std::vector<pugi::xml_node>& out,
              int depth) {
   if (depth > kMaxXmlDepth) return;
@@ -76,7 +76,7 @@ bool DocxBody::add_blocks(const pugi::xml_node& container, int depth) {
     const std::string_view name = child.name();
     if (name == "w:p") return add_paragraph(child, depth);
     if (name == "w:tbl") return add_table(child, depth);
-    if (is_unseen(name)) return true;
+    if (is_hidden(name)) return true;
     return add_blocks(child, depth + 1);
   });
 }
@@ -88,7 +88,7 @@ bool DocxBody::add_paragraph(const pugi::xml_node& paragraph, int depth) {
   const int heading = styles_.heading_level(properties);
   const ListPlace place = styles_.list_of(properties);
   if (blank) {
-    // An empty line does not count in a list.
+    // Skipped: an empty paragraph must not advance the numbering of its list.
   } else if (heading > 0) {
     builder_.add_heading(heading, text);
   } else if (!place.list.empty()) {
@@ -107,7 +107,7 @@ bool DocxBody::add_text_boxes(const pugi::xml_node& node, int depth) {
   return std::ranges::all_of(node.children(), [&](const pugi::xml_node& child) {
     const std::string_view name = child.name();
     if (name == "w:txbxContent") return add_blocks(child, depth + 1);
-    return is_unseen(name) || add_text_boxes(child, depth + 1);
+    return is_hidden(name) || add_text_boxes(child, depth + 1);
   });
 }
 
@@ -129,7 +129,7 @@ bool DocxBody::add_table(const pugi::xml_node& table, int depth) {
     }
     widest = std::max(widest, cells.size());
   }
-  // One column is a frame around text, not a table.
+  // A table with one column frames text; its cells are added as blocks.
   if (widest < 2) {
     return std::ranges::all_of(rows, [&](const pugi::xml_node& row) {
       return std::ranges::all_of(row.children("w:tc"), [&](const pugi::xml_node& cell) {

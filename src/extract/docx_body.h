@@ -1,4 +1,4 @@
-// Walks the body of a DOCX (w:body and what stands in for it in footnotes) into blocks.
+// Walks the body of a DOCX document (w:body) and adds its blocks to a DocumentBuilder.
 #pragma once
 
 #include <string>
@@ -18,9 +18,10 @@ class DocxBody {
   DocxBody(const DocxStyles& styles, DocxNumbering& numbering, DocumentBuilder& builder)
       : styles_(styles), numbering_(numbering), builder_(builder) {}
 
-  // False where elements nest too deep.
+  // Returns false if elements are nested deeper than kMaxXmlDepth.
   bool add_blocks(const pugi::xml_node& container, int depth = 0);
-  // The text of a paragraph, or of all paragraphs of a container, in one line.
+  // The text of a paragraph, or of all paragraphs of a container (a cell, a footnote) separated by
+  // spaces.
   static std::string text_of(const pugi::xml_node& node, int depth = 0);
 
  private:

@@ -20,11 +20,11 @@ Result<void> load(ZipArchive& zip, const std::string& part, const std::string& s
   const pugi::xml_parse_result parsed = document.load_buffer(
       xml.data(), xml.size(), pugi::parse_default | pugi::parse_ws_pcdata, pugi::encoding_utf8);
   if (parsed) return {};
-  return Error{Code::corrupt, source + ": " + part + " is broken at byte " +
+  return Error{Code::corrupt, source + ": " + part + " is malformed at byte " +
                                   std::to_string(parsed.offset) + ": " + parsed.description()};
 }
 
-// A part that need not be there.
+// Loads a part that may be absent.
 Result<void> load_optional(ZipArchive& zip, const std::string& part, const std::string& source,
                            pugi::xml_document& document) {
   Result<void> loaded = load(zip, part, source, document);
@@ -32,7 +32,7 @@ Result<void> load_optional(ZipArchive& zip, const std::string& part, const std::
   return loaded;
 }
 
-// The name of the main part, by the package's relationships.
+// The name of the main part, from the relationships of the package.
 std::string main_part(const pugi::xml_document& relationships) {
   for (const pugi::xml_node& node : relationships.document_element().children("Relationship")) {
     if (!std::string_view(node.attribute("Type").value()).ends_with("/officeDocument")) continue;
@@ -55,7 +55,7 @@ void take_properties(const pugi::xml_document& core, DocumentBuilder& builder) {
   }
 }
 
-// Separators have ids below 1; the others stand at the end as "[1] ...".
+// Adds notes as "[1] ...". Ids below 1 belong to separators.
 void add_notes(const pugi::xml_document& notes, DocumentBuilder& builder) {
   for (const pugi::xml_node& note : notes.document_element().children()) {
     if (note.attribute("w:id").as_int() < 1) continue;
@@ -73,7 +73,7 @@ class DocxExtractor final : public Extractor {
   }
 
   int recognise(const ExtractInput& input) const override {
-    return foreign_content(input.bytes) == "Word document (DOCX)" ? 100 : 0;
+    return binary_format(input.bytes) == "Word document (DOCX)" ? 100 : 0;
   }
 
   Result<void> extract(const ExtractInput& input, const DocumentSink& sink) const override {
@@ -101,7 +101,7 @@ class DocxExtractor final : public Extractor {
       QUARRY_TRY(load_optional(zip, folder + notes, input.source, notes_part));
       add_notes(notes_part, builder);
     }
-    if (builder.empty()) return Error{Code::invalid, input.source + ": holds no text"};
+    if (builder.empty()) return Error{Code::invalid, input.source + ": contains no text"};
     return sink(builder.finish());
   }
 };

@@ -12,7 +12,8 @@ constexpr int kMaxInheritance = 16;
 
 std::string value_of(const pugi::xml_node& node) { return node.attribute("w:val").value(); }
 
-// "heading 2" and "Title", as Word names them whatever the language of its menus.
+// Level of "heading 2" or "Title": the file stores these names in English in every language of
+// Word.
 int heading_of_name(std::string name) {
   std::ranges::transform(name, name.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 32) : c;
@@ -50,13 +51,13 @@ DocxStyles::DocxStyles(const pugi::xml_document& styles) {
   }
 }
 
-// The nearest style, from `id` down the chain of what it is based on, of which `wanted` holds.
-template <class Wanted>
-const DocxStyles::Style* DocxStyles::find(std::string id, const Wanted& wanted) const {
+// The nearest matching style: `id` itself, or the first along its chain of w:basedOn.
+template <class Predicate>
+const DocxStyles::Style* DocxStyles::find(std::string id, const Predicate& matches) const {
   for (int i = 0; i < kMaxInheritance; ++i) {
     const auto found = styles_.find(id);
     if (found == styles_.end()) return nullptr;
-    if (wanted(found->second)) return &found->second;
+    if (matches(found->second)) return &found->second;
     id = found->second.based_on;
   }
   return nullptr;
@@ -77,7 +78,7 @@ ListPlace DocxStyles::list_of(const pugi::xml_node& properties) const {
                               [](const Style& candidate) { return !candidate.list.list.empty(); });
     if (style != nullptr) place = style->list;
   }
-  if (place.list == "0") place.list.clear();  // 17.9.18: taken out of the list
+  if (place.list == "0") place.list.clear();  // 17.9.18: 0 removes the inherited list
   return place;
 }
 
@@ -100,7 +101,7 @@ DocxNumbering::DocxNumbering(const pugi::xml_document& numbering) {
 std::string DocxNumbering::next_marker(const ListPlace& place) {
   const auto found = counted_.find({place.list, place.depth});
   if (found == counted_.end() || !found->second) return "-";
-  // An item begins the counting of the levels below it anew.
+  // An item restarts the numbering of all deeper levels.
   for (int depth = place.depth + 1; depth <= kMaxListDepth; ++depth) {
     count_.erase({place.list, depth});
   }

@@ -1,4 +1,5 @@
-// What a DOCX says beside its text: which styles are headings, and how lists count.
+// The styles and list numbering of a DOCX: which paragraphs are headings, and the markers of list
+// items.
 #pragma once
 
 #include <map>
@@ -12,7 +13,7 @@ class xml_node;
 
 namespace quarry::extract {
 
-// The place of a paragraph in a list: the list's id in numbering.xml, and its depth from 0.
+// The position of a paragraph in a list: the id of the list in numbering.xml and its depth from 0.
 struct ListPlace {
   std::string list;
   int depth = 0;
@@ -24,9 +25,10 @@ class DocxStyles {
   DocxStyles() = default;
   explicit DocxStyles(const pugi::xml_document& styles);
 
-  // 1 to 6; 0 where the paragraph, given by its w:pPr, is no heading.
+  // The heading level, 1 to 6, of the paragraph with these properties (w:pPr); 0 if it is not a
+  // heading.
   int heading_level(const pugi::xml_node& properties) const;
-  // The list of the paragraph; an empty id where it is in none.
+  // The list of the paragraph; the id is empty if it is not a list item.
   ListPlace list_of(const pugi::xml_node& properties) const;
 
  private:
@@ -35,23 +37,25 @@ class DocxStyles {
     ListPlace list;
     std::string based_on;
   };
-  template <class Wanted>
-  const Style* find(std::string id, const Wanted& wanted) const;
+  template <class Predicate>
+  const Style* find(std::string id, const Predicate& matches) const;
 
   std::map<std::string, Style> styles_;
 };
 
-// numbering.xml (17.9): markers as Word shows them, in its simplest form. One thread at a time.
+// numbering.xml (17.9): numbers the items of all lists in decimal, whatever format Word would show.
+// One thread at a time.
 class DocxNumbering {
  public:
   DocxNumbering() = default;
   explicit DocxNumbering(const pugi::xml_document& numbering);
 
-  // "-" for a bullet, "3." for the third of a counted list.
+  // Returns "-" for a bullet, or the next number of the list as "3.". Call once for each item, in
+  // document order.
   std::string next_marker(const ListPlace& place);
 
  private:
-  std::map<std::pair<std::string, int>, bool> counted_;  // by list and depth
+  std::map<std::pair<std::string, int>, bool> counted_;  // by list id and depth
   std::map<std::pair<std::string, int>, int> count_;
 };
 

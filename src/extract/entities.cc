@@ -15,8 +15,8 @@ struct Entity {
   std::uint32_t code_point;
 };
 
-// Those that running text uses (HTML 4.01, section 24), sorted by name. The parser of whole pages
-// knows all of HTML 5; this table serves Markdown and the fallback.
+// The entities that occur in running text (HTML 4.01, section 24), sorted by name. gumbo knows all
+// of HTML 5; this table serves Markdown and the HTML fallback without a tree.
 constexpr auto kEntities = std::to_array<Entity>({
     {"Auml", 0xC4},     {"Eacute", 0xC9},  {"Ouml", 0xD6},     {"Uuml", 0xDC},    {"aacute", 0xE1},
     {"acirc", 0xE2},    {"agrave", 0xE0},  {"amp", '&'},       {"apos", '\''},    {"asymp", 0x2248},
@@ -40,7 +40,7 @@ void append_code_point(char32_t c, std::string& out) {
   text::append_utf8(out, valid ? c : text::kReplacement);
 }
 
-// The code point that the name between '&' and ';' stands for, or 0.
+// The code point of the reference, given without '&' and ';', or 0 if it is unknown.
 std::uint32_t lookup(std::string_view name) {
   if (name.starts_with('#')) {
     name.remove_prefix(1);
@@ -59,7 +59,7 @@ std::uint32_t lookup(std::string_view name) {
 }  // namespace
 
 std::string decode_entities(std::string_view text) {
-  constexpr std::size_t kLongest = 10;  // of a name or number between its marks
+  constexpr std::size_t kLongest = 10;  // characters between '&' and ';'
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {

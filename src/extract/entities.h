@@ -6,7 +6,7 @@
 
 namespace quarry::extract {
 
-// Replaces references; one that is not known stays as it is.
+// Replaces references by the characters they name; unknown references are kept verbatim.
 std::string decode_entities(std::string_view text);
 
 }  // namespace quarry::extract

@@ -1,4 +1,4 @@
-// The child's side of extraction: bounds itself, then reads one file after another.
+// The child's side of extraction: limits its own resources, then reads one file after another.
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -28,9 +28,9 @@
 namespace quarry::extract {
 namespace {
 
-// Ends the process when the parent's end closes, however busy a parser is. PR_SET_PDEATHSIG would
-// fire when the *thread* that started the child ends, which is not what is meant. Where no thread
-// can be had, the child still ends at its limit of processor time or before its next file.
+// Ends the process when the parent closes its end of the socket, even while a parser is busy.
+// PR_SET_PDEATHSIG would not do: it fires when the *thread* that started the child ends. If no
+// thread can be started, the child still ends at its processor time limit or before its next file.
 void die_with_parent() try {
   std::thread([] {
     pollfd peer{STDIN_FILENO, POLLRDHUP, 0};
@@ -62,17 +62,18 @@ std::uint64_t address_space_now() {
 #endif
 
 void bound_self([[maybe_unused]] const ChildLimits& limits) {
-  signal(SIGXFSZ, SIG_IGN);  // a log line into a file then fails instead of ending the child
+  signal(SIGXFSZ, SIG_IGN);  // a write to a log file then fails instead of killing the child
   set_limit(RLIMIT_CORE, 0);
   set_limit(RLIMIT_FSIZE, 0);
-  set_limit(RLIMIT_NOFILE, 64);  // the file, the wire, and the fonts that pdfium opens
+  set_limit(RLIMIT_NOFILE, 64);  // the file, the socket, and the fonts that PDFium opens
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 #ifndef QUARRY_SHADOW_MEMORY
   set_limit(RLIMIT_AS, address_space_now() + limits.memory_bytes);
 #endif
 }
 
-// The parent kills a child that runs late; this holds where the parent is stopped or gone.
+// The parent kills a child that exceeds its timeout; this limit works even if the parent is stopped
+// or gone.
 void bound_processor_time(std::chrono::milliseconds file_timeout) {
   rusage used{};
   getrusage(RUSAGE_SELF, &used);
@@ -95,14 +96,15 @@ bool write_all(std::string_view bytes) {
 
 Result<void> send(FrameKind kind, std::string_view payload) {
   if (payload.size() > kMaxFrameBytes) {
-    return Error{Code::exhausted, "a document of " + std::to_string(payload.size()) +
-                                      " bytes; at most " + std::to_string(kMaxFrameBytes)};
+    return Error{Code::exhausted, "expected a document of at most " +
+                                      std::to_string(kMaxFrameBytes) + " bytes, found " +
+                                      std::to_string(payload.size())};
   }
   if (!write_all(encode_frame(kind, payload))) _exit(0);  // the parent is gone
   return {};
 }
 
-// A file that shrinks while it is read ends the child with SIGBUS, not the run.
+// The file is mapped: if it shrinks while it is read, SIGBUS kills this child, not the run.
 Result<void> extract_mapped(const ExtractRequest& request) {
   const auto file = QUARRY_TRY(store::FileSystem::real().map(request.path));
   const ExtractInput input{request.source, std::filesystem::path(request.path).filename().string(),
@@ -111,13 +113,15 @@ Result<void> extract_mapped(const ExtractRequest& request) {
       input, [](const Document& document) { return send(FrameKind::document, encode(document)); });
 }
 
-// What a library throws in spite of its wrapper costs the file, not the child.
+// An exception that escapes a library fails the file, not the child.
 Result<void> extract_guarded(const ExtractRequest& request) try {
   return extract_mapped(request);
 } catch (const std::bad_alloc&) {
-  return Error{Code::exhausted, request.source + ": does not fit in the memory of a worker"};
+  return Error{Code::exhausted,
+               request.source + ": does not fit into the memory of an extraction process"};
 } catch (const std::length_error&) {
-  return Error{Code::exhausted, request.source + ": does not fit in the memory of a worker"};
+  return Error{Code::exhausted,
+               request.source + ": does not fit into the memory of an extraction process"};
 } catch (const std::exception& error) {
   return Error{Code::internal, request.source + ": " + error.what()};
 }
@@ -129,7 +133,9 @@ Result<void> serve(const Frame& frame, ChildLimits& limits) {
     return {};
   }
   if (frame.kind != FrameKind::request) {
-    return Error{Code::corrupt, "extraction wire: a frame that only a child sends"};
+    return Error{Code::corrupt,
+                 "extraction wire: expected a limits or request frame, found a frame that only a "
+                 "child sends"};
   }
   const ExtractRequest request = QUARRY_TRY(decode_request(frame.payload));
   bound_processor_time(limits.file_timeout);

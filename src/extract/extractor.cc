@@ -22,8 +22,8 @@ std::span<const Extractor* const> extractors() {
 
 namespace {
 
-// Names of files that somebody expects to be read: a damaged report.pdf must not pass for a
-// picture.
+// True if the extension promises a supported format: a damaged report.pdf is a failure, not a file
+// to skip like a picture.
 bool promises_text(std::string_view name) {
   return ends_with_any(name, {"pdf", "docx", "html", "htm", "xhtml", "md", "markdown", "txt", "csv",
                               "tsv", "json", "jsonl", "ndjson", "xml"});
@@ -42,7 +42,7 @@ Result<const Extractor*> find_extractor(const ExtractInput& input) {
     }
   }
   if (best != nullptr) return best;
-  const std::string_view kind = foreign_content(input.bytes);
+  const std::string_view kind = binary_format(input.bytes);
   const Code code = promises_text(input.name) ? Code::invalid : Code::unsupported;
   return Error{code, input.source + ": no extractor for " +
                          std::string(kind.empty() ? "unknown binary content" : kind)};
@@ -52,7 +52,8 @@ Result<void> extract_file(const ExtractInput& input, const DocumentSink& sink) {
   if (input.bytes.empty()) return Error{Code::invalid, input.source + ": the file is empty"};
   if (is_gzip(input.bytes)) {
     const std::string unpacked = QUARRY_TRY(gunzip(input.bytes, input.source));
-    if (is_gzip(unpacked)) return Error{Code::invalid, input.source + ": gzip within gzip"};
+    if (is_gzip(unpacked))
+      return Error{Code::invalid, input.source + ": nested gzip is not supported"};
     return extract_file({input.source, name_without_gz(input.name), unpacked}, sink);
   }
   const Extractor* extractor = QUARRY_TRY(find_extractor(input));

@@ -1,4 +1,4 @@
-// What each format gives, block by block.
+// The blocks that each format yields.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <zlib.h>
@@ -24,7 +24,8 @@ Result<std::vector<Document>> extract(std::string name, const std::string& bytes
 Document only(std::string name, const std::string& bytes) {
   auto documents = extract(name, bytes);
   if (!documents || documents->size() != 1) {
-    ADD_FAILURE() << name << ": " << (documents ? "not one document" : documents.error().message);
+    ADD_FAILURE() << name << ": "
+                  << (documents ? "expected one document" : documents.error().message);
     return {};
   }
   return std::move(documents->front());
@@ -49,21 +50,21 @@ Document of_sample(std::string_view extractor) {
   return only(sample(extractor).name, sample(extractor).bytes);
 }
 
-TEST(TextFormat, DividesAtBlankLinesAndKeepsLineBreaks) {
+TEST(TextFormat, SplitsAtBlankLinesAndKeepsLineBreaks) {
   EXPECT_THAT(blocks(only("a.txt", "One\r\ntwo  \r\n\r\n \r\nthree\r\n")),
               ElementsAre("paragraph0:One\ntwo", "paragraph0:three"));
 }
 
-TEST(TextFormat, KeepsSourceCodeAsItStands) {
+TEST(TextFormat, KeepsSourceCodeVerbatim) {
   EXPECT_THAT(blocks(only("a.py", "\n\n  def f():\n\n    pass\n")),
               ElementsAre("code0:  def f():\n\n    pass"));
 }
 
-TEST(TextFormat, ReadsUtf16ByItsMark) {
+TEST(TextFormat, ReadsUtf16WithAByteOrderMark) {
   EXPECT_EQ(only("a.txt", std::string("\xff\xfeh\0i\0", 6)).text, "hi");
 }
 
-TEST(MarkdownFormat, GivesHeadingsListsTablesCodeAndFrontMatter) {
+TEST(MarkdownFormat, YieldsHeadingsListsTablesCodeAndFrontMatter) {
   const Document document = of_sample("markdown");
   EXPECT_THAT(
       blocks(document),
@@ -73,12 +74,12 @@ TEST(MarkdownFormat, GivesHeadingsListsTablesCodeAndFrontMatter) {
   EXPECT_EQ(document.metadata["tags"], Json(Json::Array{"oil", "water"}));
 }
 
-TEST(MarkdownFormat, CountsOrderedListsAndTellsDepth) {
+TEST(MarkdownFormat, NumbersOrderedListsAndKeepsTheirDepth) {
   EXPECT_THAT(blocks(only("a.md", "3. a\n4. b\n   - c\n5. d &mdash; e\n")),
               ElementsAre("list0:3. a", "list0:4. b", "list1:- c", "list0:5. d \xe2\x80\x94 e"));
 }
 
-TEST(HtmlFormat, GivesHeadingsListsTablesAndCode) {
+TEST(HtmlFormat, YieldsHeadingsListsTablesAndCode) {
   const Document document = of_sample("html");
   EXPECT_THAT(
       blocks(document),
@@ -87,7 +88,7 @@ TEST(HtmlFormat, GivesHeadingsListsTablesAndCode) {
                   "table0:| Part | Price |\n| --- | --- |\n| Seal | 4.20 |", "code0:a\n  b"));
 }
 
-TEST(HtmlFormat, LeavesOutWhatIsNotTheMainPart) {
+TEST(HtmlFormat, DropsEverythingOutsideTheMainPart) {
   EXPECT_THAT(
       blocks(only("a.html",
                   "<html><header>Shop</header><nav>Menu</nav><main><header><h2>News</h2></header>"
@@ -95,11 +96,11 @@ TEST(HtmlFormat, LeavesOutWhatIsNotTheMainPart) {
       ElementsAre("heading2:News", "paragraph0:Body"));
 }
 
-TEST(HtmlFormat, TakesTheCharsetThatThePageDeclares) {
+TEST(HtmlFormat, UsesTheDeclaredCharset) {
   EXPECT_EQ(only("a.html", "<html><meta charset='iso-8859-1'><p>caf\xe9</p>").text, "caf\xc3\xa9");
 }
 
-TEST(HtmlFormat, TextOfDeeplyNestedPagesIsStillHadAndSoon) {
+TEST(HtmlFormat, ReadsTheTextOfDeeplyNestedPagesQuickly) {
   std::string html = "<html><body><h2>Top</h2>";
   for (int i = 0; i < 20000; ++i) html += "<div><b>";
   html += "deep &lt; down</b><script>no</script>";
@@ -108,25 +109,25 @@ TEST(HtmlFormat, TextOfDeeplyNestedPagesIsStillHadAndSoon) {
   EXPECT_LT(watch.seconds(), 1);
 }
 
-TEST(HtmlFormat, ThousandsOfUnclosedItemsAreNotDeep) {
+TEST(HtmlFormat, ThousandsOfUnclosedItemsAreNotNested) {
   std::string html = "<html><ul>";
   for (int i = 0; i < 5000; ++i) html += "<li><p>x";
   EXPECT_EQ(only("a.html", html).blocks.size(), 5000u);
 }
 
-TEST(CsvFormat, SniffsTheDelimiterAndReadsQuotes) {
+TEST(CsvFormat, DetectsTheDelimiterAndReadsQuotes) {
   EXPECT_EQ(of_sample("csv").text,
             "| Part | Price |\n| --- | --- |\n| Seal | 4.20 |\n| Valve, big | 9\" |");
   EXPECT_EQ(only("a.csv", "a;b\n1,5;2\n").text, "| a | b |\n| --- | --- |\n| 1,5 | 2 |");
   EXPECT_EQ(only("a.tsv", "a\tb\n\"x\ny\"\t|\n").text, "| a | b |\n| --- | --- |\n| x y | \\| |");
 }
 
-TEST(JsonFormat, TellsEveryScalarByItsPath) {
+TEST(JsonFormat, ListsEveryScalarWithItsPath) {
   EXPECT_EQ(of_sample("json").text,
             "pump.oil: weekly\npump.parts[0].name: seal\npump.parts[0].price: 4.2\n\nok: true");
 }
 
-TEST(JsonFormat, AListOfRecordsIsOneDocumentEach) {
+TEST(JsonFormat, AListOfRecordsGivesOneDocumentForEach) {
   const auto documents =
       extract("a.json", R"([{"id":7,"text":"a","by":"X"},{"content":"b"}])").value();
   ASSERT_EQ(documents.size(), 2u);
@@ -145,7 +146,7 @@ TEST(JsonlFormat, ReadsBeirRecords) {
   EXPECT_EQ(documents[0].metadata["year"].integer(), 2024);
 }
 
-TEST(XmlFormat, GivesTitlesTextAndRecords) {
+TEST(XmlFormat, YieldsTitlesTextAndRecords) {
   EXPECT_THAT(blocks(of_sample("xml")), ElementsAre("heading1:Pump", "paragraph0:Oil it weekly.",
                                                     "paragraph0:name: Seal\nprice: 4.20"));
 }
@@ -158,7 +159,7 @@ TEST(XmlFormat, RefusesEntityDeclarations) {
   EXPECT_EQ(only("a.xml", "<!DOCTYPE a SYSTEM \"a.dtd\"><a>text</a>").text, "text");
 }
 
-TEST(DocxFormat, GivesHeadingsListsTablesAndProperties) {
+TEST(DocxFormat, YieldsHeadingsListsTablesAndProperties) {
   const Document document = of_sample("docx");
   EXPECT_THAT(blocks(document),
               ElementsAre("heading1:Pump", "paragraph0:Oil it weekly.", "list0:1. Open",
@@ -168,14 +169,14 @@ TEST(DocxFormat, GivesHeadingsListsTablesAndProperties) {
   EXPECT_EQ(document.metadata["author"].string(), "Ada Lind");
 }
 
-TEST(DocxFormat, ABombIsRefusedBeforeItIsUnpacked) {
+TEST(DocxFormat, RefusesABombBeforeUnpackingIt) {
   const std::string bomb = samples::docx(std::string(24 << 20, ' '));
   const Stopwatch watch;
   EXPECT_EQ(extract("a.docx", bomb).error().code, Code::exhausted);
   EXPECT_LT(watch.seconds(), 5);
 }
 
-TEST(DocxFormat, DeepNestingIsAVerdict) {
+TEST(DocxFormat, RefusesDeepNesting) {
   std::string body;
   for (int i = 0; i < 50000; ++i) body += "<w:sdt>";
   body += "<w:p/>";
@@ -197,12 +198,12 @@ std::string gzipped(const std::string& bytes) {
   return out;
 }
 
-TEST(Gzip, IsUnpackedMemberByMember) {
+TEST(Gzip, UnpacksEveryMember) {
   EXPECT_EQ(only("a.txt.gz", gzipped("one ") + gzipped("two")).text, "one two");
   EXPECT_EQ(extract("a.jsonl.gz", gzipped(sample("jsonl").bytes)).value().size(), 2u);
 }
 
-TEST(Gzip, ABombIsRefusedAndATruncatedFileIsCorrupt) {
+TEST(Gzip, RefusesABombAndATruncatedFile) {
   EXPECT_EQ(extract("a.txt.gz", gzipped(std::string(24 << 20, 'a'))).error().code, Code::exhausted);
   const std::string whole = gzipped("some text that is long enough to be cut");
   for (std::size_t size = 3; size < whole.size(); ++size) {

@@ -1,4 +1,4 @@
-// The body that the fuzz targets of the extractors share.
+// The body of every extractor's fuzz target.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,8 @@
 
 namespace quarry::extract {
 
-// Extracts the bytes by the extractor of that name and holds what comes out to its promises.
+// Runs the named extractor on the bytes. Aborts if blocks overlap, are out of order or exceed the
+// text.
 inline int fuzz_extractor(std::string_view name, const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   for (const Extractor* extractor : extractors()) {

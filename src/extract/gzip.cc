@@ -9,15 +9,14 @@
 namespace quarry::extract {
 namespace {
 
-// A child has 1 GiB by default; half of it leaves room for what is made of the text.
+// An extraction process has 1 GiB by default; half of it leaves room for the extracted document.
 constexpr std::size_t kMaxUnpackedBytes = 512ULL << 20;
-// Deflate reaches 1,032:1 on zeros. Prose reaches 3:1, repetitive logs 30:1; small files may do
-// more.
+// Deflate reaches 1,032:1 on zeros, prose 3:1, repetitive logs 30:1. The ratio applies only beyond
+// kRatioFreeBytes, because small files may exceed it.
 constexpr std::size_t kMaxRatio = 200;
 constexpr std::size_t kRatioFreeBytes = 16 << 20;
 constexpr std::size_t kPiece = 1 << 20;
 
-// Owns the inflate state.
 struct Inflater {
   z_stream stream{};
   bool ready = inflateInit2(&stream, 15 + 16) == Z_OK;  // 15: full window; 16: gzip wrapper
@@ -28,7 +27,7 @@ struct Inflater {
 };
 
 Error corrupt(std::string_view source, std::size_t at, const char* why) {
-  return {Code::corrupt, std::string(source) + ": gzip data is broken at byte " +
+  return {Code::corrupt, std::string(source) + ": gzip data is corrupt at byte " +
                              std::to_string(at) + ": " + (why ? why : "ends too early")};
 }
 
@@ -48,7 +47,7 @@ std::string name_without_gz(std::string_view name) {
 Result<std::string> gunzip(std::string_view bytes, std::string_view source) {
   Inflater inflater;
   if (!inflater.ready)
-    return Error{Code::exhausted, std::string(source) + ": no memory to inflate"};
+    return Error{Code::exhausted, std::string(source) + ": out of memory for the gzip decoder"};
   z_stream& stream = inflater.stream;
   std::string out;
   std::size_t consumed = 0;
@@ -67,10 +66,10 @@ Result<std::string> gunzip(std::string_view bytes, std::string_view source) {
     if (grows_too_much(bytes.size(), out.size())) {
       return Error{Code::exhausted, std::string(source) + ": gzip data unpacks to more than " +
                                         std::to_string(out.size()) + " bytes from " +
-                                        std::to_string(bytes.size()) + "; refused"};
+                                        std::to_string(bytes.size()) + ", which exceeds the limit"};
     }
     if (status == Z_STREAM_END) {
-      // Another member may follow; anything else behind it is padding, as gzip(1) treats it.
+      // Another member may follow; anything else is padding and is ignored, as gzip(1) does.
       if (!is_gzip(bytes.substr(consumed))) return out;
       inflateReset(&stream);
     } else if (status != Z_OK || (consumed == bytes.size() && stream.avail_out != 0)) {

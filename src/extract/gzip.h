@@ -1,4 +1,4 @@
-// Unpacks gzip (RFC 1952), the step before an extractor sees the bytes.
+// Unpacks gzip (RFC 1952) before an extractor sees the bytes.
 #pragma once
 
 #include <string>
@@ -10,11 +10,11 @@ namespace quarry::extract {
 
 bool is_gzip(std::string_view bytes);
 
-// "corpus.jsonl.gz" gives "corpus.jsonl".
+// Removes the extension: "corpus.jsonl.gz" becomes "corpus.jsonl".
 std::string name_without_gz(std::string_view name);
 
-// All members, one after another. Errors: corrupt (naming the byte), exhausted where the content is
-// larger than kMaxUnpackedBytes or grows more than any honest text would.
+// Unpacks and concatenates all members. Errors: corrupt (naming the byte), exhausted if the content
+// exceeds 512 MiB or, beyond 16 MiB, is compressed more than 200:1, as only a bomb is.
 Result<std::string> gunzip(std::string_view bytes, std::string_view source);
 
 }  // namespace quarry::extract

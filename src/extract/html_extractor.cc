@@ -1,4 +1,5 @@
-// HTML by gumbo (HTML 5 tree construction), walked into blocks.
+// HTML: gumbo builds the tree (HTML 5 tree construction), PageWalker turns it into blocks.
+// Pages that are nested too deeply for gumbo are read without a tree (html_text.h).
 #include <algorithm>
 #include <gumbo.h>
 #include <memory>
@@ -12,10 +13,10 @@
 namespace quarry::extract {
 namespace {
 
-// gumbo's time grows with the square of the depth: 20,000 open tags did not end in 20 s. Honest
-// pages stay below 100.
+// gumbo's time grows with the square of the depth: a page with 20,000 open tags took over 20
+// seconds. Real pages stay below 100.
 constexpr std::size_t kMaxDepth = 400;
-// A cell longer than this is a part of the page that a table holds in place, not a figure in it.
+// A table with a longer cell only positions parts of the page; it is not a table of data.
 constexpr std::size_t kMaxCellBytes = 1000;
 constexpr int kMaxColumnSpan = 50;
 
@@ -89,7 +90,7 @@ void append_raw_text(const GumboNode& node, std::string& out) {
   if (is_text(node)) out += node.v.text.text;
   if (is_tag(node, {GUMBO_TAG_BR})) out += '\n';
   if (!is_element(node) || is_never_shown(node)) return;
-  // Blocks within a cell stand apart.
+  // Separates the text of blocks within a cell.
   if (!is_inline(node) && !out.empty()) out += ' ';
   for_children(node, [&](const GumboNode& child) { append_raw_text(child, out); });
 }
@@ -114,7 +115,7 @@ class PageWalker {
 
   void visit(const GumboNode& node) {
     if (is_text(node)) return append(node.v.text.text);
-    if (!is_element(node) || is_never_shown(node) || is_frame_of_page(node)) return;
+    if (!is_element(node) || is_never_shown(node) || is_page_chrome(node)) return;
     if (is_inline(node)) return visit_children(node);
     visit_block(node);
   }
@@ -159,9 +160,9 @@ class PageWalker {
         break;
       case GUMBO_TAG_MAIN:
       case GUMBO_TAG_ARTICLE:
-        ++mains_;
+        ++main_depth_;
         in_flow(flow_, node, level_);
-        --mains_;
+        --main_depth_;
         break;
       default:
         flush();
@@ -170,11 +171,12 @@ class PageWalker {
     }
   }
 
-  // Navigation and the like, where the page says what its main part is.
-  bool is_frame_of_page(const GumboNode& node) const {
+  // Navigation, sidebars, and headers and footers outside the main part, if the page marks its main
+  // part.
+  bool is_page_chrome(const GumboNode& node) const {
     if (!has_main_) return false;
     if (is_tag(node, {GUMBO_TAG_NAV, GUMBO_TAG_ASIDE})) return true;
-    return mains_ == 0 && is_tag(node, {GUMBO_TAG_HEADER, GUMBO_TAG_FOOTER});
+    return main_depth_ == 0 && is_tag(node, {GUMBO_TAG_HEADER, GUMBO_TAG_FOOTER});
   }
 
   void in_flow(Flow flow, const GumboNode& node, int level) {
@@ -245,7 +247,7 @@ class PageWalker {
     });
   }
 
-  // White space runs become one space, but a line break that was asked for stays.
+  // Runs of white space become one space, except that the line break of a <br> is kept.
   void append(std::string_view text) {
     for (const char c : text) {
       const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
@@ -275,7 +277,7 @@ class PageWalker {
     text_.clear();
   }
 
-  // Only the first paragraph of an item has its marker.
+  // The marker goes before the first paragraph of the item only.
   void flush_item() {
     if (marker_.empty()) return builder_.add_paragraph(text_);
     if (text_.find_first_not_of(" \n") == std::string::npos) return;
@@ -285,10 +287,10 @@ class PageWalker {
 
   DocumentBuilder& builder_;
   bool has_main_;
-  int mains_ = 0;
+  int main_depth_ = 0;
   Flow flow_ = Flow::paragraph;
   int level_ = 0;
-  std::vector<int> lists_;  // the next number of each open list; 0 where it has none
+  std::vector<int> lists_;  // the next number of each open list; 0 if it is unordered
   std::string marker_;
   std::string text_;
 };
@@ -312,7 +314,7 @@ void take_head(const GumboNode& head, DocumentBuilder& builder) {
   });
 }
 
-// The charset a page declares in its first kilobyte (HTML Standard, "prescan"), or empty.
+// The charset that the page declares in its first kilobyte (HTML Standard, "prescan"), or empty.
 std::string declared_charset(std::string_view bytes) {
   std::string head(bytes.substr(0, 1024));
   std::ranges::transform(head, head.begin(), [](char c) {
@@ -325,7 +327,7 @@ std::string declared_charset(std::string_view bytes) {
   return head.substr(begin, head.find_first_of(" \"';/>?", begin) - begin);
 }
 
-// UTF-8 that is well-formed is UTF-8, whatever the page says: pages are converted and forget.
+// Well-formed UTF-8 wins over the declared charset: many pages were converted without updating it.
 std::string to_utf8(std::string_view bytes) {
   if (text::is_valid_utf8(bytes)) return text::to_clean_text(bytes);
   const bool marked = bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff");
@@ -362,14 +364,15 @@ class HtmlExtractor final : public Extractor {
   Result<void> extract(const ExtractInput& input, const DocumentSink& sink) const override {
     const std::string html = to_utf8(input.bytes);
     DocumentBuilder builder(input, *this);
-    // gumbo counts in 32 bits in places.
-    if (html.size() > (1ULL << 31)) return Error{Code::exhausted, input.source + ": too large"};
+    // gumbo uses 32-bit sizes in places.
+    if (html.size() > (1ULL << 31))
+      return Error{Code::exhausted, input.source + ": expected at most 2 GiB of HTML, found more"};
     if (nesting_depth(html) > kMaxDepth) {
       add_stripped(html, builder);
     } else {
       read(html, builder);
     }
-    if (builder.empty()) return Error{Code::invalid, input.source + ": the page holds no text"};
+    if (builder.empty()) return Error{Code::invalid, input.source + ": the page contains no text"};
     return sink(builder.finish());
   }
 

@@ -22,8 +22,9 @@ constexpr auto kInline = std::to_array<std::string_view>(
      "font", "i",      "img",    "ins", "kbd", "label", "mark", "q",    "s",    "samp", "small",
      "span", "strike", "strong", "sub", "sup", "time",  "tt",   "u",    "var",  "wbr"});
 
-// Elements that the next of their kind closes: pages leave them open by the thousand, and between
-// two levels of them stands an element that is counted.
+// Elements with optional end tags, which the next one of their kind closes. Pages leave thousands
+// of them open, so they do not count as depth. When they do nest, an element that counts separates
+// the levels.
 constexpr auto kImplied =
     std::to_array<std::string_view>({"p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead",
                                      "tfoot", "option", "optgroup", "colgroup", "rp", "rt"});
@@ -41,12 +42,13 @@ struct Tag {
 
 bool is_letter(char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
 
-// Walks over the markup once: text, then the tag behind it.
+// Scans the markup once. Each step yields a tag and the text before it.
 class TagScanner {
  public:
   explicit TagScanner(std::string_view html) : rest_(html) {}
 
-  // The text before the next tag; empty at the end.
+  // The text before the tag that next() returned last; the remaining text once next() has returned
+  // nullopt.
   std::string_view text() const { return text_; }
 
   std::optional<Tag> next() {
@@ -66,7 +68,7 @@ class TagScanner {
     return std::nullopt;
   }
 
-  // Drops everything up to the closing tag of `name`.
+  // Skips everything before the closing tag of `name`.
   void skip_element(std::string_view name) {
     for (std::size_t at = rest_.find("</"); at != std::string_view::npos;
          at = rest_.find("</", at + 2)) {
@@ -117,7 +119,8 @@ class TagScanner {
         break;
       }
     }
-    // A quote that never closes would swallow the page: end the tag at its first '>' instead.
+    // An unclosed quote would swallow the rest of the page, so the tag ends at its first '>'
+    // instead.
     if (i >= rest_.size()) i = std::min(rest_.find('>', at), rest_.size());
     tag.self_closing = i > 0 && i < rest_.size() && rest_[i - 1] == '/';
     take(at, i + 1);
@@ -128,7 +131,6 @@ class TagScanner {
   std::string_view text_;
 };
 
-// Digits of a heading's name lose nothing by the lower-case bit: '1' | 32 is '1'.
 int heading_level(std::string_view name) {
   return name.size() == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6' ? name[1] - '0' : 0;
 }

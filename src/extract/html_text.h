@@ -1,4 +1,5 @@
-// HTML without a tree: how deep tags nest, and the text when they nest too deep.
+// Reads HTML without building a tree: measures the nesting of tags, and extracts the text of pages
+// that are nested too deeply for a tree.
 #pragma once
 
 #include <cstddef>
@@ -8,11 +9,11 @@
 
 namespace quarry::extract {
 
-// The greatest number of elements open at once, counted from the tags alone in one pass. A parser
-// sees at most a few times as many: those that close by themselves (p, li, td) are not counted.
+// The largest number of elements open at once, counted from the tags in one pass. Elements with
+// optional end tags (p, li, td) do not count, so a parser may build a tree a few times deeper.
 std::size_t nesting_depth(std::string_view html);
 
-// Paragraphs and headings by the block tags met, in linear time; script and style are dropped.
+// Adds paragraphs and headings, divided at block tags, in linear time. Drops script and style.
 void add_stripped(std::string_view html, DocumentBuilder& builder);
 
 }  // namespace quarry::extract

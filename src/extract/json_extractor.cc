@@ -1,5 +1,5 @@
-// JSON: a list of records gives one document each; anything else one document of lines "path:
-// value".
+// JSON: a record or a list of records gives one document for each record; anything else gives one
+// document of lines "path: value".
 #include <algorithm>
 
 #include "extract/document_builder.h"
@@ -21,7 +21,7 @@ bool is_flat_list(const Json& value) {
   return value.is_array() && std::ranges::all_of(value.items(), is_scalar);
 }
 
-// Appends a line for each scalar below `value`. Depth is bounded by Json::parse.
+// Appends a line for each scalar or flat list below `value`. Json::parse bounds the depth.
 void append_lines(const Json& value, const std::string& path, std::string& out) {
   const auto label = [&] { return path.empty() ? std::string() : path + ": "; };
   if (is_scalar(value)) {
@@ -42,7 +42,7 @@ void append_lines(const Json& value, const std::string& path, std::string& out) 
   }
 }
 
-// A paragraph for each part of the top level, so that a chunk keeps what belongs together.
+// Adds a paragraph for each member of the top level, so that chunks keep related values together.
 void add_paragraphs(const Json& value, DocumentBuilder& builder) {
   const auto add = [&](const Json& part, const std::string& path) {
     std::string lines;
@@ -80,14 +80,14 @@ class JsonExtractor final : public Extractor {
 
   Result<void> extract(const ExtractInput& input, const DocumentSink& sink) const override {
     const bool plain = text::is_valid_utf8(input.bytes) && !input.bytes.starts_with("\xef\xbb\xbf");
-    // RFC 8259 asks for UTF-8; UTF-16 with a mark is met in practice, ill-formed bytes are refused.
+    // RFC 8259 requires UTF-8. UTF-16 with a byte order mark occurs in practice and is accepted.
     const bool marked = input.bytes.starts_with("\xff\xfe") ||
                         input.bytes.starts_with("\xfe\xff") ||
                         input.bytes.starts_with("\xef\xbb\xbf");
-    if (!plain && !marked) return Error{Code::corrupt, input.source + ": JSON is not in UTF-8"};
+    if (!plain && !marked) return Error{Code::corrupt, input.source + ": JSON is not valid UTF-8"};
     const std::string decoded = plain ? std::string() : text::decode_charset(input.bytes);
     const std::string_view text = skip_to_content(plain ? input.bytes : decoded);
-    if (text.empty()) return Error{Code::invalid, input.source + ": holds only white space"};
+    if (text.empty()) return Error{Code::invalid, input.source + ": contains only white space"};
     const Result<Json> json = Json::parse(text);
     if (!json) return Error{Code::corrupt, input.source + ": " + json.error().message};
     if (is_flat_record(*json)) return sink(document_of_record(*json, 1, input, *this));
@@ -99,7 +99,8 @@ class JsonExtractor final : public Extractor {
   }
 
  private:
-  // Nested members have no place in a record's metadata: such an object is told line by line.
+  // The metadata of a record cannot hold nested members, so an object that has some is not a
+  // record.
   static bool is_flat_record(const Json& json) {
     return is_record(json) && std::ranges::all_of(json.members(), [](const Json::Member& member) {
              return is_scalar(member.second) || is_flat_list(member.second);

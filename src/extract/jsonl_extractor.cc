@@ -1,4 +1,4 @@
-// JSON Lines: one document a line, as BEIR corpora have it.
+// JSON Lines: one document per line, as in BEIR corpora.
 #include "extract/extractor.h"
 #include "extract/record.h"
 #include "extract/signature.h"
@@ -6,7 +6,8 @@
 namespace quarry::extract {
 namespace {
 
-// The line's first object is parsed to recognise the format; a longer one is taken on trust.
+// The first line is parsed to recognise the format; a line longer than this is assumed to be an
+// object.
 constexpr std::size_t kProbeBytes = 64 << 10;
 
 std::string_view take_line(std::string_view& rest) {
@@ -16,7 +17,8 @@ std::string_view take_line(std::string_view& rest) {
   return skip_to_content(line);
 }
 
-// Lines that did not hold a record, told once at the end so that the good ones are not lost.
+// Counts lines that are not records. They are reported once, at the end, so that the good lines are
+// kept.
 struct BadLines {
   std::size_t count = 0;
   std::size_t first = 0;
@@ -51,13 +53,13 @@ class JsonlExtractor final : public Extractor {
       if (!record) {
         bad.add(number, record.error().message);
       } else if (!is_record(*record)) {
-        bad.add(number, "not an object with text, content or body");
+        bad.add(number, "expected an object with text, content or body");
       } else {
         QUARRY_TRY(sink(document_of_record(*record, number, input, *this)));
         ++good;
       }
     }
-    if (good + bad.count == 0) return Error{Code::invalid, input.source + ": holds no records"};
+    if (good + bad.count == 0) return Error{Code::invalid, input.source + ": contains no records"};
     if (bad.count == 0) return {};
     return Error{Code::corrupt, input.source + ": " + std::to_string(bad.count) + " of " +
                                     std::to_string(good + bad.count) +
@@ -66,7 +68,7 @@ class JsonlExtractor final : public Extractor {
   }
 
  private:
-  // A whole object on the first line and the start of another on the next.
+  // True if the first line is a complete object and the next line starts another.
   static bool two_objects(std::string_view bytes) {
     std::string_view rest = skip_to_content(bytes);
     if (!rest.starts_with('{')) return false;

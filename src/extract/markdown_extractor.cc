@@ -1,4 +1,5 @@
-// Markdown (CommonMark with GFM tables) by md4c; front matter becomes metadata.
+// Markdown (CommonMark with the extensions of GitHub), parsed by md4c. Front matter becomes
+// metadata.
 #include <algorithm>
 #include <md4c.h>
 #include <vector>
@@ -12,7 +13,8 @@
 namespace quarry::extract {
 namespace {
 
-// md4c calls back for every begin, end and run of text; text is gathered until its block ends.
+// md4c calls back at the start and end of every block and for every run of text. The text is
+// collected until its block ends.
 class MarkdownReader {
  public:
   explicit MarkdownReader(DocumentBuilder& builder) : builder_(builder) {}
@@ -131,7 +133,7 @@ class MarkdownReader {
     return 0;
   }
 
-  // The text gathered so far as what it stands in: the first of an item carries its marker.
+  // Adds the collected text as a list item inside an item, otherwise as a paragraph.
   void flush() {
     if (lists_.empty() || !in_item_) {
       builder_.add_paragraph(text_);
@@ -169,7 +171,7 @@ std::string_view unquoted(std::string_view value) {
   return quoted ? value.substr(1, size - 2) : value;
 }
 
-// `[a, b]` as a list of strings, anything else as one.
+// `[a, b]` becomes a list of strings, anything else one string.
 Json front_matter_value(std::string_view value) {
   if (!value.starts_with('[') || !value.ends_with(']')) return std::string(unquoted(value));
   value = value.substr(1, value.size() - 2);
@@ -184,7 +186,7 @@ Json front_matter_value(std::string_view value) {
 
 void take_front_matter_line(std::string_view line, DocumentBuilder& builder) {
   const std::size_t colon = line.find(':');
-  // Nested YAML is indented; only the flat part has a place in metadata.
+  // Metadata is flat, so nested YAML (indented lines) is skipped.
   if (colon == std::string_view::npos || line.empty() || line[0] == ' ' || line[0] == '#') return;
   const std::string key = collapse_spaces(line.substr(0, colon));
   const std::string value = collapse_spaces(line.substr(colon + 1));
@@ -196,7 +198,8 @@ void take_front_matter_line(std::string_view line, DocumentBuilder& builder) {
   }
 }
 
-// Reads `---` key: value lines `---` off the front of the text.
+// Reads the front matter (`key: value` lines between two lines `---`) and returns the text after
+// it.
 std::string_view take_front_matter(std::string_view text, DocumentBuilder& builder) {
   if (!text.starts_with("---\n")) return text;
   const std::size_t end = text.find("\n---\n", 3);
@@ -229,11 +232,11 @@ class MarkdownExtractor final : public Extractor {
     const std::string text = text::to_clean_text(text::decode_charset(input.bytes));
     DocumentBuilder builder(input, *this);
     const std::string_view body = take_front_matter(text, builder);
-    // md4c's sizes are 32-bit, and it refuses what it cannot hold.
+    // md4c uses 32-bit sizes and reports an error if it runs out of memory.
     if (body.size() > (1ULL << 31) || !MarkdownReader(builder).read(body)) {
-      return Error{Code::exhausted, input.source + ": too large or too deep for Markdown"};
+      return Error{Code::exhausted, input.source + ": Markdown is too large or nested too deeply"};
     }
-    if (builder.empty()) return Error{Code::invalid, input.source + ": holds no text"};
+    if (builder.empty()) return Error{Code::invalid, input.source + ": contains no text"};
     return sink(builder.finish());
   }
 };

@@ -1,3 +1,6 @@
+// Measures the font sizes of the whole document, then walks the lines of each page. Lines are
+// grouped up to the next table or paragraph break (a gap, an indent, a change of size or weight, a
+// list marker, a short last line). Each group becomes a heading, a list item or a paragraph.
 #include "extract/pdf_blocks.h"
 
 #include <algorithm>
@@ -12,21 +15,22 @@ constexpr float kHeadingScale = 1.12F;  // 10 pt text has headings from 11.5 or 
 constexpr std::size_t kMaxHeadingBytes = 200;
 constexpr std::size_t kMaxBoldHeadingBytes = 100;
 constexpr std::size_t kMaxHeadingLines = 3;
-constexpr float kParagraphGap = 1.35F;  // of the line pitch of the column
-constexpr float kMaxPitch = 2.5F;       // of the font size: double spacing
-constexpr float kIndent = 0.9F;         // of the font size
-constexpr float kMeantEnd = 0.7F;       // ragged margins reach further
-constexpr float kShortLine = 0.85F;     // of the column's width: the last line of a paragraph
+constexpr float kParagraphGap = 1.35F;  // of the line pitch; a larger gap starts a paragraph
+constexpr float kMaxPitch = 2.5F;       // of the font size; allows double spacing
+constexpr float kIndent = 0.9F;         // of the font size; a deeper indent starts a paragraph
+constexpr float kHardBreak = 0.7F;      // of the column's width; ragged margins reach further
+constexpr float kShortLine = 0.85F;     // of the column's width; a shorter line may end a paragraph
 
-// Half points: sizes differ by rounding in the file.
+// The size in half points, because equal sizes differ by rounding in the file.
 int size_key(float size) { return static_cast<int>(std::lround(size * 2)); }
 
+// The font sizes of a document, as size keys.
 struct Sizes {
   int body = 0;
   bool body_is_bold = false;
   std::vector<int> headings;  // from the largest
 
-  // 1 for the largest size of a heading; bold text of body size comes below them all.
+  // Level 1 is the largest heading size. Bold headings of body size rank below all sizes.
   int level(int size) const {
     const auto found = std::ranges::find(headings, size);
     return std::min<int>(6, 1 + static_cast<int>(found - headings.begin()));
@@ -63,7 +67,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_letter(char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
 
-// The marker of a list item at the start of a line, with the space behind it; empty for none.
+// The list marker at the start of a line, including the space after it; empty if there is none.
 std::string_view list_marker(std::string_view text) {
   for (const std::string_view bullet : {"\xe2\x80\xa2 ", "\xe2\x96\xaa ", "\xe2\x97\xa6 ",
                                         "\xe2\x80\x93 ", "\xef\x82\xb7 ", "- ", "* "}) {
@@ -78,10 +82,11 @@ std::string_view list_marker(std::string_view text) {
   return closed ? text.substr(0, i + 2) : std::string_view();
 }
 
-enum class LineEnd { wrapped, meant };
+enum class LineEnd { wrapped, hard };
 
-// Appends a line. A hyphen at the end of what is there joins a word that was divided, which shows
-// by small letters on both sides of it. A line that ended short of the margin was meant to end.
+// Appends a line. A final hyphen after a letter and before a lower-case letter divides a word, so
+// the hyphen is removed and the word joined. `before` tells whether the previous line was wrapped
+// at the margin or ended by a hard break, which is kept.
 void append_line(std::string& text, std::string_view line, LineEnd before) {
   const std::size_t size = text.size();
   const bool divided = size >= 2 && text[size - 1] == '-' && is_letter(text[size - 2]) &&
@@ -89,7 +94,7 @@ void append_line(std::string& text, std::string_view line, LineEnd before) {
   if (divided) {
     text.pop_back();
   } else if (size > 0) {
-    text += before == LineEnd::meant ? '\n' : ' ';
+    text += before == LineEnd::hard ? '\n' : ' ';
   }
   text += line;
 }
@@ -105,10 +110,10 @@ bool ends_sentence(std::string_view text) {
 
 using Lines = std::span<const PdfLine>;
 
-// What the lines of one column have in common.
+// The margins and the line pitch of a column, in points.
 struct ColumnShape {
   float left = 0, right = 0;
-  float pitch = 0;  // from one baseline to the next, where they follow closely
+  float pitch = 0;  // distance between baselines of consecutive lines in a paragraph
 };
 
 ColumnShape shape_of(Lines lines) {
@@ -120,7 +125,8 @@ ColumnShape shape_of(Lines lines) {
     if (i > 0) pitches.push_back(lines[i].baseline - lines[i - 1].baseline);
   }
   if (pitches.empty()) return shape;
-  // The lower quartile: on a page of short paragraphs most gaps lie between them.
+  // The lower quartile, not the median: on a page of short paragraphs most gaps separate
+  // paragraphs.
   const auto quartile = pitches.begin() + static_cast<std::ptrdiff_t>(pitches.size() / 4);
   std::ranges::nth_element(pitches, quartile);
   shape.pitch = *quartile;
@@ -168,13 +174,14 @@ class PageBlocks {
     return end;
   }
 
-  // Whether a new paragraph begins at line `i` of the one that began at `begin`.
+  // True if a new paragraph starts at line `i`. The current paragraph started at line `begin`.
   bool breaks(std::size_t begin, std::size_t i) const {
     const PdfLine& last = lines_[i - 1];
     const PdfLine& line = lines_[i];
     if (line.column != last.column) return true;
     if (std::abs(size_key(line.size) - size_key(last.size)) > 1) return true;
-    if (line.bold != last.bold && !sizes_.body_is_bold && is_alone(i - 1, last.bold)) return true;
+    if (line.bold != last.bold && !sizes_.body_is_bold && weight_separates(i - 1, last.bold))
+      return true;
     const float gap = line.baseline - last.baseline;
     const float pitch = std::clamp(shape_.pitch, line.size, kMaxPitch * line.size);
     if (gap > kParagraphGap * pitch) return true;
@@ -182,30 +189,32 @@ class PageBlocks {
     if (!list_marker(text).empty()) return true;
     const bool in_list = !list_marker(lines_[begin].text()).empty();
     const float indent = line.box.left - last.box.left;
-    // A sentence that goes on shows that the indent is a hanging one.
-    const bool goes_on = is_lower(text[0]) && !ends_sentence(last.text());
-    if (!in_list && !goes_on && indent > kIndent * line.size) return true;
+    // A sentence that continues on the indented line shows a hanging indent, not a new paragraph.
+    const bool sentence_continues = is_lower(text[0]) && !ends_sentence(last.text());
+    if (!in_list && !sentence_continues && indent > kIndent * line.size) return true;
     return reach(last) < kShortLine && ends_sentence(last.text());
   }
 
-  // How much of the column's width the line comes to fill.
+  // The share of the column's width that the line reaches.
   float reach(const PdfLine& line) const {
     return (line.box.right - shape_.left) / std::max(1.0F, shape_.right - shape_.left);
   }
 
-  // A short line, or the leaders of a table of contents.
+  // A short line ends in a hard break, and so does an entry of a table of contents with dot
+  // leaders.
   LineEnd end_of(const PdfLine& line) const {
     const bool leaders = line.text().find(". . . .") != std::string::npos ||
                          line.text().find(".....") != std::string::npos;
-    return leaders || reach(line) < kMeantEnd ? LineEnd::meant : LineEnd::wrapped;
+    return leaders || reach(line) < kHardBreak ? LineEnd::hard : LineEnd::wrapped;
   }
 
-  // A bold line counts as apart only if it is short: emphasis may fill a line by chance.
-  bool is_alone(std::size_t i, bool bold) const {
+  // A change of weight separates lines only if the bold line is short, because emphasis inside a
+  // paragraph can fill a whole line.
+  bool weight_separates(std::size_t i, bool bold) const {
     return !bold || lines_[i].text().size() <= kMaxBoldHeadingBytes;
   }
 
-  // 0 for a paragraph.
+  // The heading level of the lines, or 0 if they form a paragraph.
   int heading_level(std::size_t begin, std::size_t end, std::string_view text) const {
     const PdfLine& line = lines_[begin];
     const bool wordy = std::ranges::count_if(text, is_letter) >= 2 ||

@@ -1,4 +1,4 @@
-// Lines of pages to the blocks of a document: paragraphs, headings, list items, tables.
+// Turns the lines of pages into the blocks of a document: paragraphs, headings, list items, tables.
 #pragma once
 
 #include <vector>
@@ -8,12 +8,11 @@
 
 namespace quarry::extract {
 
-// Headings are told by their size against that of most text, and by bold type where a line stands
-// alone.
+// Headings are set larger than most of the text, or are short bold lines of body size.
 void add_pdf_blocks(const std::vector<std::vector<PdfLine>>& pages, DocumentBuilder& builder);
 
-// The table that begins at `lines[begin]`: how many lines it has (0 for none) and its rows. At
-// least three lines in a row must fall into three columns or more.
+// The table that starts at `lines[begin]`. `lines` is the number of lines it covers, 0 if no table
+// starts there: at least three of its lines must have cells in three columns or more.
 struct PdfTable {
   std::size_t lines = 0;
   std::vector<TableRow> rows;

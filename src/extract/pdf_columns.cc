@@ -1,8 +1,9 @@
-// A form of the recursive XY-cut (Nagy and Seth, 1984). Rows are taken from the top as long as one
-// vertical white gap runs through all of them; such a band is read left side first, then right.
-// What has no gap in common with its neighbours is read as it stands.
+// A variant of the recursive XY-cut (Nagy and Seth, 1984). Rows are collected from the top for as
+// long as a common vertical gap runs through all of them. The left side of such a band is read
+// before the right side, and each side is split again. Rows that share no gap with their neighbours
+// are read across the page.
 //
-// A table has such gaps too. It is told from columns of prose by how far its lines fill their
+// A table has such gaps too. Columns of prose differ from it in that their lines fill most of their
 // width.
 #include "extract/pdf_columns.h"
 
@@ -15,12 +16,12 @@
 namespace quarry::extract {
 namespace {
 
-constexpr float kMinGutter = 8;          // points; narrower than any gutter in print
+constexpr float kMinGutter = 8;          // points; printed gutters are wider
 constexpr float kMinColumnShare = 0.2F;  // of the page's width
 constexpr std::size_t kMinRows = 4;      // on each side
-constexpr float kMinFill = 0.6F;         // mean width of a prose line, of its column's
-constexpr std::size_t kMaxRows = 1000;   // the search is quadratic; a full page of print has 100
-constexpr int kMaxDepth = 4;             // columns within columns: newspapers have 5 side by side
+constexpr float kMinFill = 0.6F;         // mean width of prose lines, relative to the column
+constexpr std::size_t kMaxRows = 1000;   // the search is quadratic; a full printed page has 100
+constexpr int kMaxDepth = 4;             // each level splits in two; newspapers have five columns
 
 struct Row {
   std::vector<PdfRun> runs;
@@ -46,7 +47,7 @@ std::vector<Row> make_rows(Runs runs) {
   return rows;
 }
 
-// The white stretches of a row, with the margins beyond its ends.
+// The gaps of a row, including the margins on both sides, which extend to infinity.
 std::vector<Gap> gaps_of(const Row& row) {
   std::vector<Gap> covered;
   for (const PdfRun& run : row.runs) covered.push_back({run.left, run.right});
@@ -75,13 +76,13 @@ std::vector<Gap> intersect(const std::vector<Gap>& a, const std::vector<Gap>& b)
   return out;
 }
 
-// The inner gaps: those with a margin's infinity on neither side.
+// True if the gap is not a margin.
 bool is_inner(const Gap& gap) {
   return gap.left > std::numeric_limits<float>::lowest() &&
          gap.right < std::numeric_limits<float>::max();
 }
 
-// The extent and filling of what lies on one side of a gap.
+// The rows on one side of a gap: their extent, and how much of it text fills.
 struct Side {
   float left = std::numeric_limits<float>::max();
   float right = std::numeric_limits<float>::lowest();
@@ -94,7 +95,7 @@ struct Side {
     filled += end - begin;
     ++rows;
   }
-  // The ink of one line: gaps between cells do not fill.
+  // Adds a row of several runs; the gaps between them do not count as filled.
   void add(const Side& line) {
     left = std::min(left, line.left);
     right = std::max(right, line.right);
@@ -123,20 +124,21 @@ bool divides_prose(std::span<const Row> rows, const Gap& gap, float page_width) 
   return sides[0].is_column(page_width) && sides[1].is_column(page_width);
 }
 
-// The end of the longest band from `begin` with a gap in common that divides prose.
+// A band of rows divided by a common gap: the end of its rows, 0 if there is no band, and the gap.
 struct Band {
   std::size_t end = 0;
   Gap gap;
 };
 
+// Finds the longest band that starts at `begin` and whose gap divides columns of prose.
 Band find_band(const std::vector<Row>& rows, std::size_t begin, float page_width) {
   std::vector<Gap> common = gaps_of(rows[begin]);
   std::size_t end = begin + 1;
   std::vector<Gap> last = common;
   for (; end < rows.size(); ++end) {
     common = intersect(common, gaps_of(rows[end]));
-    // A row that closes the gap ends the band. Before the first gap shows, a heading on the left
-    // stands alone and is waited out.
+    // A row that closes every inner gap ends the band. Rows before the first inner gap do not: the
+    // first row may be a short heading on the left.
     if (common.empty()) break;
     if (std::ranges::any_of(last, is_inner) && std::ranges::none_of(common, is_inner)) break;
     last = common;

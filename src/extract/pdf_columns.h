@@ -1,4 +1,4 @@
-// Divides the text of a page into columns, in the order in which they are read.
+// Divides the text of a page into columns in reading order.
 #pragma once
 
 #include <vector>
@@ -7,7 +7,8 @@
 
 namespace quarry::extract {
 
-// Each part is read from top to bottom before the next.
+// Returns parts of the page in reading order. Each part is read from top to bottom before the next.
+// `page_width` is in points.
 std::vector<std::vector<PdfRun>> split_columns(std::vector<PdfRun> runs, float page_width);
 
 }  // namespace quarry::extract

@@ -1,4 +1,4 @@
-// PDF with a text layer: glyphs by PDFium, lines and blocks by their places on the page.
+// PDF with a text layer. PDFium provides the glyphs; lines and blocks follow from their positions.
 #include "extract/document_builder.h"
 #include "extract/extractor.h"
 #include "extract/pdf_blocks.h"
@@ -10,7 +10,7 @@
 namespace quarry::extract {
 namespace {
 
-// "D:20240607123000+02'00'" as 2024-06-07; empty where it is not such a date.
+// Converts "D:20240607123000+02'00'" to "2024-06-07"; returns an empty string for anything else.
 std::string iso_date(std::string_view date) {
   if (date.starts_with("D:")) date.remove_prefix(2);
   if (date.size() < 8 || date.substr(0, 8).find_first_not_of("0123456789") != date.npos) return {};
@@ -18,8 +18,8 @@ std::string iso_date(std::string_view date) {
          std::string(date.substr(6, 2));
 }
 
-// What programs write where nobody gave a value.
-std::string given(std::string text) {
+// Drops placeholders that programs write if the author set no value.
+std::string without_placeholder(std::string text) {
   for (const std::string_view nothing :
        {"(anonymous)", "anonymous", "(unspecified)", "unspecified", "untitled", "unknown"}) {
     if (text.size() == nothing.size() && starts_with_fold(text, nothing)) return {};
@@ -27,11 +27,12 @@ std::string given(std::string text) {
   return text;
 }
 
-// Word's printer driver puts itself in front, and a file's name is worth no more than ours.
+// Removes the prefix of Word's printer driver. Drops titles that are file names, because the name
+// of the file itself is at least as good.
 std::string useful_title(std::string title) {
   if (title.starts_with("Microsoft Word - ")) title.erase(0, 17);
   const bool file_name = title.find(' ') == title.npos && title.find('.') != title.npos;
-  return file_name ? std::string() : given(std::move(title));
+  return file_name ? std::string() : without_placeholder(std::move(title));
 }
 
 class PdfExtractor final : public Extractor {
@@ -41,7 +42,7 @@ class PdfExtractor final : public Extractor {
 
   int recognise(const ExtractInput& input) const override {
     if (input.bytes.starts_with("%PDF-")) return 100;
-    // The mark may stand anywhere in the first kilobyte (PDF 1.7, implementation note 13).
+    // The header may start anywhere in the first kilobyte (PDF 1.7, implementation note 13).
     const std::size_t at = input.bytes.substr(0, 1024).find("%PDF-");
     if (at == std::string_view::npos) return 0;
     return ends_with_any(input.name, {"pdf"}) || !looks_like_text(input.bytes) ? 95 : 0;
@@ -53,9 +54,9 @@ class PdfExtractor final : public Extractor {
     drop_furniture(pages);
     DocumentBuilder builder(input, *this);
     builder.set_title(useful_title(file.info("Title")));
-    builder.set_metadata("author", given(file.info("Author")));
-    builder.set_metadata("subject", given(file.info("Subject")));
-    builder.set_metadata("keywords", given(file.info("Keywords")));
+    builder.set_metadata("author", without_placeholder(file.info("Author")));
+    builder.set_metadata("subject", without_placeholder(file.info("Subject")));
+    builder.set_metadata("keywords", without_placeholder(file.info("Keywords")));
     builder.set_metadata("created", iso_date(file.info("CreationDate")));
     builder.set_pages(file.pages());
     add_pdf_blocks(pages, builder);
@@ -66,7 +67,7 @@ class PdfExtractor final : public Extractor {
   }
 
  private:
-  // A page that is broken is left out as long as another one is not.
+  // A corrupt page stays empty. The file is an error only if every page is corrupt.
   static Result<std::vector<std::vector<PdfLine>>> read_pages(const PdfFile& file,
                                                               const std::string& source) {
     std::vector<std::vector<PdfLine>> pages;

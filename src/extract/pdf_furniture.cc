@@ -11,14 +11,14 @@ namespace {
 constexpr std::size_t kMinPages = 3;
 constexpr std::size_t kEdgeLines = 3;  // from the top and from the bottom
 
-// Page numbers and dates change from page to page.
+// The key of a repeated line. Digits are removed because page numbers and dates change.
 std::string without_digits(const PdfLine& line) {
   std::string text = line.text();
   std::erase_if(text, [](char c) { return (c >= '0' && c <= '9') || c == ' '; });
   return "#" + text;
 }
 
-// The lines nearest to the top and bottom edge of the page, by place, not by reading order.
+// The lines nearest to the top and bottom edges, by position rather than reading order.
 std::vector<const PdfLine*> edge_lines(const std::vector<PdfLine>& lines) {
   std::vector<const PdfLine*> sorted;
   for (const PdfLine& line : lines) sorted.push_back(&line);
@@ -48,7 +48,7 @@ void drop_furniture(std::vector<std::vector<PdfLine>>& pages) {
     for (const PdfLine* line : edge_lines(lines)) {
       if (is_repeated(*line)) dropped.insert(line);
     }
-    if (dropped.size() == lines.size()) continue;  // then it is all that the page says
+    if (dropped.size() == lines.size()) continue;  // the page has no other text
     std::vector<PdfLine> kept;
     for (PdfLine& line : lines) {
       if (!dropped.contains(&line)) kept.push_back(std::move(line));

@@ -1,4 +1,4 @@
-// Running headers and footers: lines that stand on most pages and belong to none.
+// Removes running headers and footers: lines that repeat on most pages.
 #pragma once
 
 #include <vector>
@@ -7,8 +7,9 @@
 
 namespace quarry::extract {
 
-// Takes them off. A line counts as repeated where its text but for the digits stands near the top
-// or bottom of at least three pages, and of more than half of all.
+// Removes them from `pages`. A line counts as repeated if the same text, ignoring digits and
+// spaces, is among the three lines nearest to the top or bottom on at least three pages and on more
+// than half of all pages. A page that consists only of such lines keeps them.
 void drop_furniture(std::vector<std::vector<PdfLine>>& pages);
 
 }  // namespace quarry::extract

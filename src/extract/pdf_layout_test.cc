@@ -16,7 +16,7 @@ namespace {
 
 using testing::ElementsAre;
 
-// Sets text in a type whose glyphs are all half as wide as high.
+// Sets text in a font whose glyphs are all half as wide as high.
 class Typesetter {
  public:
   explicit Typesetter(PdfPage& page) : page_(page) {
@@ -60,19 +60,19 @@ std::vector<std::string> blocks(const std::vector<PdfPage>& pages) {
   return out;
 }
 
-TEST(PdfLayout, OrdersLinesByPlaceNotByDrawing) {
+TEST(PdfLayout, OrdersLinesByPositionNotByDrawingOrder) {
   PdfPage page;
   Typesetter(page).set(50, 120, "second").set(50, 100, "first").set(100, 120, "line");
   EXPECT_THAT(texts(lay_out_page(page)), ElementsAre("first", "second line"));
 }
 
-TEST(PdfLayout, FindsWordsByGapsWhereNoSpaceIsDrawn) {
+TEST(PdfLayout, SeparatesWordsByGapsIfNoSpaceIsDrawn) {
   PdfPage page;
   Typesetter(page).set(50, 100, "two").set(68, 100, "words").set(93, 100, "s");
   EXPECT_THAT(texts(lay_out_page(page)), ElementsAre("two wordss"));
 }
 
-TEST(PdfLayout, ReadsTwoColumnsOneAfterTheOtherUnderATitleAcross) {
+TEST(PdfLayout, ReadsTwoColumnsInTurnBelowATitleAcrossThem) {
   PdfPage page;
   Typesetter type(page);
   type.set(200, 50, "A title across both columns", 14);
@@ -90,7 +90,7 @@ TEST(PdfLayout, ReadsTwoColumnsOneAfterTheOtherUnderATitleAcross) {
   EXPECT_EQ(lines[13], "17");
 }
 
-TEST(PdfLayout, ATableIsReadByRowsNotByColumns) {
+TEST(PdfLayout, ReadsATableByRowsNotByColumns) {
   PdfPage page;
   Typesetter type(page);
   const char* rows[][3] = {{"Part", "Stock", "Price"},
@@ -109,7 +109,7 @@ TEST(PdfLayout, ATableIsReadByRowsNotByColumns) {
                   "|\n| Valve | 3 | 19.00 |\n| Hose |  | 7.10 |\n| Pump | 1 | 310.00 |"));
 }
 
-TEST(PdfLayout, MakesParagraphsHeadingsAndListItems) {
+TEST(PdfLayout, YieldsParagraphsHeadingsAndListItems) {
   PdfPage page;
   Typesetter(page)
       .set(50, 60, "Chapter", 18)
@@ -128,7 +128,7 @@ TEST(PdfLayout, MakesParagraphsHeadingsAndListItems) {
                   "paragraph0:Another paragraph, which stands for itself and fills the line"));
 }
 
-TEST(PdfLayout, DropsWhatStandsOnEveryPage) {
+TEST(PdfLayout, DropsLinesThatRepeatOnEveryPage) {
   std::vector<PdfPage> pages(4);
   for (int i = 0; i < 4; ++i) {
     Typesetter(pages[i])
@@ -142,7 +142,7 @@ TEST(PdfLayout, DropsWhatStandsOnEveryPage) {
   EXPECT_EQ(blocks(pages).size(), 6u);
 }
 
-TEST(PdfLayout, LosesAndInventsNoLetterWhateverThePlaces) {
+TEST(PdfLayout, NeitherLosesNorInventsLettersAtRandomPositions) {
   std::mt19937 random(3);
   for (int round = 0; round < 200; ++round) {
     PdfPage page{.glyphs = {}, .width = 600, .height = 800};
@@ -165,7 +165,7 @@ TEST(PdfLayout, LosesAndInventsNoLetterWhateverThePlaces) {
   }
 }
 
-TEST(PdfLayout, ALongPageIsLaidOutInLinearTime) {
+TEST(PdfLayout, LaysOutALongPageInLinearTime) {
   PdfPage page;
   Typesetter type(page);
   for (int i = 0; i < 6000; ++i) {
@@ -175,11 +175,11 @@ TEST(PdfLayout, ALongPageIsLaidOutInLinearTime) {
   }
   const Stopwatch watch;
   EXPECT_EQ(blocks({page}).size(), 1u);
-  EXPECT_LT(watch.seconds(), 10);  // 0.1 s alone; quadratic search took 7 s before sanitizers
+  EXPECT_LT(watch.seconds(), 10);  // takes 0.1 s without sanitizers; a quadratic search took 7 s
 }
 
-TEST(RightToLeft, TurnsLettersAndKeepsNumbersAndForeignWords) {
-  // On the page, from left to right: "(12.5 mm) GIMEL BET ALEF".
+TEST(RightToLeft, ReversesLettersAndKeepsNumbersAndForeignWords) {
+  // On the page, read from left to right: "(12.5 mm) GIMEL BET ALEF".
   EXPECT_TRUE(is_right_to_left("(12.5 mm) \u05d2\u05d1\u05d0"));
   EXPECT_EQ(to_reading_order("(12.5) \u05d2\u05d1\u05d0"), "\u05d0\u05d1\u05d2 (12.5)");
   EXPECT_FALSE(is_right_to_left("caf\u00e9 \u05d0"));
@@ -202,7 +202,7 @@ class PdfFormat : public testing::Test {
   }
 };
 
-TEST_F(PdfFormat, GivesPageAndBoxOfEachBlock) {
+TEST_F(PdfFormat, YieldsThePageAndBoxOfEachBlock) {
   const Document document = extract(samples::pdf({{{50, 700, 20, "Pump"}, {50, 660, 11, "Oil it."}},
                                                   {{60, 400, 11, "Second page."}}}))
                                 .value();
@@ -212,10 +212,10 @@ TEST_F(PdfFormat, GivesPageAndBoxOfEachBlock) {
   EXPECT_EQ(document.blocks[0].kind, BlockKind::heading);
   EXPECT_EQ(document.blocks[2].page, 2);
   EXPECT_NEAR(document.blocks[2].box.left, 60, 1);
-  EXPECT_NEAR(document.blocks[2].box.bottom, 400, 5);  // of 800 from the top
+  EXPECT_NEAR(document.blocks[2].box.bottom, 400, 5);  // points from the top of an 800-point page
 }
 
-TEST_F(PdfFormat, APageWithoutTextSaysSo) {
+TEST_F(PdfFormat, ReportsAPageWithoutText) {
   const auto refused = extract(samples::pdf({{}}));
   EXPECT_EQ(refused.error().code, Code::invalid);
   EXPECT_THAT(refused.error().message, testing::HasSubstr("no text layer"));

@@ -1,5 +1,5 @@
-// Glyphs to runs, runs to lines. The drawing order is trusted within a run only: what stands beside
-// what is told by places.
+// Groups glyphs into runs and runs into lines. The drawing order matters only within a run; lines
+// and columns follow from positions.
 #include <algorithm>
 #include <cmath>
 
@@ -11,8 +11,8 @@
 namespace quarry::extract {
 namespace {
 
-// Shares of the font size. Typesetters put 0.2 to 0.33 between words; kerning stays below 0.1; gaps
-// of justified lines stay below 1.
+// Distances relative to the font size. Gaps between words are 0.2 to 0.33, and below 1 in justified
+// lines; kerning stays below 0.1.
 constexpr float kWordGap = 0.15F;
 constexpr float kCellGap = 1.3F;
 constexpr float kSameBaseline = 0.45F;  // super- and subscripts are shifted by up to 0.4
@@ -21,7 +21,7 @@ constexpr float kDescent = 0.2F;
 
 bool is_space(char32_t c) { return c == ' ' || c == 0xA0 || c == '\t' || c == 0x3000; }
 
-// Whether the glyph goes on where the run ended.
+// True if the glyph continues the run.
 bool continues(const PdfRun& run, const PdfGlyph& glyph) {
   const float size = std::max(run.size, glyph.size);
   const float gap = glyph.left - run.right;
@@ -56,7 +56,7 @@ std::vector<PdfRun> make_runs(const std::vector<PdfGlyph>& glyphs) {
     PdfRun& run = runs.back();
     text::append_utf8(run.text, glyph.code);
     run.right = std::max(run.right, glyph.right);
-    // A small raised glyph does not set the line's place; a larger one does.
+    // The largest glyph sets the baseline; superscripts do not move it.
     if (glyph.size > run.size) {
       run.size = glyph.size;
       run.baseline = glyph.baseline;
@@ -90,7 +90,7 @@ void add_to_line(PdfLine& line, PdfRun run) {
   line.runs.push_back(std::move(run));
 }
 
-// Neighbours that were drawn apart but stand together become one run.
+// Joins adjacent runs that were drawn separately, and puts right-to-left lines into reading order.
 void join_runs(PdfLine& line) {
   std::ranges::stable_sort(line.runs, {}, &PdfRun::left);
   std::vector<PdfRun> joined;

@@ -1,4 +1,4 @@
-// What the layout of a PDF works on: glyphs with their places, and the lines made of them.
+// The data of PDF layout: glyphs with their positions, and the lines built from them.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +9,10 @@
 
 namespace quarry::extract {
 
-// Places are in points from the top left of the page as it is read.
+// Positions are in points from the top left corner of the page in reading orientation.
 struct PdfGlyph {
   char32_t code = 0;
-  float left = 0, right = 0;  // of the advance, not of the ink
+  float left = 0, right = 0;  // edges of the advance box, not of the ink
   float baseline = 0;
   float size = 0;  // of the font, in points
   bool bold = false;
@@ -23,7 +23,7 @@ struct PdfPage {
   float width = 0, height = 0;
 };
 
-// A stretch of text within a line that no wide gap interrupts: a cell, if the line is of a table.
+// A stretch of text within a line without a wide gap. In a table, a run is a cell.
 struct PdfRun {
   std::string text;
   float left = 0, right = 0;
@@ -33,12 +33,12 @@ struct PdfRun {
 };
 
 struct PdfLine {
-  std::vector<PdfRun> runs;  // in reading order: from left to right, or right to left
+  std::vector<PdfRun> runs;  // in reading order: left to right, or right to left by script
   PageBox box;
   float baseline = 0;
   float size = 0;  // of most of its text
   bool bold = false;
-  int column = 0;  // lines of one column of text share a number; they ascend in reading order
+  int column = 0;  // shared by the lines of a column; ascends in reading order
 
   std::string text() const;
 };

@@ -1,5 +1,5 @@
-// Tables by white space alone: cells are runs, columns are stretches of x that the runs of all rows
-// agree on. Conservative: what is in doubt stays text.
+// Detects tables by white space alone: runs are cells, and columns are the ranges of x that the
+// runs of all rows cover. Conservative: doubtful lines stay text.
 #include <algorithm>
 
 #include "extract/pdf_blocks.h"
@@ -14,7 +14,7 @@ struct Column {
   float left, right;
 };
 
-// The union of the runs' extents, merged where they overlap: `columns` with those of one line more.
+// Extends the columns by the runs of another line and merges those that overlap.
 std::vector<Column> widened(const std::vector<Column>& columns, const PdfLine& line) {
   std::vector<Column> all = columns;
   for (const PdfRun& run : line.runs) all.push_back({run.left, run.right});
@@ -44,7 +44,7 @@ TableRow row_of(const PdfLine& line, const std::vector<Column>& columns) {
 
 PdfTable find_table(const std::vector<PdfLine>& lines, std::size_t begin) {
   std::vector<Column> columns;
-  std::size_t full = 0;  // lines with a cell for three columns or more
+  std::size_t full = 0;  // lines with three cells or more
   std::size_t end = begin;
   for (; end < lines.size() && lines[end].column == lines[begin].column; ++end) {
     const std::size_t cells = lines[end].runs.size();

@@ -16,13 +16,13 @@
 namespace quarry::extract {
 namespace {
 
-// Of libpdfium.so in the wheels of pypdfium2, as tools/fetch_pdfium installs it.
+// SHA-256 of libpdfium.so in the pypdfium2 wheels that tools/fetch_pdfium installs.
 constexpr auto kKnownLibraries = std::to_array<std::string_view>({
     // 5.15.2, manylinux x86_64
     "c76dc0f7839644bfa7c3e3107a6068df714e339c861bb7d4519907b821d427f9",
 });
 
-// The part of PDFium's public C interface that is used (fpdfview.h, fpdf_text.h, fpdf_doc.h).
+// The part of PDFium's public C API that Quarry uses (fpdfview.h, fpdf_text.h, fpdf_doc.h).
 using FileHandle = struct fpdf_document_t__*;
 using PageHandle = struct fpdf_page_t__*;
 using TextHandle = struct fpdf_textpage_t__*;
@@ -97,9 +97,9 @@ Result<std::filesystem::path> find_library() {
     if (!std::filesystem::exists(path, ignored)) continue;
     if (is_known(path)) return path;
     return Error{Code::unavailable, path.string() +
-                                        ": not a PDFium that this program was tested "
-                                        "with (its SHA-256 differs); set QUARRY_PDFIUM "
-                                        "to use it all the same"};
+                                        ": not a build of PDFium that this program was tested "
+                                        "with (its SHA-256 is unknown); set QUARRY_PDFIUM "
+                                        "to use it anyway"};
   }
   return Error{Code::unavailable, "PDF needs libpdfium.so, which is not in " + folder.string() +
                                       " or ../lib/quarry: run tools/fetch_pdfium, or set "
@@ -111,10 +111,10 @@ Result<Library> load_library() {
   void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle == nullptr) return Error{Code::unavailable, std::string("PDFium: ") + dlerror()};
   Library library;
-#define QUARRY_LOAD(type, name, parameters)                                      \
-  library.name = reinterpret_cast<decltype(library.name)>(dlsym(handle, #name)); \
-  if (library.name == nullptr) {                                                 \
-    return Error{Code::unavailable, path.string() + ": has no function " #name}; \
+#define QUARRY_LOAD(type, name, parameters)                                         \
+  library.name = reinterpret_cast<decltype(library.name)>(dlsym(handle, #name));    \
+  if (library.name == nullptr) {                                                    \
+    return Error{Code::unavailable, path.string() + ": lacks the function " #name}; \
   }
   QUARRY_PDFIUM_FUNCTIONS(QUARRY_LOAD)
 #undef QUARRY_LOAD
@@ -123,17 +123,18 @@ Result<Library> load_library() {
   return library;
 }
 
-// Never unloaded: PDFium's own clean-up at exit is of no use to us.
+// Never unloaded: the process does not need PDFium's cleanup at exit.
 const Result<Library>& library() {
   static const Result<Library> loaded = load_library();
   return loaded;
 }
 
-// How the glyphs of one text object look; it is asked for once for each.
-struct Look {
+// The style shared by the glyphs of one text object. It is computed once for a sequence of
+// glyphs of the same object.
+struct GlyphStyle {
   ObjectHandle object = nullptr;
   float size = 0;
-  int quarter_turns = 0;  // counter-clockwise; -1: askew
+  int quarter_turns = 0;  // counter-clockwise; -1: skewed
   bool bold = false;
 };
 
@@ -157,46 +158,47 @@ bool is_bold(const Library& pdfium, TextHandle text, int index) {
          has("CMBX") || has("Medi");
 }
 
-Look look_at(const Library& pdfium, TextHandle text, int index, ObjectHandle object) {
-  Look look{.object = object};
+GlyphStyle style_of(const Library& pdfium, TextHandle text, int index, ObjectHandle object) {
+  GlyphStyle style{.object = object};
   Matrix matrix{1, 0, 0, 1, 0, 0};
   pdfium.FPDFText_GetMatrix(text, index, &matrix);
-  look.size =
+  style.size =
       static_cast<float>(pdfium.FPDFText_GetFontSize(text, index)) * std::hypot(matrix.c, matrix.d);
-  look.quarter_turns = quarter_turns(matrix);
-  look.bold = is_bold(pdfium, text, index);
-  return look;
+  style.quarter_turns = quarter_turns(matrix);
+  style.bold = is_bold(pdfium, text, index);
+  return style;
 }
 
-// A glyph as PDFium gives it: y upwards, unturned.
+// A glyph in PDFium's coordinates: y points up, the page is not rotated.
 struct RawGlyph {
   char32_t code = 0;
   Rectangle box{};
   double x = 0, y = 0;
-  Look look;
+  GlyphStyle style;
 };
 
-// A page that was scanned a little askew, or is all drawn so, is read as if it were not.
+// Drops skewed glyphs such as watermarks. If most glyphs are skewed, the page itself is, as in a
+// scan; then they count as upright.
 void straighten(std::vector<RawGlyph>& glyphs) {
-  const auto askew = std::ranges::count_if(
-      glyphs, [](const RawGlyph& glyph) { return glyph.look.quarter_turns < 0; });
-  const bool mostly = static_cast<std::size_t>(askew) * 2 > glyphs.size();
+  const auto skewed = std::ranges::count_if(
+      glyphs, [](const RawGlyph& glyph) { return glyph.style.quarter_turns < 0; });
+  const bool mostly = static_cast<std::size_t>(skewed) * 2 > glyphs.size();
   if (!mostly) {
-    std::erase_if(glyphs, [](const RawGlyph& glyph) { return glyph.look.quarter_turns < 0; });
+    std::erase_if(glyphs, [](const RawGlyph& glyph) { return glyph.style.quarter_turns < 0; });
   }
-  for (RawGlyph& glyph : glyphs) glyph.look.quarter_turns = std::max(0, glyph.look.quarter_turns);
+  for (RawGlyph& glyph : glyphs) glyph.style.quarter_turns = std::max(0, glyph.style.quarter_turns);
 }
 
 std::vector<RawGlyph> read_glyphs(const Library& pdfium, TextHandle text) {
   std::vector<RawGlyph> glyphs;
-  Look look;
+  GlyphStyle style;
   const int count = std::max(0, pdfium.FPDFText_CountChars(text));
   glyphs.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) {
     if (pdfium.FPDFText_IsGenerated(text, i) == 1) continue;
     RawGlyph glyph;
     glyph.code = pdfium.FPDFText_GetUnicode(text, i);
-    if (glyph.code == 2) glyph.code = '-';  // PDFium's mark of a hyphen at the end of a line
+    if (glyph.code == 2) glyph.code = '-';  // PDFium's code for a hyphen at a line end
     const bool surrogate = glyph.code >= 0xD800 && glyph.code < 0xE000;
     if (glyph.code < 0x20 || glyph.code > 0x10FFFF || surrogate) continue;
     if (pdfium.FPDFText_GetLooseCharBox(text, i, &glyph.box) == 0 ||
@@ -204,11 +206,11 @@ std::vector<RawGlyph> read_glyphs(const Library& pdfium, TextHandle text) {
       continue;
     }
     const ObjectHandle object = pdfium.FPDFText_GetTextObject(text, i);
-    if (object == nullptr || object != look.object) look = look_at(pdfium, text, i, object);
-    glyph.look = look;
+    if (object == nullptr || object != style.object) style = style_of(pdfium, text, i, object);
+    glyph.style = style;
     const bool finite = std::isfinite(glyph.box.left) && std::isfinite(glyph.box.right) &&
                         std::isfinite(glyph.box.top) && std::isfinite(glyph.box.bottom) &&
-                        std::isfinite(look.size) && std::isfinite(glyph.x + glyph.y);
+                        std::isfinite(style.size) && std::isfinite(glyph.x + glyph.y);
     if (finite) glyphs.push_back(glyph);
   }
   straighten(glyphs);
@@ -217,13 +219,16 @@ std::vector<RawGlyph> read_glyphs(const Library& pdfium, TextHandle text) {
 
 int commonest_turn(const std::vector<RawGlyph>& glyphs) {
   std::array<std::size_t, 4> counts{};
-  for (const RawGlyph& glyph : glyphs) ++counts[static_cast<std::size_t>(glyph.look.quarter_turns)];
+  for (const RawGlyph& glyph : glyphs) {
+    ++counts[static_cast<std::size_t>(glyph.style.quarter_turns)];
+  }
   return static_cast<int>(std::ranges::max_element(counts) - counts.begin());
 }
 
-// Into a page that is read upright, y downwards. `bounds` is the page in PDFium's directions.
-PdfGlyph turned(const RawGlyph& glyph, int turn, const Rectangle& bounds) {
-  PdfGlyph out{.code = glyph.code, .size = std::abs(glyph.look.size), .bold = glyph.look.bold};
+// Rotates the glyph into reading orientation, where y points down. `bounds` is the page in PDFium's
+// coordinates.
+PdfGlyph rotated(const RawGlyph& glyph, int turn, const Rectangle& bounds) {
+  PdfGlyph out{.code = glyph.code, .size = std::abs(glyph.style.size), .bold = glyph.style.bold};
   const auto x = static_cast<float>(glyph.x);
   const auto y = static_cast<float>(glyph.y);
   const Rectangle& box = glyph.box;
@@ -261,7 +266,7 @@ PdfPage make_page(const std::vector<RawGlyph>& glyphs, const Rectangle& bounds) 
   if (turn % 2 == 1) std::swap(page.width, page.height);
   page.glyphs.reserve(glyphs.size());
   for (const RawGlyph& glyph : glyphs) {
-    if (glyph.look.quarter_turns == turn) page.glyphs.push_back(turned(glyph, turn, bounds));
+    if (glyph.style.quarter_turns == turn) page.glyphs.push_back(rotated(glyph, turn, bounds));
   }
   return page;
 }
@@ -296,9 +301,9 @@ Result<PdfFile> PdfFile::open(std::string_view bytes, std::string_view source) {
     return Error{Code::invalid, handle->source + ": the PDF needs a password"};
   }
   if (error == kErrorSecurity) {
-    return Error{Code::invalid, handle->source + ": the PDF is encrypted in a way not supported"};
+    return Error{Code::invalid, handle->source + ": the PDF uses an unsupported encryption"};
   }
-  return Error{Code::corrupt, handle->source + ": not a readable PDF: its structure is broken"};
+  return Error{Code::corrupt, handle->source + ": not a readable PDF: its structure is corrupt"};
 }
 
 int PdfFile::pages() const {
@@ -310,10 +315,10 @@ Result<PdfPage> PdfFile::page(int index) const {
   const std::lock_guard lock(library_mutex());
   const Library& pdfium = handle_->pdfium;
   const Error broken{Code::corrupt,
-                     handle_->source + ": page " + std::to_string(index + 1) + " is broken"};
+                     handle_->source + ": page " + std::to_string(index + 1) + " is corrupt"};
   OpenPage page = open_page(pdfium, handle_->document, index);
-  // What was filled into forms and written into notes is part of what a reader sees. Flattening
-  // draws it into the page, in memory only; the page must be opened anew to show it.
+  // Form fields and annotations are part of the visible text. Flattening draws them into the page,
+  // in memory only; the page must be reopened to include them.
   constexpr int kFlattened = 1;
   if (page && pdfium.FPDFPage_GetAnnotCount(page.get()) > 0 &&
       pdfium.FPDFPage_Flatten(page.get(), 0) == kFlattened) {

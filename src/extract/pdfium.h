@@ -1,4 +1,5 @@
-// PDF files by PDFium, which is loaded when the first one is read: the single file that knows it.
+// Reads PDF files with PDFium. The library is loaded when the first file is opened; no other file
+// of Quarry uses it.
 #pragma once
 
 #include <map>
@@ -11,23 +12,24 @@
 
 namespace quarry::extract {
 
-// One open file. One thread at a time; PDFium itself is held by one thread at once.
+// An open PDF file. One thread at a time. PDFium is not thread-safe, so a lock serialises all
+// files.
 class PdfFile {
  public:
   // Looks for the library at $QUARRY_PDFIUM, which is trusted, then beside the program and in
-  // ../lib/quarry, where its SHA-256 must be one we know. `bytes` must outlive the file.
-  // Errors: unavailable (no library), invalid (needs a password), corrupt.
+  // ../lib/quarry, where its SHA-256 must be known. `bytes` must outlive the file. Errors:
+  // unavailable (no library), invalid (needs a password, unsupported encryption), corrupt.
   static Result<PdfFile> open(std::string_view bytes, std::string_view source);
   PdfFile(PdfFile&&) noexcept;
   PdfFile& operator=(PdfFile&&) noexcept;
   ~PdfFile();
 
   int pages() const;
-  // The page's glyphs, turned so that most of its text reads from left to right; what stands across
-  // is left out. Errors: corrupt.
+  // The glyphs of the page, `index` from 0, rotated so that most of its text reads from left to
+  // right. Glyphs in any other direction are dropped. Errors: corrupt.
   Result<PdfPage> page(int index) const;
-  // An entry of the information dictionary in UTF-8: Title, Author, Subject, Keywords,
-  // CreationDate.
+  // An entry of the information dictionary (Title, Author, Subject, Keywords, CreationDate) in
+  // UTF-8; empty if it is absent.
   std::string info(const char* key) const;
 
  private:

@@ -12,7 +12,7 @@ namespace {
 constexpr std::array<std::string_view, 3> kTextNames = {"text", "content", "body"};
 constexpr std::array<std::string_view, 2> kIdNames = {"_id", "id"};
 
-// The first of `names` that the record holds as a scalar of use.
+// The first of `names` whose value in the record is a string or an integer.
 template <std::size_t N>
 std::string_view find_name(const Json& record, const std::array<std::string_view, N>& names) {
   const auto found = std::ranges::find_if(names, [&](std::string_view name) {
@@ -32,7 +32,7 @@ bool is_list_of_strings(const Json& value) {
 }
 
 void add_text(std::string_view text, DocumentBuilder& builder) {
-  // Blank lines divide paragraphs here as in a text file.
+  // Blank lines separate paragraphs, as in a text file.
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find("\n\n", at), text.size());
     builder.add_paragraph(text.substr(at, end - at));

@@ -1,4 +1,4 @@
-// One JSON object that stands for a document: the shape of BEIR corpora and of most JSONL dumps.
+// A JSON object that represents one document, as in BEIR corpora and most JSONL dumps.
 #pragma once
 
 #include <cstddef>
@@ -8,11 +8,12 @@
 
 namespace quarry::extract {
 
-// Whether the object has text under a name that documents use: text, content or body.
+// True if `value` is an object with a string member `text`, `content` or `body`.
 bool is_record(const Json& value);
 
-// `_id` or `id` names it ("<source>#<id>", or its ordinal where it has neither); `title` becomes a
-// heading in front of the text; every other scalar, and list of strings, is metadata.
+// The document's source is "<source>#<id>", where the id is `_id`, `id` or else the ordinal.
+// `title` becomes a heading before the text. Every other scalar or list of strings becomes
+// metadata.
 Document document_of_record(const Json& record, std::size_t ordinal, const ExtractInput& input,
                             const Extractor& extractor);
 

@@ -1,3 +1,5 @@
+// Reverses the whole line, then reverses every number and left-to-right word back, and mirrors the
+// brackets outside them.
 #include "extract/right_to_left.h"
 
 #include <algorithm>
@@ -12,7 +14,7 @@ bool is_right_to_left(char32_t c) {
   return (c >= 0x590 && c <= 0x8FF) || (c >= 0xFB1D && c <= 0xFDFF) || (c >= 0xFE70 && c <= 0xFEFC);
 }
 
-// Digits of any of these scripts are written from left to right.
+// Western, Arabic and Persian digits. Numbers run from left to right even in right-to-left scripts.
 bool is_digit(char32_t c) {
   return (c >= '0' && c <= '9') || (c >= 0x660 && c <= 0x669) || (c >= 0x6F0 && c <= 0x6F9);
 }
@@ -24,7 +26,7 @@ bool is_letter_left_to_right(char32_t c) {
 
 bool runs_rightwards(char32_t c) { return is_digit(c) || is_letter_left_to_right(c); }
 
-// What stands between two digits or letters and goes with them: "12,5", "a-b", "2024/05".
+// Joins the digits or letters on both sides into one unit: "12,5", "a-b", "2024/05".
 bool joins(char32_t c) {
   return c == '.' || c == ',' || c == '/' || c == ':' || c == '-' || c == '_' || c == '@';
 }

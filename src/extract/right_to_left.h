@@ -1,4 +1,4 @@
-// Text in right-to-left scripts, gathered by its places on a page, put into reading order.
+// Restores the reading order of right-to-left text that was collected by position on a page.
 #pragma once
 
 #include <string>
@@ -6,12 +6,12 @@
 
 namespace quarry::extract {
 
-// Whether more of the letters are Hebrew, Arabic, Syriac or Thaana than of other scripts.
+// True if most letters belong to a right-to-left script (Hebrew, Arabic, Syriac, Thaana).
 bool is_right_to_left(std::string_view text);
 
-// `visual` from left to right as it stands on the page. Numbers and words of other scripts keep
-// their direction. Serves plain lines, not the nested embeddings of UAX #9, whose levels are lost
-// once text is on paper.
+// `visual` is the line from left to right as it appears on the page. Numbers and words in
+// left-to-right scripts keep their direction. Handles plain lines only: the nested embedding levels
+// of UAX #9 cannot be recovered from positions.
 std::string to_reading_order(std::string_view visual);
 
 }  // namespace quarry::extract

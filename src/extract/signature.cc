@@ -14,7 +14,8 @@ struct Magic {
   std::string_view name;
 };
 
-// From the formats' own specifications; the longer mark first where one holds another.
+// From the specifications of the formats. If one signature contains another, the longer one is
+// first.
 constexpr auto kMagics = std::to_array<Magic>({
     {"\x89PNG\r\n\x1a\n"sv, 0, "PNG image"},
     {"\xff\xd8\xff"sv, 0, "JPEG image"},
@@ -56,7 +57,8 @@ bool holds(std::string_view bytes, std::string_view part) {
   return bytes.find(part) != std::string_view::npos;
 }
 
-// A ZIP tells what it is by the names of its entries, which stand in clear at its start and end.
+// Office formats are ZIP files. The names of their entries tell the format; they appear
+// uncompressed at the start of the archive and in the directory at its end.
 std::string_view name_zip(std::string_view bytes) {
   constexpr std::size_t kWindow = 64 << 10;
   const std::string_view head = bytes.substr(0, kWindow);
@@ -70,7 +72,7 @@ std::string_view name_zip(std::string_view bytes) {
   return "ZIP archive";
 }
 
-// An OLE file names its streams in UTF-16 in its directory.
+// The directory of an OLE file names its streams in UTF-16.
 std::string_view name_ole(std::string_view bytes) {
   if (holds(bytes, "W\0o\0r\0d\0D\0o\0c\0"sv)) return "legacy Word (OLE)";
   if (holds(bytes, "W\0o\0r\0k\0b\0o\0o\0k\0"sv)) return "legacy Excel (OLE)";
@@ -83,7 +85,7 @@ char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) 
 
 }  // namespace
 
-std::string_view foreign_content(std::string_view bytes) {
+std::string_view binary_format(std::string_view bytes) {
   if (bytes.starts_with("PK\3\4") || bytes.starts_with("PK\5\6")) return name_zip(bytes);
   if (bytes.starts_with("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) return name_ole(bytes);
   for (const Magic& magic : kMagics) {
@@ -95,7 +97,7 @@ std::string_view foreign_content(std::string_view bytes) {
 }
 
 bool looks_like_text(std::string_view bytes) {
-  if (!foreign_content(bytes).empty()) return false;
+  if (!binary_format(bytes).empty()) return false;
   if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff")) return true;
   const std::string_view head = bytes.substr(0, 8 << 10);
   std::size_t controls = 0;
@@ -104,7 +106,7 @@ bool looks_like_text(std::string_view bytes) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != '\x1b') ++controls;
   }
-  // Text has none of them but for an odd one; compressed or encrypted bytes have one in ten.
+  // Text has hardly any control characters; of compressed or encrypted bytes, every tenth is one.
   return controls * 50 <= head.size();
 }
 

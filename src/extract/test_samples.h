@@ -1,4 +1,4 @@
-// A small file of each format, made in memory, for the tests of this room.
+// A small sample file of each format, built in memory, for the tests of this room.
 #pragma once
 
 #include <string>
@@ -73,11 +73,11 @@ inline std::string docx_sample() {
 }
 
 struct PdfText {
-  float x, y, size;  // y from the bottom, as PDF has it
+  float x, y, size;  // y from the bottom, as in PDF
   std::string text;  // without parentheses
 };
 
-// A PDF in Helvetica, a page for each list.
+// A PDF in Helvetica with one page for each list.
 inline std::string pdf(const std::vector<std::vector<PdfText>>& pages) {
   std::vector<std::string> objects = {"<</Type/Catalog/Pages 2 0 R>>", "",
                                       "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"};
@@ -116,7 +116,7 @@ struct Sample {
   std::string bytes;
 };
 
-// One for each extractor that extractors.def lists.
+// One sample for each extractor in extractors.def.
 inline std::vector<Sample> all() {
   return {
       {"pdf", "a.pdf", pdf({{{50, 700, 20, "Pump"}, {50, 660, 11, "Oil it weekly."}}})},

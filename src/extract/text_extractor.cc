@@ -1,4 +1,4 @@
-// Plain text: paragraphs by blank lines. Source code: one block, kept as it is.
+// Plain text is divided into paragraphs at blank lines. Source code becomes one code block.
 #include "extract/document_builder.h"
 #include "extract/extractor.h"
 #include "extract/signature.h"
@@ -37,7 +37,7 @@ class TextExtractor final : public Extractor {
     } else {
       add_paragraphs(text, builder);
     }
-    if (builder.empty()) return Error{Code::invalid, input.source + ": holds only white space"};
+    if (builder.empty()) return Error{Code::invalid, input.source + ": contains only white space"};
     return sink(builder.finish());
   }
 

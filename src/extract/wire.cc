@@ -9,7 +9,8 @@ namespace quarry::extract {
 namespace {
 
 constexpr std::uint32_t kMagic = 0x31575851;  // "QXW1"
-static_assert(std::endian::native == std::endian::little, "both ends are one machine");
+static_assert(std::endian::native == std::endian::little,
+              "both processes run on one machine, which must be little endian");
 
 template <class Number>
 void append_number(std::string& out, Number value) {
@@ -31,26 +32,26 @@ bool is_known(std::uint8_t kind) {
 }
 
 Result<Json> parse_object(std::string_view payload) {
-  if (payload.empty()) return broken("an empty payload");
+  if (payload.empty()) return broken("expected an object, found an empty payload");
   Result<Json> json = Json::parse(payload);
   if (!json) return broken(json.error().message);
   if (!json->is_object()) return broken("expected an object, found " + json->dump());
   return json;
 }
 
-bool on_border(std::string_view text, std::size_t at) {
+bool on_boundary(std::string_view text, std::size_t at) {
   return at == text.size() || (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
 }
 
-// blocks_from_json has seen to their order.
+// blocks_from_json has already checked the order of the blocks.
 Result<void> check_ranges(const Document& document) {
   for (const Block& block : document.blocks) {
     const auto [begin, end] = block.range;
-    if (end > document.text.size() || !on_border(document.text, begin) ||
-        !on_border(document.text, end)) {
+    if (end > document.text.size() || !on_boundary(document.text, begin) ||
+        !on_boundary(document.text, end)) {
       return broken("block " + std::to_string(begin) + ".." + std::to_string(end) +
-                    " is not a range of the text of " + std::to_string(document.text.size()) +
-                    " bytes");
+                    " does not lie on code point boundaries within the text of " +
+                    std::to_string(document.text.size()) + " bytes");
     }
   }
   return {};
@@ -87,11 +88,11 @@ Result<std::optional<Frame>> FrameReader::next() {
   const auto magic = number_at<std::uint32_t>(bytes, 0);
   const auto kind = number_at<std::uint8_t>(bytes, 4);
   const auto length = number_at<std::uint64_t>(bytes, 5);
-  if (magic != kMagic) return broken("a frame does not begin with its magic");
+  if (magic != kMagic) return broken("expected a frame to begin with its magic number");
   if (!is_known(kind)) return broken("unknown frame kind " + std::to_string(kind));
   if (length > kMaxFrameBytes) {
-    return broken("a frame of " + std::to_string(length) + " bytes; at most " +
-                  std::to_string(kMaxFrameBytes) + " are taken");
+    return broken("expected a frame of at most " + std::to_string(kMaxFrameBytes) +
+                  " bytes, found " + std::to_string(length));
   }
   if (bytes.size() - kFrameHeaderBytes < length) return std::optional<Frame>();
   begin_ += kFrameHeaderBytes + length;
@@ -106,7 +107,8 @@ std::string encode(const ChildLimits& limits) {
 }
 
 std::string encode(const ExtractRequest& request) {
-  // File names are bytes, not text: they travel as they are, behind the length of the first.
+  // File names are bytes, not text, so JSON cannot carry them: the length of the path, the path,
+  // the source.
   std::string out;
   append_number(out, static_cast<std::uint32_t>(request.path.size()));
   return out.append(request.path).append(request.source);
@@ -141,23 +143,25 @@ Result<ChildLimits> decode_limits(std::string_view payload) {
 }
 
 Result<ExtractRequest> decode_request(std::string_view payload) {
-  if (payload.size() < sizeof(std::uint32_t)) return broken("a request without a path");
+  if (payload.size() < sizeof(std::uint32_t))
+    return broken("the request is too short to contain a path");
   const auto path_bytes = number_at<std::uint32_t>(payload, 0);
   payload.remove_prefix(sizeof(std::uint32_t));
-  if (path_bytes > payload.size()) return broken("a path longer than its frame");
+  if (path_bytes > payload.size()) return broken("the path is longer than its frame");
   return ExtractRequest{std::string(payload.substr(0, path_bytes)),
                         std::string(payload.substr(path_bytes))};
 }
 
 Result<Document> decode_document(std::string_view payload) {
-  if (payload.size() < sizeof(std::uint64_t)) return broken("a document without a header");
+  if (payload.size() < sizeof(std::uint64_t))
+    return broken("the document is too short to contain a header");
   const auto header_bytes = number_at<std::uint64_t>(payload, 0);
   payload.remove_prefix(sizeof(std::uint64_t));
-  if (header_bytes > payload.size()) return broken("a header longer than its frame");
+  if (header_bytes > payload.size()) return broken("the header is longer than its frame");
   const Json header = QUARRY_TRY(parse_object(payload.substr(0, header_bytes)));
   payload.remove_prefix(header_bytes);
   const auto source_bytes = static_cast<std::uint64_t>(header["source_bytes"].integer(-1));
-  if (source_bytes > payload.size()) return broken("a source longer than its frame");
+  if (source_bytes > payload.size()) return broken("the source is longer than its frame");
 
   Document document;
   document.source = payload.substr(0, source_bytes);
@@ -168,7 +172,7 @@ Result<Document> decode_document(std::string_view payload) {
   document.pages = static_cast<int>(header["pages"].integer());
   for (const Json& label : header["labels"].items()) document.labels.emplace_back(label.string());
   if (!document.metadata.is_object()) return broken("metadata is not an object");
-  if (!text::is_valid_utf8(document.text)) return broken("the text is not UTF-8");
+  if (!text::is_valid_utf8(document.text)) return broken("the text is not valid UTF-8");
   document.blocks = QUARRY_TRY(blocks_from_json(header["blocks"]));
   QUARRY_TRY(check_ranges(document));
   return document;

@@ -20,7 +20,7 @@ Document sample() {
   return document;
 }
 
-TEST(Wire, ADocumentArrivesAsItWasSent) {
+TEST(Wire, ADocumentSurvivesTheRoundTrip) {
   const Document sent = sample();
   const Document got = decode_document(encode(sent)).value();
   EXPECT_EQ(got.source, sent.source);
@@ -33,7 +33,7 @@ TEST(Wire, ADocumentArrivesAsItWasSent) {
   EXPECT_EQ(got.pages, sent.pages);
 }
 
-TEST(Wire, ErrorsLimitsAndRequestsArriveAsTheyWereSent) {
+TEST(Wire, ErrorsLimitsAndRequestsSurviveTheRoundTrip) {
   const Error error = decode_error(encode(Error{Code::exhausted, "too \"big\""}));
   EXPECT_EQ(error.code, Code::exhausted);
   EXPECT_EQ(error.message, "too \"big\"");
@@ -45,7 +45,7 @@ TEST(Wire, ErrorsLimitsAndRequestsArriveAsTheyWereSent) {
   EXPECT_EQ(limits.file_timeout, std::chrono::seconds(2));
 }
 
-TEST(Wire, FramesAreFoundHoweverTheBytesAreDivided) {
+TEST(Wire, FramesAreReassembledFromPiecesOfAnySize) {
   std::string stream;
   for (int i = 0; i < 50; ++i) {
     stream += encode_frame(FrameKind::document, std::string(static_cast<std::size_t>(i * 7), 'x'));
@@ -64,7 +64,7 @@ TEST(Wire, FramesAreFoundHoweverTheBytesAreDivided) {
   EXPECT_EQ(frames, 50u);
 }
 
-TEST(Wire, ForeignBytesUnknownKindsAndHugeLengthsAreCorrupt) {
+TEST(Wire, RejectsForeignBytesUnknownKindsAndHugeLengths) {
   const auto next = [](std::string bytes) {
     FrameReader reader;
     reader.feed(bytes);
@@ -80,7 +80,7 @@ TEST(Wire, ForeignBytesUnknownKindsAndHugeLengthsAreCorrupt) {
   EXPECT_EQ(next(frame).error().code, Code::corrupt);
 }
 
-TEST(Wire, BlocksOutsideTheTextOrWithinACodePointAreRefused) {
+TEST(Wire, RejectsBlocksOutsideTheTextOrInsideACodePoint) {
   for (const TextRange range : {TextRange{0, 99}, TextRange{0, 4}, TextRange{4, 5}}) {
     Document document = sample();
     document.blocks = {{BlockKind::paragraph, 0, range, 0, {}}};
@@ -91,7 +91,7 @@ TEST(Wire, BlocksOutsideTheTextOrWithinACodePointAreRefused) {
   EXPECT_EQ(decode_document(encode(document)).error().code, Code::corrupt);
 }
 
-TEST(Wire, TruncatedPayloadsAreNeverRead) {
+TEST(Wire, TruncatedPayloadsAreNotReadPastTheirEnd) {
   const std::string whole = encode(sample());
   for (std::size_t size = 0; size < whole.size(); ++size) {
     (void)decode_document(std::string_view(whole).substr(0, size));

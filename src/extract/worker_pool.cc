@@ -1,3 +1,6 @@
+// A child serves one file at a time over a socket pair. The calling thread sends the request, reads
+// frames until the child is done, and enforces the file timeout. A child that crashes, is late or
+// breaks the protocol is killed; the next call starts a new one.
 #include "extract/worker_pool.h"
 
 #include <algorithm>
@@ -27,14 +30,15 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// A fresh child now and then bounds what a library leaks; at 500 the start (5 ms) costs nothing.
+// Replacing a child bounds the memory that a library leaks. Over 500 files its start (5 ms) is
+// negligible.
 constexpr int kFilesPerChild = 500;
-// Of the dynamic loader where it cannot load a program.
+// Exit status of the dynamic loader if it cannot load a program.
 constexpr int kNotLoaded = 127;
-// How long a stop request may go unseen.
-constexpr milliseconds kSlice{50};
+// The longest wait before a stop request is noticed.
+constexpr milliseconds kStopCheckInterval{50};
 
-// What a child may know of the environment: no keys, no addresses.
+// The environment of a child: only these variables, so that no keys or addresses leak into parsers.
 std::vector<std::string> child_environment() {
   static constexpr auto kPassed = std::to_array<std::string_view>(
       {"QUARRY_PDFIUM=", "LANG=", "LC_ALL=", "PATH=", "LD_LIBRARY_PATH=", "ASAN_OPTIONS=",
@@ -60,13 +64,14 @@ Error system_error(const std::string& what, int error) {
   return {Code::unavailable, what + ": " + std::strerror(error)};
 }
 
-// posix_spawn, because fork of a program with threads may run nothing but exec safely.
+// Uses posix_spawn: after a fork of a multi-threaded program, the child may only call
+// async-signal-safe functions.
 Result<pid_t> spawn(const std::filesystem::path& program, int wire) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, wire, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, wire, STDOUT_FILENO);
-  // Files and sockets that other threads have open are none of a parser's business.
+  // A parser must not inherit files and sockets that other threads have open.
   posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
   std::vector<std::string> arguments = {program.string(), "extract-worker"};
   std::vector<std::string> environment = child_environment();
@@ -78,7 +83,7 @@ Result<pid_t> spawn(const std::filesystem::path& program, int wire) {
   return pid;
 }
 
-// What the end of a child says about the file that it was reading.
+// The error of the file that a child was reading when it ended with this wait status.
 Error verdict_of(int status, const std::string& source) {
   if (!WIFSIGNALED(status)) {
     return {Code::corrupt, source + ": the extraction process ended with status " +
@@ -87,8 +92,8 @@ Error verdict_of(int status, const std::string& source) {
   const int signal = WTERMSIG(status);
   if (signal == SIGKILL) {
     return {Code::exhausted, source +
-                                 ": the extraction process was killed, as the kernel does "
-                                 "when memory is short"};
+                                 ": the extraction process was killed, probably because "
+                                 "the machine is short of memory"};
   }
   if (signal == SIGXCPU) return {Code::deadline, source + ": took too much processor time"};
   const char* name = sigabbrev_np(signal);
@@ -99,7 +104,7 @@ Error verdict_of(int status, const std::string& source) {
 
 }  // namespace
 
-// One process at the other end of a socket. One thread at a time.
+// A child process and the parent's end of its socket. One thread at a time.
 class WorkerPool::Child {
  public:
   static Result<std::unique_ptr<Child>> start(const WorkerOptions& options) {
@@ -120,10 +125,10 @@ class WorkerPool::Child {
   }
 
   bool usable() const { return usable_ && files_ < kFilesPerChild; }
-  // Whether the program ended before it ran, for want of memory or of a library.
+  // True if the dynamic loader could not load the program, for lack of memory or of a library.
   bool never_ran() const { return never_ran_; }
 
-  // Leaves the child unusable unless it answered to the end.
+  // Leaves the child unusable unless it answered with `done` or `failed`.
   Result<void> extract(const ExtractRequest& request, const DocumentSink& sink,
                        milliseconds file_timeout, const Deadline& deadline) {
     usable_ = false;
@@ -162,8 +167,8 @@ class WorkerPool::Child {
     return true;
   }
 
-  // Waits for bytes and takes them; false where the child closed its end. `spent` counts only what
-  // the child took, not what the sink did with its documents.
+  // Waits for bytes and feeds them to reader_. Returns false if the child closed its end. `spent`
+  // adds up the time spent waiting for the child, not the time that the sink takes.
   Result<bool> receive(const std::string& source, milliseconds& spent, milliseconds file_timeout,
                        const Deadline& deadline) {
     while (true) {
@@ -172,8 +177,8 @@ class WorkerPool::Child {
         return Error{Code::deadline, source + ": extraction took longer than " +
                                          std::to_string(file_timeout.count()) + " ms"};
       }
-      const milliseconds wait =
-          std::max(milliseconds(1), std::min({kSlice, deadline.left(), file_timeout - spent}));
+      const milliseconds wait = std::max(
+          milliseconds(1), std::min({kStopCheckInterval, deadline.left(), file_timeout - spent}));
       pollfd ready{wire_.number(), POLLIN, 0};
       const Stopwatch watch;
       const int count = poll(&ready, 1, static_cast<int>(wait.count()));
@@ -197,22 +202,22 @@ class WorkerPool::Child {
 
   enum class Ending { kill, await };
 
-  // Ends the process and returns its wait status. One that closed its end is on its way out by a
-  // cause of its own, which is what the report should name: it is given a second.
+  // Ends the process and returns its wait status. With Ending::await, gives a child that closed its
+  // end one second to exit, so that the report names its own cause of death instead of SIGKILL.
   int end(Ending ending) {
     wire_.close();
     int status = 0;
     for (int i = 0; ending == Ending::await && i < 1000; ++i) {
-      if (waitpid(pid_, &status, WNOHANG) == pid_) return forget(status);
+      if (waitpid(pid_, &status, WNOHANG) == pid_) return record_exit(status);
       usleep(1000);
     }
     kill(pid_, SIGKILL);
     while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
     }
-    return forget(status);
+    return record_exit(status);
   }
 
-  int forget(int status) {
+  int record_exit(int status) {
     pid_ = -1;
     never_ran_ = WIFEXITED(status) && WEXITSTATUS(status) == kNotLoaded;
     return status;
@@ -222,7 +227,7 @@ class WorkerPool::Child {
   pid_t pid_ = -1;
   FrameReader reader_;
   std::string piece_;
-  double slack_ = 0;  // milliseconds below one, so that many short waits add up
+  double slack_ = 0;  // fraction of a millisecond carried over, so that many short waits add up
   int files_ = 0;
   bool usable_ = true, never_ran_ = false;
 };
@@ -235,12 +240,14 @@ struct WorkerPool::State {
   std::vector<std::unique_ptr<Child>> idle;
   std::optional<Error> start_failure;
 
-  // A place among the workers, with a child where one is idle.
+  // Reserves a slot among the workers. Returns an idle child, or nullptr if the caller must start
+  // one.
   Result<std::unique_ptr<Child>> acquire(const Deadline& deadline) {
     std::unique_lock lock(mutex);
     while (busy >= options.workers) {
       QUARRY_TRY(deadline.check("waiting for an extraction process"));
-      freed.wait_for(lock, std::min(kSlice, std::max(milliseconds(1), deadline.left())));
+      freed.wait_for(lock,
+                     std::min(kStopCheckInterval, std::max(milliseconds(1), deadline.left())));
     }
     ++busy;
     if (idle.empty()) return std::unique_ptr<Child>();

@@ -1,4 +1,5 @@
-// Extraction in child processes: a parser that crashes, hangs or eats memory costs one file.
+// Runs extraction in child processes, so that a parser that crashes, hangs or exhausts memory fails
+// only one file.
 #pragma once
 
 #include <cstdint>
@@ -14,26 +15,29 @@
 namespace quarry::extract {
 
 struct WorkerOptions {
-  // Run as `program extract-worker`; speaks extract/wire.h on 0 and 1. The default is this program
-  // itself, also after an upgrade has replaced its file.
+  // Run as `program extract-worker`; speaks extract/wire.h on descriptors 0 and 1. The default is
+  // the running program itself, even after an upgrade has replaced its file.
   std::filesystem::path program = "/proc/self/exe";
   std::size_t workers = 1;
-  std::uint64_t memory_bytes = 1ULL << 30;  // address space of one child beyond its start
-  std::chrono::milliseconds file_timeout{120'000};
+  std::uint64_t memory_bytes = 1ULL << 30;  // address space of a child beyond its initial size
+  std::chrono::milliseconds file_timeout{120'000};  // time spent waiting for the child, per file
 };
 
-// Thread-safe: each call takes a free child, or waits for one. A child that dies is replaced.
+// Thread-safe: each call takes a free child, starts one or waits for one. A child that dies is
+// replaced.
 class WorkerPool {
  public:
   explicit WorkerPool(WorkerOptions options);
   ~WorkerPool();
 
-  // Documents arrive on the calling thread. Errors: those of Extractor; corrupt where the child
-  // crashed (naming the signal), deadline where it ran past the timeout, exhausted where it ran out
-  // of memory; cancelled.
+  // Passes the documents of `file` to the sink on the calling thread. Errors: those of
+  // extract_file; corrupt if the child crashed (naming the signal), deadline if it exceeded the
+  // file timeout, exhausted if it ran out of memory, unavailable if it could not be started;
+  // cancelled.
   Result<void> extract(const std::filesystem::path& file, const std::string& source,
                        const DocumentSink& sink, const Deadline& deadline);
-  // Set once a child could not be started: no fault of the file that `extract` was asked for.
+  // The last failure to start a child, if any. It lets callers tell a broken machine from a bad
+  // file.
   std::optional<Error> start_failure() const;
 
  private:
@@ -42,7 +46,8 @@ class WorkerPool {
   std::unique_ptr<State> state_;
 };
 
-// The child's side: serves requests on standard input until it closes. Returns the exit status.
+// The main loop of a child: serves requests on standard input until it closes. Returns the exit
+// status.
 int serve_extraction();
 
 }  // namespace quarry::extract

@@ -19,7 +19,7 @@ using std::chrono::milliseconds;
 using testing::HasSubstr;
 
 // The test program serves as its own child: `self extract-worker`. Under the name "bad_worker" it
-// behaves as the file asked for tells it.
+// misbehaves in the way that the path of the requested file names.
 int misbehave() {
   FrameReader reader;
   char piece[4096];
@@ -133,7 +133,7 @@ TEST_F(WorkerPoolTest, GoodRecordsArriveBeforeTheReportOfBadOnes) {
   EXPECT_EQ(seen, 3u);
 }
 
-TEST_F(WorkerPoolTest, ErrorsOfTheExtractorAndOfTheFileArriveWithTheirCode) {
+TEST_F(WorkerPoolTest, ErrorsOfTheExtractorAndOfTheFileKeepTheirCode) {
   WorkerPool pool(options());
   EXPECT_EQ(extract(pool, file("empty.txt", "")).error().code, Code::invalid);
   EXPECT_EQ(extract(pool, file("bad.json", "{")).error().code, Code::corrupt);
@@ -142,7 +142,7 @@ TEST_F(WorkerPoolTest, ErrorsOfTheExtractorAndOfTheFileArriveWithTheirCode) {
   EXPECT_TRUE(extract(pool, file("good.txt", "still serving")));
 }
 
-TEST_F(WorkerPoolTest, ACrashIsOneFailureNamingTheSignalAndTheNextFileIsRead) {
+TEST_F(WorkerPoolTest, ACrashFailsOneFileAndNamesTheSignal) {
   WorkerPool pool(bad_options());
   const auto outcome = extract(pool, "crash");
   EXPECT_EQ(outcome.error().code, Code::corrupt);
@@ -154,7 +154,7 @@ TEST_F(WorkerPoolTest, ACrashIsOneFailureNamingTheSignalAndTheNextFileIsRead) {
   EXPECT_FALSE(pool.start_failure());
 }
 
-TEST_F(WorkerPoolTest, AChildThatCannotBeStartedOrLoadedIsToldApartFromABadFile) {
+TEST_F(WorkerPoolTest, AChildThatCannotBeStartedOrLoadedIsNotBlamedOnTheFile) {
   WorkerPool absent({.program = folder_ / "no such program"});
   EXPECT_FALSE(extract(absent, file("note.txt", "text")));
   EXPECT_TRUE(absent.start_failure());
@@ -169,7 +169,7 @@ TEST_F(WorkerPoolTest, ByDefaultTheProgramServesAsItsOwnChild) {
   EXPECT_FALSE(pool.start_failure());
 }
 
-TEST_F(WorkerPoolTest, AHangEndsAtTheFileTimeoutOrTheDeadlineOrTheStop) {
+TEST_F(WorkerPoolTest, AHangEndsAtTheFileTimeoutTheDeadlineOrAStopRequest) {
   WorkerPool pool(bad_options());
   const Stopwatch watch;
   const auto late = extract(pool, "hang");
@@ -187,19 +187,19 @@ TEST_F(WorkerPoolTest, AHangEndsAtTheFileTimeoutOrTheDeadlineOrTheStop) {
   EXPECT_TRUE(extract(pool, "fine"));
 }
 
-TEST_F(WorkerPoolTest, BytesThatAreNoFramesAreCorrupt) {
+TEST_F(WorkerPoolTest, BytesThatAreNotFramesAreCorrupt) {
   WorkerPool pool(bad_options());
   EXPECT_EQ(extract(pool, "garbage").error().code, Code::corrupt);
   EXPECT_TRUE(extract(pool, "fine"));
 }
 
-TEST_F(WorkerPoolTest, TheChildSeesNoSecretsOfTheEnvironment) {
+TEST_F(WorkerPoolTest, TheChildSeesNoSecretsFromTheEnvironment) {
   setenv("QUARRY_TEST_SECRET", "key", 1);
   WorkerPool pool(bad_options());
   EXPECT_EQ(extract(pool, "environment").value().front().text, "clean");
 }
 
-TEST_F(WorkerPoolTest, TheChildInheritsNoFileThatTheParentHasOpen) {
+TEST_F(WorkerPoolTest, TheChildInheritsNoOpenFileOfTheParent) {
   const int number = open(file("open.txt", "bytes").c_str(), O_RDONLY);  // without O_CLOEXEC
   ASSERT_GE(number, 0);
   WorkerPool pool(bad_options());
@@ -221,7 +221,8 @@ TEST_F(WorkerPoolTest, AMissingProgramIsUnavailable) {
   EXPECT_EQ(extract(pool, file("a.txt", "a")).error().code, Code::unavailable);
 }
 
-// Sanitizers reserve more address space than any limit allows. gcc and clang say so differently.
+// Sanitizers reserve more address space than any limit allows. GCC and Clang define different
+// macros for them.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define QUARRY_SANITIZED
 #elif defined(__has_feature)
@@ -231,7 +232,7 @@ TEST_F(WorkerPoolTest, AMissingProgramIsUnavailable) {
 #endif
 
 #ifndef QUARRY_SANITIZED
-TEST_F(WorkerPoolTest, AFileTooLargeForTheMemoryIsExhausted) {
+TEST_F(WorkerPoolTest, AFileTooLargeForTheMemoryLimitIsExhausted) {
   WorkerOptions small = options();
   small.memory_bytes = 32 << 20;
   WorkerPool pool(small);

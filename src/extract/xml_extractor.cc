@@ -1,4 +1,4 @@
-// XML of any vocabulary by pugixml: titles, running text, and records as lines "name: value".
+// XML of any vocabulary, parsed by pugixml: titles, paragraphs, and records as lines "name: value".
 #include <algorithm>
 #include <pugixml.hpp>
 #include <set>
@@ -12,7 +12,7 @@
 namespace quarry::extract {
 namespace {
 
-// Longer than a field of a record: a paragraph, to be told without its element's name.
+// A longer value is a paragraph, not a field of a record.
 constexpr std::size_t kMaxFieldBytes = 200;
 
 bool is_text(const pugi::xml_node& node) {
@@ -39,7 +39,7 @@ class XmlWalker {
  public:
   explicit XmlWalker(DocumentBuilder& builder) : builder_(builder) {}
 
-  // False where it is too deep.
+  // Returns false if elements are nested deeper than kMaxXmlDepth.
   bool walk(const pugi::xml_node& element, int depth) {
     if (depth > kMaxXmlDepth) return false;
     if (has_own_text(element)) return add_text(element, depth);
@@ -81,7 +81,8 @@ class XmlWalker {
     return level;
   }
 
-  // Two or more short fields of different names: what a row is in a table.
+  // True if the element resembles a row of a table: only short fields, with two or more different
+  // names.
   static bool is_record(const pugi::xml_node& element) {
     std::set<std::string_view> names;
     for (const pugi::xml_node& child : element.children()) {
@@ -133,7 +134,7 @@ class XmlExtractor final : public Extractor {
         xml.data(), xml.size(), pugi::parse_default | pugi::parse_ws_pcdata, pugi::encoding_utf8);
     if (!parsed) {
       return Error{parsed.status == pugi::status_out_of_memory ? Code::exhausted : Code::corrupt,
-                   input.source + ": XML is broken at byte " + std::to_string(parsed.offset) +
+                   input.source + ": XML is malformed at byte " + std::to_string(parsed.offset) +
                        ": " + parsed.description()};
     }
     DocumentBuilder builder(input, *this);
@@ -141,7 +142,7 @@ class XmlExtractor final : public Extractor {
       return Error{Code::exhausted,
                    input.source + ": elements nest deeper than " + std::to_string(kMaxXmlDepth)};
     }
-    if (builder.empty()) return Error{Code::invalid, input.source + ": the XML holds no text"};
+    if (builder.empty()) return Error{Code::invalid, input.source + ": the XML contains no text"};
     return sink(builder.finish());
   }
 };

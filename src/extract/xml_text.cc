@@ -7,7 +7,7 @@
 namespace quarry::extract {
 namespace {
 
-// The encoding that the XML declaration names, or empty.
+// The encoding named by the XML declaration, or empty.
 std::string_view declared_encoding(std::string_view bytes) {
   std::string_view head = bytes.substr(0, std::min<std::size_t>(bytes.find("?>"), 200));
   if (!head.starts_with("<?xml")) return {};
@@ -22,7 +22,8 @@ std::string to_utf8(std::string_view bytes) {
   const bool plain =
       text::is_valid_utf8(bytes) && bytes.substr(0, 4).find('\0') == std::string_view::npos;
   if (plain) return std::string(bytes);
-  // UTF-16 without its mark shows by the zero beside '<' (XML 1.0, appendix F).
+  // UTF-16 without a byte order mark is recognised by the zero byte beside '<' (XML 1.0, appendix
+  // F).
   if (bytes.starts_with(std::string_view("<\0", 2))) return text::decode_charset(bytes, "utf-16le");
   if (bytes.starts_with(std::string_view("\0<", 2))) return text::decode_charset(bytes, "utf-16be");
   const bool marked = bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff");

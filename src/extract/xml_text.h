@@ -1,4 +1,4 @@
-// What must happen to XML before a parser may see it.
+// Prepares XML for parsing: converts it to UTF-8 and refuses dangerous declarations.
 #pragma once
 
 #include <string>
@@ -8,15 +8,15 @@
 
 namespace quarry::extract {
 
-// In UTF-8, whatever it was in. Refuses a document type that declares entities: they could name
-// other files (XXE) or grow a thousandfold ("billion laughs"). Errors: invalid.
+// Converts the document to UTF-8. Refuses a document type that declares entities, which could name
+// other files (XXE) or expand a thousandfold ("billion laughs"). Errors: invalid.
 Result<std::string> safe_xml(std::string_view bytes, std::string_view source);
 
-// How deep elements may nest before reading gives up: no document comes near, and walking a tree
-// takes stack.
+// The maximum depth of elements. Real documents stay far below it; the limit bounds the stack that
+// recursive walks need.
 inline constexpr int kMaxXmlDepth = 1000;
 
-// "w:p" gives "p".
+// Removes the namespace prefix: "w:p" becomes "p".
 constexpr std::string_view local_name(std::string_view name) {
   const std::size_t colon = name.find(':');
   return colon == std::string_view::npos ? name : name.substr(colon + 1);

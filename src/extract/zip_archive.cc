@@ -6,9 +6,10 @@
 namespace quarry::extract {
 namespace {
 
-// Office files hold tens of entries, with every picture of a long report some hundreds.
+// Office files have tens of entries; a long report with many pictures has some hundreds.
 constexpr zip_int64_t kMaxEntries = 10'000;
-// Of the entries that are read. XML packs 10:1 to 50:1; generated tables have been seen at 100:1.
+// Limits of all entries read so far. XML compresses 10:1 to 50:1, generated tables up to 100:1. The
+// ratio applies only beyond kRatioFreeBytes.
 constexpr std::uint64_t kMaxUnpackedBytes = 256ULL << 20;
 constexpr std::uint64_t kMaxRatio = 200;
 constexpr std::uint64_t kRatioFreeBytes = 16 << 20;
@@ -61,8 +62,9 @@ Result<ZipArchive> ZipArchive::open(std::string_view bytes, std::string_view sou
   }
   const zip_int64_t entries = zip_get_num_entries(handle->archive, 0);
   if (entries > kMaxEntries) {
-    return Error{Code::exhausted, handle->source + ": " + std::to_string(entries) +
-                                      " ZIP entries; at most " + std::to_string(kMaxEntries)};
+    return Error{Code::exhausted, handle->source + ": expected at most " +
+                                      std::to_string(kMaxEntries) + " ZIP entries, found " +
+                                      std::to_string(entries)};
   }
   return ZipArchive(std::move(handle));
 }
@@ -71,11 +73,12 @@ Result<std::string> ZipArchive::read(const std::string& entry) {
   zip_stat_t status;
   zip_stat_init(&status);
   if (zip_stat(handle_->archive, entry.c_str(), 0, &status) != 0) {
-    return handle_->error(Code::not_found, entry, "is not there");
+    return handle_->error(Code::not_found, entry, "not found");
   }
   if ((status.valid & ZIP_STAT_SIZE) != 0 && handle_->too_large(status.size)) {
-    return handle_->error(Code::exhausted, entry,
-                          "unpacks to " + std::to_string(status.size) + " bytes; refused");
+    return handle_->error(
+        Code::exhausted, entry,
+        "unpacks to " + std::to_string(status.size) + " bytes, which exceeds the limit");
   }
   const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(
       zip_fopen_index(handle_->archive, status.index, 0), &zip_fclose);
@@ -85,17 +88,17 @@ Result<std::string> ZipArchive::read(const std::string& entry) {
     return handle_->error(locked ? Code::invalid : Code::corrupt, entry,
                           locked ? "needs a password" : zip_strerror(handle_->archive));
   }
-  // The size in the directory is a claim: reading stops by what really comes.
+  // The size in the directory is untrusted, so the limit is checked again while reading.
   std::string out;
   while (true) {
     constexpr std::size_t kPiece = 256 << 10;
     const std::size_t old_size = out.size();
     out.resize(old_size + kPiece);
     const zip_int64_t got = zip_fread(file.get(), out.data() + old_size, kPiece);
-    if (got < 0) return handle_->error(Code::corrupt, entry, "its data is broken");
+    if (got < 0) return handle_->error(Code::corrupt, entry, "the data is corrupt");
     out.resize(old_size + static_cast<std::size_t>(got));
     if (handle_->too_large(out.size())) {
-      return handle_->error(Code::exhausted, entry, "unpacks to too much; refused");
+      return handle_->error(Code::exhausted, entry, "unpacks to more bytes than the limit allows");
     }
     if (got == 0) break;
   }

@@ -1,4 +1,4 @@
-// Reads the entries of a ZIP file in memory, within bounds that a bomb cannot pass.
+// Reads entries of a ZIP file from memory, with limits against decompression bombs.
 #pragma once
 
 #include <cstdint>
@@ -10,16 +10,17 @@
 
 namespace quarry::extract {
 
-// The bytes must outlive it. One thread at a time.
+// The bytes must outlive the archive. One thread at a time.
 class ZipArchive {
  public:
-  // Errors: corrupt, exhausted (too many entries, or too large when unpacked).
+  // Errors: corrupt, exhausted (too many entries, or out of memory).
   static Result<ZipArchive> open(std::string_view bytes, std::string_view source);
   ZipArchive(ZipArchive&&) noexcept;
   ZipArchive& operator=(ZipArchive&&) noexcept;
   ~ZipArchive();
 
-  // Errors: not_found, corrupt, invalid (encrypted), exhausted.
+  // Unpacks an entry, named by its full path. The limits cover all entries read so far. Errors:
+  // not_found, corrupt, invalid (encrypted), exhausted (too large when unpacked).
   Result<std::string> read(const std::string& entry);
 
  private:

@@ -5,7 +5,7 @@
 namespace quarry::filter {
 namespace {
 
-// "report.pdf" of "/files/report.pdf", and of "https://example.org/reports/" the whole.
+// Returns "report.pdf" for "/files/report.pdf", and all of "https://example.org/reports/".
 std::string_view last_part(std::string_view file) {
   const std::string_view name = file.substr(file.rfind('/') + 1);
   return name.empty() ? file : name;

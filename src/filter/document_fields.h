@@ -1,4 +1,5 @@
-// What a filter may ask of a document: its metadata, and what every document has.
+// The fields of a document that a filter can compare: its metadata and a few that every document
+// has.
 #pragma once
 
 #include <string_view>
@@ -9,13 +10,13 @@ namespace quarry::filter {
 
 struct DocumentFacts {
   std::string_view title;
-  std::string_view source;      // where it came from; of a record with its place in the file
-  std::string_view file;        // the file or URL; its last part is the name
+  std::string_view source;  // where it came from; for a record, includes its position in the file
+  std::string_view file;    // path or URL; its last part becomes `name`
   std::string_view media_type;  // "application/pdf"
 };
 
-// The metadata with `title`, `source`, `name` and `type`. A document whose metadata have a field of
-// such a name keeps its own.
+// Adds `title`, `source`, `name` and `type` to the metadata. A metadata field of the same name
+// wins; an empty fact adds no field.
 Json document_fields(Json metadata, const DocumentFacts& facts);
 
 }  // namespace quarry::filter

@@ -19,14 +19,14 @@ TEST(DocumentFieldsTest, EveryDocumentHasASourceANameAndAType) {
             R"("type":"application/json"})");
 }
 
-TEST(DocumentFieldsTest, MetadataOfTheSameNameComeFirst) {
+TEST(DocumentFieldsTest, AMetadataFieldOfTheSameNameWins) {
   const Json fields = fields_of(R"({"source":"hr","name":"Ann"})",
                                 {.source = "/files/a.txt", .file = "/files/a.txt"});
   EXPECT_EQ(fields["source"].string(), "hr");
   EXPECT_EQ(fields["name"].string(), "Ann");
 }
 
-TEST(DocumentFieldsTest, WhatIsEmptyIsNoField) {
+TEST(DocumentFieldsTest, AnEmptyFactAddsNoField) {
   EXPECT_EQ(fields_of("{}", {}).dump(), "{}");
   EXPECT_EQ(fields_of("null", {}).dump(), "{}");
 }

@@ -5,7 +5,7 @@
 namespace quarry::filter {
 namespace {
 
-Json whole_if_it_is(Json value) {
+Json to_integer_if_whole(Json value) {
   constexpr double kEnd = 9223372036854775808.0;  // 2^63
   if (!value.is_number() || value.is_integer()) return value;
   const double number = value.number();
@@ -38,7 +38,7 @@ std::vector<FieldPath> fields_of(const Filter& filter) {
 }
 
 Filter make_comparison(FieldPath field, FilterOperator op, std::vector<Json> values) {
-  for (Json& value : values) value = whole_if_it_is(std::move(value));
+  for (Json& value : values) value = to_integer_if_whole(std::move(value));
   return Filter(Comparison{.field = std::move(field), .op = op, .values = std::move(values)});
 }
 

@@ -1,4 +1,4 @@
-// A filter over metadata as a visible tree: year >= 2024 and source == "hr" and tag in ["a", "b"].
+// A filter over metadata as a tree: year >= 2024 and source == "hr" and tag in ["a", "b"].
 #pragma once
 
 #include <memory>
@@ -18,10 +18,10 @@ class Filter;
 enum class FilterOperator { equal, not_equal, less, less_equal, greater, greater_equal, contains };
 
 std::string_view to_string(FilterOperator op);
-std::string to_string(const FieldPath& path);  // as an expression spells it: address."home town"
+std::string to_string(const FieldPath& path);  // in expression syntax: address."home town"
 
-// `field op value`. Several values occur with equal (`in`) and not_equal (`not in`) only. Values
-// are strings, numbers and booleans.
+// `field op value`. Only equal (`in`) and not_equal (`not in`) may have several values. Values are
+// strings, numbers and booleans.
 struct Comparison {
   FieldPath field;  // from 1 to kDeepestField names
   FilterOperator op = FilterOperator::equal;
@@ -37,24 +37,24 @@ struct Negation {
   std::shared_ptr<const Filter> operand;
 };
 
-// Two operands or more.
+// Two or more operands.
 struct Junction {
   enum class Kind { all, any };
   Kind kind = Kind::all;
   std::vector<Filter> operands;
 };
 
-// Grammar and meaning: docs/guide/filters.md. A comparison with a missing field is false, never an
-// error, and `not` turns that into true; a list field compares true when any of its items does, and
-// != when none is equal. A search backend translates the tree by std::visit over `node()`.
-// Immutable; share it freely.
+// Grammar and semantics: docs/guide/filters.md. A comparison with a missing field is false, not an
+// error, and `not` makes it true. A list field satisfies a comparison if any item does, and != if
+// no item is equal. A search backend translates the tree with std::visit over `node()`. Immutable;
+// share it freely.
 class Filter {
  public:
   using Node = std::variant<Comparison, Exists, Negation, Junction>;
 
   explicit Filter(Node node) : node_(std::move(node)) {}
 
-  // Errors: invalid, with the position and what was expected there.
+  // Errors: invalid, with the position, what was expected there and what was found.
   static Result<std::shared_ptr<const Filter>> parse(std::string_view expression);
 
   const Node& node() const { return node_; }
@@ -65,11 +65,11 @@ class Filter {
   Node node_;
 };
 
-// The fields that a filter reads, in the order of the expression; repeats are kept.
+// Returns the fields that a filter reads, in the order of the expression, including repeats.
 std::vector<FieldPath> fields_of(const Filter& filter);
 
-// Build a tree in code. Values that print the same compare the same: 2.0 becomes 2. A junction of
-// one operand is that operand.
+// Build a tree in code. A number without a fraction becomes an integer (2.0 becomes 2), so that
+// equal values print the same. A junction of one operand is that operand.
 Filter make_comparison(FieldPath field, FilterOperator op, std::vector<Json> values);
 Filter make_exists(FieldPath field);
 Filter make_not(Filter operand);

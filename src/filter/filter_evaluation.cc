@@ -1,4 +1,4 @@
-// Decides whether a document's metadata passes a filter.
+// Evaluates a filter against the metadata of one document.
 #include <algorithm>
 #include <compare>
 
@@ -8,7 +8,7 @@
 namespace quarry::filter {
 namespace {
 
-// Null if the path does not exist.
+// Returns a null value if the path does not exist.
 const Json& at_path(const Json& metadata, const FieldPath& path) {
   const Json* value = &metadata;
   for (const std::string& name : path) value = &(*value)[name];
@@ -45,7 +45,7 @@ bool any_item_holds(const Json& field, FilterOperator op, const std::vector<Json
   return found;
 }
 
-// Visits the nodes of a tree for one document.
+// Evaluates each kind of node.
 struct Evaluation {
   const Json& metadata;
 

@@ -11,7 +11,7 @@ bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
-// Letters of every script: all bytes above ASCII belong to names.
+// All bytes above ASCII belong to names, which covers the letters of every script.
 bool starts_name(char c) {
   return (lower(c) >= 'a' && lower(c) <= 'z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
@@ -22,7 +22,7 @@ std::size_t run_length(std::string_view text, Predicate belongs) {
   return static_cast<std::size_t>(std::ranges::find_if_not(text, belongs) - text.begin());
 }
 
-// -12, 3.5, 1e-3: the numbers of JSON.
+// Matches JSON numbers: -12, 3.5, 1e-3.
 std::size_t number_length(std::string_view text) {
   std::size_t at = text.starts_with('-') ? 1 : 0;
   at += run_length(text.substr(at), is_digit);
@@ -70,7 +70,7 @@ bool FilterToken::is_word(std::string_view lower_case) const {
   return kind == FilterTokenKind::name && std::ranges::equal(text, lower_case, {}, lower);
 }
 
-FilterToken FilterLexer::taken(FilterTokenKind kind, std::size_t size) {
+FilterToken FilterLexer::consume(FilterTokenKind kind, std::size_t size) {
   FilterToken token{
       .kind = kind, .text = std::string(expression_.substr(at_, size)), .position = at_};
   at_ += size;
@@ -91,7 +91,7 @@ Result<FilterToken> FilterLexer::quoted(char quote) {
     token.text.push_back(c);
   }
   if (at_ >= expression_.size())
-    return at(token.position, "the string that begins here has no end");
+    return at(token.position, "expected a closing quote for the string that starts here");
   ++at_;
   return token;
 }
@@ -99,18 +99,19 @@ Result<FilterToken> FilterLexer::quoted(char quote) {
 Result<FilterToken> FilterLexer::next() {
   at_ += run_length(expression_.substr(at_), is_space);
   const std::string_view rest = expression_.substr(at_);
-  if (rest.empty()) return taken(FilterTokenKind::end, 0);
+  if (rest.empty()) return consume(FilterTokenKind::end, 0);
   const char first = rest.front();
   if (first == '"' || first == '\'') return quoted(first);
-  if (starts_name(first)) return taken(FilterTokenKind::name, run_length(rest, continues_name));
+  if (starts_name(first)) return consume(FilterTokenKind::name, run_length(rest, continues_name));
   if (is_digit(first) || (first == '-' && rest.size() > 1 && is_digit(rest[1]))) {
-    return taken(FilterTokenKind::number, number_length(rest));
+    return consume(FilterTokenKind::number, number_length(rest));
   }
-  if (const std::size_t size = symbol_length(rest)) return taken(FilterTokenKind::symbol, size);
-  if (first == '=') return at(at_, "'=' stands alone; equality is written ==");
-  if (first == '!') return at(at_, "'!' stands alone; negation is written not");
-  if (first == '&' || first == '|') return at(at_, "write and, or");
-  return at(at_, "unexpected '" + std::string(1, first) + "'");
+  if (const std::size_t size = symbol_length(rest)) return consume(FilterTokenKind::symbol, size);
+  if (first == '=') return at(at_, "expected ==, found '='");
+  if (first == '!') return at(at_, "expected != or not, found '!'");
+  if (first == '&') return at(at_, "expected and, found '&'");
+  if (first == '|') return at(at_, "expected or, found '|'");
+  return at(at_, "expected a name, a value or an operator, found '" + std::string(1, first) + "'");
 }
 
 }  // namespace quarry::filter

@@ -1,4 +1,4 @@
-// The words of a filter expression, with their places.
+// Splits a filter expression into tokens with positions.
 #pragma once
 
 #include <array>
@@ -10,7 +10,7 @@
 
 namespace quarry::filter {
 
-// Fields of these names are written in quotes.
+// A field with one of these names must be quoted.
 inline constexpr std::array<std::string_view, 8> kFilterKeywords = {
     "and", "or", "not", "in", "contains", "exists", "true", "false"};
 
@@ -18,13 +18,13 @@ enum class FilterTokenKind { name, text, number, symbol, end };
 
 struct FilterToken {
   FilterTokenKind kind = FilterTokenKind::end;
-  std::string text;          // a string without quotes and escapes; otherwise as written
-  std::size_t position = 0;  // byte from 0
+  std::string text;          // a string without quotes and escapes; any other token as written
+  std::size_t position = 0;  // byte offset, from 0
 
   bool is(std::string_view symbol) const {
     return kind == FilterTokenKind::symbol && text == symbol;
   }
-  // Keywords may be written in any case.
+  // Matches keywords in any case.
   bool is_word(std::string_view lower_case) const;
 };
 
@@ -32,12 +32,12 @@ struct FilterToken {
 class FilterLexer {
  public:
   explicit FilterLexer(std::string_view expression) : expression_(expression) {}
-  // Errors: invalid, with the position.
+  // Returns the next token; at the end, one of kind `end`. Errors: invalid, with the position.
   Result<FilterToken> next();
 
  private:
   Result<FilterToken> quoted(char quote);
-  FilterToken taken(FilterTokenKind kind, std::size_t size);
+  FilterToken consume(FilterTokenKind kind, std::size_t size);
 
   std::string_view expression_;
   std::size_t at_ = 0;

@@ -21,7 +21,7 @@ class Parser {
     QUARRY_TRY(advance());
     if (token_.kind == FilterTokenKind::end) return expected("a condition such as year >= 2024");
     Filter node = QUARRY_TRY(disjunction(0));
-    if (token_.kind != FilterTokenKind::end) return expected("and, or, or the end");
+    if (token_.kind != FilterTokenKind::end) return expected("and, or, or the end of the filter");
     return node;
   }
 
@@ -32,7 +32,7 @@ class Parser {
   }
   Error expected(std::string_view what) const {
     const std::string found =
-        token_.kind == FilterTokenKind::end ? "the end" : "'" + token_.text + "'";
+        token_.kind == FilterTokenKind::end ? "the end of the filter" : "'" + token_.text + "'";
     return {Code::invalid, "filter, position " + std::to_string(token_.position + 1) +
                                ": expected " + std::string(what) + ", found " + found};
   }

@@ -1,4 +1,4 @@
-// Prints a filter in its canonical form.
+// Prints a filter in its canonical form, which caches use as a key.
 #include <algorithm>
 #include <array>
 
@@ -16,7 +16,7 @@ bool is_keyword(std::string_view name) {
   return std::ranges::any_of(kFilterKeywords, [&](auto word) { return token.is_word(word); });
 }
 
-// Whether a name needs no quotes.
+// Returns true if a name needs no quotes.
 bool is_plain(const std::string& name) {
   const auto token = FilterLexer(name).next();
   return token && token->kind == FilterTokenKind::name && token->text == name && !is_keyword(name);

@@ -1,4 +1,4 @@
-// A cited answer, however it was made.
+// A cited answer, quoted or written by a language model.
 #pragma once
 
 #include <optional>
@@ -11,6 +11,8 @@
 
 namespace quarry::generate {
 
+// How the cited passages support a sentence: it is a verbatim quote, it passed the checks of
+// verify.h, or it did not.
 enum class Support { quoted, entailed, unsupported };
 std::string_view to_string(Support support);
 
@@ -18,15 +20,15 @@ struct Citation {
   int id = 0;  // from 1, in order of first use
   std::string document_id, chunk_id, title, source;
   std::int64_t document_version = 1;
-  int page = 0;
-  std::size_t char_start = 0, char_end = 0;  // code points of the document's text
-  std::string quote;                         // byte for byte what the stored document holds there
-  double score = 0;
+  int page = 0;                              // from 1; 0: the document has no pages
+  std::size_t char_start = 0, char_end = 0;  // in code points of the document's text
+  std::string quote;                         // the stored text of that range, byte for byte
+  double score = 0;                          // of the passage in retrieval
 };
 
 struct AnswerSentence {
   std::string text;
-  std::vector<int> citations;
+  std::vector<int> citations;  // ids
   Support support = Support::unsupported;
 };
 

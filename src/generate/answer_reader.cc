@@ -1,6 +1,6 @@
-// The unfinished rest of the text is split into sentences at every piece; all but the last are
-// finished, and the marks at the head of the next one belong to it. What is finished leaves the
-// buffer, so the work stays linear in the text.
+// Each piece is appended to a buffer, which is split into sentences again. Every sentence but the
+// last is finished. Marks at the beginning of a sentence belong to the one before it. Finished
+// sentences leave the buffer, so the work is linear in the text.
 #include "generate/answer_reader.h"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ struct Mark {
   std::vector<int> numbers;
 };
 
-// "[3]", "[1, 2]", "[^4]" at the beginning of `text`. Numbers from 1 to 999.
+// Parses "[3]", "[1, 2]" or "[^4]" at the beginning of `text`. Numbers are from 1 to 999.
 std::optional<Mark> mark_at(std::string_view text) {
   if (!text.starts_with('[')) return std::nullopt;
   Mark mark;
@@ -46,14 +46,15 @@ std::optional<Mark> mark_at(std::string_view text) {
   return mark;
 }
 
-// Whether `text` could become a mark when more comes in.
+// Whether `text` could be the beginning of an incomplete mark.
 bool may_become_mark(std::string_view text) {
   constexpr std::string_view kMarkCharacters = "[^0123456789,; ";
   return text.starts_with('[') && text.size() < 32 &&
          text.find_first_not_of(kMarkCharacters) == text.npos;
 }
 
-// The bytes at the head that are marks and white space; nothing where a mark may be unfinished.
+// The number of leading bytes that are marks and white space; nullopt if the last mark may be
+// incomplete.
 std::optional<std::size_t> leading_marks(std::string_view text, bool complete) {
   std::size_t at = 0, end = 0;
   while (at < text.size()) {
@@ -107,29 +108,29 @@ DraftSentence read_marks(std::string_view sentence) {
   return draft;
 }
 
-void AnswerReader::take(std::string_view text) {
+void AnswerReader::append(std::string_view text) {
   for (const char c : text) {
-    // "red.[2] It": the space that a sentence needs to end.
+    // "red.[2] It": the splitter needs a space after the full stop.
     if (c == '[' && !pending_.empty() && is_stop(pending_.back())) pending_ += ' ';
     pending_ += c;
   }
 }
 
 Result<void> AnswerReader::feed(std::string_view piece) {
-  take(filter_.feed(piece));
-  if (!skip_thoughts()) return {};
-  return hand_on(false);
+  append(filter_.feed(piece));
+  if (!skip_reasoning()) return {};
+  return emit_finished(false);
 }
 
 Result<void> AnswerReader::finish() {
-  take(filter_.finish());
+  append(filter_.finish());
   if (thinking_ == Thinking::inside) pending_.clear();  // cut off before it said anything
   thinking_ = Thinking::over;
-  return hand_on(true);
+  return emit_finished(true);
 }
 
-// Some models write their reasoning first. False while it is not over.
-bool AnswerReader::skip_thoughts() {
+// Some models write their reasoning before the answer. Returns false until it has ended.
+bool AnswerReader::skip_reasoning() {
   if (thinking_ == Thinking::unknown) {
     const auto begin = pending_.find_first_not_of(" \t\r\n");
     if (begin == pending_.npos) return false;
@@ -140,7 +141,7 @@ bool AnswerReader::skip_thoughts() {
   if (thinking_ == Thinking::inside) {
     const auto end = pending_.find(kThinkEnd);
     if (end == pending_.npos) {
-      // Enough of the tail to find an end that is cut in two.
+      // Keep enough bytes to recognise an end tag that is split between two pieces.
       pending_.erase(0, pending_.size() - std::min(pending_.size(), kThinkEnd.size()));
       return false;
     }
@@ -150,7 +151,7 @@ bool AnswerReader::skip_thoughts() {
   return true;
 }
 
-Result<void> AnswerReader::hand_on(bool complete) {
+Result<void> AnswerReader::emit_finished(bool complete) {
   while (!pending_.empty()) {
     const auto ranges = text::split_sentences(pending_);
     if (ranges.empty()) break;
@@ -159,7 +160,7 @@ Result<void> AnswerReader::hand_on(bool complete) {
     if (ranges.size() < 2) {
       if (!complete && !too_long) break;
     } else {
-      // Whether a full stop ends a sentence may depend on the whole of the next word.
+      // Whether a full stop ends the sentence may depend on the complete next word.
       const auto rest = std::string_view(pending_).substr(ranges[1].begin);
       if (!complete && !too_long && rest.find_first_of(" \n") == rest.npos) break;
       const auto marks = leading_marks(rest, complete);

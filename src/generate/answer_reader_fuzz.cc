@@ -1,4 +1,4 @@
-// Any text, in any pieces, gives the same words, and every mark is a number from 1 to 999.
+// Any text gives the same words however it is split into pieces, and every mark is from 1 to 999.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace {
 
-// All sentences run together, without spaces.
+// The concatenated sentences without white space.
 std::string read(std::string_view text, std::size_t piece) {
   std::string seen;
   quarry::generate::AnswerReader reader(
@@ -39,7 +39,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text =
       quarry::text::to_clean_text(std::string_view(reinterpret_cast<const char*>(data), size));
   const std::string whole = read(text, text.size() + 1);
-  // A code span is told within its sentence, and where that ends may hang on what has come in.
+  // A code span is recognised within one sentence, and the end of a sentence may depend on the
+  // pieces.
   if (text.find('`') != text.npos) return 0;
   for (const std::size_t piece : {std::size_t{4}, std::size_t{17}}) {
     if (read(text, piece) != whole) std::abort();

@@ -30,12 +30,12 @@ TEST(AnswerReaderTest, FindsMarksBeforeAndAfterTheFullStop) {
   EXPECT_THAT(read("One. [1][3] Two. [2, 4]"), ElementsAre("One.|1|3", "Two.|2|4"));
 }
 
-TEST(AnswerReaderTest, LeavesBracketsThatAreNoMarks) {
+TEST(AnswerReaderTest, KeepsBracketsThatAreNotMarks) {
   EXPECT_THAT(read("Use `a[1]` here [2]. See [sic] and x[0]."),
               ElementsAre("Use `a[1]` here.|2", "See [sic] and x[0]."));
 }
 
-TEST(AnswerReaderTest, KeepsWordsApartWhereAMarkStoodBetween) {
+TEST(AnswerReaderTest, KeepsASpaceWhereAMarkSeparatedWords) {
   EXPECT_EQ(read_marks("Red [1], and blue [2] too.").text, "Red, and blue too.");
   EXPECT_EQ(read_marks("Red[1]and blue").text, "Red and blue");
   EXPECT_THAT(read_marks("[3][3] Text [3]").marks, ElementsAre(3));
@@ -46,13 +46,13 @@ TEST(AnswerReaderTest, KeepsLinesOfAList) {
               ElementsAre("You need:", "\n- a hose|1", "\n- a clamp|2"));
 }
 
-TEST(AnswerReaderTest, PassesOverWhatAModelThinks) {
+TEST(AnswerReaderTest, SkipsTheReasoningOfAModel) {
   EXPECT_THAT(read("<think>Hm. [1] Maybe.</think>\n\nIt is so [2]."), ElementsAre("It is so.|2"));
   EXPECT_THAT(read("<think>never ends"), IsEmpty());
   EXPECT_THAT(read("<thin"), ElementsAre("<thin"));
 }
 
-TEST(AnswerReaderTest, ReadsTheSameHoweverTheTextIsCut) {
+TEST(AnswerReaderTest, ReadsTheSameHoweverTheTextIsSplit) {
   const std::string text =
       "Dr. Smith wrote it [1]. The U.S. Army paid 3.5 million [2][3]. Gr\xC3\xB6\xC3\x9F"
       "e z\xC3\xA4hlt! [4]\n\n- item one [5]\n- item two. [6, 7] Last [8]";
@@ -63,7 +63,7 @@ TEST(AnswerReaderTest, ReadsTheSameHoweverTheTextIsCut) {
   }
 }
 
-TEST(AnswerReaderTest, HandsASentenceOnBeforeTheNextIsComplete) {
+TEST(AnswerReaderTest, EmitsASentenceBeforeTheNextIsComplete) {
   std::vector<std::string> seen;
   AnswerReader reader([&](DraftSentence draft) -> Result<void> {
     seen.push_back(draft.text);
@@ -73,7 +73,7 @@ TEST(AnswerReaderTest, HandsASentenceOnBeforeTheNextIsComplete) {
   EXPECT_THAT(seen, ElementsAre("First one."));
 }
 
-TEST(AnswerReaderTest, CutsASentenceWithoutEnd) {
+TEST(AnswerReaderTest, CutsAnEndlessSentence) {
   EXPECT_GE(read(std::string(50'000, 'x'), 100).size(), 1u);
 }
 

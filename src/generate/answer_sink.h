@@ -1,4 +1,4 @@
-// What the reader of an answer learns while the answer is made.
+// Events of an answer while it is generated: a terminal or a network client listens to them.
 #pragma once
 
 #include <span>
@@ -9,23 +9,24 @@
 
 namespace quarry::generate {
 
-// A piece of Answer::text: the pieces of all events put together are the whole text.
+// A piece of Answer::text. The pieces of all events, concatenated, are the whole text.
 struct SentenceEvent {
-  std::string_view text;  // with what separates it from the text before, marks included
+  std::string_view text;  // includes the separator from the text before, and the citation marks
   const AnswerSentence& sentence;
   std::span<const Citation> new_citations;  // first used by this sentence
 };
 
-// Every function may return an error to say that its reader is gone. The answer then ends with this
-// error, and so does the transfer from a model. The functions do nothing unless overridden. One
-// thread at a time.
+// Every function may return an error to report that its reader is gone. The answer, and the
+// transfer from a language model, then end with this error. By default the functions do nothing.
+// One thread at a time.
 class AnswerSink {
  public:
   virtual ~AnswerSink() = default;
 
   virtual Result<void> retrieval(const retrieve::SearchResult&) { return {}; }
   virtual Result<void> sentence(const SentenceEvent&) { return {}; }
-  // The model failed after it had said something: `text` says so, and another generator goes on.
+  // The model failed after its first sentences. `text` reports that, and another generator
+  // continues the answer.
   virtual Result<void> restart([[maybe_unused]] std::string_view text,
                                [[maybe_unused]] std::string_view reason) {
     return {};

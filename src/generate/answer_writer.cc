@@ -7,7 +7,7 @@
 namespace quarry::generate {
 namespace {
 
-// A failure in the words of a service, on one line.
+// The error message of a service, on one line and without control characters.
 std::string one_line(std::string_view reason) {
   std::string line = text::without_controls(reason);
   std::ranges::replace(line, '\n', ' ');
@@ -32,7 +32,7 @@ Result<void> AnswerWriter::add(NewSentence added) {
   for (const PassageSentence& evidence : added.evidence) {
     const int id = citations_.cite(search_.passages[evidence.passage], evidence.range);
     add_id(sentence.citations, id);
-    if (sentence.support != Support::unsupported) add_id(told_, id);
+    if (sentence.support != Support::unsupported) add_id(supported_ids_, id);
   }
   std::string piece(separator(added.placement));
   piece += sentence.text;
@@ -42,21 +42,22 @@ Result<void> AnswerWriter::add(NewSentence added) {
   answer_.text += piece;
   answer_.sentences.push_back(std::move(sentence));
   broke_off_ = false;
-  return tell(sink_.sentence({.text = piece,
-                              .sentence = answer_.sentences.back(),
-                              .new_citations = std::span(citations_.list()).subspan(known)}));
+  return remember(sink_.sentence({.text = piece,
+                                  .sentence = answer_.sentences.back(),
+                                  .new_citations = std::span(citations_.list()).subspan(known)}));
 }
 
 Result<void> AnswerWriter::break_off(std::string_view reason) {
   const std::string line = "\n\n[The model's answer broke off here: " + one_line(reason) + "]";
   answer_.text += line;
   broke_off_ = true;
-  return tell(sink_.restart(line, reason));
+  return remember(sink_.restart(line, reason));
 }
 
-bool AnswerWriter::has_told(std::size_t passage, TextRange range) const {
-  return std::ranges::any_of(
-      told_, [&](int id) { return citations_.covers(id, search_.passages[passage], range); });
+bool AnswerWriter::has_cited(std::size_t passage, TextRange range) const {
+  return std::ranges::any_of(supported_ids_, [&](int id) {
+    return citations_.covers(id, search_.passages[passage], range);
+  });
 }
 
 Result<Answer> AnswerWriter::finish(std::string_view model, const Outcome& outcome) {
@@ -70,15 +71,15 @@ Result<Answer> AnswerWriter::finish(std::string_view model, const Outcome& outco
   answer_.abstained = outcome.abstained && !supported;
   if (answer_.abstained && empty()) {
     answer_.text = kAbstention;
-    QUARRY_TRY(tell(sink_.abstention(kAbstention)));
+    QUARRY_TRY(remember(sink_.abstention(kAbstention)));
   }
-  QUARRY_TRY(tell(sink_.done(answer_)));
+  QUARRY_TRY(remember(sink_.done(answer_)));
   return std::move(answer_);
 }
 
-Result<void> AnswerWriter::tell(Result<void> told) {
-  if (!told) reader_ = told;
-  return told;
+Result<void> AnswerWriter::remember(Result<void> status) {
+  if (!status) sink_status_ = status;
+  return status;
 }
 
 std::string_view AnswerWriter::separator(Placement placement) const {

@@ -1,4 +1,4 @@
-// Puts an answer together, sentence by sentence, and tells its reader of each.
+// Assembles an answer sentence by sentence and sends an event for each.
 #pragma once
 
 #include <span>
@@ -13,7 +13,7 @@
 namespace quarry::generate {
 
 inline constexpr std::string_view kAbstention = "The documents do not say.";
-// Follows a sentence of an answer that no cited passage supports.
+// Appended to a sentence that no cited passage supports.
 inline constexpr std::string_view kUnsupportedMark = "[unsupported]";
 
 enum class Placement { same_line, new_line };
@@ -21,49 +21,49 @@ enum class Placement { same_line, new_line };
 struct NewSentence {
   std::string text;
   Support support = Support::unsupported;
-  std::vector<PassageSentence> evidence;  // each is cited
+  std::vector<PassageSentence> evidence;  // one citation each
   Placement placement = Placement::same_line;
 };
 
-// What a generator knows of its answer beside the sentences.
+// What a generator returns in addition to the sentences.
 struct Outcome {
   double confidence = 0;  // 0 to 1
   bool abstained = false;
   Usage usage = {};
 };
 
-// Refers to `search` and `sink`. One thread at a time.
+// `search` and `sink` must outlive it. One thread at a time.
 class AnswerWriter {
  public:
   AnswerWriter(std::string_view question, const retrieve::SearchResult& search, AnswerSink& sink);
 
   // Errors: those of the sink.
   Result<void> add(NewSentence sentence);
-  // A line that says why the sentences so far broke off; what is added next begins a new line.
-  // Errors: those of the sink.
+  // Adds a line that says why the answer broke off. The next sentence begins a new line. Errors:
+  // those of the sink.
   Result<void> break_off(std::string_view reason);
 
   bool empty() const { return answer_.sentences.empty(); }
-  // Whether a supported sentence has cited all of this stretch of a passage.
-  bool has_told(std::size_t passage, TextRange range) const;
-  // Holds an error once the sink has returned one: nothing can be added any more.
-  const Result<void>& reader() const { return reader_; }
+  // Whether a supported sentence already cites a range that contains `range` of the passage.
+  bool has_cited(std::size_t passage, TextRange range) const;
+  // The first error that the sink returned, if any. Nothing may be added after an error.
+  const Result<void>& sink_status() const { return sink_status_; }
 
-  // The whole answer. It abstains where the generator does and nothing supported has been said.
+  // Returns the whole answer. It abstains if the generator did and no sentence is supported.
   // Errors: those of the sink.
   Result<Answer> finish(std::string_view model, const Outcome& outcome);
 
  private:
-  Result<void> tell(Result<void> told);
+  Result<void> remember(Result<void> status);
   std::string_view separator(Placement placement) const;
 
   const retrieve::SearchResult& search_;
   AnswerSink& sink_;
   Answer answer_;
   Citations citations_;
-  std::vector<int> told_;  // citations of supported sentences
+  std::vector<int> supported_ids_;  // citations of supported sentences
   bool broke_off_ = false;
-  Result<void> reader_;
+  Result<void> sink_status_;
 };
 
 }  // namespace quarry::generate

@@ -1,4 +1,4 @@
-// The second journey whole: a question to a cited answer.
+// Turns a question into a cited answer: retrieval, then generation.
 #pragma once
 
 #include <chrono>
@@ -8,27 +8,28 @@
 
 namespace quarry::generate {
 
-enum class AnswerBy { model, quotes };  // a model where one is configured, or quotes alone
+// Use the language model if one is configured, or only quotes.
+enum class AnswerBy { model, quotes };
 
 struct AskRequest {
-  retrieve::SearchRequest search;  // the question, and which passages may answer it
+  retrieve::SearchRequest search;  // the question, and how to retrieve passages for it
   AnswerBy by = AnswerBy::model;
   Profile profile = Profile::technical;
-  std::size_t max_sentences = 4;
+  std::size_t max_sentences = 4;  // of a quoted answer
 };
 
 // Thread-safe.
 class Answerer {
  public:
-  // `model` may be null. Each must outlive the Answerer.
-  // `model_limit` leaves time to quote when the model does not answer.
+  // `model` may be null. All arguments must outlive the Answerer. `model_limit` bounds the time of
+  // the model, which leaves time to quote if it does not answer.
   Answerer(const retrieve::Retriever& retriever, const Generator& quoted, const Generator* model,
            std::chrono::milliseconds model_limit = std::chrono::seconds(60))
       : retriever_(retriever), quoted_(quoted), model_(model), model_limit_(model_limit) {}
 
-  // Where the model fails, quotes take its place, after what it had said up to then; the trace says
-  // why. Errors: invalid (an empty question), those of retrieval and quoting, and those of the
-  // sink.
+  // If the model fails, quotes continue the answer after the sentences it has written, and the
+  // trace gives the reason. Errors: invalid (an empty question), and those of Retriever, of quoting
+  // and of the sink.
   Result<Answer> ask(const AskRequest& request, const Principal& principal, AnswerSink& sink,
                      Trace& trace, const Deadline& deadline) const;
 

@@ -12,7 +12,7 @@ namespace {
 
 using testing::HasSubstr;
 
-// A collection of one document, in memory, found by any question of its reader.
+// An in-memory collection of one document that every question finds, for principals with its label.
 class OneDocument final : public knowledge::KnowledgeBase {
  public:
   const store::CollectionRecord& collection() const override { return collection_; }
@@ -98,20 +98,20 @@ TEST_F(AnswererTest, QuotesWhenTheModelFailsAndSaysWhy) {
             "the language model did not answer (down); answering with quotes");
 }
 
-TEST_F(AnswererTest, SaysHowLongItWaitedForAModelThatIsTooSlow) {
+TEST_F(AnswererTest, ReportsHowLongItWaitedForASlowModel) {
   const ScriptedGenerator model(Error{Code::deadline, "POST ran out of time"});
   ASSERT_TRUE(ask(&model));
   EXPECT_THAT(trace_.degraded_reasons().dump(), HasSubstr("(not finished within 60 s)"));
 }
 
-TEST_F(AnswererTest, SaysWhenAModelMayBeAskedAgain) {
+TEST_F(AnswererTest, ReportsWhenToTryTheModelAgain) {
   const ScriptedGenerator model(
       Error{.code = Code::exhausted, .message = "busy", .retry_after = std::chrono::seconds(90)});
   ASSERT_TRUE(ask(&model));
   EXPECT_THAT(trace_.degraded_reasons().dump(), HasSubstr("(busy; try again after 90 s)"));
 }
 
-TEST_F(AnswererTest, GoesOnByQuotingWhereTheModelBrokeOff) {
+TEST_F(AnswererTest, ContinuesWithQuotesWhereTheModelBrokeOff) {
   const ScriptedGenerator model(Error{Code::unavailable, "down\n\033[2J"}, {kInvented});
   const auto answer = ask(&model);
   ASSERT_TRUE(answer);
@@ -124,7 +124,7 @@ TEST_F(AnswererTest, GoesOnByQuotingWhereTheModelBrokeOff) {
   EXPECT_THAT(trace_.degraded_reasons().dump(), HasSubstr("broke off"));
 }
 
-TEST_F(AnswererTest, NeitherRepeatsNorContradictsWhatTheModelHadSaid) {
+TEST_F(AnswererTest, NeitherRepeatsNorContradictsTheModelsSentences) {
   const ScriptedGenerator model(Error{Code::unavailable, "down"}, {kFirst});
   const std::string begun =
       "It opens at half past eleven. [1]\n\n[The model's answer broke off here: down]";
@@ -139,7 +139,7 @@ TEST_F(AnswererTest, NeitherRepeatsNorContradictsWhatTheModelHadSaid) {
 
 TEST_F(AnswererTest, EndsWhenItsReaderIsGone) {
   const ScriptedGenerator model(Error{Code::internal, "asked"}, {kFirst, kInvented});
-  for (int pieces = 1; pieces <= 3; ++pieces) {  // two sentences, and the line that it broke off
+  for (int pieces = 1; pieces <= 3; ++pieces) {  // two sentences, and the line about the break
     reader_ = RecordedAnswer(pieces);
     const auto answer = ask(&model);
     EXPECT_EQ(answer.error().message, "nobody reads") << pieces;
@@ -147,7 +147,7 @@ TEST_F(AnswererTest, EndsWhenItsReaderIsGone) {
   }
 }
 
-TEST_F(AnswererTest, SearchesAsTheRequestSays) {
+TEST_F(AnswererTest, PassesTheSearchRequestToTheRetriever) {
   knowledge_.add_vectors();
   const WordEmbedder embedder;
   const retrieve::Retriever retriever(knowledge_, &embedder);
@@ -155,15 +155,15 @@ TEST_F(AnswererTest, SearchesAsTheRequestSays) {
                           .ask({.search = {.query = "When does the canteen open?", .rrf_k = 9}},
                                Principal::owner(), reader_, trace_, Deadline::never());
   ASSERT_TRUE(answer);
-  EXPECT_DOUBLE_EQ(reader_.best_score, 1.0 / (9 + 1)) << "first of one list";
+  EXPECT_DOUBLE_EQ(reader_.best_score, 1.0 / (9 + 1)) << "rank 1 in one list";
 }
 
-TEST_F(AnswererTest, DoesNotGoOnWhenItWasCancelled) {
+TEST_F(AnswererTest, DoesNotFallBackAfterCancellation) {
   const ScriptedGenerator model(Error{Code::cancelled, "stop"});
   EXPECT_EQ(ask(&model).error().code, Code::cancelled);
 }
 
-TEST_F(AnswererTest, DoesNotAskTheModelWhenToldOrWithoutPassages) {
+TEST_F(AnswererTest, SkipsTheModelOnRequestOrWithoutPassages) {
   const ScriptedGenerator model(Error{Code::internal, "asked"}, {kInvented});
   EXPECT_FALSE(ask(&model, AnswerBy::quotes)->abstained);
   reader_ = RecordedAnswer();
@@ -182,7 +182,7 @@ TEST_F(AnswererTest, RefusesAnEmptyQuestion) {
       Code::invalid);
 }
 
-TEST_F(AnswererTest, PrintsTheAnswerInTheFixedShape) {
+TEST_F(AnswererTest, PrintsTheAnswerInItsDocumentedShape) {
   const auto answer = ask(nullptr);
   const Json json = answer->to_json(trace_);
   std::string names;

@@ -1,4 +1,4 @@
-// A language model of a service: messages in, pieces of text out.
+// A language model behind a service: takes messages, streams text.
 #pragma once
 
 #include <functional>
@@ -35,7 +35,8 @@ struct ChatReply {
   Usage usage = {};
 };
 
-// Takes a piece of the reply as it arrives; an error ends the transfer and is returned.
+// Receives each piece of the reply as it arrives. An error ends the transfer; complete() returns
+// it.
 using ChatText = std::function<Result<void>(std::string_view piece)>;
 
 // Thread-safe.
@@ -43,8 +44,9 @@ class ChatModel {
  public:
   virtual ~ChatModel() = default;
   virtual std::string_view name() const = 0;  // of the model
-  // Errors: those of HttpClient; unavailable (the reply broke off, or the service reports a
-  // failure), corrupt (not the protocol), invalid (the model refused, or a filter cut it off).
+  // Errors: those of HttpClient and of `text`; unavailable (the reply broke off, or the service
+  // reported a failure), corrupt (the reply does not follow the protocol), invalid (the model
+  // refused, or a content filter ended the reply).
   virtual Result<ChatReply> complete(const ChatRequest& request, const ChatText& text,
                                      const Deadline& deadline) const = 0;
 };
@@ -58,10 +60,10 @@ struct ChatModelSettings {
 
 std::vector<std::string_view> chat_model_names();  // in the order of chat_models.def
 
-// Errors: invalid (an unknown provider, and those of find_endpoint). Asks nothing yet.
+// Sends no request. Errors: invalid (an unknown provider), those of find_endpoint.
 Result<std::unique_ptr<ChatModel>> open_chat_model(const ChatModelSettings& settings);
 
-// One for each line of chat_models.def.
+// Declares one function per line of chat_models.def.
 #define QUARRY_CHAT_MODEL(name, help) \
   Result<std::unique_ptr<ChatModel>> open_##name##_chat_model(const ChatModelSettings& settings);
 #include "generate/chat_models.def"

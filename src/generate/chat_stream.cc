@@ -7,8 +7,8 @@
 namespace quarry::generate {
 namespace {
 
-constexpr std::size_t kMostBody = 4 << 20;  // of an answer that comes whole
-constexpr std::size_t kMostHead = 4 << 10;  // to tell what came instead of an answer
+constexpr std::size_t kMostBody = 4 << 20;  // bytes of a reply that is not streamed
+constexpr std::size_t kMostHead = 4 << 10;  // bytes kept to describe a body that is not a reply
 
 Error error_in(const Json& json) {
   const Json& error = json["error"];
@@ -19,7 +19,7 @@ Error error_in(const Json& json) {
 
 Error no_event_in(std::string_view body) {
   const std::string found = net::summary_of_body(body);
-  const bool is_comment = found.starts_with(':');  // the beginning of a stream that fell silent
+  const bool is_comment = found.starts_with(':');  // a keep-alive of a stream without events
   if (found.empty() || is_comment) return {Code::unavailable, "an empty reply"};
   return {Code::corrupt, "expected a chat completion, found " + found};
 }
@@ -42,7 +42,7 @@ Result<void> ChatStream::feed(std::string_view bytes) {
   }
   if (body_.size() + bytes.size() > kMostBody) {
     return Error{Code::exhausted,
-                 "the model's answer is longer than " + std::to_string(kMostBody) + " bytes"};
+                 "the model's reply: expected at most " + std::to_string(kMostBody) + " bytes"};
   }
   body_ += bytes;
   return {};
@@ -73,10 +73,10 @@ Result<void> ChatStream::take_event(const net::ServerEvent& event) {
   return take_json(*json, "delta");
 }
 
-// `message`: where the text stands, "delta" in events and "message" in a whole answer.
+// `message` names the field that holds the text: "delta" in events, "message" in a whole reply.
 Result<void> ChatStream::take_json(const Json& json, std::string_view message) {
   if (!json.is_object()) {
-    return Error{Code::corrupt, "an event of the model's answer is no JSON object"};
+    return Error{Code::corrupt, "an event of the model's answer is not a JSON object"};
   }
   if (!json["error"].is_null()) return error_in(json);
   if (json["model"].is_string()) model_ = json["model"].string();
@@ -84,7 +84,7 @@ Result<void> ChatStream::take_json(const Json& json, std::string_view message) {
     usage_.input_tokens = std::max<std::int64_t>(0, usage["prompt_tokens"].integer());
     usage_.output_tokens = std::max<std::int64_t>(0, usage["completion_tokens"].integer());
   }
-  // The last event holds the usage alone and no choice.
+  // The last event holds only the usage.
   if (json["choices"].items().empty()) return {};
   const Json& choice = json["choices"].items().front();
   const Json& text = choice[message];

@@ -1,4 +1,4 @@
-// The answer of a chat completions endpoint, streamed or whole, read into text and usage.
+// Parses the reply of a chat completions endpoint, streamed or not, into text and usage.
 #pragma once
 
 #include <functional>
@@ -18,11 +18,13 @@ class ChatStream {
 
   explicit ChatStream(TextPiece sink);
 
-  // Bytes of the response body, cut anywhere. Errors: corrupt (not the protocol), unavailable (the
-  // server reports a failure in the middle), invalid (the model refused, or a filter cut it off).
+  // `bytes` continue the response body and may end anywhere. Errors: those of the sink; corrupt
+  // (the reply does not follow the protocol), unavailable (the server reports a failure), exhausted
+  // (an unstreamed reply above 4 MiB), invalid (the model refused, or a content filter ended the
+  // reply).
   Result<void> feed(std::string_view bytes);
-  // The body has ended. Errors: unavailable (it was empty, or ended in the middle of the answer),
-  // corrupt (a page, or other text).
+  // The body has ended. Errors: those of feed(); unavailable (the body is empty, or ends before the
+  // reply does), corrupt (a web page or other text).
   Result<void> finish();
 
   const Usage& usage() const { return usage_; }
@@ -38,8 +40,8 @@ class ChatStream {
   TextPiece sink_;
   net::EventStreamParser parser_;
   Kind kind_ = Kind::unknown;
-  std::string head_;  // until the first event: what to show of a body that is no event stream
-  std::string body_;  // of a server that does not stream
+  std::string head_;  // the first bytes, for the error message if no event follows
+  std::string body_;  // the whole body, from a server that does not stream
   bool has_event_ = false, done_ = false;
   std::string finish_reason_, model_;
   Usage usage_;

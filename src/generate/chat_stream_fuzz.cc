@@ -1,4 +1,5 @@
-// Any response body: no crash, the same verdict in one piece or many, usage never negative.
+// Parses any response body without a crash, with the same result in one piece or many, and with
+// usage that is never negative.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

@@ -9,7 +9,7 @@ namespace quarry::generate {
 
 namespace {
 
-// `range` of the chunk's text as code points of the document's text.
+// Converts `range` from bytes of the chunk's text to code points of the document's text.
 TextRange range_in_document(const retrieve::Passage& passage, TextRange range) {
   const std::string_view text = passage.view.chunk.text;
   const std::size_t begin =

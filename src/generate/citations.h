@@ -1,4 +1,4 @@
-// Citations of one answer: each points at a byte-exact stretch of a stored document.
+// The citations of one answer. Each quotes a range of a stored document byte for byte.
 #pragma once
 
 #include <vector>
@@ -8,14 +8,14 @@
 
 namespace quarry::generate {
 
-// Gives ids in order of first use; the same stretch of the same document is cited once.
-// One thread at a time.
+// Assigns ids from 1 in order of first use. The same range of the same document gets one id. One
+// thread at a time.
 class Citations {
  public:
-  // `range` is in the text of the passage's chunk. Returns the citation's id.
+  // `range` is in bytes of the chunk's text. Returns the citation's id.
   int cite(const retrieve::Passage& passage, TextRange range);
 
-  // Whether citation `id` holds all of `range` in the text of the passage's chunk.
+  // Whether citation `id` contains `range` of the chunk's text.
   bool covers(int id, const retrieve::Passage& passage, TextRange range) const;
 
   const std::vector<Citation>& list() const { return list_; }

@@ -11,7 +11,7 @@ struct Coefficients {
       keys;
 };
 
-// Set by hand, not fitted yet: docs/decisions/0003-when-to-abstain.md.
+// Set by hand, not fitted: docs/decisions/0003-when-to-abstain.md.
 constexpr Coefficients kWithVectors = {-6.0, 3.0, 3.0, 3.0, 2.0, 2.0, 1.0};
 constexpr Coefficients kWordsAlone = {-3.0, 0, 0, 0, 2.5, 2.5, 1.0};
 

@@ -1,4 +1,4 @@
-// How far the retrieved passages can be trusted to say what was asked.
+// Estimates how likely the retrieved passages answer the question.
 #pragma once
 
 #include "core/json.h"
@@ -6,16 +6,16 @@
 
 namespace quarry::generate {
 
-// What is known of a question and its passages before an answer is made. All from 0 to 1, or a
-// cosine. What each means and how well it tells: docs/decisions/0003-when-to-abstain.md.
+// Features of a question and its passages, known before an answer is generated. Each is a share
+// from 0 to 1 or a cosine. docs/decisions/0003-when-to-abstain.md defines and evaluates them.
 struct Evidence {
   bool has_vectors = false;
   double sentence_cosine = 0;    // of the sentence nearest to the question
   double passage_dense = 0;      // of the passage nearest to the question
-  double margin = 0;             // by how much that passage leads the mean of all
-  double sentence_coverage = 0;  // the most of the question's words that a sentence holds
-  double passage_coverage = 0;   // ... that a passage holds, with its title and headings
-  double keys = 1;               // of the question's names and numbers, those in the best passage
+  double margin = 0;             // of passage_dense over the mean of all passages
+  double sentence_coverage = 0;  // greatest share of the question's words in one sentence
+  double passage_coverage = 0;   // ... in one passage with its title and headings
+  double keys = 1;               // share of the question's names and numbers in the best passage
 
   Json to_json() const;
 };
@@ -23,10 +23,10 @@ struct Evidence {
 Evidence gather_evidence(const Question& question, const retrieve::SearchResult& search,
                          const Ranking& ranking);
 
-// How likely the passages answer the question, by a logistic function of the evidence.
+// A logistic function of the evidence, from 0 to 1.
 double confidence_of(const Evidence& evidence);
 
-// Below it the documents do not say.
+// Below this confidence a quoted answer abstains.
 inline constexpr double kAbstainBelow = 0.5;
 
 }  // namespace quarry::generate

@@ -13,7 +13,8 @@ std::string letters_of(std::string_view text) {
   return letters;
 }
 
-bool says_nothing(const DraftSentence& draft) {
+// Compares only letters: models change the case and the full stop.
+bool is_abstention(const DraftSentence& draft) {
   return letters_of(draft.text) == letters_of(kAbstention);
 }
 
@@ -21,7 +22,7 @@ bool says_nothing(const DraftSentence& draft) {
 
 Result<void> DraftChecker::add(const DraftSentence& draft) {
   QUARRY_TRY(deadline_.check("checking the model's answer"));
-  if (says_nothing(draft)) {
+  if (is_abstention(draft)) {
     abstained_ = true;
     return {};
   }

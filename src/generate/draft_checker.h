@@ -1,4 +1,4 @@
-// Between a model and its answer: each sentence is checked, then added with what supports it.
+// Checks each sentence of a model and adds it to the answer with the passages that support it.
 #pragma once
 
 #include "core/json.h"
@@ -7,19 +7,19 @@
 
 namespace quarry::generate {
 
-// Refers to what it was made of. One thread at a time.
+// Its arguments must outlive it. One thread at a time.
 class DraftChecker {
  public:
   DraftChecker(const Verifier& verifier, AnswerWriter& answer, const Deadline& deadline)
       : verifier_(verifier), answer_(answer), deadline_(deadline) {}
 
-  // Errors: cancelled, deadline, and those of the answer's reader.
+  // Errors: cancelled, deadline, and those of the answer's sink.
   Result<void> add(const DraftSentence& draft);
 
-  // The model said that the documents do not say.
+  // Whether the model wrote kAbstention.
   bool abstained() const { return abstained_; }
   std::size_t sentences() const { return sentences_; }
-  // Why each unsupported sentence is so.
+  // One reason per unsupported sentence, as strings.
   const Json& unsupported() const { return reasons_; }
 
  private:

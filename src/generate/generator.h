@@ -1,4 +1,4 @@
-// Passages to a cited answer: by quoting, or by a language model.
+// Generates a cited answer from passages, by quoting or with a language model.
 #pragma once
 
 #include <string>
@@ -14,8 +14,8 @@ namespace quarry::generate {
 struct GenerateRequest {
   std::string question;
   const retrieve::SearchResult* search = nullptr;
-  std::size_t max_sentences = 4;         // of a quoted answer
-  Profile profile = Profile::technical;  // of a written one
+  std::size_t max_sentences = 4;         // for quotes
+  Profile profile = Profile::technical;  // for a language model
 };
 
 // Thread-safe.
@@ -23,9 +23,9 @@ class Generator {
  public:
   virtual ~Generator() = default;
   virtual std::string_view name() const = 0;
-  // Adds sentences to an answer, which may hold some of another generator that failed. Errors: that
-  // the reader is gone, as the writer returned it; unavailable, deadline, denied, invalid and
-  // others for a failed service: the caller goes on by quoting and says so.
+  // Adds sentences to `answer`, which may already hold sentences of another generator that failed.
+  // Errors: that of the sink, if its reader is gone; unavailable, deadline, denied, invalid and
+  // others if a service failed. After those the caller falls back to quotes.
   virtual Result<Outcome> generate(const GenerateRequest& request, AnswerWriter& answer,
                                    Trace& trace, const Deadline& deadline) const = 0;
 };

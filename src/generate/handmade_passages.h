@@ -1,4 +1,4 @@
-// Retrieved passages and an embedder made by hand, for tests.
+// Handmade passages and a simple embedder, for tests.
 #pragma once
 
 #include <cmath>
@@ -15,7 +15,7 @@
 
 namespace quarry::generate {
 
-// A passage that is `range` of the document's text; the whole of it where no range is given.
+// A passage with `range` of the document's text; by default all of it.
 inline retrieve::Passage make_passage(std::string_view document_id, std::string_view text,
                                       TextRange range = {0, std::string::npos}) {
   range.end = std::min(range.end, text.size());
@@ -49,7 +49,7 @@ inline retrieve::SearchResult make_search(const std::vector<std::string>& texts)
   return make_search(std::move(passages));
 }
 
-// Texts that share words are near: each term adds to one place of the vector. Thread-safe.
+// Texts that share words have similar vectors: each term increments one component. Thread-safe.
 class WordEmbedder final : public embed::Embedder {
  public:
   const embed::EmbedderIdentity& identity() const override { return identity_; }
@@ -76,7 +76,7 @@ class WordEmbedder final : public embed::Embedder {
       .name = "words", .fingerprint = "words", .dimension = 512, .max_tokens = 256};
 };
 
-// The search with the vectors that an embedder would have brought.
+// Adds the query vector and the dense scores that retrieval with `embedder` would have set.
 inline retrieve::SearchResult with_vectors(retrieve::SearchResult search,
                                            const std::string& question,
                                            const embed::Embedder& embedder) {

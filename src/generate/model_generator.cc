@@ -8,7 +8,7 @@
 namespace quarry::generate {
 namespace {
 
-// What a context that is too small kept from the model.
+// Records the passages that did not fit into the context.
 void note_left_out(const Prompt& prompt, const retrieve::SearchResult& search,
                    std::size_t context_tokens, Trace& trace) {
   if (prompt.passages == search.passages.size()) return;
@@ -18,8 +18,8 @@ void note_left_out(const Prompt& prompt, const retrieve::SearchResult& search,
                            {"llm.context_tokens", context_tokens}}));
 }
 
-// The passages must promise an answer and the sentences must hold: the geometric mean is low where
-// either is.
+// The geometric mean of two probabilities, which is low if either is: that the passages answer the
+// question, and that the sentences are supported.
 double confidence_in(const DraftChecker& checked, double evidence) {
   if (checked.sentences() == 0) return std::min(evidence, 1 - evidence);  // it abstained
   const auto total = static_cast<double>(checked.sentences());
@@ -46,7 +46,7 @@ Result<ChatReply> ModelGenerator::write(const GenerateRequest& request, DraftChe
        .sampling = sampling_of(request.profile),
        .max_output_tokens = settings_.max_output_tokens},
       text, deadline));
-  // Of a reply that was cut, the last half sentence is left out.
+  // If the token limit cut the reply, its incomplete last sentence is dropped.
   if (reply.end == ChatEnd::complete) QUARRY_TRY(reader.finish());
   return reply;
 }

@@ -1,4 +1,4 @@
-// Answers by a language model, with every sentence checked against the passages.
+// Generates answers with a language model and checks every sentence against the passages.
 #pragma once
 
 #include <memory>
@@ -12,21 +12,21 @@
 namespace quarry::generate {
 
 struct ModelSettings {
-  std::size_t context_tokens = 4096;  // for rules, passages and question
+  std::size_t context_tokens = 4096;  // for rules, passages and question together
   std::size_t max_output_tokens = 512;
 };
 
 // Thread-safe.
 class ModelGenerator final : public Generator {
  public:
-  // `embedder` may be null: then sentences are checked by their words alone.
+  // `embedder` may be null: sentences are then checked by their words only.
   ModelGenerator(std::unique_ptr<const ChatModel> model, ModelSettings settings,
                  const embed::Embedder* embedder)
       : model_(std::move(model)), settings_(settings), embedder_(embedder) {}
 
   std::string_view name() const override { return model_->name(); }
-  // A sentence is added once it is checked; one that its citations do not support carries a mark.
-  // Errors: those of ChatModel, and unavailable (an empty reply).
+  // Adds each sentence after its check, with a mark if its citations do not support it. Errors:
+  // those of ChatModel and of the sink, unavailable (an empty reply).
   Result<Outcome> generate(const GenerateRequest& request, AnswerWriter& answer, Trace& trace,
                            const Deadline& deadline) const override;
 

@@ -88,7 +88,7 @@ TEST_F(ModelGeneratorTest, StreamsAnAnswerWhoseSentencesAreChecked) {
   EXPECT_EQ(answer->model, "test-model");
 }
 
-TEST_F(ModelGeneratorTest, AsksAsTheProtocolWants) {
+TEST_F(ModelGeneratorTest, SendsARequestThatFollowsTheProtocol) {
   Request seen;
   net::LoopbackServer server([&](const Request& request, Reply& reply) {
     seen = request;
@@ -106,7 +106,7 @@ TEST_F(ModelGeneratorTest, AsksAsTheProtocolWants) {
               HasSubstr("The garden pump weighs 14 kg."));
 }
 
-TEST_F(ModelGeneratorTest, ReadsTheSameHoweverTheStreamIsCut) {
+TEST_F(ModelGeneratorTest, ReadsTheSameHoweverTheStreamIsSplit) {
   for (const std::string& end : {std::string("\n"), std::string("\r\n")}) {
     std::string body;
     for (const char c : good_answer()) c == '\n' ? body += end : body += c;
@@ -128,7 +128,7 @@ TEST_F(ModelGeneratorTest, MarksASentenceWithoutSupport) {
   EXPECT_TRUE(trace_.explain()["notes"].contains("unsupported"));
 }
 
-TEST_F(ModelGeneratorTest, CountsAnAnswerWithoutAnySupportAsNone) {
+TEST_F(ModelGeneratorTest, TreatsAnAnswerWithoutAnySupportAsAbstention) {
   const auto answer = ask_stream(delta("It weighs 99 kg [7].") + finish("stop") + kDone);
   ASSERT_TRUE(answer);
   EXPECT_TRUE(answer->abstained);
@@ -144,7 +144,7 @@ TEST_F(ModelGeneratorTest, AbstainsWhenTheModelDoes) {
   EXPECT_EQ(answer->model, "test-model");
 }
 
-TEST_F(ModelGeneratorTest, TakesAWholeAnswerFromAServerThatDoesNotStream) {
+TEST_F(ModelGeneratorTest, AcceptsAWholeReplyFromAServerThatDoesNotStream) {
   net::LoopbackServer server([](const Request&, Reply& reply) {
     reply.respond(200,
                   R"({"choices":[{"message":{"content":"The pump weighs 14 kg [1]."},)"
@@ -156,7 +156,7 @@ TEST_F(ModelGeneratorTest, TakesAWholeAnswerFromAServerThatDoesNotStream) {
   EXPECT_EQ(answer->usage.output_tokens, 4);
 }
 
-TEST_F(ModelGeneratorTest, LeavesOutAnOptionThatTheServerRefuses) {
+TEST_F(ModelGeneratorTest, RetriesWithoutAnOptionThatTheServerRefuses) {
   std::vector<std::string> bodies;
   net::LoopbackServer server([&](const Request& request, Reply& reply) {
     bodies.push_back(request.body);
@@ -188,13 +188,13 @@ TEST_F(ModelGeneratorTest, FailsOnAnErrorInTheMiddleOfTheStream) {
   EXPECT_THAT(answer.error().message, HasSubstr("overloaded"));
 }
 
-TEST_F(ModelGeneratorTest, FailsOnWhatIsNotTheProtocol) {
+TEST_F(ModelGeneratorTest, FailsOnAReplyOutsideTheProtocol) {
   EXPECT_EQ(ask_stream("data: {not json\n\n").error().code, Code::corrupt);
   EXPECT_EQ(ask_stream("data: [1,2]\n\n").error().code, Code::corrupt);
   EXPECT_EQ(ask_stream("{\"choices\":").error().code, Code::corrupt);
 }
 
-TEST_F(ModelGeneratorTest, SaysWhatCameInsteadOfAnAnswer) {
+TEST_F(ModelGeneratorTest, DescribesABodyThatIsNotAReply) {
   EXPECT_EQ(ask_stream("<!DOCTYPE html><title>Sign in</title>").error().message,
             "expected a chat completion, found an HTML page titled \"Sign in\"");
   EXPECT_EQ(ask_stream("Bad gateway\n").error().message,
@@ -202,7 +202,7 @@ TEST_F(ModelGeneratorTest, SaysWhatCameInsteadOfAnAnswer) {
   EXPECT_EQ(ask_stream(": keep-alive\n\n").error().message, "an empty reply");
 }
 
-TEST_F(ModelGeneratorTest, FollowsNoRedirect) {
+TEST_F(ModelGeneratorTest, DoesNotFollowRedirects) {
   int requests = 0;
   net::LoopbackServer server([&](const Request&, Reply& reply) {
     ++requests;
@@ -269,7 +269,7 @@ TEST_F(ModelGeneratorTest, FailsOnAnEmptyAnswerARefusalAndAFilter) {
       Code::invalid);
 }
 
-TEST_F(ModelGeneratorTest, LeavesOutTheSentenceThatTheTokenLimitCut) {
+TEST_F(ModelGeneratorTest, DropsTheSentenceThatTheTokenLimitCut) {
   const auto answer =
       ask_stream(delta("The pump weighs 14 kg [1]. It is sold") + finish("length") + kDone);
   ASSERT_TRUE(answer);
@@ -289,7 +289,7 @@ TEST_F(ModelGeneratorTest, EndsAtTheDeadlineWhenTheFirstTokenIsSlow) {
   EXPECT_LT(watch.milliseconds(), 1000);
 }
 
-TEST_F(ModelGeneratorTest, NeverTellsTheKey) {
+TEST_F(ModelGeneratorTest, NeverRevealsTheKey) {
   net::LoopbackServer server([](const Request&, Reply& reply) {
     reply.respond(401, R"({"error":{"message":"Incorrect API key provided: sk-secret-key"}})");
   });

@@ -1,4 +1,4 @@
-// OpenAI's chat completions, and every server that speaks the same: llama.cpp, vLLM, Ollama, LM
+// OpenAI's chat completions, and every server with the same protocol: llama.cpp, vLLM, Ollama, LM
 // Studio, LiteLLM. https://platform.openai.com/docs/api-reference/chat/create
 #include <array>
 
@@ -42,7 +42,8 @@ Json without(const Json& body, std::string_view name) {
   return rest;
 }
 
-// Servers differ in the options they know, and name the one that they refuse.
+// Servers support different options and name the refused one in the error. Removes that option, or
+// renames max_tokens, and returns whether to try again.
 bool drop_refused_option(Json& body, const Error& error) {
   if (error.code != Code::invalid) return false;
   constexpr std::array<std::string_view, 4> kOptional = {"stream_options", "max_tokens",
@@ -59,7 +60,8 @@ bool drop_refused_option(Json& body, const Error& error) {
   return false;
 }
 
-// A redirect is not followed: it would turn the POST into a GET, or carry the passages elsewhere.
+// Redirects are refused: following one would turn the POST into a GET, or send the passages to
+// another server.
 Error redirected(const net::HttpRequest& request, const net::HttpResponse& response) {
   const std::string to = net::public_url(net::find_header(response.headers, "location"));
   return net::error_of_status(request, response.status,

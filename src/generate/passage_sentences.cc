@@ -10,7 +10,7 @@
 namespace quarry::generate {
 namespace {
 
-constexpr std::size_t kLongestHeading = 100;  // bytes; longer ones are sentences
+constexpr std::size_t kLongestHeading = 100;  // bytes; longer lines are sentences
 constexpr std::size_t kLongestList = 1600;    // bytes of a quote: about a screen of a terminal
 constexpr std::size_t kMostListSentences = 24;
 
@@ -24,7 +24,7 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-// Whether one of the headings that stand over the chunk ("A > B > C") reads like this.
+// Whether `sentence` equals one of the chunk's headings ("A > B > C").
 bool names_heading(std::string_view headings, std::string_view sentence) {
   while (!headings.empty()) {
     const auto at = headings.find(" > ");
@@ -34,7 +34,8 @@ bool names_heading(std::string_view headings, std::string_view sentence) {
   return false;
 }
 
-// Most longer words begin with a capital: "5. Conveying Modified Source Versions."
+// At least two thirds of the words of four or more letters begin with a capital: "5. Conveying
+// Modified Source Versions."
 bool is_title_case(std::string_view line) {
   int words = 0, capitals = 0;
   for (std::size_t at = 0; at < line.size();) {
@@ -63,7 +64,8 @@ bool ends_a_sentence(std::string_view text) {
   return text.ends_with('.') || text.ends_with('!') || text.ends_with(';') || text.ends_with(',');
 }
 
-// Few words, no full stop: "Damaged parcels", "3.2 Loan pumps". A value ("Price: 3 EUR") is a fact.
+// Few words and no full stop: "Damaged parcels", "3.2 Loan pumps". A line with a colon or a number
+// ("Price: 3 EUR") states a fact and is not a label.
 bool is_short_label(std::string_view line) {
   line.remove_prefix(std::min(line.find_first_not_of("0123456789. "), line.size()));
   return std::ranges::count(line, ' ') < 8 && !ends_a_sentence(line) &&
@@ -72,7 +74,7 @@ bool is_short_label(std::string_view line) {
 
 bool is_heading(const store::ChunkRecord& chunk, TextRange range) {
   const std::string_view sentence = range.in(chunk.text);
-  // A question in a document is the heading of its answer.
+  // A question in a document acts as the heading of its answer.
   if (sentence.ends_with('?')) return true;
   if (sentence.size() > kLongestHeading || sentence.find('\n') != sentence.npos) return false;
   if (sentence.starts_with('#') || names_heading(chunk.heading, sentence)) return true;
@@ -95,7 +97,7 @@ SentenceShape shape_of(const store::ChunkRecord& chunk, TextRange range,
   if (is_table_row(sentence)) {
     const bool in_table = before != nullptr && (*before == SentenceShape::table_row ||
                                                 *before == SentenceShape::table_header);
-    // A chunk that begins within a table has no header to show.
+    // If a chunk begins inside a table, its first row is not the header.
     const bool first = !in_table && (range.begin > 0 || chunk.range.begin == 0);
     return first ? SentenceShape::table_header : SentenceShape::table_row;
   }
@@ -106,16 +108,19 @@ SentenceShape shape_of(const store::ChunkRecord& chunk, TextRange range,
   return SentenceShape::prose;
 }
 
-// "... under the terms of this": more must come, also where it begins with a capital ("License").
+// "... under the terms of this": the sentence continues, even if the next line begins with a
+// capital
+// ("License").
 bool ends_in_a_small_word(std::string_view line) {
   return std::ranges::all_of(line.substr(line.rfind(' ') + 1), is_small);
 }
 
-// A sentence that goes on in the next line, which stands apart only by its indentation.
-bool goes_on(std::string_view text, TextRange before, TextRange next) {
-  constexpr std::size_t kWrapped = 40;      // bytes of a line that may be full
-  constexpr std::size_t kFull = 55;         // ... that is, in text wrapped at 65 or more
-  constexpr std::size_t kMostJoined = 600;  // bytes of a sentence put together
+// Whether the sentence `before` continues in `next`, which the splitter separated only because the
+// line is indented.
+bool continues(std::string_view text, TextRange before, TextRange next) {
+  constexpr std::size_t kWrapped = 40;      // bytes; a shorter line was not wrapped
+  constexpr std::size_t kFull = 55;         // bytes; a full line of text wrapped at 65 or more
+  constexpr std::size_t kMostJoined = 600;  // bytes of the joined sentence
   const std::string_view gap = text.substr(before.end, next.begin - before.end);
   const std::string_view line = before.in(text), rest = next.in(text);
   const std::size_t width = line.size() - (line.rfind('\n') + 1);
@@ -129,7 +134,7 @@ bool goes_on(std::string_view text, TextRange before, TextRange next) {
 std::vector<TextRange> whole_sentences(std::string_view text) {
   std::vector<TextRange> whole;
   for (const TextRange range : text::split_sentences(text)) {
-    if (!whole.empty() && goes_on(text, whole.back(), range)) {
+    if (!whole.empty() && continues(text, whole.back(), range)) {
       whole.back().end = range.end;
     } else {
       whole.push_back(range);
@@ -165,8 +170,8 @@ std::vector<PassageSentence> sentences_of(const retrieve::SearchResult& search) 
   return sentences;
 }
 
-// The items, and what continues an item: sentences of its paragraph. A paragraph that begins with
-// no item ends the list.
+// A list consists of its items and of the sentences that continue an item in the same paragraph. A
+// paragraph that does not begin with an item ends the list.
 std::size_t list_length(const std::vector<PassageSentence>& sentences, std::size_t intro,
                         const retrieve::SearchResult& search) {
   const PassageSentence& first = sentences[intro];
@@ -193,12 +198,12 @@ std::size_t list_length(const std::vector<PassageSentence>& sentences, std::size
 
 std::string folded_for_display(std::string_view text) {
   std::string line;
-  std::size_t gap = 0;  // where the white space before `at` begins
+  std::size_t gap = 0;  // the beginning of the white space before `at`
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (is_blank(text[at])) continue;
     if (gap < at && !line.empty()) {
       const auto space = text.substr(gap, at - gap);
-      // "under section\n7. This" is only wrapped.
+      // "under section\n7. This" is a wrapped line, not a list item.
       const bool apart = has_blank_line(space) ||
                          (space.find('\n') != space.npos &&
                           std::string_view(".:;,").find(line.back()) != std::string_view::npos);

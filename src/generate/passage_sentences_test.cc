@@ -20,7 +20,7 @@ std::vector<Seen> shapes(const std::string& text) {
   return seen;
 }
 
-TEST(PassageSentencesTest, KnowsHeadingsByTheirLooks) {
+TEST(PassageSentencesTest, RecognisesHeadingsByTheirForm) {
   EXPECT_THAT(shapes("# Prices\n\nLoan pumps\n\nThe deposit is 100 EUR.\n\n5. Conveying Modified "
                      "Source Versions.\n\nWeight: 9 kg"),
               ElementsAre(Seen("# Prices", SentenceShape::heading),
@@ -30,13 +30,13 @@ TEST(PassageSentencesTest, KnowsHeadingsByTheirLooks) {
                           Seen("Weight: 9 kg", SentenceShape::prose)));
 }
 
-TEST(PassageSentencesTest, TakesAQuestionForTheHeadingOfItsAnswer) {
+TEST(PassageSentencesTest, TreatsAQuestionAsTheHeadingOfItsAnswer) {
   EXPECT_THAT(shapes("Can I pump sea water? No, salt destroys it."),
               ElementsAre(Seen("Can I pump sea water?", SentenceShape::heading),
                           Seen("No, salt destroys it.", SentenceShape::prose)));
 }
 
-TEST(PassageSentencesTest, TellsTheHeaderOfATableFromItsRows) {
+TEST(PassageSentencesTest, DistinguishesTheHeaderOfATableFromItsRows) {
   EXPECT_THAT(shapes("| a | b |\n| 1 | 2 |\n\n| c | d |\n| 3 | 4 |"),
               ElementsAre(Seen("| a | b |", SentenceShape::table_header),
                           Seen("| 1 | 2 |", SentenceShape::table_row),
@@ -44,7 +44,7 @@ TEST(PassageSentencesTest, TellsTheHeaderOfATableFromItsRows) {
                           Seen("| 3 | 4 |", SentenceShape::table_row)));
 }
 
-TEST(PassageSentencesTest, JoinsIndentedLinesThatGoOn) {
+TEST(PassageSentencesTest, JoinsIndentedContinuationLines) {
   EXPECT_THAT(shapes("      You must cause any modified files to carry prominent\n"
                      "      notices stating that you changed the files; and"),
               ElementsAre(Seen("You must cause any modified files to carry prominent\n"
@@ -52,18 +52,18 @@ TEST(PassageSentencesTest, JoinsIndentedLinesThatGoOn) {
                                SentenceShape::prose)));
 }
 
-TEST(PassageSentencesTest, JoinsFullLinesThatGoOnWithACapital) {
+TEST(PassageSentencesTest, JoinsAFullLineWithAContinuationThatBeginsWithACapital) {
   const std::string wrapped =
       "    1) Hand over the smallest set of drawings that the terms of this\n"
       "    Agreement name, and keep a copy of them.";
   EXPECT_THAT(shapes(wrapped), ElementsAre(Seen(wrapped.substr(4), SentenceShape::list_item)));
-  // Lines that are complete without a full stop stay apart.
+  // Complete lines without a full stop stay separate.
   EXPECT_THAT(shapes("    Spare parts for the pumps of the year 2025, Workshop North Hall\n"
                      "    Loan pumps"),
               testing::SizeIs(2));
 }
 
-TEST(PassageSentencesTest, KnowsTheEndOfASentenceThatAnotherChunkBegan) {
+TEST(PassageSentencesTest, RecognisesTheEndOfASentenceFromThePreviousChunk) {
   const std::string text = "The pump must be emptied before frost. Then store it.";
   const auto search =
       make_search(std::vector<retrieve::Passage>{make_passage("a", text, {17, text.size()})});
@@ -71,7 +71,7 @@ TEST(PassageSentencesTest, KnowsTheEndOfASentenceThatAnotherChunkBegan) {
   EXPECT_EQ(sentences_of(search)[1].shape, SentenceShape::prose);
 }
 
-TEST(PassageSentencesTest, EndsAListAtTheParagraphThatIsNoItem) {
+TEST(PassageSentencesTest, EndsAListAtAParagraphThatIsNotAnItem) {
   const auto search = make_search(std::vector<std::string>{
       "You need:\n\n- a hose. It is long.\n\n- a clamp\n\nNothing else is needed."});
   const auto sentences = sentences_of(search);

@@ -1,4 +1,4 @@
-// The kinds of question that a model is set up for.
+// Profiles: how freely a language model writes, by kind of question.
 #pragma once
 
 #include <string_view>
@@ -14,6 +14,7 @@ enum class Profile {
 
 std::vector<Profile> all_profiles();
 
+// The sampling parameters of the chat protocol.
 struct Sampling {
   double temperature = 0;
   double top_p = 1;

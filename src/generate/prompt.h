@@ -1,4 +1,4 @@
-// What a language model is told: the rules, the passages as data, the question.
+// Builds the prompt for a language model: the rules, the passages as data, the question.
 #pragma once
 
 #include <cstddef>
@@ -12,15 +12,15 @@ namespace quarry::generate {
 struct Prompt {
   std::string system;
   std::string user;
-  std::size_t passages = 0;  // the first so many are in it, numbered from 1
+  std::size_t passages = 0;  // how many of the first passages it contains, numbered from 1
 };
 
-// As many of the first passages as fit into `max_tokens`, at least one.
+// Includes as many of the first passages as fit into `max_tokens`, at least one.
 Prompt build_prompt(std::string_view question, const retrieve::SearchResult& search,
                     std::size_t max_tokens);
 
-// An estimate for any model: 4 bytes of ASCII or one other character a token. Byte-pair
-// vocabularies come to 4.0 to 4.7 bytes a token of English, so it errs to the safe side.
+// An estimate for any model: one token per 4 ASCII bytes or per other character. Byte-pair
+// vocabularies average 4.0 to 4.7 bytes per token of English, so the estimate is rather too high.
 std::size_t estimate_tokens(std::string_view text);
 
 }  // namespace quarry::generate

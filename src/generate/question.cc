@@ -11,7 +11,7 @@
 namespace quarry::generate {
 namespace {
 
-// Words that say that something is asked, not about what. Folded; not stop words of a document.
+// Words that form a question but not its topic, case-folded. Not all are stop words in documents.
 constexpr std::array<std::string_view, 44> kAskingWords = {
     "what", "which",  "who",    "whom",    "whose",    "when",  "where", "why",  "how",
     "many", "much",   "do",     "does",    "did",      "can",   "could", "may",  "might",

@@ -1,4 +1,4 @@
-// What a question asks about, in the form in which sentences are held against it.
+// The content words of a question, as sets that sentences are compared with.
 #pragma once
 
 #include <cstdint>
@@ -21,17 +21,17 @@ class Question {
  public:
   explicit Question(std::string_view text);
 
-  // The distinct content words, without those that only ask ("what", "how many"). At most 64: the
-  // rest of a longer question is not looked at.
+  // The number of distinct content words, without question words ("what", "how many"). At most 64;
+  // further words of a longer question are ignored.
   std::size_t terms() const { return places_.size(); }
   TermSet all() const { return terms() == 64 ? ~TermSet{0} : (TermSet{1} << terms()) - 1; }
-  // Numbers, identifiers, and names written with a capital inside the question.
+  // Numbers, identifiers and names: capitalised words other than the first.
   TermSet keys() const { return keys_; }
-  // "How many", "how long", "when", "what percentage".
+  // Whether it asks for a number or date: "how many", "how long", "when", "what percentage".
   bool wants_number() const { return wants_number_; }
 
   TermSet terms_in(std::string_view text) const;
-  // Whether every word of a title stands in the question: "GPL-3" in "... under the GPL version 3".
+  // Whether the question contains every word of a title: "GPL-3" in "... under the GPL version 3".
   bool names(std::string_view title) const;
 
  private:
@@ -41,13 +41,13 @@ class Question {
   bool wants_number_ = false;
 };
 
-// How much each term of a question tells, from the share of sentences that hold it (the idf of
-// BM25). Immutable; share it freely.
+// The weight of each term of a question: its BM25 idf over the sentences. Immutable; share it
+// freely.
 class TermWeights {
  public:
   TermWeights(const Question& question, std::span<const TermSet> sentences);
 
-  // The weight of `held` as a part of the weight of `of`; 0 where `of` is empty.
+  // The weight of the terms in both sets, divided by the weight of `of`; 0 if `of` is empty.
   double share(TermSet held, TermSet of) const;
 
  private:

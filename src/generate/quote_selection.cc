@@ -9,10 +9,10 @@
 namespace quarry::generate {
 namespace {
 
-// A sentence that answers less than this share of what the first does is left out: a short true
-// answer is better than a long one with noise.
+// Sentences below this share of the best score are omitted: a short correct answer is better than a
+// long one with noise.
 constexpr double kLeastOfBest = 0.8;
-constexpr float kSameMeaning = 0.95F;  // cosine; paraphrases with another number stay below it
+constexpr float kSameMeaning = 0.95F;  // cosine; sentences that differ in a number stay below
 
 class QuoteSelection {
  public:
@@ -42,7 +42,8 @@ class QuoteSelection {
     });
   }
 
-  // Within a list that is quoted already, or the same stretch of a document in another chunk.
+  // Whether the two quotes overlap in the document: one is an item of the other's list, or another
+  // chunk contains the same text.
   bool inside(std::size_t at, std::size_t other) const {
     const auto [first, last] = document_range(at);
     const auto [from, to] = document_range(other);
@@ -75,7 +76,7 @@ class QuoteSelection {
     return std::inner_product(u.begin(), u.end(), v.begin(), 0.0F) > kSameMeaning;
   }
 
-  // An item says little without the sentence that introduces its list.
+  // An item means little without the sentence that introduces its list.
   std::optional<std::size_t> intro_of(std::size_t item) const {
     for (std::size_t at = item; at-- > 0 && sentences_[at].passage == sentences_[item].passage;) {
       if (sentences_[at].shape == SentenceShape::list_intro) {
@@ -98,7 +99,7 @@ class QuoteSelection {
       const auto header = header_of(at);
       if (header && !is_repeat(*header) && taken_.size() + 1 < most_) add(*header);
     } else if (const auto intro = intro_of(at)) {
-      // Two items of a list, or one beside its intro, are better read as the whole list.
+      // Two items of a list, or an item and its intro, read better as the whole list.
       const auto in_list = [&](std::size_t other) {
         return other > *intro && other <= *intro + list_length(sentences_, *intro, search_) &&
                sentences_[other].passage == sentences_[*intro].passage;
@@ -109,7 +110,7 @@ class QuoteSelection {
         return;
       }
     }
-    // A list swallows the items that were taken before it.
+    // A list replaces items of it that were taken before.
     std::erase_if(taken_, [&](std::size_t other) { return inside(other, at); });
     add(at);
   }

@@ -1,4 +1,4 @@
-// Which sentences an answer quotes, and in which order they are read.
+// Selects the sentences that an answer quotes, and their order.
 #pragma once
 
 #include <vector>
@@ -8,14 +8,14 @@
 namespace quarry::generate {
 
 struct Quote {
-  std::size_t passage = 0;  // place in SearchResult::passages
-  TextRange range;          // in the chunk's text
+  std::size_t passage = 0;  // index into SearchResult::passages
+  TextRange range;          // in bytes of the chunk's text
   std::size_t paragraph = 0;
 };
 
-// At most `most` of the best, without repeats, lists with their items, table rows after their
-// header. Those of one paragraph stand together in reading order; paragraphs in order of their
-// best.
+// Selects at most `most` of the best sentences, without duplicates. A list intro brings its items;
+// a table row follows its header. Quotes of one paragraph are adjacent, in reading order;
+// paragraphs are ordered by their best sentence.
 std::vector<Quote> select_quotes(const Ranking& ranking, const retrieve::SearchResult& search,
                                  std::size_t most);
 

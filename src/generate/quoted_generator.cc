@@ -7,7 +7,7 @@
 namespace quarry::generate {
 namespace {
 
-// Sentences of one paragraph run on; another paragraph, or a list, begins on a line of its own.
+// Quotes of one paragraph share a line; a quote of another paragraph begins a new one.
 Placement placement(const Quote& before, const Quote& next) {
   const bool same = before.passage == next.passage && before.paragraph == next.paragraph;
   return same ? Placement::same_line : Placement::new_line;
@@ -42,7 +42,7 @@ Result<Outcome> QuotedGenerator::generate(const GenerateRequest& request, Answer
                                            : select_quotes(ranking, search, request.max_sentences);
   const bool abstained = quotes.empty();
   std::erase_if(quotes,
-                [&](const Quote& quote) { return answer.has_told(quote.passage, quote.range); });
+                [&](const Quote& quote) { return answer.has_cited(quote.passage, quote.range); });
   QUARRY_TRY(add_quotes(quotes, search, answer));
   return Outcome{.confidence = confidence, .abstained = abstained};
 }

@@ -55,7 +55,7 @@ TEST(QuotedGeneratorTest, QuotesTheSentenceThatAnswers) {
   EXPECT_EQ(answer.model, "quoted");
 }
 
-TEST(QuotedGeneratorTest, AbstainsWithoutPassagesAndWhereNothingMatches) {
+TEST(QuotedGeneratorTest, AbstainsWithoutPassagesOrMatches) {
   for (const auto& search :
        {retrieve::SearchResult{},
         make_search(std::vector<std::string>{"Bees dance. Honey keeps for years."})}) {
@@ -116,7 +116,7 @@ TEST(QuotedGeneratorTest, PrefersTheDocumentThatTheQuestionNames) {
   }
 }
 
-TEST(QuotedGeneratorTest, QuotesARepeatOnceWhereverItStands) {
+TEST(QuotedGeneratorTest, QuotesDuplicateSentencesOnce) {
   const std::string text = "Intro words here. The fuse is rated 16 ampere. The end comes now.";
   const auto search = make_search(std::vector<retrieve::Passage>{
       make_passage("a", text, {0, 46}), make_passage("a", text, {18, text.size()}),
@@ -157,7 +157,7 @@ TEST(QuotedGeneratorTest, PutsTheHeaderBeforeATableRow) {
               ElementsAre("| Part | Price | Stock |", "| Impeller | 38.00 EUR | 3 |"));
 }
 
-TEST(QuotedGeneratorTest, AnswersWithoutAnEmbedderAndSaysWhenItFails) {
+TEST(QuotedGeneratorTest, AnswersWithoutAnEmbedderAndReportsAFailingOne) {
   const auto search = make_search(
       std::vector<std::string>{"The warehouse closes at noon on Friday. Trucks load at dawn."});
   const std::string question = "When does the warehouse close on Friday?";
@@ -192,7 +192,7 @@ TEST(QuotedGeneratorTest, StopsAtTheDeadline) {
   EXPECT_EQ(answer.error().code, Code::deadline);
 }
 
-// Random documents of words, marks, lists, tables and multi-byte letters, cut anywhere.
+// A random document of words, punctuation, lists, tables and multi-byte letters.
 std::string random_document(std::mt19937& random) {
   const std::vector<std::string> pieces = {
       "pump",  "Ventil", "größe",     "水泵",   "的功率", "🚰",
@@ -209,7 +209,7 @@ std::string random_document(std::mt19937& random) {
   return text;
 }
 
-TEST(QuotedGeneratorTest, EveryQuoteIsByteForByteWhatTheDocumentHolds) {
+TEST(QuotedGeneratorTest, EveryQuoteEqualsTheStoredTextByteForByte) {
   std::mt19937 random(7);
   int checked = 0;
   for (int round = 0; round < 300; ++round) {

@@ -1,4 +1,4 @@
-// A reader of answers that keeps what it is told, for tests.
+// An AnswerSink that records the answer, for tests.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 
 namespace quarry::generate {
 
-// Goes away after `pieces` of text. One thread at a time.
+// Reports that its reader is gone after `pieces` pieces of text. One thread at a time.
 class RecordedAnswer final : public AnswerSink {
  public:
   explicit RecordedAnswer(int pieces = 1'000'000) : pieces_(pieces) {}
@@ -21,7 +21,7 @@ class RecordedAnswer final : public AnswerSink {
   Result<void> restart(std::string_view piece, std::string_view) override { return show(piece); }
   Result<void> abstention(std::string_view piece) override { return show(piece); }
   Result<void> done(const Answer& answer) override {
-    EXPECT_EQ(text, answer.text) << "what was shown is not the answer";
+    EXPECT_EQ(text, answer.text) << "the events differ from the answer";
     is_done = true;
     return {};
   }
@@ -39,7 +39,7 @@ class RecordedAnswer final : public AnswerSink {
   int pieces_;
 };
 
-// The answer of one generator alone, shown to `reader`.
+// Runs one generator and sends its events to `reader`.
 inline Result<Answer> answer_by(const Generator& generator, const GenerateRequest& request,
                                 AnswerSink& reader, Trace& trace,
                                 const Deadline& deadline = Deadline::never()) {

@@ -1,5 +1,5 @@
-// Two looks: a cheap score over all sentences by the words of the question, then the meaning of the
-// few that lead. Only those are embedded, so that an answer costs one small batch.
+// Ranks in two passes: first all sentences by the words of the question, which is cheap, then the
+// leading ones by meaning as well. Only the leaders are embedded, in one small batch per answer.
 #include "generate/sentence_ranking.h"
 
 #include <algorithm>
@@ -15,24 +15,24 @@ constexpr std::size_t kMostEmbedded = 24;
 constexpr std::size_t kMostEmbeddedBytes = 4000;
 constexpr std::size_t kLongestEmbedded = 400;  // bytes of one sentence: about 100 tokens
 
-// Chosen on 50 questions each of XQuAD, WikiQA and RGB and 121 about the example collection by how
-// often the best sentence holds the known answer: 0.66 on the mean of the four. All are flat: half
-// or double of any one but kContextCredit (0.62 at 0.2) costs at most 0.02.
+// Tuned on 50 questions each of XQuAD, WikiQA and RGB and 121 about the example collection.
+// Measure: how often the best sentence contains the known answer, 0.66 as the mean of the four
+// sets. The optimum is flat: halving or doubling any weight costs at most 0.02, except
+// kContextCredit (0.62 at 0.2).
 constexpr double kCoverageWeight = 0.45;
 constexpr double kCosineWeight = 0.42;
 constexpr double kPassageWeight = 0.08;
-constexpr double kContextCredit = 0.85;  // of a term that only title, headings or header hold
-constexpr double kBeforeCredit = 0.45;   // ... that only the sentence before holds
-constexpr double kNumberBonus = 0.06;    // a figure in the answer to "how many"
-// A document that the question names by its whole title is the one that is asked about. As much as
-// tells "GPL-3" from "LGPL-3" in a question about the former, whose words both hold.
+constexpr double kContextCredit = 0.85;  // for a term found only in title, headings or header
+constexpr double kNumberBonus = 0.06;    // for a digit in the answer to "how many"
+// For sentences of a document whose whole title the question names. Just enough to separate "GPL-3"
+// from "LGPL-3" in a question about the former: both texts contain its words.
 constexpr double kNamedBonus = 0.06;
 
 bool has_digit(std::string_view text) {
   return std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// What a shape is worth as an answer; a heading is never one.
+// The factor for a sentence of this shape. Headings are never an answer.
 double worth(SentenceShape shape) {
   switch (shape) {
     case SentenceShape::heading:
@@ -45,7 +45,7 @@ double worth(SentenceShape shape) {
   }
 }
 
-// A long sentence holds more words of any question.
+// Long sentences contain more words of any question by chance.
 double length_penalty(std::size_t bytes) {
   constexpr double kFreeBytes = 250, kPerByte = 0.00016, kMost = 0.1;
   return std::clamp((static_cast<double>(bytes) - kFreeBytes) * kPerByte, 0.0, kMost);
@@ -59,8 +59,8 @@ std::vector<TermSet> sentence_terms(const Question& question, const retrieve::Se
   return sets;
 }
 
-// What stands over a sentence speaks for it too: the document's title, the headings above its chunk
-// and the last one within it. A list's introduction also answers with its items.
+// The context of a sentence counts for it: the document's title, the headings above the chunk and
+// the last heading inside it; for a table row its header, and for a list intro its items.
 std::vector<TermSet> context_terms(const Question& question, const retrieve::SearchResult& search,
                                    const std::vector<PassageSentence>& sentences,
                                    std::span<const TermSet> terms) {
@@ -81,16 +81,6 @@ std::vector<TermSet> context_terms(const Question& question, const retrieve::Sea
     for (std::size_t item = i + 1; item <= i + items; ++item) contexts[i] |= terms[item];
   }
   return contexts;
-}
-
-// "It weighs 14 kg" says of what in the sentence before.
-TermSet terms_before(std::span<const PassageSentence> sentences, std::span<const TermSet> terms,
-                     std::size_t at) {
-  if (at == 0 || sentences[at].passage != sentences[at - 1].passage ||
-      sentences[at].paragraph != sentences[at - 1].paragraph) {
-    return 0;
-  }
-  return terms[at - 1];
 }
 
 void sort_by_score(Ranking& ranking) {
@@ -128,7 +118,7 @@ class Ranker {
     auto vectors = embedder.embed(texts, embed::EmbedRole::passage, deadline);
     if (!vectors)
       return trace.degrade("sentences",
-                           "sentences ranked by words alone: " + vectors.error().message);
+                           "sentences ranked by words only: " + vectors.error().message);
     ranking_.vectors = std::move(*vectors);
     for (std::size_t row = 0; row < leaders.size(); ++row) {
       RankedSentence& ranked = ranking_.sentences[leaders[row]];
@@ -143,7 +133,7 @@ class Ranker {
   double score(const RankedSentence& ranked) const {
     const std::string_view text = ranked.sentence.text(search_);
     const double passage = 1.0 / (1.0 + static_cast<double>(ranked.sentence.passage) / 4);
-    // Those that were not embedded scored low by words; they are not taken for near in meaning.
+    // Sentences that were not embedded scored low by words and get no credit for meaning.
     const double meaning = ranked.cosine ? std::max(0.0F, *ranked.cosine) : 0;
     double sum =
         kCoverageWeight * ranked.coverage + kCosineWeight * meaning + kPassageWeight * passage;
@@ -173,7 +163,7 @@ class Ranker {
   const Question& question_;
   const retrieve::SearchResult& search_;
   Ranking& ranking_;
-  std::vector<bool> named_;  // of each passage's document
+  std::vector<bool> named_;  // by passage: the question names its document
 };
 
 }  // namespace
@@ -187,10 +177,8 @@ Ranking rank_sentences(const Question& question, const retrieve::SearchResult& s
       .sentences = {}, .best_first = {}, .vectors = {}, .weights = TermWeights(question, terms)};
   ranking.sentences.reserve(sentences.size());
   for (std::size_t i = 0; i < sentences.size(); ++i) {
-    ranking.sentences.push_back({.sentence = sentences[i],
-                                 .terms = terms[i],
-                                 .context = contexts[i],
-                                 .before = terms_before(sentences, terms, i)});
+    ranking.sentences.push_back(
+        {.sentence = sentences[i], .terms = terms[i], .context = contexts[i]});
   }
   Ranker ranker(question, search, ranking);
   ranker.score_all();

@@ -1,4 +1,4 @@
-// Orders the sentences of passages by how well each answers the question.
+// Ranks the sentences of passages by how well each answers the question.
 #pragma once
 
 #include <optional>
@@ -13,13 +13,12 @@ namespace quarry::generate {
 
 struct RankedSentence {
   PassageSentence sentence;
-  TermSet terms = 0;    // the question's terms that it holds
-  TermSet context = 0;  // those in the title, headings and table header above it
-  TermSet before = 0;   // those in the sentence before it, of the same paragraph
-  double coverage = 0;  // share of the question's weight, 0 to 1
+  TermSet terms = 0;    // terms of the question in the sentence
+  TermSet context = 0;  // ... in the title, headings and table header above it
+  double coverage = 0;  // share of the weight of the question's terms, 0 to 1
   double score = 0;
-  std::optional<float> cosine;  // to the question; only of the ones worth embedding
-  std::size_t row = 0;          // in Ranking::vectors, where there is a cosine
+  std::optional<float> cosine;  // to the question; only for the sentences that were embedded
+  std::size_t row = 0;          // in Ranking::vectors, if there is a cosine
 };
 
 struct Ranking {
@@ -29,8 +28,8 @@ struct Ranking {
   TermWeights weights;
 };
 
-// `embedder` may be null: then words alone decide. A failing embedder is a degradation in the
-// trace.
+// `embedder` may be null: sentences are then ranked by their words only. So they are if the
+// embedder fails; the trace then reports a degradation.
 Ranking rank_sentences(const Question& question, const retrieve::SearchResult& search,
                        const embed::Embedder* embedder, Trace& trace, const Deadline& deadline);
 

@@ -1,6 +1,6 @@
-// What a false sentence gets wrong is mostly a number or a name, so each of those must stand in a
-// cited passage, letter for letter after folding. Beyond that, the sentence must share enough words
-// with the nearest sentence of a cited passage, or lie near it in meaning.
+// False sentences mostly have a wrong number or name, so a cited passage must contain each of
+// those, compared after case folding. In addition, the sentence must share enough words with the
+// cited passages, or be close in meaning to their most similar sentences.
 #include "generate/verify.h"
 
 #include <algorithm>
@@ -15,12 +15,12 @@
 namespace quarry::generate {
 namespace {
 
-// Of the sentence's content words; chosen by judgement, not measured yet.
+// Share of the sentence's content words. Set by judgement, not measured.
 constexpr double kEnoughWords = 0.6;
-// Below this share of words not even nearness in meaning helps: the topic is another.
+// Below this share, similarity in meaning does not count: the topic differs.
 constexpr double kSomeWords = 0.25;
 constexpr float kNearInMeaning = 0.65F;
-// Where nearly all words agree, a "not" on one side only turns the meaning around.
+// From this share on, a "not" in only one of the two sentences inverts the meaning.
 constexpr double kSameWords = 0.75;
 
 using Terms = std::vector<std::string>;
@@ -63,7 +63,7 @@ bool begins_with_capital(std::string_view word) {
              head.substr(0, text::byte_of_code_point(head, 1));
 }
 
-// Numbers, identifiers, and words with a capital that no sentence beginning explains.
+// Numbers, identifiers, and capitalised words that do not begin a sentence.
 std::vector<std::string> hard_words(std::string_view text) {
   std::vector<std::string> words;
   bool first = true;
@@ -78,8 +78,8 @@ std::vector<std::string> hard_words(std::string_view text) {
   return words;
 }
 
-// An identifier counts by its parts too: "HP-2040" is in "the HP 2040 pump".
-bool stands_in(const std::string& word, const Terms& passage) {
+// An identifier may also match by its parts: "HP-2040" occurs in "the HP 2040 pump".
+bool occurs_in(const std::string& word, const Terms& passage) {
   const auto terms = text::Analyzer::standard()->terms(word);
   if (terms.empty() || holds(passage, terms.front())) return true;
   if (terms.size() == 1) return holds_number(passage, terms.front());
@@ -170,23 +170,24 @@ Verdict Verifier::check(const DraftSentence& draft, const Deadline& deadline) co
   }
   std::ranges::sort(cited);
   if (verdict.evidence.empty()) {
-    verdict.reason = draft.marks.empty() ? "cites no passage" : "cites a passage that there is not";
+    verdict.reason =
+        draft.marks.empty() ? "cites no passage" : "cites a passage that does not exist";
     return verdict;
   }
   for (const std::string& word : hard_words(draft.text)) {
-    if (stands_in(word, cited)) continue;
+    if (occurs_in(word, cited)) continue;
     verdict.reason = "'" + word + "' is not in the cited passages";
     return verdict;
   }
   const std::string_view nearest = sentences_[best.sentence].text(search_);
   if (best.share >= kSameWords && is_negated(draft.text) != is_negated(nearest)) {
-    verdict.reason = "denies what the cited sentence says, or says what it denies";
+    verdict.reason = "contradicts the cited sentence: only one of them is negated";
     return verdict;
   }
   const double share = share_of(terms, cited);
   const bool enough = share >= kEnoughWords;
   if (!enough && (share < kSomeWords || !near_in_meaning(draft.text, verdict, deadline))) {
-    verdict.reason = "shares too little with the cited passages";
+    verdict.reason = "shares too few words with the cited passages";
     return verdict;
   }
   const bool verbatim =

@@ -1,4 +1,4 @@
-// Whether a sentence that a model wrote says what the passages it cites say.
+// Checks whether the cited passages support a sentence that a model wrote.
 #pragma once
 
 #include <string>
@@ -15,15 +15,16 @@ namespace quarry::generate {
 
 struct Verdict {
   Support support = Support::unsupported;
-  // The sentence of each cited passage that comes nearest. Marks that name no passage are dropped.
+  // The most similar sentence of each cited passage. Marks without a passage are dropped.
   std::vector<PassageSentence> evidence;
-  std::string reason;  // why it is unsupported
+  std::string reason;  // why it is unsupported; empty otherwise
 };
 
 // Checks sentences against the passages of one question. Thread-safe.
 class Verifier {
  public:
-  // Only the first `shown` passages may be cited. `embedder` may be null.
+  // Only the first `shown` passages were in the prompt and may be cited. `embedder` may be null:
+  // sentences are then compared by their words only.
   Verifier(const retrieve::SearchResult& search, std::size_t shown,
            const embed::Embedder* embedder);
 
@@ -41,7 +42,7 @@ class Verifier {
   const embed::Embedder* embedder_;
   std::vector<PassageSentence> sentences_;
   std::vector<std::vector<std::string>> sentence_terms_;  // sorted
-  std::vector<std::vector<std::string>> passage_terms_;   // sorted, of the shown ones
+  std::vector<std::vector<std::string>> passage_terms_;   // sorted; only the shown passages
 };
 
 }  // namespace quarry::generate

@@ -25,29 +25,29 @@ class VerifierTest : public testing::Test {
       "Unrelated words about bees.", "Never shown: the pump weighs 99 kg."});
 };
 
-TEST_F(VerifierTest, SupportsWhatTheCitedPassageSays) {
+TEST_F(VerifierTest, AcceptsWhatTheCitedPassageSays) {
   EXPECT_EQ(support("The pump HP-2040-S lifts water by 7 m [1]."), Support::entailed);
   EXPECT_EQ(support("The motor takes 1200 W [1]."), Support::entailed);
   EXPECT_EQ(support("Claims under the warranty are accepted for 3 years [2]."), Support::entailed);
 }
 
-TEST_F(VerifierTest, KnowsAQuote) {
+TEST_F(VerifierTest, RecognisesAQuote) {
   EXPECT_EQ(support("Warranty claims are accepted for three years. [2]"), Support::quoted);
 }
 
-TEST_F(VerifierTest, RefusesAWrongNumber) {
+TEST_F(VerifierTest, RejectsAWrongNumber) {
   const Verdict verdict = check("The pump HP-2040-S lifts water by 9 m [1].");
   EXPECT_EQ(verdict.support, Support::unsupported);
   EXPECT_THAT(verdict.reason, HasSubstr("'9'"));
   EXPECT_EQ(support("Warranty claims are accepted for 5 years [2]."), Support::unsupported);
 }
 
-TEST_F(VerifierTest, RefusesAnUnknownNameAndIdentifier) {
+TEST_F(VerifierTest, RejectsAnUnknownNameOrIdentifier) {
   EXPECT_THAT(check("The pump is made by Grundfos in Aarhus [1].").reason, HasSubstr("Grundfos"));
   EXPECT_THAT(check("The pump HP-9999-X lifts water 7 m [1].").reason, HasSubstr("HP-9999-X"));
 }
 
-TEST_F(VerifierTest, DropsCitationsOfPassagesThatThereAreNot) {
+TEST_F(VerifierTest, DropsCitationsOfMissingPassages) {
   const Verdict none = check("The pump lifts water 7 m [9].");
   EXPECT_EQ(none.support, Support::unsupported);
   EXPECT_THAT(none.evidence, IsEmpty());
@@ -56,19 +56,19 @@ TEST_F(VerifierTest, DropsCitationsOfPassagesThatThereAreNot) {
   EXPECT_THAT(one.evidence, SizeIs(1));
 }
 
-TEST_F(VerifierTest, DoesNotLetAPassageBeCitedThatWasNotShown) {
+TEST_F(VerifierTest, RejectsACitationOfAPassageOutsideThePrompt) {
   EXPECT_EQ(support("The pump weighs 99 kg [4]."), Support::unsupported);
 }
 
-TEST_F(VerifierTest, RefusesASentenceWithoutCitation) {
+TEST_F(VerifierTest, RejectsASentenceWithoutCitation) {
   EXPECT_EQ(support("The pump lifts water 7 m."), Support::unsupported);
 }
 
-TEST_F(VerifierTest, RefusesTheWrongPassage) {
+TEST_F(VerifierTest, RejectsACitationOfTheWrongPassage) {
   EXPECT_EQ(support("The pump lifts water from a deep well [3]."), Support::unsupported);
 }
 
-TEST_F(VerifierTest, RefusesTheOpposite) {
+TEST_F(VerifierTest, RejectsTheOpposite) {
   EXPECT_EQ(support("Batteries are covered by the warranty [2]."), Support::unsupported);
   EXPECT_EQ(support("Batteries are not covered by the warranty [2]."), Support::quoted);
 }
@@ -79,7 +79,7 @@ TEST_F(VerifierTest, CitesTheNearestSentence) {
   EXPECT_EQ(verdict.evidence[0].text(search_), "Batteries are not covered by the warranty.");
 }
 
-TEST_F(VerifierTest, TakesNearnessInMeaningWhereWordsAreFew) {
+TEST_F(VerifierTest, RejectsASentenceThatSharesTooFewWordsDespiteAnEmbedder) {
   const WordEmbedder embedder;
   const Verifier verifier(search_, 3, &embedder);
   EXPECT_EQ(

@@ -1,6 +1,6 @@
-// Who may see what: random documents with labels and metadata, random principals, filters and
-// questions, through changes, deletions, merges and reopenings, against the oracle. QUARRY_LONG=1
-// asks a million times.
+// Access control: random documents with labels and metadata, random principals, filters and
+// questions, through changes, deletions, merges and reopenings, compared with the oracle.
+// QUARRY_LONG=1 runs a million cases.
 #include <cstdlib>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -27,7 +27,7 @@ std::size_t cases() { return std::getenv("QUARRY_LONG") ? 1'000'000 : 100'000; }
 // An index in memory. One thread at a time.
 class TestIndex {
  public:
-  // `graph_from`: windows from which a segment has a graph.
+  // `graph_from`: the number of windows from which a segment has a graph.
   explicit TestIndex(std::size_t graph_from = 10'000) : graph_from_(graph_from) { open(); }
 
   void open() {
@@ -49,7 +49,7 @@ class TestIndex {
   std::unique_ptr<Index> index_;
 };
 
-// Changes by chance. One thread at a time.
+// Generates random changes. One thread at a time.
 class Story {
  public:
   explicit Story(std::uint32_t seed) : chance_(seed) {}
@@ -74,24 +74,24 @@ class Story {
   std::uint64_t sequence_ = 0;
 };
 
-// The same hits in the same order, up to sums of floats in another order: then hits whose scores
-// are as good as equal may change places.
+// The same hits in the same order, except that hits with nearly equal scores may trade places:
+// floats are added in another order.
 void expect_close(const std::vector<search::ChunkHit>& found,
                   const std::vector<search::ChunkHit>& expected, std::size_t k) {
   ASSERT_EQ(found.size(), std::min(k, expected.size()));
   std::map<store::ChunkKey, float> scores;
   for (const search::ChunkHit& hit : expected) scores[hit.chunk] = hit.score;
   for (std::size_t i = 0; i < found.size(); ++i) {
-    ASSERT_TRUE(scores.contains(found[i].chunk)) << "forbidden, twice, or without the words";
+    ASSERT_TRUE(scores.contains(found[i].chunk)) << "forbidden, duplicate, or without the words";
     ASSERT_NEAR(found[i].score, scores[found[i].chunk], kTolerance);
     ASSERT_NEAR(found[i].score, expected[i].score, kTolerance);
     scores.erase(found[i].chunk);
   }
 }
 
-// Both questions of one principal through one filter. Counts what was found.
-void ask(AccessChance& chance, const search::Snapshot& snapshot, const Principal& principal,
-         const OracleReader& reader, std::size_t& found) {
+// Runs both kinds of search for one principal through one filter. Counts the hits.
+void search_both_ways(AccessChance& chance, const search::Snapshot& snapshot,
+                      const Principal& principal, const OracleReader& reader, std::size_t& found) {
   const std::shared_ptr<const filter::Filter> filter = chance.filter();
   SCOPED_TRACE(filter ? filter->to_string() : "no filter");
   const auto scope = snapshot.permit(principal, filter.get());
@@ -107,17 +107,18 @@ void ask(AccessChance& chance, const search::Snapshot& snapshot, const Principal
   found += dense->size() + lexical->size();
 }
 
-// Stories of many documents, each told to an index and to the oracle; at every step some principals
-// ask, until `wanted` questions were asked. Returns how many were, and what `ask` found.
-struct Asked {
+// Applies random changes to an index and to the oracle; after every step some principals run
+// searches, until there were `wanted` of them. Returns their number, and how many hits
+// `search_once` counted.
+struct Searches {
   std::size_t questions = 0, found = 0;
 };
 template <class Keep, class Ask>
-Asked ask_through_stories(std::size_t wanted, std::size_t graph_from, const Keep& keep,
-                          const Ask& ask_one) {
+Searches search_through_stories(std::size_t wanted, std::size_t graph_from, const Keep& keep,
+                                const Ask& search_once) {
   constexpr std::size_t kPrincipals = 4, kQuestions = 25;
-  Asked asked;
-  for (std::uint32_t seed = 1; asked.questions < wanted; ++seed) {
+  Searches searches;
+  for (std::uint32_t seed = 1; searches.questions < wanted; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     TestIndex index(graph_from);
     Oracle oracle;
@@ -133,17 +134,17 @@ Asked ask_through_stories(std::size_t wanted, std::size_t graph_from, const Keep
         const Principal principal = chance.principal();
         const OracleReader reader(oracle, principal);
         for (std::size_t q = 0; q < kQuestions; ++q) {
-          ask_one(chance, *snapshot, principal, reader, asked.found);
-          if (testing::Test::HasFailure()) return asked;
+          search_once(chance, *snapshot, principal, reader, searches.found);
+          if (testing::Test::HasFailure()) return searches;
         }
       }
-      asked.questions += kPrincipals * kQuestions;
+      searches.questions += kPrincipals * kQuestions;
     }
   }
-  return asked;
+  return searches;
 }
 
-TEST(AccessProperty, WhateverIsAskedOnlyPermittedChunksAreFoundAndAllOfThem) {
+TEST(AccessProperty, EverySearchFindsExactlyThePermittedChunks) {
   const auto keep = [](TestIndex& index, AccessChance& chance) {
     if (chance.plain().one_in(3)) {
       ASSERT_TRUE(index->flush());
@@ -153,14 +154,15 @@ TEST(AccessProperty, WhateverIsAskedOnlyPermittedChunksAreFoundAndAllOfThem) {
       index.open();
     }
   };
-  const Asked asked = ask_through_stories(cases(), 10'000, keep, ask);
-  EXPECT_GT(asked.found, 3 * asked.questions)
-      << "else the filters let nothing through and nothing was tested";
+  const Searches searches = search_through_stories(cases(), 10'000, keep, search_both_ways);
+  EXPECT_GT(searches.found, 3 * searches.questions)
+      << "if filters permit nothing, the test checks nothing";
 }
 
-// Walks may miss some of the best, but give as many as were asked for and none that is forbidden.
-void ask_by_walk(AccessChance& chance, const search::Snapshot& snapshot, const Principal& principal,
-                 const OracleReader& reader, std::size_t& found) {
+// Walks may miss some of the best chunks, but return as many as requested and none that is
+// forbidden.
+void search_by_walk(AccessChance& chance, const search::Snapshot& snapshot,
+                    const Principal& principal, const OracleReader& reader, std::size_t& found) {
   const std::shared_ptr<const filter::Filter> filter = chance.filter();
   SCOPED_TRACE(filter ? filter->to_string() : "no filter");
   const std::size_t k = 1 + chance.plain().below(20);
@@ -173,8 +175,8 @@ void ask_by_walk(AccessChance& chance, const search::Snapshot& snapshot, const P
   std::map<store::ChunkKey, float> scores;
   for (const search::ChunkHit& hit : permitted) scores[hit.chunk] = hit.score;
   for (const search::ChunkHit& hit : *hits) {
-    ASSERT_TRUE(scores.contains(hit.chunk)) << "forbidden or twice";
-    // Of its best window, or of another that the walk came by.
+    ASSERT_TRUE(scores.contains(hit.chunk)) << "forbidden or duplicate";
+    // The score is that of the best window, or of another that the walk found.
     ASSERT_LE(hit.score, scores[hit.chunk] + kTolerance);
     scores.erase(hit.chunk);
   }
@@ -187,12 +189,12 @@ TEST(AccessProperty, WalksThroughGraphsOfEverySegmentFindOnlyPermittedChunks) {
       ASSERT_TRUE(index->flush());
     }
   };
-  const Asked asked = ask_through_stories(cases() / 4, 1, keep, ask_by_walk);
-  EXPECT_GT(asked.found, asked.questions)
-      << "else the filters let nothing through and nothing was tested";
+  const Searches searches = search_through_stories(cases() / 4, 1, keep, search_by_walk);
+  EXPECT_GT(searches.found, searches.questions)
+      << "if filters permit nothing, the test checks nothing";
 }
 
-// The same to the last bit.
+// Identical to the last bit.
 void expect_identical(const std::vector<search::ChunkHit>& a,
                       const std::vector<search::ChunkHit>& b) {
   ASSERT_EQ(a.size(), b.size());
@@ -203,13 +205,13 @@ void expect_identical(const std::vector<search::ChunkHit>& a,
   }
 }
 
-// What reaches an index in which documents that the principal may not read were never written.
+// The change as an index receives it that never contained documents hidden from the principal.
 store::DocumentChange as_seen_by(const Principal& principal, store::DocumentChange change) {
   if (change.deleted || principal.may_read(change.labels)) return change;
   return {.key = change.key, .sequence = change.sequence, .deleted = true};
 }
 
-TEST(AccessProperty, DocumentsThatAPrincipalMayNotReadChangeNoScoreNoOrderAndNoCount) {
+TEST(AccessProperty, HiddenDocumentsChangeNoScoreNoOrderAndNoCount) {
   const std::size_t seeds = std::getenv("QUARRY_LONG") ? 2000 : 200;
   for (std::uint32_t seed = 1; seed <= seeds; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));

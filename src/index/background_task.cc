@@ -4,15 +4,15 @@
 
 namespace quarry::index {
 
-void BackgroundTask::ask() {
+void BackgroundTask::request() {
   {
     const std::lock_guard lock(mutex_);
     if (stop_.stop_requested()) return;
-    asked_ = true;
-    if (working_) return;
-    working_ = true;
+    requested_ = true;
+    if (running_) return;
+    running_ = true;
     if (where_ == Where::own_thread) {
-      // It has left its loop for good when working_ was false.
+      // running_ was false, so the old thread has left its loop: joining does not block.
       if (thread_.joinable()) thread_.join();
       start();
       return;
@@ -21,36 +21,31 @@ void BackgroundTask::ask() {
   run();
 }
 
-// Where the system gives no thread, the work waits until it is asked for again.
+// If the system cannot start a thread, the work waits for the next request.
 void BackgroundTask::start() try {
   thread_ = std::thread([this] { run(); });
 } catch (const std::system_error&) {
-  working_ = false;
+  running_ = false;
 }
 
 void BackgroundTask::run() {
   const Deadline deadline = Deadline::never().with(stop_.get_token());
   std::unique_lock lock(mutex_);
-  while (asked_ && !stop_.stop_requested()) {
-    asked_ = false;
+  while (requested_ && !stop_.stop_requested()) {
+    requested_ = false;
     lock.unlock();
     work_(deadline);
     lock.lock();
   }
-  working_ = false;
+  running_ = false;
   idle_.notify_all();
 }
 
 void BackgroundTask::wait(const Deadline& deadline) {
   std::unique_lock lock(mutex_);
-  while (working_ && !deadline.stopped() && !deadline.expired()) {
-    idle_.wait_for(lock, deadline.stop_token(), deadline.left(), [this] { return !working_; });
+  while (running_ && !deadline.stopped() && !deadline.expired()) {
+    idle_.wait_for(lock, deadline.stop_token(), deadline.left(), [this] { return !running_; });
   }
-}
-
-bool BackgroundTask::at_work() const {
-  const std::lock_guard lock(mutex_);
-  return working_;
 }
 
 void BackgroundTask::stop() {

@@ -1,4 +1,4 @@
-// Work that is done whenever it is asked for, beside whoever asks.
+// A piece of work that runs in the background whenever it is requested.
 #pragma once
 
 #include <condition_variable>
@@ -11,13 +11,14 @@
 
 namespace quarry::index {
 
-// A thread lives while there is something to do. Asking while the work goes on has it done once
-// more; the work never runs twice at the same time. Thread-safe.
+// Runs the work on a thread of its own, which exists only while there is something to do. A request
+// during a run causes one more run; runs never overlap. Thread-safe.
 class BackgroundTask {
  public:
-  // In the caller's thread the work is done when ask() returns: for tests that must repeat.
+  // `caller` runs the work within request(), for tests that need the same order of steps every
+  // time.
   enum class Where { own_thread, caller };
-  // The deadline that the work is given never passes, but is stopped.
+  // The deadline passed to the work never expires, but stop() cancels it.
   using Work = std::function<void(const Deadline&)>;
 
   BackgroundTask(Where where, Work work) : where_(where), work_(std::move(work)) {}
@@ -25,24 +26,24 @@ class BackgroundTask {
   BackgroundTask(const BackgroundTask&) = delete;
   BackgroundTask& operator=(const BackgroundTask&) = delete;
 
-  void ask();
-  // Until nothing is left to do, or the deadline.
+  // Requests a run. Does nothing after stop().
+  void request();
+  // Waits until no run is in progress, or for the deadline.
   void wait(const Deadline& deadline = {});
-  bool at_work() const;
-  // Tells the work to end, waits for that, and does none from now on.
+  // Cancels the run in progress, waits for its end, and starts no further run.
   void stop();
 
  private:
   void run();
-  void start();  // with the mutex held
+  void start();  // requires mutex_
 
   const Where where_;
   const Work work_;
   std::stop_source stop_;
-  mutable std::mutex mutex_;  // guards what follows
+  std::mutex mutex_;  // guards the members below
   std::condition_variable_any idle_;
-  bool asked_ = false, working_ = false;
-  std::thread thread_;  // runs while working_, and is joined when it is needed again
+  bool requested_ = false, running_ = false;
+  std::thread thread_;  // alive while running_; joined before the next start
 };
 
 }  // namespace quarry::index

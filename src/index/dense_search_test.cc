@@ -1,5 +1,5 @@
-// Dense search against looking at everything, for each code, with graphs where real indexes of this
-// size have none.
+// Dense search compared with an exhaustive scan, for each code. Graphs and lists are forced where a
+// real index of this size has none.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
@@ -18,7 +18,7 @@ using testing::IsEmpty;
 constexpr std::size_t kDimension = 24;
 constexpr std::size_t kWanted = 10;
 
-// Points around a few centres, as passages lie around their subjects. One thread at a time.
+// Random points around a few centres, as passages cluster by subject. One thread at a time.
 class Points {
  public:
   explicit Points(std::uint32_t seed) : random_(seed) {
@@ -102,7 +102,7 @@ class DenseSearch : public testing::TestWithParam<Setting> {
     }
     return best;
   }
-  // Score and key of all that `permits`, best first.
+  // The negated score and the key of every chunk that `permits` accepts, best first.
   template <class Permits>
   std::vector<std::pair<double, store::ChunkKey>> truth(std::span<const float> query,
                                                         const Permits& permits) const {
@@ -120,7 +120,8 @@ class DenseSearch : public testing::TestWithParam<Setting> {
     std::size_t found = 0, wanted = 0;
     double share() const { return static_cast<double>(found) / static_cast<double>(wanted); }
   };
-  // How many of the best chunks are found through a filter (1 of `one_in` groups; 0: none).
+  // Counts how many of the best chunks a search finds through a filter that permits one of `one_in`
+  // groups; 0 means no filter.
   void ask(std::int64_t one_in, const search::NearestSettings& settings, Outcome& outcome) {
     const auto snapshot = index_->snapshot();
     const auto filter =
@@ -139,7 +140,7 @@ class DenseSearch : public testing::TestWithParam<Setting> {
     for (std::size_t i = 0; i < hits->size(); ++i) {
       const search::ChunkHit& hit = (*hits)[i];
       ASSERT_TRUE(permits(static_cast<std::int64_t>(hit.document)));
-      ASSERT_TRUE(keys.insert(hit.chunk).second) << "a chunk twice";
+      ASSERT_TRUE(keys.insert(hit.chunk).second) << "duplicate chunk";
       ASSERT_TRUE(i == 0 || (*hits)[i - 1].score >= hit.score);
     }
     for (std::size_t i = 0; i < hits->size(); ++i)
@@ -152,7 +153,7 @@ class DenseSearch : public testing::TestWithParam<Setting> {
     return outcome.share();
   }
 
-  // Fills, replaces, deletes, flushes and merges; some are left in memory.
+  // Adds, replaces, deletes, flushes and merges; some documents stay in memory.
   void live() {
     for (std::int64_t key = 1; key <= 700; ++key) {
       put(key);
@@ -178,10 +179,10 @@ class DenseSearch : public testing::TestWithParam<Setting> {
   std::uint64_t sequence_ = 0;
 };
 
-// What a code of 8 bits loses by itself among points as crowded as these.
+// The recall that rounding to 8 bits costs among points as dense as these.
 constexpr double kCodeLoss = 0.02;
 
-TEST_P(DenseSearch, FindsTheBestThroughEveryFilterAfterALife) {
+TEST_P(DenseSearch, FindsTheBestThroughEveryFilterAfterManyChanges) {
   live();
   const double best = GetParam().code == vectors::VectorCode::float32 ? 1 : 1 - kCodeLoss;
   for (const std::int64_t one_in : {0, 2, 5, 10}) {
@@ -196,7 +197,7 @@ TEST_P(DenseSearch, FindsTheBestThroughEveryFilterAfterALife) {
   EXPECT_THAT(*findings, IsEmpty());
 }
 
-TEST_P(DenseSearch, ANarrowWalkFindsAsManyAsWereAskedFor) {
+TEST_P(DenseSearch, ANarrowWalkFindsAsManyAsRequested) {
   live();
   Outcome outcome;
   for (const std::int64_t one_in : {0, 10}) {
@@ -221,7 +222,7 @@ INSTANTIATE_TEST_SUITE_P(Settings, DenseSearch,
                            return std::string(to_string(param.code)) + way;
                          });
 
-TEST(DenseSearchOptions, AnIndexOfAnotherCodeIsAConflict) {
+TEST(DenseSearchOptions, AnIndexWithAnotherCodeIsAConflict) {
   store::test::MemoryFileSystem files;
   Executor executor(1);
   const auto open = [&](vectors::VectorCode code) {

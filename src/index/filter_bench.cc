@@ -1,5 +1,5 @@
-// How fast labels and filters become the chunks that a search may visit: one chunk a document, the
-// most metadata that so many chunks can have.
+// Measures how fast labels and filters become the set of chunks that a search may visit. One chunk
+// a document gives the most metadata for a number of chunks.
 #include <array>
 #include <cstdio>
 #include <filesystem>
@@ -61,7 +61,7 @@ class Documents {
 struct Question {
   const char* name;
   const char* first;
-  const char* other;  // of the same kind; asked after the first
+  const char* other;  // similar; runs after the first
 };
 constexpr Question kQuestions[] = {
     {"one value of 25", "year == 2024", "year == 2007"},
@@ -104,7 +104,7 @@ void measure(const Index& index) {
   print("labels and one value", filtered, more, microseconds(*snapshot, one, "year == 2011"));
 }
 
-// Ten words, common ones among them, whose statistics depend on who asks.
+// Ten words, including common ones, whose statistics depend on the principal.
 void search(const Index& index, const char* state) {
   const auto snapshot = index.snapshot();
   const Principal owner = Principal::owner(), one = Principal::with_labels({"group7"});

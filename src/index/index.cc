@@ -12,7 +12,7 @@ namespace {
 
 using Views = std::vector<segment::SegmentView>;
 
-// Only the last change of a document counts. Keeps the order of the rest.
+// Keeps only the last change of each document, in order.
 std::vector<store::DocumentChange> last_of_each(std::vector<store::DocumentChange> changes) {
   std::unordered_set<std::int64_t> seen;
   std::vector<store::DocumentChange> kept;
@@ -32,13 +32,13 @@ Result<void> check_vectors(const std::vector<store::DocumentChange>& changes,
       const std::size_t size = chunk.vectors.size();
       if (size == 0 || (dimension > 0 && size % dimension == 0)) continue;
       return {Code::invalid, "chunk " + chunk.chunk_id + " has " + std::to_string(size) +
-                                 " numbers; expected rows of " + std::to_string(dimension)};
+                                 " numbers, expected rows of " + std::to_string(dimension)};
     }
   }
   return {};
 }
 
-// The view without the documents that changed.
+// The view without the documents that `changes` replace or delete.
 segment::SegmentView without_changed(const segment::SegmentView& view,
                                      const std::vector<store::DocumentChange>& changes) {
   std::vector<std::uint32_t> rows;
@@ -153,8 +153,8 @@ Result<void> Index::change(std::vector<store::DocumentChange> changes) {
   return {};
 }
 
-// Replaces `sources` in the searched state by the segment made of them.
-void Index::take_the_place(const Views& sources, const segment::SegmentView& made) {
+// Replaces `sources` in the searched state by the segment merged from them.
+void Index::replace_sources(const Views& sources, const segment::SegmentView& made) {
   const std::lock_guard lock(writing_);
   const auto now = snapshot();
   publish(segment::replaced(now->views(), sources, made), now->sequence());

@@ -1,10 +1,10 @@
-// Dense and lexical search over the chunks of one collection, derived from the catalog: the life of
-// its segments, the newest in memory, older ones in files.
+// Dense and lexical search over the chunks of one collection, derived from the catalog. Manages the
+// life of its segments: the newest are in memory, older ones in files.
 //
-// The index keeps two states. The searched state changes with every apply(). The stored state is
-// the same in files, as of the last change that all of them hold: exactly what the manifest says. A
-// segment file is written without a lock, from segments that never change; documents that die
-// meanwhile are dead in it when it replaces its sources (replaced() in segment/segment_view.h).
+// The index has two states. The searched state changes with every apply(). The stored state is what
+// the manifest lists: segments in files, up to the last change that they contain. A segment file is
+// written without a lock, from segments that never change. Documents that die meanwhile are marked
+// dead in it when it replaces its sources (replaced() in segment/segment_view.h).
 #pragma once
 
 #include <cstdint>
@@ -29,60 +29,62 @@
 namespace quarry::index {
 
 struct IndexOptions {
-  std::size_t dimension = 0;  // 0: words only
+  std::size_t dimension = 0;  // 0: no vectors, lexical search only
   vectors::VectorCode vectors = vectors::VectorCode::int8;
-  // A segment of this many windows or more gets a graph of its vectors or, if they are kept as
+  // A segment of this many windows or more gets a graph of its vectors or, if they are stored as
   // bits, inverted lists, which need not fit in memory (docs/decisions/0011-inverted-lists.md). A
   // smaller one is scanned, which takes a tenth of a millisecond or less.
   std::size_t graph_from = 10'000;
-  // Names the collection that the index is derived from. Files of another are a conflict: they
-  // would hold documents that the collection does not have.
+  // Identifies the collection from which the index is derived. Files of another collection are a
+  // conflict: they would contain documents that this collection does not have.
   std::uint64_t identity = 0;
   search::Bm25Settings bm25;
   segment::FieldWeights weights;
   store::Catalog::Access access = store::Catalog::Access::read_write;
   // Whether segments are stored and merged in the background, or within the calls that make it
-  // necessary: tests then take the same steps in the same order each time.
+  // necessary, which gives tests the same order of steps every time.
   enum class Upkeep { in_background, in_calls } upkeep = Upkeep::in_background;
 };
 
-// One writer; any thread may take snapshots at any time. The destructor abandons background work;
-// nothing is lost by that. Thread-safe: writes take turns; a snapshot is a copy of a pointer.
+// One writer; any thread may take snapshots at any time. Thread-safe: writes take turns; a snapshot
+// is a copy of a pointer. The destructor cancels background work, which loses nothing: the catalog
+// still has changes that are not stored.
 class Index {
  public:
-  // Opens an existing index, or starts empty. Files that do not hold what they promise, or were
-  // made with other options (dimension, vectors, analyzer, weights, format), are an error: corrupt
-  // or conflict; the caller rebuilds from the catalog.
+  // Opens an existing index, or starts empty. Errors: corrupt, if files are damaged; conflict, if
+  // they were built with other options (dimension, vectors, identity, analyzer, weights) or another
+  // format version. The caller then rebuilds from the catalog.
   static Result<std::unique_ptr<Index>> open(const std::filesystem::path& folder,
                                              const IndexOptions& options, store::FileSystem& files,
                                              Executor& executor);
-  // Starts empty whatever lies in the folder; the first successful flush replaces it in one step.
-  // With read_only access nothing is ever written.
+  // Starts empty and ignores existing files, until the first successful flush replaces them
+  // atomically. With read_only access nothing is ever written.
   static Result<std::unique_ptr<Index>> create(const std::filesystem::path& folder,
                                                const IndexOptions& options,
                                                store::FileSystem& files, Executor& executor);
-  // Visible to snapshots taken afterwards; in memory until flush. Changes come in ascending order
-  // of sequence; changes that the index already holds are skipped. Waits for no merge, unless
-  // merging has fallen far behind.
+  // Makes changes visible to snapshots taken afterwards; they stay in memory until they are stored.
+  // Changes must ascend by sequence; those that the index already has are skipped. Does not wait
+  // for merges unless they have fallen far behind. Errors: invalid (vectors that are not whole rows
+  // of `dimension`), corrupt.
   Result<void> apply(std::vector<store::DocumentChange> changes);
-  // Makes what is in memory durable. Waits for no merge. Errors: denied (opened for reading, or
-  // stopped), those of the file system.
+  // Makes all applied changes durable. Does not wait for merges. Errors: denied (opened for
+  // reading, or stopped), those of the file system.
   Result<void> flush();
-  // Waits until nothing is left to merge, or for the deadline. A failed merge is no error: the
-  // index is as durable, and as searchable, as before.
+  // Waits until nothing is left to merge, or for the deadline. A merge that fails is not an error:
+  // the index stays as durable and as searchable as before.
   void wait_for_merges(const Deadline& deadline) { merger_.wait(deadline); }
-  // Writes no file from now on, and has no write under way when it returns: call it before building
-  // another index in the same folder. Searches and apply() go on.
+  // Stops all writes to files; none is in progress on return. Call it before building another index
+  // in the same folder. Searches and apply() still work.
   void stop_writing();
   std::shared_ptr<const search::Snapshot> snapshot() const;
-  // Reads every byte and checks every checksum and invariant. One line a finding.
+  // Reads every byte and checks every checksum and invariant. Returns one line for each finding.
   Result<std::vector<std::string>> check() const;
 
  private:
   using Views = std::vector<segment::SegmentView>;
   enum class Listing { yes, if_listed };
 
-  // `beside`: the folder stays as it is until the first flush.
+  // `beside` starts empty and leaves the folder unchanged until the first flush.
   enum class Start { from_folder, beside };
 
   Index(std::unique_ptr<IndexFolder> folder, const IndexOptions& options, Executor& executor,
@@ -92,7 +94,7 @@ class Index {
                                              Start start);
 
   void publish(Views views, std::uint64_t sequence);
-  void take_the_place(const Views& sources, const segment::SegmentView& made);
+  void replace_sources(const Views& sources, const segment::SegmentView& made);
   Result<void> change(std::vector<store::DocumentChange> changes);
 
   Result<segment::SegmentView> make_file(const Views& sources, const segment::GraphPolicy& policy,
@@ -116,19 +118,21 @@ class Index {
   const segment::GraphPolicy graph_;
   const std::unique_ptr<IndexFolder> folder_;
 
-  std::mutex storing_;         // held while what is stored changes; guards what follows
-  IndexFolder::State stored_;  // before the first flush of `beside`, the manifest holds another
-  bool listed_;                // the manifest holds what is stored
+  std::mutex storing_;  // held while the stored state changes; guards the members below
+  // After Start::beside, the manifest lists another state until the first flush.
+  IndexFolder::State stored_;
+  bool listed_;  // whether the manifest lists stored_
   bool stopped_ = false;
 
-  std::mutex writing_;  // held while what is searched changes; taken after storing_, never before
-  SegmentSet being_stored_;                    // those in memory that will be a file
-  std::size_t store_at_bytes_ = kMemoryBytes;  // of other memory
+  // Held while the searched state changes; locked after storing_, never before.
+  std::mutex writing_;
+  SegmentSet being_stored_;  // segments in memory that are being written to a file
+  std::size_t store_at_bytes_ = kMemoryBytes;  // threshold for the other segments in memory
 
-  mutable std::mutex publishing_;  // guards the pointer alone
+  mutable std::mutex publishing_;  // guards only current_
   std::shared_ptr<const search::Snapshot> current_;
 
-  BackgroundTask merger_, storer_;  // last, so that they end first; the storer asks the merger
+  BackgroundTask merger_, storer_;  // destroyed first, the storer before the merger that it uses
 };
 
 }  // namespace quarry::index

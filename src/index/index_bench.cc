@@ -1,4 +1,4 @@
-// How fast an index is built, opened and searched: rows of words and vectors made by chance.
+// Measures how fast an index of random words and vectors is built, opened and searched.
 #include <cstdio>
 #include <filesystem>
 #include <random>

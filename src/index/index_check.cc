@@ -1,4 +1,4 @@
-// The slow, whole reading of an index, for `doctor`.
+// The complete, slow check of an index, for `doctor`.
 #include <unordered_map>
 
 #include "index/index.h"
@@ -19,7 +19,7 @@ Result<std::vector<std::string>> Index::check() const {
       const auto [first, is_new] = home.emplace(key, segment.id());
       if (!is_new) {
         findings.push_back(name + ": document " + std::to_string(key) + " is alive in segment " +
-                           std::to_string(first->second) + " too");
+                           std::to_string(first->second) + " as well");
       }
       if (segment.document_table()[i].sequence > now->sequence()) {
         findings.push_back(name + ": document " + std::to_string(key) + " is newer than the index");

@@ -1,5 +1,4 @@
-// Files that are damaged, moved or taken from elsewhere: opening refuses them, so that nothing is
-// ever served from them.
+// Damaged, moved or foreign files: opening refuses them, so nothing is ever served from them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -71,16 +70,16 @@ class IndexCorruption : public testing::Test {
 
   const Files good_ = life(1, kIdentity);
   const Files other_collection_ = life(1, kIdentity + 1);
-  const Files other_life_ = life(2, kIdentity);  // the same catalog, indexed anew after changes
+  const Files other_life_ = life(2, kIdentity);  // the same catalog, reindexed after changes
   std::mt19937 random_{20261125};
 };
 
-TEST_F(IndexCorruption, WhatIsWholeOpens) {
+TEST_F(IndexCorruption, IntactFilesOpen) {
   ASSERT_TRUE(open(good_));
   ASSERT_TRUE(open(other_life_));
 }
 
-TEST_F(IndexCorruption, EachOfTenThousandDamagedFilesIsRefused) {
+TEST_F(IndexCorruption, RefusesEachOfTenThousandDamagedFiles) {
   for (int i = 0; i < 10'000; ++i) {
     SCOPED_TRACE("corruption " + std::to_string(i));
     Files files = good_;
@@ -91,7 +90,7 @@ TEST_F(IndexCorruption, EachOfTenThousandDamagedFilesIsRefused) {
   }
 }
 
-TEST_F(IndexCorruption, SoIsEachOfThreeThousandWhereSegmentsHaveLists) {
+TEST_F(IndexCorruption, RefusesEachOfThreeThousandDamagedFilesWithLists) {
   const Files good = life(1, kIdentity, vectors::VectorCode::bits);
   ASSERT_TRUE(open(good, vectors::VectorCode::bits));
   for (int i = 0; i < 3'000; ++i) {
@@ -104,7 +103,7 @@ TEST_F(IndexCorruption, SoIsEachOfThreeThousandWhereSegmentsHaveLists) {
   }
 }
 
-TEST_F(IndexCorruption, AFileFromAnotherPlaceIsRefused) {
+TEST_F(IndexCorruption, RefusesAFileFromAnotherIndex) {
   const auto expect_refused_with = [&](const std::string& name, const std::string& bytes) {
     SCOPED_TRACE(name);
     Files files = good_;
@@ -124,9 +123,9 @@ TEST_F(IndexCorruption, AFileFromAnotherPlaceIsRefused) {
   expect_refused_with("manifest", good_.at("segment-1"));
 }
 
-TEST_F(IndexCorruption, ALostFileIsRefused) {
+TEST_F(IndexCorruption, RefusesAMissingFile) {
   for (const auto& [name, bytes] : good_) {
-    if (name == "manifest") continue;  // without one there is no index: it is made from the catalog
+    if (name == "manifest") continue;  // without a manifest the index is rebuilt from the catalog
     Files files = good_;
     files.erase(name);
     expect_refused(files);

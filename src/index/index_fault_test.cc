@@ -1,4 +1,4 @@
-// Crashes and errors at every operation on the disk: the folder holds the state before or after.
+// Crashes and errors at every disk operation: the folder holds the state before or after it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -17,14 +17,14 @@ using Fault = store::FaultFileSystem::Fault;
 
 constexpr int kFlushes = 14;  // more than one merge
 
-// The same changes in every run: what each flush adds, replaces and deletes.
+// The changes that each flush stores: additions, replacements and deletions, the same in every run.
 const std::vector<std::vector<store::DocumentChange>>& story() {
-  static const auto* const told = [] {
-    auto* steps = new std::vector<std::vector<store::DocumentChange>>;
+  static const auto* const steps = [] {
+    auto* made = new std::vector<std::vector<store::DocumentChange>>;
     search::test::Chance chance(5);
     std::uint64_t sequence = 0;
     for (int step = 0; step < kFlushes; ++step) {
-      auto& changes = steps->emplace_back();
+      auto& changes = made->emplace_back();
       for (int i = 0; i < 3; ++i) changes.push_back(chance.document(step * 3 + i, ++sequence));
       if (step > 2) changes.push_back(chance.document(step, ++sequence));
       if (step > 4) {
@@ -32,12 +32,12 @@ const std::vector<std::vector<store::DocumentChange>>& story() {
             {.key = store::DocumentKey{step * 2}, .sequence = ++sequence, .deleted = true});
       }
     }
-    return steps;
+    return made;
   }();
-  return *told;
+  return *steps;
 }
 
-// Which change of which document is alive.
+// The last change of each document that is alive.
 std::map<std::int64_t, std::uint64_t> alive_after(std::uint64_t sequence) {
   std::map<std::int64_t, std::uint64_t> alive;
   for (const auto& step : story()) {
@@ -65,7 +65,7 @@ std::map<std::int64_t, std::uint64_t> alive_in(const search::Snapshot& snapshot)
 
 class IndexFault : public testing::Test {
  protected:
-  void SetUp() override { set_log_level(LogLevel::error); }  // merges that fail are logged
+  void SetUp() override { set_log_level(LogLevel::error); }  // failed merges are logged as warnings
   void TearDown() override { set_log_level(LogLevel::warning); }
 
   Result<std::unique_ptr<Index>> open(store::FileSystem& files) {
@@ -77,7 +77,7 @@ class IndexFault : public testing::Test {
                        files, executor_);
   }
 
-  // Tells the story until something fails; returns the last sequence that a flush acknowledged.
+  // Applies the story until something fails; returns the last sequence that a flush acknowledged.
   std::uint64_t live(store::FileSystem& files) {
     std::uint64_t acknowledged = 0;
     const auto index = open(files);
@@ -117,7 +117,7 @@ class IndexFault : public testing::Test {
     }
   }
 
-  // Each merge makes lists and writes the file as it goes.
+  // Makes every merge build lists and stream its file.
   void keep_bits() {
     vectors_ = vectors::VectorCode::bits;
     graph_from_ = 1;
@@ -125,7 +125,7 @@ class IndexFault : public testing::Test {
 
   vectors::VectorCode vectors_ = vectors::VectorCode::int8;
   std::size_t graph_from_ = 10'000;
-  // The same operations in the same order each time.
+  // Within calls, the operations come in the same order each time.
   IndexOptions::Upkeep upkeep_ = IndexOptions::Upkeep::in_calls;
   Executor executor_{1};
 };
@@ -140,13 +140,13 @@ TEST_F(IndexFault, ACrashAfterAnyOperationLosesNothingThatWasFlushed) {
 
 TEST_F(IndexFault, AFullDiskAtAnyOperationLosesNothing) { expect_whole_after(Fault::fail); }
 
-TEST_F(IndexFault, NeitherDoesItWhereMergesMakeLists) {
+TEST_F(IndexFault, ACrashOrFullDiskLosesNothingIfMergesBuildLists) {
   keep_bits();
   expect_whole_after(Fault::crash_before);
   expect_whole_after(Fault::fail);
 }
 
-// Here the merges go on in threads of their own, so that another operation fails each time.
+// In the background, another operation fails each time.
 TEST_F(IndexFault, CrashesBesideMergesLoseNothingThatWasFlushed) {
   upkeep_ = IndexOptions::Upkeep::in_background;
   expect_whole_after(Fault::crash_before);
@@ -154,7 +154,7 @@ TEST_F(IndexFault, CrashesBesideMergesLoseNothingThatWasFlushed) {
   expect_whole_after(Fault::fail);
 }
 
-TEST_F(IndexFault, AfterAFullDiskTheSameIndexGoesOn) {
+TEST_F(IndexFault, AnIndexRecoversFromAFullDisk) {
   for (std::size_t at = 1; at <= 3U * kFlushes; ++at) {
     SCOPED_TRACE("full from operation " + std::to_string(at));
     store::test::MemoryFileSystem disk;
@@ -162,7 +162,7 @@ TEST_F(IndexFault, AfterAFullDiskTheSameIndexGoesOn) {
     const auto index = *open(faulty);
     faulty.set(Fault::fail_from, at);
     for (const auto& step : story()) {
-      ASSERT_TRUE(index->apply(step)) << "changes need no disk";
+      ASSERT_TRUE(index->apply(step)) << "changes must not need the disk";
       (void)index->flush();
     }
     ASSERT_EQ(alive_in(*index->snapshot()), alive_after(~std::uint64_t{0}));
@@ -170,11 +170,11 @@ TEST_F(IndexFault, AfterAFullDiskTheSameIndexGoesOn) {
     ASSERT_TRUE(index->flush());
     expect_whole(disk, index->snapshot()->sequence());
     const auto names = *disk.list("/index");
-    ASSERT_LE(names.size(), 8U) << "what could not be listed was removed";
+    ASSERT_LE(names.size(), 8U) << "files that could not be listed must be removed";
   }
 }
 
-TEST_F(IndexFault, LeavesNoFileBehindThatNothingNames) {
+TEST_F(IndexFault, LeavesNoOrphanedFiles) {
   store::test::MemoryFileSystem disk;
   disk.put("/index/segment-77", "half");
   disk.put("/index/manifest.tmp", "half");
@@ -182,7 +182,7 @@ TEST_F(IndexFault, LeavesNoFileBehindThatNothingNames) {
   const auto names = *disk.list("/index");
   EXPECT_THAT(names, testing::Not(testing::Contains("segment-77")));
   EXPECT_THAT(names, testing::Not(testing::Contains("manifest.tmp")));
-  EXPECT_LE(names.size(), 5U) << "three segments, one to come, and a manifest";
+  EXPECT_LE(names.size(), 5U) << "three segments, one being written, and a manifest";
 }
 
 TEST_F(IndexFault, AMissingSegmentIsCorruptAndAnotherDimensionAConflict) {
@@ -202,7 +202,7 @@ TEST_F(IndexFault, AMissingSegmentIsCorruptAndAnotherDimensionAConflict) {
   EXPECT_EQ(torn.error().code, Code::corrupt);
 }
 
-TEST_F(IndexFault, EveryFlippedByteOfTheManifestIsRefusedOrWithoutMeaning) {
+TEST_F(IndexFault, EveryFlippedByteOfTheManifestIsRefusedOrHarmless) {
   store::test::MemoryFileSystem disk;
   live(disk);
   const std::string good = disk.get("/index/manifest");
@@ -217,7 +217,7 @@ TEST_F(IndexFault, EveryFlippedByteOfTheManifestIsRefusedOrWithoutMeaning) {
   }
 }
 
-TEST_F(IndexFault, AnIndexCreatedBesideTakesOverOnlyWithItsFlush) {
+TEST_F(IndexFault, AnIndexCreatedBesideReplacesTheOldOneOnlyWhenFlushed) {
   store::test::MemoryFileSystem disk;
   live(disk);
   auto beside = Index::create("/index", {.dimension = kDimension}, disk, executor_);
@@ -228,7 +228,7 @@ TEST_F(IndexFault, AnIndexCreatedBesideTakesOverOnlyWithItsFlush) {
   EXPECT_EQ(alive_in(*(*open(disk))->snapshot()), alive_after(3));
 }
 
-TEST_F(IndexFault, AReaderWritesNothingAndStillFollows) {
+TEST_F(IndexFault, AReaderWritesNothingAndStillSeesChanges) {
   store::test::MemoryFileSystem disk;
   store::FaultFileSystem refusing(disk);
   const IndexOptions reading{.dimension = kDimension, .access = store::Catalog::Access::read_only};

@@ -5,8 +5,8 @@
 namespace quarry::index {
 namespace {
 
-// A reader may find its manifest outdated while the writer replaces segments; each try reads the
-// newest, so that more than a few mean files that are really gone.
+// While the writer replaces segments, the manifest that a reader has read may be outdated. Each try
+// reads the newest manifest, so repeated failures mean that the files are really missing.
 constexpr int kOpenTries = 5;
 
 Manifest::Entry entry_for(const segment::SegmentView& view) {
@@ -32,7 +32,7 @@ Result<IndexFolder::State> IndexFolder::load(const Expected& expected) {
     auto state = open_segments(*manifest, expected.vectors);
     if (!state && state.error().code == Code::not_found) {
       if (tries < kOpenTries && !writable()) continue;
-      return {Code::corrupt, "listed in the manifest but gone: " + state.error().message};
+      return {Code::corrupt, "the manifest lists a missing segment: " + state.error().message};
     }
     if (!state) return state;
     manifest_ = *std::move(manifest);
@@ -49,7 +49,8 @@ Result<IndexFolder::State> IndexFolder::start_empty(const Expected& expected) {
   written_ = false;
   if (!writable()) return State{};
   QUARRY_TRY(files_.make_folder(path_));
-  // A reader elsewhere may have the old manifest in hand: no file of it may change what it holds.
+  // A reader in another process may have read the old manifest, so no file that it lists may get
+  // new contents.
   for (const std::string& name : QUARRY_TRY(files_.list(path_))) {
     manifest_.next_segment = std::max(manifest_.next_segment, segment_of(name) + 1);
   }
@@ -59,16 +60,16 @@ Result<IndexFolder::State> IndexFolder::start_empty(const Expected& expected) {
 
 Result<void> IndexFolder::check(const Manifest& manifest, const Expected& expected) const {
   if (manifest.dimension != expected.vectors.dimension) {
-    return {Code::conflict, path_.string() + ": made with vectors of dimension " +
-                                std::to_string(manifest.dimension) + ", expected " +
-                                std::to_string(expected.vectors.dimension)};
+    return {Code::conflict, path_.string() + ": expected vectors of dimension " +
+                                std::to_string(expected.vectors.dimension) + ", found " +
+                                std::to_string(manifest.dimension)};
   }
   if (manifest.identity != expected.identity) {
-    return {Code::conflict, path_.string() + ": made from another catalog"};
+    return {Code::conflict, path_.string() + ": the index was built from another catalog"};
   }
   if (manifest.analyzer != expected.analyzer) {
-    return {Code::conflict, path_.string() + ": made with the analyzer " + manifest.analyzer +
-                                ", expected " + expected.analyzer};
+    return {Code::conflict, path_.string() + ": expected the analyzer " + expected.analyzer +
+                                ", found " + manifest.analyzer};
   }
   return {};
 }
@@ -87,23 +88,23 @@ Result<segment::SegmentView> IndexFolder::open_segment(const Manifest::Entry& en
   const auto path = segment_path(path_, entry.segment);
   auto segment = QUARRY_TRY(segment::Segment::open(path, entry.segment, files_));
   if (segment->checksum() != entry.checksum) {
-    return {Code::corrupt, path.string() + ": is another file than the manifest names"};
+    return {Code::corrupt, path.string() + ": the checksum differs from the one in the manifest"};
   }
   if (segment->shape().dimension != expected.dimension) {
-    return {Code::corrupt, path.string() + ": dimension " +
-                               std::to_string(segment->shape().dimension) + ", the manifest says " +
-                               std::to_string(expected.dimension)};
+    return {Code::corrupt, path.string() + ": expected vectors of dimension " +
+                               std::to_string(expected.dimension) + ", found " +
+                               std::to_string(segment->shape().dimension)};
   }
   if (segment->shape().code != expected.code) {
-    return {Code::conflict, path.string() + ": vectors are kept as " +
-                                std::string(to_string(segment->shape().code)) + ", expected " +
-                                std::string(to_string(expected.code))};
+    return {Code::conflict, path.string() + ": expected vectors stored as " +
+                                std::string(to_string(expected.code)) + ", found " +
+                                std::string(to_string(segment->shape().code))};
   }
   for (const std::uint32_t document : entry.dead) {
     if (document < segment->documents()) continue;
-    return {Code::corrupt, path.string() + ": the manifest names document row " +
-                               std::to_string(document) + " of " +
-                               std::to_string(segment->documents())};
+    return {Code::corrupt, path.string() + ": expected document rows below " +
+                               std::to_string(segment->documents()) + " in the manifest, found " +
+                               std::to_string(document)};
   }
   return segment::without(segment::view_of(std::move(segment)), entry.dead);
 }
@@ -136,7 +137,7 @@ Result<segment::SegmentView> IndexFolder::write_segment(std::uint64_t number,
 
 void IndexFolder::discard(const segment::SegmentView& added) {
   const std::lock_guard lock(mutex_);
-  // What cannot be removed now is removed by the next list().
+  // If removal fails, the next list() removes the file.
   if (unlisted_.erase(added.segment->id()) == 0) return;
   (void)files_.remove(segment_path(path_, added.segment->id()));
 }

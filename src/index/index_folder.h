@@ -1,4 +1,4 @@
-// The files of one index on disk: segments, and the manifest that says which of them count.
+// The files of one index on disk: segments, and the manifest that lists those in use.
 #pragma once
 
 #include <filesystem>
@@ -15,7 +15,7 @@
 
 namespace quarry::index {
 
-// Thread-safe: segments are added side by side, while lists take turns.
+// Thread-safe: calls of add() run in parallel, calls of list() take turns.
 class IndexFolder {
  public:
   enum class Access { read_only, read_write };
@@ -23,30 +23,32 @@ class IndexFolder {
   IndexFolder(std::filesystem::path path, Access access, store::FileSystem& files)
       : path_(std::move(path)), access_(access), files_(files) {}
 
-  // What the folder must have been made with.
+  // The properties that the folder must have been created with.
   struct Expected {
     vectors::VectorShape vectors;
     std::uint64_t identity = 0;
     std::string analyzer;
   };
-  // Segments in files that together hold all changes up to one, and nothing of a later one.
+  // Segments in files that together hold all changes up to `sequence`, and none after it.
   struct State {
     std::vector<segment::SegmentView> views;
     std::uint64_t sequence = 0;
   };
-  // First of all calls, one of these. Nothing there is an empty state. Errors: corrupt, conflict.
+  // Call either load() or start_empty() first. load() returns an empty state if there is no
+  // manifest. Errors: corrupt, conflict.
   Result<State> load(const Expected& expected);
-  // Passes over what is there, for as long as list() has not replaced it.
+  // Ignores the existing files, which stay until list() replaces them.
   Result<State> start_empty(const Expected& expected);
 
   bool writable() const { return access_ == Access::read_write; }
-  // A file that does not count until list() names it, with what `write` gives it.
+  // Writes a segment file with `write` and opens it. It is not part of the index until list() names
+  // it.
   using Writing = std::function<Result<void>(segment::SegmentSink&)>;
   Result<segment::SegmentView> add(const Writing& write);
-  // Removes the file that add() made, unless it is listed.
+  // Removes a file that add() wrote, unless it is listed.
   void discard(const segment::SegmentView& added);
-  // From now on exactly these count; the others are removed. Durable on return. Writes nothing
-  // where the folder has just this state.
+  // Makes exactly these segments the index and removes all others. Durable on return. Writes
+  // nothing if the manifest already has this state.
   Result<void> list(const State& state);
 
  private:
@@ -61,10 +63,10 @@ class IndexFolder {
   const std::filesystem::path path_;
   const Access access_;
   store::FileSystem& files_;
-  std::mutex mutex_;                  // guards what follows; held while the manifest is written
-  Manifest manifest_;                 // as the folder has it, or as it will be first written
-  bool written_ = false;              // the folder has manifest_
-  std::set<std::uint64_t> unlisted_;  // being added, or added and waiting for list()
+  std::mutex mutex_;      // guards the members below; held while the manifest is written
+  Manifest manifest_;     // as in the folder, or as list() will first write it
+  bool written_ = false;  // whether the folder has manifest_
+  std::set<std::uint64_t> unlisted_;  // being written, or written and not listed yet
 };
 
 }  // namespace quarry::index

@@ -64,26 +64,26 @@ class IndexLanguages : public testing::Test {
   Executor executor_{2};
 };
 
-TEST_F(IndexLanguages, EachIsFoundByItsOwnEndings) {
+TEST_F(IndexLanguages, EachLanguageIsFoundByItsOwnEndings) {
   const auto index =
       filled({note(1, {kGerman}), note(2, {kEnglish}), note(3, {kTurkish}), note(4, {"AB-1234"})});
   EXPECT_THAT(found(*index, "Haus"), ElementsAre(11));
   EXPECT_THAT(found(*index, "house"), ElementsAre(21));
   EXPECT_THAT(found(*index, "evlerde"), ElementsAre(31));
-  EXPECT_THAT(found(*index, "ab1234"), ElementsAre(41)) << "codes are in no language";
+  EXPECT_THAT(found(*index, "ab1234"), ElementsAre(41)) << "codes belong to no language";
   EXPECT_EQ(languages(*index), (text::Languages{text::Language::english, text::Language::german,
                                                 text::Language::turkish}));
 }
 
-TEST_F(IndexLanguages, AChunkThatShowsNoneIsInThatOfItsDocument) {
+TEST_F(IndexLanguages, AChunkWithoutEvidenceHasTheLanguageOfItsDocument) {
   const auto index = filled({note(1, {kGerman, "Häuser 12, Straßen 7"}),
                              note(2, {kGerman, kEnglish, "Häuser 12, Straßen 7"})});
   EXPECT_THAT(found(*index, "Haus"), testing::UnorderedElementsAre(11, 12, 21))
-      << "as much of one language as of the other decides nothing";
-  EXPECT_THAT(found(*index, "house"), ElementsAre(22)) << "a chunk in another has its own";
+      << "equal evidence for two languages decides nothing";
+  EXPECT_THAT(found(*index, "house"), ElementsAre(22)) << "a chunk in another language has its own";
 }
 
-TEST_F(IndexLanguages, MetadataSayWhatTheTextDoesNot) {
+TEST_F(IndexLanguages, MetadataDecideIfTheTextDoesNot) {
   store::DocumentChange table = note(1, {"Häuser 12, Straßen 7"});
   store::DocumentChange known = note(2, {"Häuser 12, Straßen 7"});
   known.metadata.set("language", "de-CH");
@@ -93,13 +93,13 @@ TEST_F(IndexLanguages, MetadataSayWhatTheTextDoesNot) {
   EXPECT_THAT(found(*index, "Haus"), testing::UnorderedElementsAre(21, 31));
 }
 
-TEST_F(IndexLanguages, ATitleIsInTheLanguageOfTheTextBelow) {
+TEST_F(IndexLanguages, ATitleHasTheLanguageOfTheTextBelow) {
   store::DocumentChange change = note(1, {kGerman});
   change.title = "Bücher";
   EXPECT_THAT(found(*filled({change}), "Buch"), ElementsAre(11));
 }
 
-TEST_F(IndexLanguages, SurviveStorageAndLeaveWithTheLastOfTheirDocuments) {
+TEST_F(IndexLanguages, LanguagesSurviveStorageAndEndWithTheirLastDocument) {
   auto index = filled({note(1, {kGerman}), note(2, {kEnglish})});
   ASSERT_TRUE(index->flush());
   index = *Index::open("/index", {.dimension = 0}, files_, executor_);
@@ -111,7 +111,7 @@ TEST_F(IndexLanguages, SurviveStorageAndLeaveWithTheLastOfTheirDocuments) {
   EXPECT_THAT(found(*index, "Haus"), IsEmpty());
 }
 
-TEST_F(IndexLanguages, DocumentsThatMayNotBeReadChangeNoScoreWhateverTheirLanguage) {
+TEST_F(IndexLanguages, HiddenDocumentsOfAnyLanguageChangeNoScore) {
   const Principal reader = Principal::with_labels({"all"});
   std::vector<store::DocumentChange> open = {note(1, {kEnglish}), note(2, {kTurkish}),
                                              note(3, {"sind Arbeiter Fabrik haus", kEnglish})};
@@ -144,11 +144,11 @@ TEST_F(IndexLanguages, AScopeIsNarrowedToThePhrasesOfEachLanguage) {
   EXPECT_EQ(narrowed("\"Haus street\""), 0U);
 }
 
-TEST_F(IndexLanguages, ABeginningIsOneInEveryLanguage) {
+TEST_F(IndexLanguages, APrefixMatchesInEveryLanguage) {
   const auto index = filled({note(1, {kGerman}), note(2, {kEnglish})});
   EXPECT_THAT(found(*index, "fa*"), testing::UnorderedElementsAre(11, 21));
-  EXPECT_THAT(found(*index, "häuser*"), ElementsAre(11)) << "which is kept as its stem";
-  EXPECT_THAT(found(*index, "factory*"), ElementsAre(21)) << "likewise";
+  EXPECT_THAT(found(*index, "häuser*"), ElementsAre(11)) << "stored as its stem";
+  EXPECT_THAT(found(*index, "factory*"), ElementsAre(21)) << "stored as its stem";
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Merging beside readers and a writer: nobody waits for it, and it misses nothing.
+// Merging beside readers and a writer: nobody waits for a merge, and it loses no change.
 #include <atomic>
 #include <condition_variable>
 #include <gmock/gmock.h>
@@ -21,7 +21,7 @@ using testing::SizeIs;
 
 constexpr std::chrono::seconds kPatience{30};
 
-// Holds up whoever writes one chosen file until it is told to let go. Thread-safe.
+// Blocks the writer of one chosen file until open(). Thread-safe.
 class GatedFileSystem final : public store::FileSystem {
  public:
   explicit GatedFileSystem(store::FileSystem& below) : below_(below) {}
@@ -98,7 +98,7 @@ class IndexMerge : public testing::Test {
     }
     ASSERT_TRUE(index_->apply({std::move(change)}));
   }
-  // Documents 0 to 7 in four files, and the merge of them held up as it writes the fifth.
+  // Stores documents 0 to 7 in four files, and blocks their merge while it writes the fifth.
   void begin_merge() {
     open();
     gate_.close("segment-5");
@@ -132,7 +132,7 @@ class IndexMerge : public testing::Test {
   Executor executor_{1};
   search::test::Chance chance_{3};
   std::uint64_t sequence_ = 0;
-  std::map<std::int64_t, std::uint64_t> alive_;  // the last change of each
+  std::map<std::int64_t, std::uint64_t> alive_;  // the last change of each document
   std::unique_ptr<Index> index_;
 };
 
@@ -141,7 +141,8 @@ TEST_F(IndexMerge, NeitherApplyNorFlushWaitsForIt) {
   write(100);
   ASSERT_TRUE(index_->flush());
   expect_whole();
-  EXPECT_THAT(*disk_.list("/index"), Not(Contains("segment-5"))) << "the merge was over already";
+  EXPECT_THAT(*disk_.list("/index"), Not(Contains("segment-5")))
+      << "the merge must still be in progress";
   index_->wait_for_merges(Deadline::after(std::chrono::milliseconds(1)));
   gate_.open();
   settle();
@@ -149,13 +150,13 @@ TEST_F(IndexMerge, NeitherApplyNorFlushWaitsForIt) {
   expect_whole();
 }
 
-TEST_F(IndexMerge, WhatIsReplacedOrDeletedMeanwhileStaysSo) {
+TEST_F(IndexMerge, ChangesDuringTheMergeArePreserved) {
   for (const bool flushed : {false, true}) {
     SCOPED_TRACE(flushed ? "and flushed" : "in memory");
     begin_merge();
     write(1);
     erase(2);
-    erase(4), erase(5);  // one source is dead as a whole
+    erase(4), erase(5);  // all documents of one source are dead
     if (flushed) {
       ASSERT_TRUE(index_->flush());
     }
@@ -173,7 +174,7 @@ TEST_F(IndexMerge, WhatIsReplacedOrDeletedMeanwhileStaysSo) {
   }
 }
 
-TEST_F(IndexMerge, SoItIsWhereTheMergeMakesLists) {
+TEST_F(IndexMerge, ChangesDuringAMergeWithListsArePreserved) {
   vectors_ = vectors::VectorCode::bits;
   graph_from_ = 1;
   begin_merge();
@@ -186,7 +187,7 @@ TEST_F(IndexMerge, SoItIsWhereTheMergeMakesLists) {
   expect_whole();
 }
 
-TEST_F(IndexMerge, AllThatItMergesMayDieMeanwhile) {
+TEST_F(IndexMerge, AllMergedDocumentsMayDieMeanwhile) {
   begin_merge();
   for (std::int64_t key = 0; key < 8; ++key) erase(key);
   ASSERT_TRUE(index_->flush());
@@ -196,7 +197,7 @@ TEST_F(IndexMerge, AllThatItMergesMayDieMeanwhile) {
   EXPECT_THAT(*disk_.list("/index"), testing::ElementsAre("manifest"));
 }
 
-TEST_F(IndexMerge, ASnapshotOfBeforeKeepsItsState) {
+TEST_F(IndexMerge, AnEarlierSnapshotKeepsItsState) {
   begin_merge();
   const auto before = index_->snapshot();
   erase(3);
@@ -206,7 +207,7 @@ TEST_F(IndexMerge, ASnapshotOfBeforeKeepsItsState) {
   EXPECT_EQ(index_->snapshot()->documents(), 7U);
 }
 
-TEST_F(IndexMerge, StoppingWritingEndsItAndFlushIsRefused) {
+TEST_F(IndexMerge, StopWritingCancelsTheMergeAndRefusesFlush) {
   begin_merge();
   std::jthread opener([&] { gate_.open(); });
   index_->stop_writing();
@@ -217,8 +218,8 @@ TEST_F(IndexMerge, StoppingWritingEndsItAndFlushIsRefused) {
   EXPECT_EQ(*disk_.list("/index"), files);
 }
 
-// Each change writes two documents: a reader that sees one of them sees both, whatever is merged.
-TEST_F(IndexMerge, ReadersSeeWholeChangesAllTheWhile) {
+// Each change writes two documents: a reader that sees one of them must see both, during any merge.
+TEST_F(IndexMerge, ReadersAlwaysSeeWholeChanges) {
   open();
   std::atomic<bool> done{false};
   std::atomic<std::size_t> torn{0}, asked{0};
@@ -226,7 +227,7 @@ TEST_F(IndexMerge, ReadersSeeWholeChangesAllTheWhile) {
     while (!done) {
       const auto snapshot = index_->snapshot();
       const auto scope = snapshot->permit(Principal::owner(), nullptr);
-      std::map<std::uint64_t, int> twins;  // of each change, by half of its sequence
+      std::map<std::uint64_t, int> twins;  // documents seen of each change, by half of its sequence
       (void)snapshot->list([&](const search::IndexEntry& entry) -> Result<void> {
         ++twins[(entry.sequence + 1) / 2];
         return {};

@@ -1,4 +1,4 @@
-// The index against the oracle through random lives: changes, flushes, merges, reopenings.
+// The index compared with the oracle through random changes, flushes, merges and reopenings.
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ using search::test::Oracle;
 
 constexpr float kTolerance = 1e-5F;
 
-// One index and one oracle that are told the same. One thread at a time.
+// One index and one oracle that receive the same changes. One thread at a time.
 class Life {
  public:
   Life(std::uint32_t seed, segment::FieldWeights weights)
@@ -28,7 +28,7 @@ class Life {
 
   void open() {
     index_.reset();
-    // As good as every other time, merges go on in the background.
+    // In about half of the cases, merges run in the background.
     const auto upkeep =
         chance_.one_in(2) ? IndexOptions::Upkeep::in_background : IndexOptions::Upkeep::in_calls;
     auto index = Index::open("/index",
@@ -53,14 +53,14 @@ class Life {
     }
     ASSERT_TRUE(index_->apply(changes));
     if (chance_.one_in(4)) {
-      ASSERT_TRUE(index_->apply(changes)) << "a second time: passed over";
+      ASSERT_TRUE(index_->apply(changes)) << "applied again: must be skipped";
     }
   }
 
   void flush() { ASSERT_TRUE(index_->flush()); }
 
-  // What is not flushed is lost with the process; the catalog would hand it out again. Deletions
-  // are not kept by the oracle, so that it flushes first.
+  // Changes that were not flushed are lost with the process; the catalog would deliver them again.
+  // The oracle does not record deletions, so flush first.
   void reopen() {
     flush();
     open();
@@ -107,7 +107,7 @@ class Life {
   }
 
  private:
-  // Floats added in another order: the same up to hits whose scores are as good as equal.
+  // Sums of floats in another order: hits with nearly equal scores may trade places.
   static void expect_close(const std::vector<search::ChunkHit>& found,
                            const std::vector<search::ChunkHit>& expected, std::size_t k) {
     ASSERT_EQ(found.size(), std::min(k, expected.size()));
@@ -131,10 +131,10 @@ class Life {
   std::uint64_t sequence_ = 0;
 };
 
-TEST(IndexProperty, AnswersAsTheOracleDoesThroughRandomLives) {
+TEST(IndexProperty, AgreesWithTheOracleThroughRandomChanges) {
   for (std::uint32_t seed = 1; seed <= 40; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    // Some with the weights of plain BM25, some with those of a field that is not looked at.
+    // Some runs use the weights of plain BM25, others ignore one field.
     Life life(seed, {.title = static_cast<double>(seed % 4), .text = seed % 8 == 7 ? 0.0 : 1.0});
     for (int step = 0; step < 60 && !testing::Test::HasFatalFailure(); ++step) life.step();
     if (testing::Test::HasFatalFailure()) return;

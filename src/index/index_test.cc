@@ -1,4 +1,4 @@
-// The edges of an index, and readers beside the writer.
+// Edge cases of an index, and readers beside a writer.
 #include "index/index.h"
 
 #include <atomic>
@@ -58,7 +58,7 @@ class IndexTest : public testing::Test {
   Executor executor_{2};
 };
 
-TEST_F(IndexTest, AnEmptyOneFindsNothing) {
+TEST_F(IndexTest, AnEmptyIndexFindsNothing) {
   const auto index = open(2);
   EXPECT_THAT(matching(*index, "pump"), IsEmpty());
   EXPECT_THAT(nearest(*index, {1, 0}), IsEmpty());
@@ -66,7 +66,7 @@ TEST_F(IndexTest, AnEmptyOneFindsNothing) {
   EXPECT_EQ(index->snapshot()->sequence(), 0U);
 }
 
-TEST_F(IndexTest, WordsAloneWorkWithoutVectors) {
+TEST_F(IndexTest, WorksWithoutVectors) {
   const auto index = open(0);
   ASSERT_TRUE(index->apply({note(1, 1, "a pump"), note(2, 2, "a seal")}));
   EXPECT_THAT(keys(matching(*index, "pump")), ElementsAre(10));
@@ -84,7 +84,7 @@ TEST_F(IndexTest, VectorsOfAnotherDimensionAreRefusedBeforeAnythingIsApplied) {
   EXPECT_EQ(index->snapshot()->sequence(), 0U);
 }
 
-TEST_F(IndexTest, AChunkScoresAsItsBestWindowAlsoWhereItHasVeryMany) {
+TEST_F(IndexTest, AChunkScoresAsItsBestWindowEvenIfItHasVeryMany) {
   const auto index = open(1);
   std::vector<float> windows(1000, 0.0F);
   windows[700] = 5;
@@ -92,7 +92,7 @@ TEST_F(IndexTest, AChunkScoresAsItsBestWindowAlsoWhereItHasVeryMany) {
   EXPECT_THAT(keys(nearest(*index, {1})), ElementsAre(20, 10, 30));
 }
 
-TEST_F(IndexTest, ScoresThatAreNotNumbersAreNoHits) {
+TEST_F(IndexTest, NaNScoresAreNotHits) {
   const auto index = open(1);
   ASSERT_TRUE(index->apply({note(1, 1, "", {NAN}), note(2, 2, "", {3})}));
   EXPECT_THAT(keys(nearest(*index, {1})), ElementsAre(20));
@@ -111,7 +111,7 @@ TEST_F(IndexTest, TheTitleCountsUnlessTheTextBeginsWithIt) {
   EXPECT_EQ(hits[0].score, hits[1].score);
 }
 
-TEST_F(IndexTest, AWordOfTheTitleCountsByItsWeight) {
+TEST_F(IndexTest, ATitleWordCountsByItsWeight) {
   store::DocumentChange titled = note(1, 1, "a new seal"), described = note(2, 2, "pump and seal");
   titled.title = "pump";
   described.title = "seal";
@@ -129,7 +129,8 @@ TEST_F(IndexTest, AWordOfTheTitleCountsByItsWeight) {
   EXPECT_EQ(first({.title = 0, .text = 1}), 2);
 }
 
-// Of one document: idf ln(1 + 0.5 / 1.5), mean length its own, and the same as a document.
+// With one document: idf is ln(1 + 0.5 / 1.5), and its length is the mean length, both of chunks
+// and of documents.
 TEST_F(IndexTest, AWeightCountsBeforeSaturation) {
   store::DocumentChange only = note(1, 1, "seal pump");
   only.title = "pump";
@@ -149,19 +150,18 @@ TEST_F(IndexTest, OtherWeightsAreAConflict) {
   const auto index = Index::open("/index", {.weights = {.title = 2.5}}, files_, executor_);
   ASSERT_FALSE(index);
   EXPECT_EQ(index.error().code, Code::conflict);
-  EXPECT_THAT(index.error().message,
-              HasSubstr("standard-3, expected standard-3, title 2.5, text 1"));
+  EXPECT_THAT(index.error().message, HasSubstr("standard-3, title 2.5, text 1, found standard-3"));
 }
 
-TEST_F(IndexTest, WeightsAreQuartersOfWhichOneIsAboveZero) {
+TEST_F(IndexTest, WeightsAreMultiplesOfAQuarterAndNotBothZero) {
   for (const segment::FieldWeights good :
        {segment::FieldWeights{}, {0, 1}, {16, 0.25}, {2.75, 0}}) {
     EXPECT_TRUE(segment::check_weights(good));
   }
   EXPECT_EQ(segment::check_weights({.title = 0.3}).error().message,
-            "index.title_weight is 0.3, expected quarters from 0 to 16");
+            "index.title_weight: expected a multiple of 0.25 from 0 to 16, found 0.3");
   EXPECT_EQ(segment::check_weights({.text = -1}).error().message,
-            "index.text_weight is -1, expected quarters from 0 to 16");
+            "index.text_weight: expected a multiple of 0.25 from 0 to 16, found -1");
   EXPECT_EQ(segment::check_weights({.title = 16.25}).error().code, Code::invalid);
   EXPECT_EQ(segment::check_weights({.text = std::nan("")}).error().code, Code::invalid);
   EXPECT_THAT(segment::check_weights({.title = 0, .text = 0}).error().message,
@@ -176,7 +176,7 @@ TEST_F(IndexTest, AScopeOfAnotherSnapshotIsRefused) {
   EXPECT_EQ(index->snapshot()->matching("pump", 3, *scope).error().code, Code::internal);
 }
 
-TEST_F(IndexTest, ASnapshotKeepsItsStateWhileTheIndexMovesOn) {
+TEST_F(IndexTest, ASnapshotKeepsItsStateWhileTheIndexChanges) {
   const auto index = open(0);
   ASSERT_TRUE(index->apply({note(1, 1, "pump")}));
   ASSERT_TRUE(index->flush());
@@ -189,14 +189,14 @@ TEST_F(IndexTest, ASnapshotKeepsItsStateWhileTheIndexMovesOn) {
   EXPECT_THAT(matching(*index, "pump"), IsEmpty());
 }
 
-TEST_F(IndexTest, TheLastOfTwoChangesOfOneDocumentInOneCallCounts) {
+TEST_F(IndexTest, TheLastChangeOfADocumentInOneCallWins) {
   const auto index = open(0);
   ASSERT_TRUE(index->apply({note(1, 1, "pump"), note(1, 2, "seal")}));
   EXPECT_THAT(matching(*index, "pump"), IsEmpty());
   EXPECT_THAT(keys(matching(*index, "seal")), ElementsAre(10));
 }
 
-TEST_F(IndexTest, ChangesOneByOneLeaveFewSegments) {
+TEST_F(IndexTest, SingleChangesLeaveFewSegments) {
   const auto index = open(0);
   for (int i = 1; i <= 300; ++i) {
     ASSERT_TRUE(
@@ -207,7 +207,7 @@ TEST_F(IndexTest, ChangesOneByOneLeaveFewSegments) {
   EXPECT_THAT(*files_.list("/index"), ElementsAre("manifest", "segment-1"));
 }
 
-// Every pair of documents is written in one change: a reader that sees one of them sees both.
+// Each change writes two documents: a reader that sees one of them must see both.
 TEST_F(IndexTest, ReadersSeeWholeChangesWhileTheWriterWorks) {
   const auto index = open(search::test::kDimension);
   std::atomic<bool> done{false};

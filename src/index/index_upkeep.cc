@@ -1,5 +1,5 @@
-// What an index does beside the calls that make it necessary: what is in memory becomes a file, and
-// files of like size become one.
+// The upkeep of an index: segments in memory are stored in files, and files of similar size are
+// merged.
 #include <algorithm>
 
 #include "core/log.h"
@@ -10,8 +10,7 @@
 namespace quarry::index {
 namespace {
 
-// Writers wait where so much is in memory, or so many segments stand side by side, because storing
-// or merging does not keep up with them.
+// Limits at which writers wait, because storing or merging has fallen behind.
 constexpr std::size_t kMostMemoryBytes = 4 * kMemoryBytes;
 constexpr std::size_t kMostSegments = 64;
 
@@ -25,7 +24,8 @@ Views only(std::span<const segment::SegmentView> views, bool in_memory) {
   return chosen;
 }
 
-// Then that merge makes the graph, and one made before would be made twice.
+// Whether the next merge includes this view. The merge then builds the graph; a graph built now
+// would be wasted.
 bool is_merged_next(const segment::SegmentView& view, Views beside) {
   beside.push_back(view);
   const auto plan = plan_merge(beside, largest_segment(view.segment->shape().code));
@@ -34,7 +34,7 @@ bool is_merged_next(const segment::SegmentView& view, Views beside) {
 
 void log_failure(std::string_view work, const Error& error) {
   if (error.code == Code::cancelled) return;
-  log(LogLevel::warning, std::string(work) + " failed and will be tried again: " + error.message);
+  log(LogLevel::warning, std::string(work) + " failed and will be retried: " + error.message);
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ std::size_t Index::bytes_to_store() {
 
 void Index::relieve_memory() {
   if (!folder_->writable()) return;
-  if (bytes_to_store() > 0) storer_.ask();
+  if (bytes_to_store() > 0) storer_.request();
   const auto now = snapshot();
   if (bytes_in_memory(now->views(), {}) > kMostMemoryBytes) storer_.wait();
   if (now->views().size() > kMostSegments) merger_.wait();
@@ -66,7 +66,7 @@ Result<void> Index::store(Listing listing, const Deadline& deadline) {
   {
     const std::lock_guard lock(storing_);
     if (stopped_ || !folder_->writable()) {
-      return {Code::denied, stopped_ ? "another index takes the place of this one"
+      return {Code::denied, stopped_ ? "another index replaces this one"
                                      : "the index was opened for reading only"};
     }
     const auto now = begin_storing();
@@ -74,7 +74,7 @@ Result<void> Index::store(Listing listing, const Deadline& deadline) {
     end_storing();
     QUARRY_TRY(std::move(stored));
   }
-  if (!plan().empty()) merger_.ask();
+  if (!plan().empty()) merger_.request();
   return {};
 }
 
@@ -100,7 +100,7 @@ Result<segment::SegmentView> Index::make_file(const Views& sources,
   });
 }
 
-// What is in memory becomes one file; what is in files stays there.
+// Writes the segments in memory to one file; segments in files stay as they are.
 Result<void> Index::store_snapshot(const search::Snapshot& now, Listing listing,
                                    const Deadline& deadline) {
   IndexFolder::State next{.views = only(now.views(), false), .sequence = now.sequence()};
@@ -114,7 +114,7 @@ Result<void> Index::store_snapshot(const search::Snapshot& now, Listing listing,
   next.views.push_back(file);
   auto stored = store_state(std::move(next), listing);
   if (stored) {
-    take_the_place(memory, file);
+    replace_sources(memory, file);
   } else {
     folder_->discard(file);
   }
@@ -130,7 +130,8 @@ Result<void> Index::store_state(IndexFolder::State next, Listing listing) {
   return {};
 }
 
-// What is built beside another index is merged once it has taken its place: as few times as can be.
+// Until it is listed, an index built beside another is not merged: merging once afterwards copies
+// the least.
 Views Index::plan() {
   const std::lock_guard lock(storing_);
   Views sources;
@@ -152,7 +153,7 @@ void Index::merge_all(const Deadline& deadline) {
 Result<void> Index::merge(const Views& sources, const Deadline& deadline) {
   const segment::SegmentView made = QUARRY_TRY(make_file(sources, graph_, deadline));
   auto stored = store_merged(sources, made);
-  folder_->discard(made);  // unless it is listed: it may have died as a whole meanwhile
+  folder_->discard(made);  // no effect if listed; not listed if all of its documents died meanwhile
   return stored;
 }
 
@@ -161,7 +162,7 @@ Result<void> Index::store_merged(const Views& sources, const segment::SegmentVie
   QUARRY_TRY(store_state(
       {.views = segment::replaced(stored_.views, sources, made), .sequence = stored_.sequence},
       Listing::if_listed));
-  take_the_place(sources, made);
+  replace_sources(sources, made);
   return {};
 }
 

@@ -1,6 +1,5 @@
-// Text that is literally in a document finds it, in six languages at once; and questions find the
-// paragraph that answers them. Over XQuAD (Artetxe, Ruder and Yogatama, ACL 2020), where its data
-// lie.
+// Over XQuAD (Artetxe, Ruder and Yogatama, ACL 2020), if its data are present: literal text finds
+// its document in six languages at once, and questions find the paragraph that answers them.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -53,7 +52,8 @@ std::vector<Paragraph> read_paragraphs(const std::filesystem::path& file) {
 
 bool begins_character(char c) { return (c & 0xC0) != 0x80; }
 
-// About so many characters from somewhere in the text, cut between characters, not between words.
+// About `characters` characters from somewhere in the text, cut between characters but not between
+// words.
 std::string piece_of(const std::string& text, std::size_t number, std::size_t characters) {
   const auto all = static_cast<std::size_t>(std::ranges::count_if(text, begins_character));
   const std::size_t bytes = characters * text.size() / all;
@@ -64,7 +64,7 @@ std::string piece_of(const std::string& text, std::size_t number, std::size_t ch
   return text.substr(begin, end - begin);
 }
 
-// Where the right ones were found. One thread at a time.
+// The ranks at which the right documents were found. One thread at a time.
 class Ranks {
  public:
   void add(const std::vector<search::ChunkHit>& hits, store::DocumentKey right) {
@@ -104,7 +104,7 @@ class LanguagesOfXquad : public testing::Test {
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
-  // Keys count up in the order of the texts.
+  // Keys ascend in the order of the texts.
   Result<void> fill(std::span<const std::vector<Paragraph>> texts) {
     std::filesystem::remove_all(folder_);
     std::vector<store::DocumentChange> changes;
@@ -151,7 +151,7 @@ TEST_F(LanguagesOfXquad, LiteralTextFindsItsParagraphAndQuestionsFindTheirs) {
   }
 }
 
-// As most collections are: the questions are then read in this language alone.
+// Most collections have one language; questions are then read in that language alone.
 TEST_F(LanguagesOfXquad, QuestionsFindTheirParagraphsAmongThoseOfTheirLanguage) {
   for (std::size_t l = 0; l < texts_.size(); ++l) {
     ASSERT_TRUE(fill(std::span(texts_).subspan(l, 1)));

@@ -1,9 +1,9 @@
-// An index of many vectors through the same interface as every other: written in batches, merged,
-// opened again and searched. What it is made of comes from `ivf_bench generate`.
+// An index of many vectors through the public interface: written in batches, merged, reopened and
+// searched. `ivf_bench generate` makes the data.
 //
-//   large_index_bench build DATA FOLDER [ROWS]   from the first rows; how much memory that takes
-//   large_index_bench search DATA FOLDER         recall of the ten nearest, queries a second,
-//   memory
+//   large_index_bench build DATA FOLDER [ROWS]   from the first rows; reports the memory it takes
+//   large_index_bench search DATA FOLDER         recall of the ten nearest, queries per second,
+//                                                memory
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
@@ -28,7 +28,7 @@ IndexOptions options() {
   return {.dimension = vectors::kMadeDimension, .vectors = vectors::VectorCode::bits};
 }
 
-// The most that was neither mapped from files nor shared, looked at ten times a second.
+// The peak of private memory, neither mapped from files nor shared, sampled ten times a second.
 class MostOwnMemory {
  public:
   double megabytes() const { return most_; }
@@ -53,7 +53,7 @@ store::DocumentChange document(std::int64_t key, const vectors::MadeRow& row) {
   return change;
 }
 
-// The i-th row is document i + 1.
+// Row i becomes document i + 1.
 int build(const fs::path& data, const fs::path& folder, std::size_t wanted) {
   const MostOwnMemory most;
   std::ifstream rows(data / "rows", std::ios::binary);
@@ -62,7 +62,7 @@ int build(const fs::path& data, const fs::path& folder, std::size_t wanted) {
   fs::remove_all(folder);
   Executor executor;
   const Stopwatch watch;
-  // As `quarry reindex` does: it is merged when it is listed.
+  // As in `quarry reindex`, the index is merged after it is listed.
   const auto index = Index::create(folder, options(), store::FileSystem::real(), executor);
   if (!index) return std::fprintf(stderr, "%s\n", index.error().message.c_str()), 1;
   std::vector<vectors::MadeRow> batch(kBatch);

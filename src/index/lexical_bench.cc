@@ -1,10 +1,10 @@
-// How fast words are indexed and searched, how many bytes they take and how good the hits are, over
-// a labelled collection:
+// Measures how fast words are indexed and searched, how many bytes they take and how good the hits
+// are, over a labelled collection:
 //
 //   lexical_bench FOLDER [characters of a chunk [weight of the title]]
 //
-// FOLDER is in BEIR's layout, files gzipped. Without a size, or with 0, a document is one chunk.
-// One thread asks; all processors build.
+// FOLDER has the layout of BEIR, with gzipped files. Without a size, or with 0, a document is one
+// chunk. One thread searches; all processors build.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -23,7 +23,7 @@
 namespace quarry::index {
 namespace {
 
-constexpr double kSecondsOfQueries = 1.0;  // of each of the runs, whose median counts
+constexpr double kSecondsOfQueries = 1.0;  // for each run; the median of the runs is reported
 constexpr int kRuns = 5;
 
 struct Record {
@@ -68,7 +68,7 @@ Collection read_collection(const std::string& folder) {
   return all;
 }
 
-// Pieces of about `size` bytes that end between words; 0: one piece.
+// Splits into pieces of about `size` bytes that end between words; 0 means one piece.
 std::vector<std::string> pieces(const std::string& text, std::size_t size) {
   if (size == 0) return {text};
   std::vector<std::string> out;
@@ -151,7 +151,7 @@ double ndcg(const Collection& collection, const search::Snapshot& snapshot,
   return sum / static_cast<double>(collection.queries.size());
 }
 
-// Queries a second, and the time that 99 of 100 keep within.
+// Queries per second, and the 99th percentile of the latency.
 void measure(const Collection& collection, const search::Snapshot& snapshot,
              const search::Scope& scope, std::size_t k) {
   std::vector<double> rates;

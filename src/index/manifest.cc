@@ -85,9 +85,9 @@ Result<Manifest> read_manifest(const std::filesystem::path& folder, store::FileS
   const std::filesystem::path path = folder / kManifestName;
   const auto container = QUARRY_TRY(store::Container::open(path, kManifestKind, files));
   if (container->header().version != kManifestVersion) {
-    return {Code::conflict, path.string() + ": manifest version " +
-                                std::to_string(container->header().version) +
-                                ", this Quarry reads version " + std::to_string(kManifestVersion)};
+    return {Code::conflict, path.string() + ": expected manifest version " +
+                                std::to_string(kManifestVersion) + ", found " +
+                                std::to_string(container->header().version)};
   }
   Manifest manifest{.generation = container->header().generation,
                     .sequence = 0,
@@ -123,7 +123,7 @@ void remove_orphans(const Manifest& manifest, const std::set<std::uint64_t>& bei
                         std::ranges::any_of(manifest.segments, [&](const Manifest::Entry& entry) {
                           return segment_name(entry.segment) == name;
                         });
-    // What is half written has the number of its segment in its name.
+    // The name of an unfinished file contains the number of its segment.
     if (ours && !listed && !being_added.contains(segment_of(name))) {
       (void)files.remove(folder / name);
     }

@@ -8,18 +8,18 @@
 namespace quarry::index {
 namespace {
 
-// Segments of like size that are merged together. With 2 each change would be copied twice as
-// often, with 8 a search would visit half as many again.
+// The number of segments of similar size to merge. With 2, each change would be copied twice as
+// often; with 8, a search would visit 50% more segments.
 constexpr std::size_t kFanIn = 4;
-// What a change waits for at most: merging so many chunks of 100 words takes under 20 ms.
+// Limits the delay of a change: merging this many chunks of 100 words takes under 20 ms.
 constexpr std::size_t kMostChunks = 4096;
 
-// Segments whose chunks are of the same power of kFanIn are of like size.
+// Segments have similar size if their chunk counts lie between the same two powers of kFanIn.
 std::size_t size_class(const segment::SegmentView& view) {
   return (std::bit_width(view.live_chunks | 1) - 1) / 2;
 }
 
-// How many of the last views may be merged with the newest.
+// The number of newest views to merge together.
 std::size_t run_of_like_size(std::span<const segment::SegmentView> views, const SegmentSet& kept) {
   std::size_t run = 0, chunks = 0;
   for (auto view = views.rbegin(); view != views.rend(); ++view) {

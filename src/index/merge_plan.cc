@@ -1,8 +1,7 @@
-// What is small flows into what is larger as soon as it is worth it, as in a log-structured merge
-// tree (O'Neil et al. 1996): sizes then grow at least fourfold from one segment to the next, so
-// that a million chunks lie in two or three of them. A search walks a graph for each, which costs
-// about the same whatever its size; a merge copies the larger one with the links of its graph and
-// inserts only the rest.
+// Small segments are merged into larger ones as in a log-structured merge tree (O'Neil et al.
+// 1996). Sizes then grow at least fourfold from one segment to the next, and a million chunks are
+// in two or three segments. A search walks one graph for each, at about the same cost for any size.
+// A merge copies the larger segment with the links of its graph and inserts only the rest.
 #include "index/merge_plan.h"
 
 #include <algorithm>
@@ -10,13 +9,14 @@
 namespace quarry::index {
 namespace {
 
-// Each segment is more than so many times as large as all smaller ones together.
+// A segment is merged unless it is more than this many times as large as all smaller ones together.
 constexpr std::size_t kGrowth = 4;
-// Below this, a few hundred chunks, segments wait until there are so many of them: rewriting a
-// large one for each is dear, and looking at all rows of a small one costs little.
+// Segments below this size, a few hundred chunks, wait until there are kMostSmall of them:
+// rewriting a large segment for each is expensive, and scanning all rows of a small one is cheap.
 constexpr std::size_t kSmall = std::size_t{1} << 20;
 constexpr std::size_t kMostSmall = 4;
-// Dead chunks cost memory and the time to skip them; at a quarter a rewrite pays for itself soon.
+// The fraction of dead documents that triggers a rewrite. Dead chunks cost memory and time to skip;
+// at a quarter a rewrite soon pays off.
 constexpr double kMostDead = 0.25;
 
 std::size_t live_bytes(const segment::SegmentView& view) {
@@ -25,7 +25,7 @@ std::size_t live_bytes(const segment::SegmentView& view) {
   return static_cast<std::size_t>(share * static_cast<double>(view.segment->bytes()));
 }
 
-bool mostly_dead(const segment::SegmentView& view) {
+bool needs_rewrite(const segment::SegmentView& view) {
   return static_cast<double>(view.live_documents) <
          (1 - kMostDead) * static_cast<double>(view.segment->documents());
 }
@@ -38,9 +38,9 @@ std::vector<std::size_t> by_size(std::span<const segment::SegmentView> views) {
   return order;
 }
 
-// How many of the segments, smallest first, should become one; 1: none.
-std::size_t crowded(std::span<const std::size_t> sizes, std::size_t largest) {
-  // Larger ones are as good as full: merging two would pass the limit.
+// The number of segments to merge, smallest first; 1 means none.
+std::size_t merge_count(std::span<const std::size_t> sizes, std::size_t largest) {
+  // Segments above half of the limit are full: merging two would exceed it.
   const std::size_t full = largest / 2;
   std::size_t end = 1, below = 0;
   for (std::size_t i = 0; i < sizes.size() && sizes[i] < full; ++i) {
@@ -62,16 +62,16 @@ std::vector<std::size_t> plan_merge(std::span<const segment::SegmentView> views,
   const std::vector<std::size_t> order = by_size(views);
   std::vector<std::size_t> sizes;
   for (const std::size_t v : order) sizes.push_back(live_bytes(views[v]));
-  const std::size_t end = crowded(sizes, largest);
+  const std::size_t end = merge_count(sizes, largest);
   std::vector<std::size_t> plan;
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < order.size(); ++i) {
-    const bool wanted = mostly_dead(views[order[i]]) || (end > 1 && i < end);
+    const bool wanted = needs_rewrite(views[order[i]]) || (end > 1 && i < end);
     if (!wanted || (!plan.empty() && bytes + sizes[i] > largest)) continue;
     bytes += sizes[i];
     plan.push_back(order[i]);
   }
-  if (plan.size() == 1 && !mostly_dead(views[plan.front()])) plan.clear();
+  if (plan.size() == 1 && !needs_rewrite(views[plan.front()])) plan.clear();
   std::ranges::sort(plan);
   return plan;
 }

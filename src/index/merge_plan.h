@@ -1,4 +1,4 @@
-// Which segments of an index should become one.
+// Chooses the segments of an index to merge.
 #pragma once
 
 #include <cstddef>
@@ -9,14 +9,15 @@
 
 namespace quarry::index {
 
-// Bytes of a segment beyond which none is merged. One with a graph is made in memory, and this
-// bounds the memory of a merge: about two million chunks of 384 numbers in one byte each, with
-// their graph and 100 words. One with lists is written as it is made: its limit keeps chunks, of
-// which none takes fewer than 18 bytes, well below 2^31.
+// The size limit of a merged segment in bytes. A segment with a graph is built in memory, so the
+// limit bounds the memory of a merge: about two million chunks of 384 numbers in one byte each,
+// with their graph and 100 words. A segment with lists is streamed to its file; its limit keeps the
+// number of chunks, each at least 18 bytes, below 2^31.
 std::size_t largest_segment(vectors::VectorCode code);
 
-// Positions in `views` of segments that should be merged now, ascending; empty: none. A plan of one
-// segment rewrites it without its dead. What is planned has at most `largest` bytes.
+// Positions in `views` of segments to merge now, ascending; empty if none. A plan with one segment
+// rewrites it without its dead documents. The planned segments have at most `largest` live bytes
+// together, unless a single one is larger.
 std::vector<std::size_t> plan_merge(std::span<const segment::SegmentView> views,
                                     std::size_t largest);
 

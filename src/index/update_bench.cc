@@ -1,5 +1,6 @@
-// What a change costs while many chunks are there: latency of apply() one document at a time, the
-// share of a core that 200 documents a second take, and what flush() and opening take.
+// Measures the cost of changes to a large index: the latency of apply() one document at a time, the
+// share of a core that 200 documents a second take, and the time of flush() and opening.
+//
 //   update_bench [chunks] [documents to write]
 #include <algorithm>
 #include <cstdio>
@@ -19,7 +20,7 @@ constexpr std::size_t kDimension = 384;
 constexpr std::size_t kWordsOfChunk = 100;
 constexpr double kDocumentsPerSecond = 200;
 
-// Documents of one chunk each: words by Zipf's law, vectors that are cheap to make.
+// Generates documents of one chunk each: words by Zipf's law, vectors that are cheap to generate.
 class Documents {
  public:
   store::DocumentChange next(std::int64_t key) {
@@ -69,7 +70,7 @@ void build(Index& index, Documents& documents, std::size_t chunks) {
   std::printf("merged after %.1f s\n", watch.seconds());
 }
 
-// Every other document replaces one that is there.
+// Every other document replaces an existing one.
 void write_one_by_one(Index& index, Documents& documents, std::size_t chunks, std::size_t count) {
   std::vector<double> milliseconds;
   double making = 0;

@@ -1,4 +1,4 @@
-// For benches: words by Zipf's law over 50,000, as in text.
+// Random words for benchmarks, up to 50,000 distinct ones, distributed by Zipf's law as in text.
 #pragma once
 
 #include <cmath>
@@ -7,7 +7,7 @@
 
 namespace quarry::index {
 
-// Letters only: the analyzer would take a number apart.
+// Only letters, because the analyzer would split a number off.
 inline std::string zipf_word(std::mt19937& random) {
   const double u = std::uniform_real_distribution<>(0, 1)(random);
   std::string word = "qu";

@@ -1,3 +1,6 @@
+// A batch is one call to the catalog. If the embedder or the catalog refuses it, the documents at
+// fault are isolated by halving (embed) or by writing documents one by one (write), and the others
+// are stored.
 #include "ingest/batch.h"
 
 #include <algorithm>

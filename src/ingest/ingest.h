@@ -32,8 +32,8 @@ struct IngestRequest {
   GivenData given = {};
   std::size_t readers = 1;  // files read in parallel; more than the pool has workers is useless
   Prune prune = Prune::nothing;
-  std::uint64_t memory_bytes = 1ULL << 30;  // a quarter bounds the queue of read documents
-  std::uint64_t max_file_bytes = 1ULL << 30;
+  std::uint64_t memory_bytes = 1ULL << 30;    // a quarter bounds the queue of read documents
+  std::uint64_t max_file_bytes = 1ULL << 30;  // a larger file is a failure and is not read
   std::function<Result<std::unique_ptr<source::Source>>(std::string_view,
                                                         const source::SourceFilter&)>
       open_source = source::Source::open;

@@ -8,8 +8,8 @@
 namespace quarry::knowledge {
 namespace {
 
-// How much of the catalog is handed to the index at once: enough to share the analysis out over all
-// cores, little beside the index's own memory.
+// Bytes of catalog changes per call of Index::apply: enough to spread text analysis over all cores,
+// and small compared with the memory of the index itself.
 constexpr std::size_t kGroupBytes = std::size_t{8} << 20;
 
 std::size_t bytes_of(const store::DocumentChange& change) {
@@ -20,7 +20,7 @@ std::size_t bytes_of(const store::DocumentChange& change) {
   return bytes;
 }
 
-// A new catalog gives the same keys again, but not at the same millisecond.
+// A recreated catalog reuses collection keys; the creation time (milliseconds) tells them apart.
 std::uint64_t identity_of(const store::CollectionRecord& collection) {
   const std::string facts = std::to_string(static_cast<std::int64_t>(collection.key)) + " " +
                             std::to_string(collection.created.time_since_epoch().count()) + " " +
@@ -60,9 +60,10 @@ Result<void> CollectionIndex::open_or_build() {
     replace(*std::move(opened));
     return catch_up();
   }
-  trouble_ = opened.error().message;
-  log(LogLevel::warning, "the index of '" + collection_.name +
-                             "' cannot be used and is built again from the catalog: " + trouble_);
+  rebuild_reason_ = opened.error().message;
+  log(LogLevel::warning,
+      "the index of '" + collection_.name +
+          "' cannot be used; rebuilding it from the catalog: " + rebuild_reason_);
   return build_new();
 }
 
@@ -70,7 +71,7 @@ Result<void> CollectionIndex::build_new() {
   auto built = build(place_.access);
   if (!built && place_.access == store::Catalog::Access::read_write) {
     log(LogLevel::warning, "the new index of '" + collection_.name +
-                               "' is kept in memory only: " + built.error().message);
+                               "' cannot be written and stays in memory: " + built.error().message);
     built = build(store::Catalog::Access::read_only);
     memory_only_ = true;
   }
@@ -78,13 +79,14 @@ Result<void> CollectionIndex::build_new() {
   return {};
 }
 
-// A catalog restored from a backup is behind the index that was left lying there.
+// After a catalog was restored from a backup, the index on disk may hold newer changes.
 Result<void> CollectionIndex::check_not_ahead(const index::Index& index) const {
   const std::uint64_t last = QUARRY_TRY(place_.catalog->last_sequence(collection_.key));
   const std::uint64_t held = index.snapshot()->sequence();
   if (held <= last) return {};
-  return {Code::conflict, place_.folder.string() + ": holds change " + std::to_string(held) +
-                              ", the catalog ends at " + std::to_string(last)};
+  return {Code::conflict, place_.folder.string() + ": expected changes up to " +
+                              std::to_string(last) + ", the catalog's last; found change " +
+                              std::to_string(held)};
 }
 
 Result<std::shared_ptr<index::Index>> CollectionIndex::build(store::Catalog::Access access) const {
@@ -130,7 +132,7 @@ Result<void> CollectionIndex::catch_up() {
 
 Result<void> CollectionIndex::settle(const Deadline& deadline) {
   QUARRY_TRY(make_durable());
-  current()->wait_for_merges(deadline);  // with no lock held: changes go on meanwhile
+  current()->wait_for_merges(deadline);  // without a lock, so changes are not blocked
   return {};
 }
 
@@ -156,11 +158,11 @@ void CollectionIndex::stop_writing() {
 
 Result<void> CollectionIndex::check_not_stopped() const {
   if (!stopped_) return {};
-  return {Code::not_found, "collection '" + collection_.name + "': removed meanwhile"};
+  return {Code::not_found, "collection '" + collection_.name + "' has been removed"};
 }
 
-// Two indexes must not write into one folder: the old one stops first. If the new one fails, the
-// old one goes on in memory, and settle() tries again.
+// Two indexes must not write into one folder, so the old one stops writing first. If the build
+// fails, the old index stays in use, in memory only, and settle() tries again.
 Result<void> CollectionIndex::build_beside() {
   current()->stop_writing();
   memory_only_ = true;

@@ -1,4 +1,4 @@
-// The index of one collection, kept in step with the catalog and rebuilt where it is not sound.
+// The index of one collection. Follows the catalog and is rebuilt if it is damaged or out of date.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,8 @@
 
 namespace quarry::knowledge {
 
-// Thread-safe: changes take turns, snapshots do not wait. The catalog must outlive it.
+// Thread-safe: changes are serialised, taking a snapshot never waits for them. The catalog must
+// outlive it.
 class CollectionIndex {
  public:
   struct Place {
@@ -32,27 +33,27 @@ class CollectionIndex {
     index::IndexOptions::Upkeep upkeep = index::IndexOptions::Upkeep::in_background;
   };
 
-  // An index that cannot be used is no error: it is logged and built from the catalog, on disk
-  // where this process writes, in memory where it reads. Errors: those of the catalog.
+  // An unusable index is not an error: open() logs it and rebuilds the index from the catalog, on
+  // disk with read_write access, in memory with read_only. Errors: those of the catalog.
   static Result<std::unique_ptr<CollectionIndex>> open(const store::CollectionRecord& collection,
                                                        Place place);
 
   std::shared_ptr<const search::Snapshot> snapshot() const;
-  // Applies what the catalog has and the index has not.
+  // Applies the catalog's changes since the last one in the index.
   Result<void> catch_up();
-  // Makes what is in memory durable, then waits for merges until the deadline. Errors: denied
-  // (opened for reading), exhausted.
+  // Flushes the in-memory segments to disk, then waits for merges until the deadline. Errors:
+  // denied (opened for reading), not_found (stop_writing() was called), exhausted.
   Result<void> settle(const Deadline& deadline = {});
-  // Builds a new index beside the old one, then swaps; searches go on meanwhile.
+  // Builds a new index beside the old one, then swaps them. Searches continue throughout.
   Result<void> rebuild();
-  // For a collection that was removed: no file is written once it returns, and settle() and
-  // rebuild() are not_found. Searches go on.
+  // Call when the collection is removed. Once it returns, no file is written any more, and settle()
+  // and rebuild() fail with not_found. Searches still work.
   void stop_writing();
-  // Checks one snapshot of the index by itself and against the catalog, while changes go on. One
-  // line a finding.
+  // Verifies one snapshot of the index and compares it with the catalog; changes may continue.
+  // Returns one line per finding.
   Result<std::vector<std::string>> check() const;
-  // Why the index had to be rebuilt when it was opened; empty if it could be used.
-  const std::string& trouble() const { return trouble_; }
+  // Why open() had to rebuild the index; empty if it was usable.
+  const std::string& rebuild_reason() const { return rebuild_reason_; }
 
  private:
   CollectionIndex(const store::CollectionRecord& collection, Place place);
@@ -71,11 +72,11 @@ class CollectionIndex {
 
   const store::CollectionRecord collection_;
   const Place place_;
-  std::string trouble_;
-  bool memory_only_ = false;     // could not be written; tried again when told to settle
+  std::string rebuild_reason_;
+  bool memory_only_ = false;     // writing failed; the next settle() tries again
   bool stopped_ = false;         // the collection was removed
   mutable std::mutex changing_;  // held while the index changes
-  mutable std::mutex swapping_;  // guards the pointer alone
+  mutable std::mutex swapping_;  // guards only the pointer index_
   std::shared_ptr<index::Index> index_;
 };
 

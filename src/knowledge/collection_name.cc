@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t kLongestName = 128;
 
-// Bytes of other scripts are letters to us.
+// Every byte of a non-ASCII character counts as a letter.
 bool is_allowed(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||

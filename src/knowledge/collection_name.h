@@ -1,4 +1,4 @@
-// What a collection may be called: a name that can stand in a path, a URL and a line of a listing.
+// The rule for collection names: safe in a path, a URL and one line of a listing.
 #pragma once
 
 #include <string>
@@ -8,10 +8,10 @@
 
 namespace quarry::knowledge {
 
-// Asked when a collection is made. Errors: invalid, with the rule.
+// Called before a collection is created. Errors: invalid, with the rule in the message.
 Result<void> check_collection_name(std::string_view name);
 
-// The name with '-' for what the rule refuses: of a folder that a collection is called after.
+// Makes a valid name, for example from the name of a folder: replaces each refused byte with '-'.
 std::string to_collection_name(std::string_view name);
 
 }  // namespace quarry::knowledge

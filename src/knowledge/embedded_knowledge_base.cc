@@ -21,13 +21,13 @@ EmbeddedKnowledgeBase::EmbeddedKnowledgeBase(store::CollectionRecord collection,
 
 Result<void> EmbeddedKnowledgeBase::check_writable() const {
   if (options_.access == store::Catalog::Access::read_write) return {};
-  return {Code::denied, "collection '" + collection_.name + "' was opened for reading only"};
+  return {Code::denied, "collection '" + collection_.name + "' was opened read-only"};
 }
 
 Result<store::BatchOutcome> EmbeddedKnowledgeBase::write(const store::CatalogBatch& batch) {
   QUARRY_TRY(check_writable());
   const store::BatchOutcome outcome = QUARRY_TRY(catalog_.commit(collection_.key, batch));
-  // The batch is safe from here on. An index that cannot follow does so later, from the catalog.
+  // The batch is durable now. If the index cannot apply it, a later catch_up() does.
   if (auto followed = index_->catch_up(); !followed) {
     log(LogLevel::warning, "the index of '" + collection_.name +
                                "' is behind the catalog: " + followed.error().message);
@@ -53,7 +53,7 @@ Result<Candidates> EmbeddedKnowledgeBase::candidates(const CandidateRequest& req
   const words::Phrases phrases(request.text, text::Analyzer::standard(), scope->languages());
   if (!phrases.empty()) scope = QUARRY_TRY(snapshot->with_words(*scope, phrases.anchors()));
   if (phrases.only_stop_words() && request.lexical > 0) {
-    trace.degrade("lexical", "words as common as those in quotes find nothing by themselves");
+    trace.degrade("lexical", "the query contains only stop words, which lexical search ignores");
   }
   const PhraseSearch verified(phrases, catalog_, collection_.key, principal, deadline);
   const auto best = [&](std::size_t k, std::string_view way, const PhraseSearch::Ranking& ranking) {

@@ -1,4 +1,4 @@
-// The KnowledgeBase of a data directory: catalog and index in this process.
+// The KnowledgeBase of a data directory, with catalog and index in this process.
 #pragma once
 
 #include <memory>

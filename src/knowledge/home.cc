@@ -22,9 +22,9 @@ std::string describe(std::string_view model, std::size_t dimension) {
 }
 
 Error other_model(const store::CollectionRecord& collection, const CollectionModel& model) {
-  return {Code::conflict, "collection '" + collection.name + "' was made with " +
-                              describe(collection.model_name, collection.dimension) +
-                              ", asked for was " + describe(model.name, model.dimension)};
+  return {Code::conflict, "collection '" + collection.name + "': expected its embedding model " +
+                              describe(collection.model_name, collection.dimension) + "; found " +
+                              describe(model.name, model.dimension)};
 }
 
 bool same_model(const store::CollectionRecord& collection, const CollectionModel& model) {
@@ -32,8 +32,8 @@ bool same_model(const store::CollectionRecord& collection, const CollectionModel
          collection.dimension == model.dimension;
 }
 
-// Quarry gives new files to their owner alone. Homes of earlier versions follow the umask, which
-// lets every user of a machine read them as a rule.
+// Quarry creates files that only their owner can read. Earlier versions followed the umask, which
+// usually lets every user of the machine read them.
 std::optional<std::string> exposure_of(const fs::path& folder) {
   const auto others_may = [](const fs::path& path, fs::perms what) {
     std::error_code error;
@@ -42,9 +42,9 @@ std::optional<std::string> exposure_of(const fs::path& folder) {
   };
   if (!others_may(folder, fs::perms::others_exec)) return std::nullopt;
   if (!others_may(folder / kCatalogName, fs::perms::others_read)) return std::nullopt;
-  return "expected access for its owner alone, found that every user of this machine may read it; "
-         "chmod -R o= " +
-         folder.string() + " closes it";
+  return "expected access for the owner only, found that every user of this machine can read it; "
+         "to fix, run: chmod -R o= " +
+         folder.string();
 }
 
 }  // namespace
@@ -77,7 +77,7 @@ Result<std::unique_ptr<Home>> Home::open(const HomeOptions& options, store::File
 
 Result<void> Home::check_writable() const {
   if (writable()) return {};
-  return {Code::denied, options_.folder.string() + " was opened for reading only"};
+  return {Code::denied, options_.folder.string() + " was opened read-only"};
 }
 
 fs::path Home::index_folder(store::CollectionKey collection) const {
@@ -132,7 +132,7 @@ Result<void> Home::remove_collection(std::string_view name) {
   const store::CollectionRecord collection = QUARRY_TRY(catalog_->collection(name));
   QUARRY_TRY(catalog_->remove_collection(collection.key));
   indexes_.remove(collection.key);
-  // The collection is gone; what is left of its index is only space.
+  // The collection is gone; the leftover index files only take up space.
   const fs::path folder = index_folder(collection.key);
   if (const auto names = files_.list(folder)) {
     for (const std::string& file : *names) QUARRY_TRY(files_.remove(folder / file));
@@ -151,9 +151,9 @@ Result<void> Home::check_collection(const store::CollectionRecord& collection,
                                     std::vector<Finding>& findings) {
   const auto index = QUARRY_TRY(index_of(collection));
   const std::string where = "index of '" + collection.name + "'";
-  // Opening rebuilt the index; only a process that writes keeps the new one.
-  if (!index->trouble().empty()) {
-    findings.push_back({.where = where, .what = index->trouble(), .repaired = writable()});
+  // Opening rebuilt the index; only a writer keeps the new one on disk.
+  if (!index->rebuild_reason().empty()) {
+    findings.push_back({.where = where, .what = index->rebuild_reason(), .repaired = writable()});
   }
   const std::vector<std::string> found = QUARRY_TRY(index->check());
   if (found.empty()) return {};

@@ -1,8 +1,8 @@
 // The data directory: one catalog, one index folder for each collection, one writer.
 //
-//   HOME/catalog.db          the truth (SQLite)
-//   HOME/index/<key>/        derived from it, may be deleted at any time
-//   HOME/writer.lock         held by the process that writes
+//   HOME/catalog.db          the source of truth (SQLite)
+//   HOME/index/<key>/        derived from the catalog; safe to delete at any time
+//   HOME/writer.lock         held by the writing process
 #pragma once
 
 #include <filesystem>
@@ -31,9 +31,9 @@ struct HomeOptions {
   search::Bm25Settings bm25;
   segment::FieldWeights weights;
   vectors::VectorCode vectors = vectors::VectorCode::int8;
-  search::Recall recall = search::Recall::ninety_nine;  // that a search asks for
+  search::Recall recall = search::Recall::ninety_nine;  // of dense searches
   index::IndexOptions::Upkeep upkeep = index::IndexOptions::Upkeep::in_background;
-  const Clock* clock = &Clock::system();  // for when a collection is created
+  const Clock* clock = &Clock::system();  // for creation times of collections
 };
 
 struct CollectionModel {
@@ -52,22 +52,24 @@ class Home {
   ~Home();
 
   store::Catalog& catalog() { return *catalog_; }
-  // Errors: not_found; conflict when the model is not the collection's, naming both.
+  // Errors: not_found.
   Result<std::unique_ptr<KnowledgeBase>> open_collection(std::string_view name);
+  // Errors: not_found (absent, and opened read-only), invalid (the name), conflict (the collection
+  // has another model; the message names both).
   Result<std::unique_ptr<KnowledgeBase>> open_or_create(std::string_view name,
                                                         const CollectionModel& model);
   Result<void> remove_collection(std::string_view name);
-  // Rebuilds the index of a collection from the catalog beside the old one, and swaps.
+  // Rebuilds the index of a collection from the catalog beside the old one, then swaps them.
   Result<void> reindex(std::string_view name);
 
   struct Finding {
     std::string where, what;
     bool repaired = false;
   };
-  // Who may read the folder, then catalog and indexes, each by itself and against each other.
-  // Writers go on meanwhile. Empty: all is well.
+  // Checks the permissions of the folder, the catalog, each index, and that indexes and catalog
+  // agree. Writers may continue. Returns an empty list if everything is fine.
   Result<std::vector<Finding>> check(const Deadline& deadline = {});
-  // How well dense search does what it promises, for each collection with vectors.
+  // Measures the recall of dense search in each collection that has vectors.
   Result<std::vector<MeasuredRecall>> measure_recall();
 
  private:
@@ -85,7 +87,7 @@ class Home {
   const HomeOptions options_;
   store::FileSystem& files_;
   Executor& executor_;
-  const std::unique_ptr<store::FileLock> lock_;  // null: reading
+  const std::unique_ptr<store::FileLock> lock_;  // null if opened read-only
   const std::unique_ptr<store::Catalog> catalog_;
   OpenIndexes indexes_;
 };

@@ -1,4 +1,4 @@
-// Collections of one home do not wait for each other, and upkeep does not outlive its collection.
+// Collections of one home do not block each other, and upkeep does not outlive its collection.
 #include <condition_variable>
 #include <future>
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kPatience = 20s;
 
-// Holds up whoever makes a folder or a file below a chosen folder until it is told to let go.
+// Blocks every caller that creates one chosen folder, or a file in it, until open() is called.
 // Thread-safe.
 class Gate final : public store::FileSystem {
  public:
@@ -90,7 +90,7 @@ class HomeConcurrency : public testing::Test {
       : folder_(fs::path(testing::TempDir()) /
                 testing::UnitTest::GetInstance()->current_test_info()->name()) {
     fs::remove_all(folder_);
-    set_log_level(LogLevel::error);  // an index that is rebuilt says so
+    set_log_level(LogLevel::error);  // rebuilding an index logs a warning
   }
   ~HomeConcurrency() override { fs::remove_all(folder_); }
 
@@ -108,7 +108,7 @@ class HomeConcurrency : public testing::Test {
   fs::path index_folder(const KnowledgeBase& base) const {
     return folder_ / "index" / std::to_string(static_cast<std::int64_t>(base.collection().key));
   }
-  // Two settled collections, closed; the index of "slow" must be rebuilt.
+  // Leaves two settled, closed collections; the index of "slow" is damaged and must be rebuilt.
   fs::path fill() {
     const auto home = open();
     for (const char* name : {"quick", "slow"}) {
@@ -127,7 +127,7 @@ class HomeConcurrency : public testing::Test {
   Executor executor_{2};
 };
 
-TEST_F(HomeConcurrency, OpeningOneCollectionWaitsForNoOther) {
+TEST_F(HomeConcurrency, OpeningOneCollectionDoesNotWaitForAnother) {
   const fs::path slow = fill();
   const auto home = open();
   files_.close(slow);
@@ -136,14 +136,15 @@ TEST_F(HomeConcurrency, OpeningOneCollectionWaitsForNoOther) {
   auto quick = std::async(std::launch::async, [&] { return home->open_collection("quick"); });
   auto again = std::async(std::launch::async, [&] { return home->open_collection("slow"); });
   EXPECT_EQ(quick.wait_for(kPatience), std::future_status::ready);
-  EXPECT_NE(again.wait_for(50ms), std::future_status::ready);  // one index is opened once
+  EXPECT_NE(again.wait_for(50ms),
+            std::future_status::ready);  // the second caller waits for the first
   files_.open();
   EXPECT_TRUE(quick.get());
   EXPECT_TRUE(again.get());
   EXPECT_TRUE(rebuilt.get());
 }
 
-TEST_F(HomeConcurrency, CheckingGoesOnWhileAnIndexIsRebuilt) {
+TEST_F(HomeConcurrency, CheckDoesNotWaitForARebuild) {
   const auto home = open();
   const auto base = make(*home, "default");
   ASSERT_TRUE(base->write({.documents = {note("a")}}));
@@ -160,7 +161,7 @@ TEST_F(HomeConcurrency, CheckingGoesOnWhileAnIndexIsRebuilt) {
   EXPECT_TRUE(rebuilt.get());
 }
 
-TEST_F(HomeConcurrency, ARemovedCollectionIsNotWrittenByThoseWhoStillHoldIt) {
+TEST_F(HomeConcurrency, ARemovedCollectionIsNotWrittenThroughAnOpenHandle) {
   const auto home = open();
   const auto base = make(*home, "default");
   ASSERT_TRUE(base->write({.documents = {note("a")}}));

@@ -1,5 +1,5 @@
-// A full disk, a killed process and a power cut at every write, sync, truncation and removal, of
-// the catalog and of the index: nothing acknowledged is lost, nothing else appears.
+// Simulates a full disk, a killed process and a power cut at every write, sync, truncation and
+// removal of catalog and index files. No acknowledged change is lost, and no other change appears.
 #include <cstdlib>
 #include <filesystem>
 #include <gmock/gmock.h>
@@ -19,7 +19,7 @@ namespace {
 
 using testing::IsEmpty;
 using Fault = store::FaultPlan::Fault;
-using World = std::map<std::string, std::string>;  // the text of each document that is stored
+using World = std::map<std::string, std::string>;  // document id to stored text
 
 const CollectionModel kModel{.name = "tiny", .fingerprint = "tiny-1", .dimension = 2};
 
@@ -27,7 +27,7 @@ bool long_mode() {
   const char* set = std::getenv("QUARRY_LONG");
   return set && std::string_view(set) != "0" && *set != '\0';
 }
-// Of all operations in an ordinary run: a prime, so that each kind of operation is met.
+// Faults are injected at every stride-th operation. A prime, so that every kind of operation fails.
 std::size_t stride() { return long_mode() ? 1 : 5; }
 
 store::DocumentWrite note(const std::string& name, const std::string& text) {
@@ -53,38 +53,38 @@ struct Step {
   bool reopen = false;
 };
 
-// Adds, replaces and removes; the index is flushed and merged, the home closed and opened.
+// Adds, replaces and removes documents, flushes and merges the index, and reopens the home.
 const std::vector<Step>& story() {
-  static const auto* const told = [] {
-    auto* steps = new std::vector<Step>;
+  static const auto* const steps = [] {
+    auto* list = new std::vector<Step>;
     const auto add = [&](std::vector<std::string> names, std::vector<std::string> remove = {}) {
       Step step{.batch = {.documents = {}, .remove = std::move(remove)}};
       for (const std::string& name : names) {
         step.batch.documents.push_back(
-            note(name, "heron " + name + " of step " + std::to_string(steps->size())));
+            note(name, "heron " + name + " of step " + std::to_string(list->size())));
       }
-      steps->push_back(std::move(step));
+      list->push_back(std::move(step));
     };
     add({"a", "b", "c"});
     add({"d", "a"});
     add({"e"}, {"b"});
-    add({"f"});  // the fourth file: merged
-    steps->back().reopen = true;
+    add({"f"});  // the fourth file triggers a merge
+    list->back().reopen = true;
     add({"g", "c"});
-    steps->back().settle = false;  // what is in memory alone is found again in the catalog
+    list->back().settle = false;  // in memory only; recovered from the catalog
     add({"h"}, {"a"});
-    steps->back().settle = false;
-    steps->back().reopen = true;
+    list->back().settle = false;
+    list->back().reopen = true;
     add({}, {"d"});
     add({"i", "e"});
     add({"j"});
     add({"k"});
-    return steps;
+    return list;
   }();
-  return *told;
+  return *steps;
 }
 
-// After so many steps.
+// The stored texts after the first `steps` steps.
 World world_after(std::size_t steps) {
   World world;
   for (std::size_t i = 0; i < steps; ++i) {
@@ -98,7 +98,7 @@ World world_after(std::size_t steps) {
 
 class HomeFault : public testing::Test {
  protected:
-  HomeFault() { set_log_level(LogLevel::error); }  // what fails is logged
+  HomeFault() { set_log_level(LogLevel::error); }  // each injected fault logs a warning
   ~HomeFault() override { set_log_level(LogLevel::warning); }
 
   void begin() {
@@ -112,8 +112,8 @@ class HomeFault : public testing::Test {
                       files, executor_);
   }
 
-  // Lives through the story from step `first` until something fails; the number of the steps that
-  // were acknowledged.
+  // Runs the story from step `first` until something fails. Returns the number of acknowledged
+  // steps.
   std::size_t live(store::FileSystem& files, std::size_t first = 0) {
     std::unique_ptr<Home> home;
     std::unique_ptr<KnowledgeBase> base;
@@ -134,7 +134,7 @@ class HomeFault : public testing::Test {
     return story().size();
   }
 
-  // What searches find, with the text that the catalog holds. Each document once.
+  // Every document that a search finds, with its text from the catalog. Fails on duplicates.
   static World found(const KnowledgeBase& base) {
     World world;
     Trace trace;
@@ -151,7 +151,7 @@ class HomeFault : public testing::Test {
     return world;
   }
 
-  // Another process opens what is left: the state of `acknowledged` steps, or one more.
+  // Reopens the home: it must hold the state after `acknowledged` steps, or after one more.
   void expect_whole(std::size_t acknowledged) {
     std::size_t steps = acknowledged;
     {
@@ -164,7 +164,7 @@ class HomeFault : public testing::Test {
       ASSERT_EQ(world, world_after(steps));
       ASSERT_THAT((*home)->check().value(), IsEmpty());
     }
-    ASSERT_EQ(live(*disk_, steps), story().size()) << "it does not go on from there";
+    ASSERT_EQ(live(*disk_, steps), story().size()) << "the story cannot continue after recovery";
     const auto home = open(*disk_);
     ASSERT_EQ(found(**(*home)->open_collection("default")), world_after(story().size()));
     ASSERT_THAT((*home)->check().value(), IsEmpty());
@@ -200,7 +200,7 @@ TEST_F(HomeFault, AFullDiskAtAnyOperationLosesNothing) { expect_whole_after(Faul
 
 TEST_F(HomeFault, ADiskThatStaysFullLosesNothing) { expect_whole_after(Fault::fail_from); }
 
-TEST_F(HomeFault, AnErrorOfTheDiskAtAnyOperationLosesNothing) {
+TEST_F(HomeFault, ADiskErrorAtAnyOperationLosesNothing) {
   expect_whole_after(Fault::fail, Code::unavailable);
 }
 

@@ -51,7 +51,7 @@ class HomeTest : public testing::Test {
  protected:
   HomeTest() : folder_(fs::path(testing::TempDir()) / ("home_" + name())) {
     fs::remove_all(folder_);
-    set_log_level(LogLevel::error);  // an index that is built again says so
+    set_log_level(LogLevel::error);  // rebuilding an index logs a warning
   }
   ~HomeTest() override { fs::remove_all(folder_); }
 
@@ -68,7 +68,7 @@ class HomeTest : public testing::Test {
     EXPECT_TRUE(base) << base.error().message;
     return *std::move(base);
   }
-  // Files of the documents that a question finds, by words.
+  // Sources of the documents that lexical search finds, best first.
   static std::vector<std::string> found(const KnowledgeBase& base, std::string_view text,
                                         const Principal& principal = Principal::owner()) {
     return sources(base, {.text = text}, principal, &Candidates::lexical);
@@ -92,7 +92,7 @@ class HomeTest : public testing::Test {
     for (const auto& view : *views) sources.push_back(view.document.document.source);
     return sources;
   }
-  // A home with three notes, settled and closed.
+  // Writes three notes, settles and closes the home.
   void fill() {
     const auto home = open();
     const auto base = collection(*home);
@@ -121,7 +121,7 @@ TEST_F(HomeTest, AWriteIsSeenByTheNextSearchAndByTheNextProcess) {
     ASSERT_TRUE(base->write({.documents = {note("a", "the pump", {1, 0})}}));
     EXPECT_THAT(found(*base, "pump"), ElementsAre("a"));
     EXPECT_THAT(near(*base, {1, 0}), ElementsAre("a"));
-  }  // never settled: the index is only in memory
+  }  // never settled: the index was only in memory
   const auto home = open(store::Catalog::Access::read_only);
   const auto base = *home->open_collection("default");
   EXPECT_THAT(found(*base, "pump"), ElementsAre("a"));
@@ -141,7 +141,7 @@ TEST_F(HomeTest, UpdatesAndRemovalsReplaceWhatWasFound) {
   EXPECT_THAT(home->check().value(), IsEmpty());
 }
 
-TEST_F(HomeTest, LabelsAndFiltersHoldInBothWaysOfSearching) {
+TEST_F(HomeTest, LabelsAndFiltersApplyToLexicalAndDenseSearch) {
   fill();
   const auto home = open(store::Catalog::Access::read_only);
   const auto base = *home->open_collection("default");
@@ -158,8 +158,9 @@ TEST_F(HomeTest, LabelsAndFiltersHoldInBothWaysOfSearching) {
   EXPECT_EQ(trace.explain()["notes"]["permitted_chunks"].integer(), 1);
 }
 
-// What a search through the filter says of its fields; empty: nothing.
-std::string told(const KnowledgeBase& base, const char* expression, const Principal& principal) {
+// The reason in the trace for a filter with unknown fields; empty if there is none.
+std::string filter_warning(const KnowledgeBase& base, const char* expression,
+                           const Principal& principal) {
   const auto filter = *filter::Filter::parse(expression);
   Trace trace;
   EXPECT_TRUE(base.candidates({.text = "pump", .filter = filter.get()}, principal, trace,
@@ -169,38 +170,40 @@ std::string told(const KnowledgeBase& base, const char* expression, const Princi
   return degraded.empty() ? "" : std::string(degraded.front()["reason"].string());
 }
 
-TEST_F(HomeTest, AFieldThatNoDocumentHasIsToldWithTheNearest) {
+TEST_F(HomeTest, AnUnknownFilterFieldIsReportedWithTheNearestName) {
   const auto home = open();
   const auto base = collection(*home);
   store::DocumentWrite write = note("a", "the pump", {1, 0});
   write.record.document.metadata = *Json::parse(R"({"year": 2031, "address": {"city": "Hamre"}})");
   ASSERT_TRUE(base->write({.documents = {std::move(write)}}));
-  const auto said = [&](const char* filter) { return told(*base, filter, Principal::owner()); };
+  const auto said = [&](const char* filter) {
+    return filter_warning(*base, filter, Principal::owner());
+  };
   EXPECT_EQ(said("yaer == 2031"), "no document has the field 'yaer'; did you mean 'year'?");
   EXPECT_EQ(said("city == 'Hamre'"),
             "no document has the field 'city'; did you mean 'address.city'?");
   EXPECT_EQ(said("address.citty == 'Hamre'"),
             "no document has the field 'address.citty'; did you mean 'address.city'?");
   EXPECT_EQ(said("year == 3 or colour == 1"),
-            "no document has the field 'colour'; there are: address, "
+            "no document has the field 'colour'; known fields: address, "
             "address.city, name, source, year");
   EXPECT_EQ(said("year == 1 and source == 'a' and name == 'a' and address.city == 'x'"), "");
 }
 
-TEST_F(HomeTest, TheNameOfAFieldGivesAwayNoHiddenDocument) {
+TEST_F(HomeTest, FieldSuggestionsDoNotRevealHiddenDocuments) {
   const auto home = open();
   const auto base = collection(*home);
   store::DocumentWrite hidden = note("b", "a pump seal", {1, 1}, {"hr"});
   hidden.record.document.metadata.set("salary", 5);
   ASSERT_TRUE(base->write({.documents = {note("a", "the pump", {1, 0}), std::move(hidden)}}));
-  EXPECT_EQ(told(*base, "salary > 1", Principal::with_labels({"hr"})), "");
-  const std::string said = told(*base, "salary > 1", Principal::with_labels({}));
+  EXPECT_EQ(filter_warning(*base, "salary > 1", Principal::with_labels({"hr"})), "");
+  const std::string said = filter_warning(*base, "salary > 1", Principal::with_labels({}));
   EXPECT_THAT(said, HasSubstr("no document has the field 'salary'"));
-  EXPECT_EQ(told(*base, "salaryy > 1", Principal::with_labels({})).find("'salary'"),
+  EXPECT_EQ(filter_warning(*base, "salaryy > 1", Principal::with_labels({})).find("'salary'"),
             std::string::npos);
 }
 
-TEST_F(HomeTest, ACollectionOfWordsAloneWorks) {
+TEST_F(HomeTest, ACollectionWithoutVectorsWorks) {
   const auto home = open();
   const auto base = *home->open_or_create("words", {});
   ASSERT_TRUE(base->write({.documents = {note("a", "the pump", {})}}));
@@ -209,15 +212,15 @@ TEST_F(HomeTest, ACollectionOfWordsAloneWorks) {
   EXPECT_THAT(home->check().value(), IsEmpty());
 }
 
-TEST_F(HomeTest, BeforeTheFirstIngestItSaysThatNothingIsThere) {
+TEST_F(HomeTest, BeforeTheFirstIngestOpeningFailsWithNotFound) {
   const auto home = Home::open({.folder = folder_}, files_, executor_);
   ASSERT_FALSE(home);
   EXPECT_EQ(home.error().code, Code::not_found);
   EXPECT_EQ(home.error().message, folder_.string() + " holds no documents yet");
-  EXPECT_FALSE(fs::exists(folder_)) << "reading makes nothing";
+  EXPECT_FALSE(fs::exists(folder_)) << "reading creates no files";
 }
 
-TEST_F(HomeTest, AnUnknownCollectionIsNamedWithoutTheOthers) {
+TEST_F(HomeTest, TheErrorForAnUnknownCollectionDoesNotListOthers) {
   fill();
   const auto home = open(store::Catalog::Access::read_only);
   const auto base = home->open_collection("manuals");
@@ -280,7 +283,7 @@ TEST_F(HomeTest, ACollectionRemembersWhenItWasCreated) {
   EXPECT_EQ(collection(*home)->collection().created, created);
 }
 
-TEST_F(HomeTest, AHomeThatEveryUserMayReadIsReported) {
+TEST_F(HomeTest, AHomeThatEveryUserCanReadIsReported) {
   fill();
   EXPECT_THAT(open()->check().value(), IsEmpty());
   fs::permissions(folder_ / "catalog.db", fs::perms(0644));
@@ -293,7 +296,7 @@ TEST_F(HomeTest, AHomeThatEveryUserMayReadIsReported) {
   EXPECT_FALSE(findings[0].repaired);
 }
 
-TEST_F(HomeTest, AnIndexThatWasDeletedIsBuiltAgain) {
+TEST_F(HomeTest, ADeletedIndexIsRebuilt) {
   fill();
   fs::remove_all(folder_ / "index");
   for (const auto access :
@@ -315,7 +318,7 @@ TEST_F(HomeTest, ReindexSwapsTheIndexUnderOpenKnowledgeBases) {
   EXPECT_THAT(home->check().value(), IsEmpty());
 }
 
-TEST_F(HomeTest, AnIndexThatIsAheadOfARestoredCatalogIsBuiltAgain) {
+TEST_F(HomeTest, AnIndexAheadOfARestoredCatalogIsRebuilt) {
   fill();
   fs::copy(folder_ / "catalog.db", folder_ / "backup");
   {
@@ -333,7 +336,7 @@ TEST_F(HomeTest, AnIndexThatIsAheadOfARestoredCatalogIsBuiltAgain) {
   EXPECT_THAT(found(*base, "pump"), SizeIs(2));
 }
 
-TEST_F(HomeTest, AnIndexThatCouldNotBeWrittenIsKeptInMemoryUntilItCan) {
+TEST_F(HomeTest, AnIndexThatCannotBeWrittenStaysInMemoryUntilItCan) {
   fill();
   fs::remove_all(folder_ / "index");
   const auto home = open();
@@ -353,7 +356,7 @@ TEST_F(HomeTest, ADamagedIndexIsFoundAndRepaired) {
   fill();
   for (const std::string kind : {"segment", "manifest"}) {
     SCOPED_TRACE(kind);
-    const auto paths = index_files();  // a repair gives new names
+    const auto paths = index_files();  // a repair changes the names
     const fs::path path = *std::ranges::find_if(
         paths, [&](const fs::path& each) { return each.filename().string().starts_with(kind); });
     std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
@@ -377,8 +380,8 @@ TEST_F(HomeTest, ADamagedIndexIsFoundAndRepaired) {
   }
 }
 
-// A crash at any operation on the index's files, then another process: all that was acknowledged is
-// found, by words and by vectors.
+// Crashes at every operation on the index files, then reopens the home: lexical and dense search
+// find every acknowledged document.
 TEST_F(HomeTest, ACrashAtAnyOperationLosesNothingThatWasAcknowledged) {
   const auto live = [&]() -> std::size_t {
     std::size_t acknowledged = 0;

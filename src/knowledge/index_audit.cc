@@ -7,8 +7,8 @@
 namespace quarry::knowledge {
 namespace {
 
-// What the index says of each document not yet met in the catalog.
-using Unmet = std::unordered_map<std::int64_t, search::IndexEntry>;
+// Index entries of documents that the pass over the catalog has not reached yet.
+using Unmatched = std::unordered_map<std::int64_t, search::IndexEntry>;
 
 std::string document(std::int64_t key) { return "document " + std::to_string(key); }
 
@@ -18,24 +18,24 @@ std::uint64_t fingerprint(const store::DocumentChange& change, vectors::VectorSh
   return print.value();
 }
 
-void compare(const store::DocumentChange& change, vectors::VectorShape shape, Unmet& unmet,
+void compare(const store::DocumentChange& change, vectors::VectorShape shape, Unmatched& unmatched,
              std::vector<std::string>& findings) {
   const auto key = static_cast<std::int64_t>(change.key);
-  const auto found = unmet.find(key);
+  const auto found = unmatched.find(key);
   if (change.deleted) {
-    if (found == unmet.end()) return;
-    findings.push_back(document(key) + " was deleted, but can still be found");
-  } else if (found == unmet.end()) {
-    findings.push_back(document(key) + " cannot be found by any search");
+    if (found == unmatched.end()) return;
+    findings.push_back(document(key) + " was deleted, but the index still holds it");
+  } else if (found == unmatched.end()) {
+    findings.push_back(document(key) + " is in the catalog, but not in the index");
     return;
   } else if (found->second.sequence != change.sequence) {
-    findings.push_back(document(key) + ": the index holds change " +
-                       std::to_string(found->second.sequence) + ", the catalog change " +
-                       std::to_string(change.sequence));
+    findings.push_back(document(key) + ": expected change " + std::to_string(change.sequence) +
+                       " as in the catalog, found change " +
+                       std::to_string(found->second.sequence) + " in the index");
   } else if (found->second.fingerprint != fingerprint(change, shape)) {
-    findings.push_back(document(key) + ": the index holds other chunks or vectors");
+    findings.push_back(document(key) + ": chunks or vectors differ between index and catalog");
   }
-  unmet.erase(found);
+  unmatched.erase(found);
 }
 
 }  // namespace
@@ -43,22 +43,22 @@ void compare(const store::DocumentChange& change, vectors::VectorShape shape, Un
 Result<std::vector<std::string>> differences(const store::Catalog& catalog,
                                              const store::CollectionRecord& collection,
                                              const search::Snapshot& snapshot) {
-  Unmet unmet;
+  Unmatched unmatched;
   QUARRY_TRY(snapshot.list([&](const search::IndexEntry& entry) -> Result<void> {
-    unmet.emplace(static_cast<std::int64_t>(entry.document), entry);
+    unmatched.emplace(static_cast<std::int64_t>(entry.document), entry);
     return {};
   }));
   std::vector<std::string> findings;
   QUARRY_TRY(catalog.changes_since(collection.key, 0, [&](const store::DocumentChange& change) {
-    // What was committed after the snapshot is not its fault.
+    // The snapshot cannot hold changes that were committed after it.
     if (change.sequence <= snapshot.sequence()) {
-      compare(change, snapshot.vectors(), unmet, findings);
+      compare(change, snapshot.vectors(), unmatched, findings);
     } else {
-      unmet.erase(static_cast<std::int64_t>(change.key));
+      unmatched.erase(static_cast<std::int64_t>(change.key));
     }
     return Result<void>();
   }));
-  for (const auto& [key, entry] : unmet) {
+  for (const auto& [key, entry] : unmatched) {
     findings.push_back(document(key) + " is in the index, but not in the catalog");
   }
   return findings;

@@ -1,4 +1,4 @@
-// Whether an index holds exactly what the catalog holds.
+// Checks that an index holds exactly what the catalog holds.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace quarry::knowledge {
 
-// Compares documents, their last change, chunk keys and every bit of their vectors. One line a
-// finding; none: they agree.
+// Compares the documents, their last change, and a fingerprint of their chunk keys and encoded
+// vectors. Returns one line per difference. Errors: those of reading the catalog.
 Result<std::vector<std::string>> differences(const store::Catalog& catalog,
                                              const store::CollectionRecord& collection,
                                              const search::Snapshot& snapshot);

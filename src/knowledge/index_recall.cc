@@ -10,11 +10,11 @@
 namespace quarry::knowledge {
 namespace {
 
-// The mean is then known to about 0.006 at a recall of 0.95.
+// Standard error of the mean: about 0.006 at a recall of 0.95.
 constexpr std::size_t kQuestions = 200;
 
 struct Question {
-  std::uint64_t lot = 0;  // those with the least are asked
+  std::uint64_t sample_hash = 0;  // the chunks with the smallest hashes are the sample
   store::ChunkKey self{};
   std::vector<float> vector;
   std::vector<std::pair<float, store::ChunkKey>>
@@ -32,11 +32,11 @@ struct Question {
   }
 };
 
-std::uint64_t lot_of(store::ChunkKey chunk) {
+std::uint64_t sample_hash_of(store::ChunkKey chunk) {
   return checksum64({reinterpret_cast<const char*>(&chunk), sizeof chunk});
 }
 
-// All chunks with vectors that the snapshot can hold.
+// Visits every chunk that has vectors and was committed before the snapshot.
 template <class Visit>
 Result<void> each_chunk(const store::Catalog& catalog, const store::CollectionRecord& collection,
                         const search::Snapshot& snapshot, const Visit& visit) {
@@ -52,18 +52,20 @@ Result<void> each_chunk(const store::Catalog& catalog, const store::CollectionRe
 Result<std::vector<Question>> draw(const store::Catalog& catalog,
                                    const store::CollectionRecord& collection,
                                    const search::Snapshot& snapshot) {
-  std::vector<Question> questions;  // a heap, the greatest lot in front
-  const auto order = [](const Question& a, const Question& b) { return a.lot < b.lot; };
+  std::vector<Question> questions;  // a heap, the greatest hash in front
+  const auto order = [](const Question& a, const Question& b) {
+    return a.sample_hash < b.sample_hash;
+  };
   QUARRY_TRY(each_chunk(catalog, collection, snapshot, [&](const store::ChunkRecord& chunk) {
-    const std::uint64_t lot = lot_of(chunk.key);
+    const std::uint64_t hash = sample_hash_of(chunk.key);
     if (questions.size() == kQuestions) {
-      if (lot >= questions.front().lot) return;
+      if (hash >= questions.front().sample_hash) return;
       std::ranges::pop_heap(questions, order);
       questions.pop_back();
     }
     const auto first = chunk.vectors.begin();
     questions.push_back(
-        {.lot = lot,
+        {.sample_hash = hash,
          .self = chunk.key,
          .vector = {first, first + static_cast<std::ptrdiff_t>(collection.dimension)},
          .best = {}});

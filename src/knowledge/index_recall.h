@@ -1,4 +1,4 @@
-// How many of the truly nearest chunks the dense search of a collection finds.
+// Measures the recall of dense search in a collection against an exact search.
 #pragma once
 
 #include <cstddef>
@@ -12,13 +12,14 @@ namespace quarry::knowledge {
 
 struct MeasuredRecall {
   std::string collection;
-  std::size_t questions = 0;  // 0: there is nothing to ask
-  std::size_t wanted = 10;    // of the nearest chunks
-  double recall = 1;
+  std::size_t questions = 0;  // the sample size; 0 if no chunk has vectors
+  std::size_t wanted = 10;    // nearest chunks per question
+  double recall = 1;          // share of the wanted chunks that were found, 0 to 1
 };
 
-// Asks for some chunks of the collection by their first window, as if they were not there, and
-// compares with the vectors of the catalog in full: two readings of it.
+// Takes a pseudo-random sample of chunks, searches for the neighbours of each one's first window,
+// and compares the hits with an exact search over the catalog's float vectors. The sampled chunk
+// itself is excluded. Reads the catalog twice.
 Result<MeasuredRecall> recall_of(const store::Catalog& catalog,
                                  const store::CollectionRecord& collection,
                                  const search::Snapshot& snapshot, search::Recall recall);

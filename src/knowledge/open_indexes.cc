@@ -18,7 +18,7 @@ Result<std::shared_ptr<CollectionIndex>> OpenIndexes::get(store::CollectionKey c
   const std::lock_guard lock(entry->mutex);
   if (entry->removed) {
     return {Code::not_found, "collection " + std::to_string(static_cast<std::int64_t>(collection)) +
-                                 ": removed meanwhile"};
+                                 " has been removed"};
   }
   if (!entry->index) entry->index = QUARRY_TRY(open());
   return entry->index;

@@ -1,4 +1,4 @@
-// The indexes that a home has open, one for each collection.
+// The open indexes of a home, one per collection.
 #pragma once
 
 #include <functional>
@@ -10,29 +10,30 @@
 
 namespace quarry::knowledge {
 
-// Opening an index may take minutes, where it must be verified or rebuilt. Only callers that want
-// the same collection wait for it. Thread-safe.
+// Opening an index may take minutes if it must be verified or rebuilt. Only callers that need the
+// same collection wait for it. Thread-safe.
 class OpenIndexes {
  public:
   using Open = std::function<Result<std::unique_ptr<CollectionIndex>>()>;
 
-  // Calls `open` unless the index is open. A failure is not kept: the next caller tries again.
+  // Calls `open` unless the index is open already. A failure is not remembered: the next caller
+  // tries again.
   // Errors: not_found (the collection was removed), those of `open`.
   Result<std::shared_ptr<CollectionIndex>> get(store::CollectionKey collection, const Open& open);
-  // Bars the collection from being opened again, waits for an opening under way, and makes the
-  // index write nothing more, whoever else holds it.
+  // Waits for an opening in progress, prevents any later one, and stops the index from writing,
+  // even if other threads still hold it.
   void remove(store::CollectionKey collection);
 
  private:
-  // One for each collection that was ever asked for. Keys are never reused.
+  // One per collection ever requested. Keys are never reused.
   struct Entry {
-    std::mutex mutex;  // held while the index is opened; guards what follows
+    std::mutex mutex;  // held while the index is opened; guards the fields below
     std::shared_ptr<CollectionIndex> index;
     bool removed = false;
   };
   std::shared_ptr<Entry> entry_of(store::CollectionKey collection);
 
-  std::mutex mutex_;  // guards the map alone
+  std::mutex mutex_;  // guards only the map
   std::map<store::CollectionKey, std::shared_ptr<Entry>> entries_;
 };
 

@@ -1,4 +1,4 @@
-// The best candidates in whose text the phrases of a question stand.
+// Finds the best candidates whose text contains the phrases of a question.
 #pragma once
 
 #include <functional>
@@ -15,12 +15,12 @@
 
 namespace quarry::knowledge {
 
-// Candidates are taken from a ranking, read from the catalog and kept where the phrases stand in
-// them; the ranking is asked for more until enough are kept. One thread at a time; what it refers
-// to must outlive it.
+// The index has no positions of words, so phrases are checked in the stored text: reads the
+// candidates of a ranking from the catalog, keeps those that contain the phrases, and takes more
+// from the ranking until enough are kept. One thread at a time; its arguments must outlive it.
 class PhraseSearch {
  public:
-  // The first k of a ranking, which are the same whatever k is.
+  // Returns the first k hits of a ranking. A greater k must only append hits.
   using Ranking = std::function<Result<std::vector<search::ChunkHit>>(std::size_t k)>;
 
   PhraseSearch(const words::Phrases& phrases, const store::Catalog& catalog,
@@ -32,7 +32,9 @@ class PhraseSearch {
         principal_(principal),
         deadline_(deadline) {}
 
-  // The k best, or fewer, in the order of the ranking. Says in the trace where it gave up.
+  // At most k hits, in the order of the ranking. `way` is the stage that degrades in the trace if
+  // the search stops before it has k hits. Errors: cancelled, deadline, those of `ranking` and the
+  // catalog.
   Result<std::vector<search::ChunkHit>> best(std::size_t k, std::string_view way,
                                              const Ranking& ranking, Trace& trace) const;
 

@@ -1,4 +1,4 @@
-// Phrases by index and catalog against looking at every text.
+// Compares phrase search with a scan of every text.
 #include "knowledge/phrase_search.h"
 
 #include <algorithm>
@@ -27,7 +27,7 @@ Words split(const std::string& text) {
   return {std::istream_iterator<std::string>(stream), {}};
 }
 
-// Few words, so that their orders repeat; none changes by its stem.
+// A small vocabulary, so that sequences repeat. Stemming changes none of the words.
 const Words kWords = {"warm", "start", "pump", "the", "of", "valv", "cold", "oil"};
 const std::set<std::string> kStopWords = {"the", "of"};
 
@@ -74,7 +74,7 @@ class PhraseSearchTest : public testing::Test {
     ASSERT_TRUE(base_->write(batch));
   }
 
-  // Names of the notes, best first.
+  // Names of the notes found, best first.
   Words found(std::string_view question, const Principal& principal, std::size_t k,
               std::vector<search::ChunkHit> Candidates::* way) {
     const float vector[] = {1, 0.5F};
@@ -110,7 +110,7 @@ class PhraseSearchTest : public testing::Test {
   Trace trace_;
 };
 
-TEST_F(PhraseSearchTest, FindsByEitherWayWhatLookingAtEveryTextFinds) {
+TEST_F(PhraseSearchTest, LexicalAndDenseSearchFindWhatAScanOfEveryTextFinds) {
   std::mt19937 random(1);
   const auto words = [&](std::size_t count) {
     std::string text;
@@ -133,14 +133,14 @@ TEST_F(PhraseSearchTest, FindsByEitherWayWhatLookingAtEveryTextFinds) {
     for (const auto way : {&Candidates::lexical, &Candidates::dense}) {
       const Words all = found(question, principal, 1000, way);
       ASSERT_EQ(std::set(all.begin(), all.end()), expected) << question;
-      ASSERT_THAT(all, SizeIs(expected.size())) << "each once";
+      ASSERT_THAT(all, SizeIs(expected.size())) << "no duplicates";
       Words few = all;
       few.resize(std::min<std::size_t>(3, few.size()));
-      ASSERT_EQ(found(question, principal, 3, way), few) << "widened, in the same order";
+      ASSERT_EQ(found(question, principal, 3, way), few) << "a smaller k keeps the order";
     }
     hits += expected.size();
   }
-  EXPECT_GT(hits, 1000U) << "the phrases are no test otherwise";
+  EXPECT_GT(hits, 1000U) << "too few hits to be a test";
 }
 
 TEST_F(PhraseSearchTest, SpellingAndEndingsDoNotMatterButOrderDoes) {
@@ -152,7 +152,7 @@ TEST_F(PhraseSearchTest, SpellingAndEndingsDoNotMatterButOrderDoes) {
   EXPECT_THAT(found("\"start start\"", Principal::owner(), 9, &Candidates::dense), IsEmpty());
 }
 
-TEST_F(PhraseSearchTest, EndingsAreThoseOfTheLanguageOfTheText) {
+TEST_F(PhraseSearchTest, StemmingFollowsTheLanguageOfTheText) {
   write({{"Die Mauern des alten Hauses sind nicht von den Arbeitern der Fabrik gebaut", {}},
          {"Das Haus ist alt, und die Arbeiter der Fabrik haben es auch nicht gebaut", {}},
          {"Warm-Starts, explained", {}}});
@@ -163,14 +163,14 @@ TEST_F(PhraseSearchTest, EndingsAreThoseOfTheLanguageOfTheText) {
   }
 }
 
-TEST_F(PhraseSearchTest, APhraseOfStopWordsIsFoundAmongWhatTheOtherWordsFind) {
+TEST_F(PhraseSearchTest, APhraseOfStopWordsFiltersWhatTheOtherWordsFind) {
   write({{"pump to be or not to be", {}}, {"pump not or", {}}});
   EXPECT_THAT(found("pump \"to be or not\"", Principal::owner(), 9, &Candidates::lexical),
               ElementsAre("0"));
   EXPECT_THAT(found("\"to be or not\"", Principal::owner(), 9, &Candidates::dense),
               ElementsAre("0"));
   EXPECT_THAT(found("\"to be or not\"", Principal::owner(), 9, &Candidates::lexical), IsEmpty());
-  EXPECT_EQ(trace_.degraded().dump(), "[\"lexical\"]") << "and it is said so";
+  EXPECT_EQ(trace_.degraded().dump(), "[\"lexical\"]") << "the trace must say so";
 }
 
 }  // namespace

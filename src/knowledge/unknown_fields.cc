@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kMostNamed = 12;
 
-// The nearest by its whole name, or by its innermost part: of "city" "address.city".
+// Compares whole names first, then innermost parts: "city" suggests "address.city".
 std::string nearest_field(const filter::FieldPath& asked,
                           std::span<const filter::FieldPath> known) {
   std::vector<std::string> whole, innermost;
@@ -38,7 +38,7 @@ std::string describe(const filter::FieldPath& asked, std::span<const filter::Fie
   std::string text = "no document has the field '" + filter::to_string(asked) + "'";
   if (known.empty()) return text;
   const std::string nearest = nearest_field(asked, known);
-  return text + (nearest.empty() ? "; there are: " + names_of(known)
+  return text + (nearest.empty() ? "; known fields: " + names_of(known)
                                  : "; did you mean '" + nearest + "'?");
 }
 

@@ -1,4 +1,4 @@
-// Says which fields of a filter no document has, and which were meant.
+// Reports filter fields that no document has and suggests the nearest known ones.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace quarry::knowledge {
 
-// Empty where each field is one of some document in the scope. A comparison with a field that is
-// missing is false by definition, and so a mistyped name finds nothing: that has to be told.
+// Empty if every field occurs in some document that the principal may read. A comparison with a
+// missing field is false, so a mistyped name would silently find nothing.
 std::string unknown_fields(const filter::Filter& filter, const search::Snapshot& snapshot,
                            const search::Scope& scope);
 

@@ -52,6 +52,7 @@ Result<void> EventStreamParser::take_line() {
 }
 
 Result<void> EventStreamParser::take_field(std::string_view name, std::string_view value) {
+  // Ignores unknown names and `retry`, a reconnection time: callers do not reconnect.
   if (name == "event") {
     event_.type = value;
   } else if (name == "id") {
@@ -64,8 +65,7 @@ Result<void> EventStreamParser::take_field(std::string_view name, std::string_vi
     if (has_data_) event_.data += '\n';
     event_.data += value;
     has_data_ = true;
-  }  // `retry` (a reconnection time) is ignored, because callers do not reconnect, and so are
-     // unknown names
+  }
   return {};
 }
 

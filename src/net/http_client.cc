@@ -73,7 +73,7 @@ struct Attempt {
   }
 
   Result<void> take_body(std::string_view piece) {
-    if (status() >= 300) {  // the body of a failure serves only its message
+    if (status() >= 300) {  // the body of a redirect or failure serves only its message
       response.body += piece.substr(0, max_error_body_bytes - response.body.size());
       has_whole_message = response.body.size() == max_error_body_bytes;
       return {};

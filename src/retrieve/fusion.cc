@@ -14,7 +14,7 @@ std::vector<FusedHit> fuse_by_rank(std::span<const std::span<const search::Chunk
   }
   std::vector<FusedHit> fused;
   for (const auto& [chunk, score] : scores) fused.push_back({chunk, score});
-  // The map gives ties in the order of keys; a stable sort keeps it.
+  // The map is ordered by chunk key, and a stable sort keeps that order for ties.
   std::stable_sort(fused.begin(), fused.end(),
                    [](const FusedHit& a, const FusedHit& b) { return a.score > b.score; });
   return fused;

@@ -1,4 +1,4 @@
-// Joins ranked lists that know nothing of each other's scores.
+// Fuses ranked lists whose scores are not comparable: uses only the ranks.
 #pragma once
 
 #include <span>
@@ -15,7 +15,8 @@ struct FusedHit {
 };
 
 // Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): a hit scores the sum of
-// 1 / (k + rank) over the lists that hold it, ranks from 1. Best first, ties by chunk key.
+// 1 / (k + rank) over the lists that contain it, with ranks from 1. A greater `k` lessens the
+// weight of the first ranks. Returns the hits best first, ties by chunk key.
 std::vector<FusedHit> fuse_by_rank(std::span<const std::span<const search::ChunkHit>> lists,
                                    double k);
 

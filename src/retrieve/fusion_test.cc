@@ -19,7 +19,7 @@ TEST(FusionTest, CountsRanksFromOne) {
   EXPECT_DOUBLE_EQ(fused[0].score, 1.0 / 61);
 }
 
-TEST(FusionTest, PutsWhatBothListsHoldAboveWhatOneHolds) {
+TEST(FusionTest, RanksAHitOfBothListsAboveAHitOfOne) {
   const auto words = hits({1, 2, 3}), meaning = hits({4, 2, 5});
   const std::span<const search::ChunkHit> lists[] = {words, meaning};
   const auto fused = fuse_by_rank(lists, 60);
@@ -28,13 +28,13 @@ TEST(FusionTest, PutsWhatBothListsHoldAboveWhatOneHolds) {
   EXPECT_EQ(fused.size(), 5u);
 }
 
-TEST(FusionTest, BreaksTiesByKeySoThatAnswersRepeat) {
+TEST(FusionTest, BreaksTiesByKey) {
   const auto words = hits({9}), meaning = hits({3});
   const std::span<const search::ChunkHit> lists[] = {words, meaning};
   EXPECT_EQ(fuse_by_rank(lists, 60)[0].chunk, store::ChunkKey{3});
 }
 
-TEST(FusionTest, OfNothingIsNothing) { EXPECT_TRUE(fuse_by_rank({}, 60).empty()); }
+TEST(FusionTest, NoListsGiveNoHits) { EXPECT_TRUE(fuse_by_rank({}, 60).empty()); }
 
 TEST(FusionTest, KeepsTheOrderOfASingleList) {
   std::vector<search::ChunkHit> list;

@@ -12,12 +12,12 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kModes = {"hybrid", "dense", "lexical"};
 
-// Each distinct word holds some memory while a search runs: a question of strangers is bounded.
+// In bytes. Queries are untrusted, and each distinct word costs about 3 KiB while a search runs.
 constexpr std::size_t kLongestQuery = 16 * 1024;
 
 Result<void> check_query(std::string_view query) {
   if (query.find_first_not_of(" \t\r\n") == query.npos) {
-    return {Code::invalid, "the query is empty: expected words to look for"};
+    return {Code::invalid, "the query is empty: expected at least one word"};
   }
   if (query.size() <= kLongestQuery) return {};
   return {Code::invalid, "the query is too long: expected at most " +
@@ -44,8 +44,9 @@ std::vector<FusedHit> as_ranked(std::span<const search::ChunkHit> hits) {
   return ranked;
 }
 
-// One list keeps its own scores; two are fused. The first `candidates` of each are fused by
-// themselves and deeper ones only follow, so that asking for more results never reorders the first.
+// One list keeps its own scores; two are fused. The first `candidates` hits of each list are fused
+// on their own, and deeper ones are only appended: a greater top_k never reorders the first
+// results.
 std::vector<FusedHit> rank(const knowledge::Candidates& found, const SearchRequest& request,
                            SearchMode mode) {
   if (mode == SearchMode::dense) return as_ranked(found.dense);
@@ -96,10 +97,10 @@ Result<SearchMode> Retriever::usable_mode(const SearchRequest& request, Trace& t
   if (has_vectors || request.mode == SearchMode::lexical) return request.mode;
   if (request.mode == SearchMode::dense) {
     return Error{Code::invalid, "collection '" + knowledge_.collection().name +
-                                    "' cannot be searched by meaning: it has no vectors, or no "
+                                    "' does not support dense search: it has no vectors, or no "
                                     "embedding model is configured"};
   }
-  trace.degrade("dense", "searched by words alone: there are no vectors");
+  trace.degrade("dense", "searched by words only: no vectors, or no embedding model");
   return SearchMode::lexical;
 }
 
@@ -117,7 +118,7 @@ Result<SearchResult> Retriever::search(const SearchRequest& request, const Princ
     } else if (mode == SearchMode::dense) {
       return std::move(embedded).error();
     } else {
-      trace.degrade("dense", "searched by words alone: " + embedded.error().message);
+      trace.degrade("dense", "searched by words only: " + embedded.error().message);
       mode = SearchMode::lexical;
     }
   }
@@ -135,7 +136,7 @@ Result<SearchResult> Retriever::search(const SearchRequest& request, const Princ
   return result;
 }
 
-// Chunks deleted since the snapshot was taken are passed over, and the next ones move up.
+// Chunks that were deleted after the snapshot are skipped, and the next ones move up.
 Result<void> Retriever::fill(std::span<const FusedHit> ranked, const knowledge::Candidates& found,
                              SearchMode mode, std::size_t top_k, const Principal& principal,
                              SearchResult& result) const {

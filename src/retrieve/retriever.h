@@ -1,4 +1,4 @@
-// The second journey's first half: a question to ranked passages.
+// Turns a question into ranked passages: the first half of answering it.
 #pragma once
 
 #include <memory>
@@ -27,34 +27,38 @@ struct SearchRequest {
   std::string query;
   SearchMode mode = SearchMode::hybrid;
   std::size_t top_k = 10;
-  std::size_t candidates = 50;  // from each of dense and lexical
-  double rrf_k = 60;
-  std::shared_ptr<const filter::Filter> filter;
+  std::size_t candidates = 50;                   // fused from each of dense and lexical search
+  double rrf_k = 60;                             // see fuse_by_rank
+  std::shared_ptr<const filter::Filter> filter;  // null: none
 };
 
 struct Passage {
   std::size_t rank = 0;  // from 1
-  double score = 0;      // the one it is ranked by
+  double score = 0;      // the score that decided the rank: fused, or that of the only list
   store::Catalog::ChunkView view;
-  // Absent where that way did not find it.
+  // Inner product, BM25, and the sum of reciprocal ranks. Absent if that search did not find the
+  // chunk, or if there was only one list to fuse.
   std::optional<double> dense, lexical, fused;
 
-  Json to_json() const;  // a hit of `search --json`
+  Json to_json() const;  // one hit of `search --json`
 };
 
 struct SearchResult {
   std::vector<Passage> passages;
-  std::vector<float> query_vector;  // for the stages that follow; empty without an embedder
+  std::vector<float> query_vector;  // for later stages; empty if the query was not embedded
 };
 
 // Thread-safe.
 class Retriever {
  public:
-  // `embedder` may be null: then only words are searched, and hybrid says so in the trace.
+  // `embedder` may be null: hybrid mode then searches by words only and says so in the trace. Both
+  // arguments must outlive the Retriever.
   Retriever(const knowledge::KnowledgeBase& knowledge, const embed::Embedder* embedder)
       : knowledge_(knowledge), embedder_(embedder) {}
 
-  // Errors: invalid (an empty query, one above 16 KiB, a mode without vectors).
+  // Hybrid mode falls back to lexical search if the query cannot be embedded; the trace gives the
+  // reason. Errors: invalid (an empty query, one above 16 KiB, dense mode without vectors), in
+  // dense mode those of the embedder, and those of KnowledgeBase.
   Result<SearchResult> search(const SearchRequest& request, const Principal& principal,
                               Trace& trace, const Deadline& deadline) const;
 

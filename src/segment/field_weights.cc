@@ -17,8 +17,8 @@ std::string shown(double weight) { return Json(weight).dump(); }
 Result<void> check_one(std::string_view setting, double weight) {
   const double steps = weight * kSteps;
   if (weight >= 0 && weight <= kGreatest && steps == std::floor(steps)) return {};
-  return {Code::invalid,
-          std::string(setting) + " is " + shown(weight) + ", expected quarters from 0 to 16"};
+  return {Code::invalid, std::string(setting) +
+                             ": expected a multiple of 0.25 from 0 to 16, found " + shown(weight)};
 }
 
 }  // namespace

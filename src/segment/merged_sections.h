@@ -17,9 +17,8 @@ struct MergedPlaces {
   std::vector<std::vector<std::uint32_t>> of_documents, of_chunks;
 };
 
-// Writes one section after the other, each in a pass over all live documents by ascending key, so
-// that postings and vectors are never held in memory. Errors: cancelled, deadline, those of the
-// sink.
+// Writes one section after the other. Postings and vectors are streamed, never held in memory as a
+// whole. Errors: cancelled, deadline, those of the sink.
 Result<MergedPlaces> write_merged_sections(std::span<const SegmentView> views, SegmentSink& sink,
                                            const Deadline& deadline);
 

@@ -28,15 +28,14 @@ class Segment {
                                                      std::uint64_t id, store::FileSystem& files);
   static Result<std::shared_ptr<const Segment>> in_memory(SegmentImage image);
 
-  std::uint64_t id() const { return id_; }  // names its file; 0 in memory
+  std::uint64_t id() const { return id_; }  // the number of its file; 0 in memory
   vectors::VectorShape shape() const { return vectors_.rows().shape(); }
   std::uint32_t chunks() const { return head_.chunks; }
   std::uint32_t documents() const { return head_.documents; }
   std::uint64_t length() const { return head_.length; }  // terms in all chunks, with repeats
   std::size_t bytes() const { return bytes_; }
-  std::uint64_t checksum() const {
-    return container_ ? container_->checksum() : 0;
-  }  // of the file; 0 in memory
+  // Of the file; 0 in memory.
+  std::uint64_t checksum() const { return container_ ? container_->checksum() : 0; }
 
   // The rows and the terminating row of each table.
   std::span<const ChunkRow> chunk_table() const { return chunks_; }

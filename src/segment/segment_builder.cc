@@ -142,7 +142,7 @@ SegmentImage build_segment(std::vector<AnalysedDocument> documents, vectors::Vec
       assembler.fields().add(FieldLevel::chunk, assembler.chunks(), chunk.fields);
       assembler.fields().add_language(assembler.chunks(), chunk.language);
       inverter.add(assembler.chunks(), chunk.terms);
-      assembler.add_chunk(chunk.key, words::counted(chunk.terms.size()), chunk.vectors);
+      assembler.add_chunk(chunk.key, words::to_chunk_length(chunk.terms.size()), chunk.vectors);
     }
   }
   inverter.write(assembler);

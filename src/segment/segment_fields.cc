@@ -10,7 +10,7 @@
 namespace quarry::segment {
 namespace {
 
-// Reads a table whose row count is checked by its referrers.
+// Reads a table of any number of rows; the caller checks the number.
 template <class T>
 Result<std::span<const T>> whole_table(std::string_view bytes, std::string_view name) {
   return store::section_table<T>(bytes, bytes.size() / sizeof(T), name);
@@ -29,6 +29,7 @@ std::string_view FieldColumn::text_at(std::uint64_t begin, std::uint64_t size) c
 
 std::string_view FieldColumn::path() const { return text_at(row_->path_begin, row_->path_size); }
 
+// An invalid offset gives a set without bytes, so that reading stays within the section.
 RowSet FieldColumn::row_set(std::uint64_t begin, std::uint32_t count) const {
   return {sets_.substr(std::min<std::uint64_t>(begin, sets_.size())), count, rows_};
 }

@@ -11,6 +11,8 @@
 namespace quarry::segment {
 
 inline constexpr std::uint32_t kSegmentKind = store::four_characters("SEGM");
+// Raise it with every change of the sections or of what they contain: an index with another version
+// is rebuilt when it is opened.
 inline constexpr std::uint32_t kSegmentVersion = 11;
 
 // Each table has one more row than entries: the last row tells where the last entry ends.

@@ -32,6 +32,7 @@ text::Languages languages_of(const Segment& segment, const Bitmap* chunks) {
       unnoted -= std::min(unnoted, rows);
     }
   }
+  // English is the default and has no column entry.
   if (unnoted > 0) languages.insert(text::Language::english);
   return languages;
 }

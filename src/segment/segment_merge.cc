@@ -76,6 +76,8 @@ Result<void> merge_segments(std::span<const SegmentView> views, const GraphPolic
                             Executor& executor, SegmentSink& sink, const Deadline& deadline) {
   if (views.empty() || live_windows(views) < policy.from_rows)
     return merge_segments(views, sink, deadline);
+  // Lists are rebuilt: their centroids must fit all rows. A graph keeps the links of its largest
+  // part.
   if (views.front().segment->shape().code == vectors::VectorCode::bits) {
     QUARRY_TRY(merge_segments(views, sink, deadline));
     return add_lists(sink, executor, deadline);

@@ -36,6 +36,7 @@ Result<SegmentViews> SegmentFile::written() {
 }
 
 Result<void> SegmentFile::commit() && {
+  // Readers expect every section, so a part without bytes becomes an empty one.
   for (std::size_t i = 0; i < kSegmentSections.size(); ++i) {
     if (!begun_.all[i]) QUARRY_TRY(begin(static_cast<SegmentPart>(i)));
   }

@@ -12,8 +12,8 @@
 
 namespace quarry::segment {
 
-// Each part is written once, in one piece; a part that is never begun is empty. One thread at a
-// time.
+// Each part is written once, in one piece; a part that is never begun is empty. Errors of all
+// calls: those of the file system. One thread at a time.
 class SegmentSink {
  public:
   virtual ~SegmentSink() = default;
@@ -68,8 +68,8 @@ class SegmentFile final : public SegmentSink {
 
   store::ContainerWriter writer_;
   SegmentParts<bool> begun_{};
-  std::vector<std::shared_ptr<const store::MappedFile>>
-      mapped_;  // what written() returned views of
+  // Keeps the views that written() returned valid.
+  std::vector<std::shared_ptr<const store::MappedFile>> mapped_;
 };
 
 }  // namespace quarry::segment

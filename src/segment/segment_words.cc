@@ -94,7 +94,7 @@ void SegmentWords::check(std::span<const ChunkRow> chunks,
   store::compare_counts("terms", terms(), count, findings);
   for (std::size_t c = 0; c < lengths_.size(); ++c) {
     store::compare_counts("terms of chunk row " + std::to_string(c), lengths_[c],
-                          words::counted(lengths[c]), findings);
+                          words::to_chunk_length(lengths[c]), findings);
   }
 }
 

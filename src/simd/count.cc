@@ -1,3 +1,6 @@
+// nth_greatest builds its result from the highest bit down: a bit is kept if at least n values
+// reach the candidate. Each bit costs one counting pass, which vectorises well. Invariant: at least
+// n values are >= the bits found so far.
 #include "simd/count.h"
 
 #include <bit>
@@ -111,7 +114,8 @@ std::size_t count_neon(const std::uint32_t* values, std::size_t size, std::uint3
 }
 #endif
 
-// So many from its highest, the others as zeros.
+// The `wanted` most significant bits of the nth greatest value, from its highest set bit; the lower
+// bits are zero.
 std::uint32_t leading_bits_of_nth(const std::uint32_t* values, std::size_t size, std::size_t n,
                                   int wanted) {
   std::uint32_t found = 0;

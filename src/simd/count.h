@@ -1,4 +1,4 @@
-// How many of many numbers are large enough, and how large the greatest are.
+// Counts the values above a bound, and finds the greatest and the nth greatest value.
 #pragma once
 
 #include <cstddef>
@@ -8,17 +8,18 @@
 
 namespace quarry::simd {
 
-// How many values are at least `least`.
+// The number of values that are at least `least`.
 std::size_t count_at_least(const std::uint32_t* values, std::size_t size, std::uint32_t least);
 
-// The greatest of them; zero of none.
+// The greatest value; 0 if there are none.
 std::uint32_t greatest(const std::uint32_t* values, std::size_t size);
 
-// The nth greatest, equal ones counted each; n is 1 to size. By counting: a step for each bit,
-// which for some hundred values takes less than sorting them in part.
+// The nth greatest value, duplicates counted separately; n is 1 to size. Determines the result bit
+// by bit, with one count over all values per bit. For a few hundred values this is faster than a
+// partial sort.
 std::uint32_t nth_greatest(const std::uint32_t* values, std::size_t size, std::size_t n);
 
-// At most that, and more than 127/128 of it, in a third of the steps.
+// A lower bound of nth_greatest that exceeds 127/128 of it, in about a third of the passes.
 std::uint32_t about_nth_greatest(const std::uint32_t* values, std::size_t size, std::size_t n);
 
 // The kernels of one level, for tests and benches; others call the functions above.

@@ -9,7 +9,7 @@
 namespace quarry::simd {
 namespace {
 
-TEST(CountAtLeast, IsAtEveryLevelThatOfAPlainLoop) {
+TEST(CountAtLeast, EqualsAPlainLoopAtEveryLevel) {
   std::mt19937 random(5);
   for (std::size_t size = 0; size <= 200; ++size) {
     std::vector<std::uint32_t> values(size);
@@ -25,7 +25,7 @@ TEST(CountAtLeast, IsAtEveryLevelThatOfAPlainLoop) {
   }
 }
 
-TEST(Greatest, IsAtEveryLevelThatOfAPlainLoop) {
+TEST(Greatest, EqualsAPlainLoopAtEveryLevel) {
   std::mt19937 random(6);
   for (std::size_t size = 0; size <= 70; ++size) {
     std::vector<std::uint32_t> values(size);
@@ -41,7 +41,7 @@ TEST(Greatest, IsAtEveryLevelThatOfAPlainLoop) {
   }
 }
 
-TEST(NthGreatest, IsWhereSortingPutsIt) {
+TEST(NthGreatest, EqualsTheResultOfSorting) {
   std::mt19937 random(7);
   for (std::size_t size = 1; size <= 150; ++size) {
     std::vector<std::uint32_t> values(size);

@@ -1,18 +1,17 @@
+// A single accumulator would be bound by the latency of the addition (4 cycles on x86); four
+// independent accumulators keep both multiply-add units busy. With many rows the four accumulators
+// belong to four rows, so that each load of the query serves all of them.
 #include "simd/dot.h"
 
 #include "simd/lanes.h"
-
-// A sum kept in one register waits for its own last addition (4 cycles on x86); four independent
-// sums keep both multiply-add units busy. With many rows the four sums belong to four rows, so that
-// each load of the query serves all of them.
 
 namespace quarry::simd {
 namespace {
 
 constexpr std::size_t kSums = 4;
-// How many groups of rows ahead memory is asked for; the hardware's own prefetch stops at each
-// page. Measured with dot_bench on Sapphire Rapids, 384 floats a row: 11.3 GB/s with 2, 10.9 with
-// 1, 9.1 without.
+// How many groups of rows to prefetch ahead, because the hardware prefetcher stops at page
+// boundaries. Measured with dot_bench on Sapphire Rapids, 384 floats a row: 11.3 GB/s with 2, 10.9
+// with 1, 9.1 without.
 constexpr std::size_t kGroupsAhead = 2;
 
 template <int W>

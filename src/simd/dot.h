@@ -7,11 +7,11 @@
 
 namespace quarry::simd {
 
-// Vectors of equal length, of any alignment.
+// The vectors have equal length and any alignment.
 float dot(std::span<const float> a, std::span<const float> b);
 
-// scores[i] = query . row i, for scores.size() rows that lie one behind the other in `rows`. Made
-// for exact scans: it reads `rows` once, at the speed of memory.
+// scores[i] = query . row i, for scores.size() consecutive rows in `rows`. For exact scans: reads
+// `rows` once, at the speed of memory.
 void dot_rows(std::span<const float> query, std::span<const float> rows, std::span<float> scores);
 
 // The kernels of one level, for tests and benches; others call the functions above.

@@ -1,4 +1,4 @@
-// How fast one query is scored against many rows, at each level: GB/s of rows read.
+// Measures how fast one query is scored against many rows at each level, in GB of rows per second.
 #include <algorithm>
 #include <cstdio>
 #include <vector>
@@ -30,7 +30,7 @@ int main() {
   for (const quarry::simd::Isa isa : quarry::simd::kAllIsas) {
     if (isa > quarry::simd::detected_isa()) continue;
     std::printf("%-7s %7.1f GB/s of 1,000 rows %7.1f GB/s of 400,000 rows\n",
-                quarry::to_string(isa).data(), gigabytes_per_second(isa, 1000, 2000),
+                quarry::simd::to_string(isa).data(), gigabytes_per_second(isa, 1000, 2000),
                 gigabytes_per_second(isa, 400'000, 7));
   }
 }

@@ -1,3 +1,6 @@
+// Partial sums are shifted by half the width of their table, so that entries are unsigned, and
+// share one scale, so that entries of different tables add up as integers. Every level computes the
+// same integer totals.
 #include "simd/dot_bits.h"
 
 #include <algorithm>
@@ -14,15 +17,15 @@
 namespace quarry::simd {
 namespace {
 
-constexpr std::size_t kTableBytes = 128;  // of 16 dimensions
+constexpr std::size_t kTableBytes = 128;  // for 16 dimensions
 
-// Where the table of dimensions [4 * quad, 4 * quad + 4) lies; it is there twice, 16 bytes apart.
+// The offset of the table of dimensions [4 * quad, 4 * quad + 4); a copy follows 16 bytes later.
 constexpr std::size_t table_place(std::size_t quad) {
   constexpr std::size_t kOrder[] = {0, 64, 32, 96};
   return quad / 4 * kTableBytes + kOrder[quad % 4];
 }
 
-// Two entries must fit into a byte together, all of them into 16 bits.
+// The sum of two entries must fit into a byte, and the sum of all entries into 16 bits.
 std::size_t greatest_entry(std::size_t dimension) {
   return std::min<std::size_t>(127, 65'535 / std::max<std::size_t>(1, dimension / 4));
 }
@@ -62,12 +65,13 @@ std::uint32_t scan_scalar(const std::uint8_t* block, const BitTables& tables, co
 constexpr BitKernels kScalar = {totals_scalar, scan_scalar};
 
 #if QUARRY_X86
-// Bytes are summed in pairs as 16-bit numbers, both as they are (`all`) and the odd ones alone;
-// the even ones are what remains when 256 times the odd ones are taken from all, modulo 2^16.
+// Byte sums accumulate in 16-bit lanes: `all` adds each pair of bytes as one 16-bit number, `odd`
+// adds the high byte alone. The sum of the even bytes is all - 256 * odd, modulo 2^16.
 QUARRY_BEGIN_TARGET("avx2,fma")
-// Totals of codes 0-15 and 16-31. `even` and `odd` are those of each 16-bit pair.
+// Orders the totals into those of codes 0-15 and of codes 16-31. `even` and `odd` hold the totals
+// of the even and the odd code of each 16-bit pair.
 QUARRY_INLINE void order_codes(__m256i even, __m256i odd, __m256i& first, __m256i& second) {
-  // Interleaved within 128-bit halves: codes 0-7 and 16-23, then 8-15 and 24-31.
+  // Unpacking interleaves within 128-bit halves: codes 0-7 and 16-23, then 8-15 and 24-31.
   const __m256i low = _mm256_unpacklo_epi16(even, odd);
   const __m256i high = _mm256_unpackhi_epi16(even, odd);
   first = _mm256_permute2x128_si256(low, high, 0x20);
@@ -133,7 +137,8 @@ QUARRY_END_TARGET
 constexpr BitKernels kAvx2 = {totals_avx2, scan_avx2};
 
 QUARRY_BEGIN_TARGET("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")
-// The halves of a register are the two octets of a step: their sum is one total for each code.
+// The halves of the register belong to the two groups of 8 dimensions of a step; their sum is one
+// total per code.
 QUARRY_INLINE __m256i sum_of_octets(__m512i totals) {
   alignas(64) __m256i halves[2];
   _mm512_store_si512(halves, totals);
@@ -197,7 +202,7 @@ constexpr BitKernels kAvx512 = {totals_avx512, scan_avx512};
 #endif
 
 #if QUARRY_ARM
-// Sixteen codes in a register; totals of codes 8 * g to 8 * g + 7 in the g-th of four.
+// groups[g] holds the totals of codes 8 * g to 8 * g + 7.
 struct Totals {
   uint16x8_t groups[kBitBlock / 8];
 };
@@ -267,7 +272,7 @@ void write_bits(std::span<const float> values, std::size_t lane, std::uint8_t* b
 
 BitTables::BitTables(std::span<const float> query)
     : dimension_(query.size()), tables_(query.size() / kBitStep) {
-  std::vector<float> halves(dimension_ / 4);  // of the widths of each table
+  std::vector<float> halves(dimension_ / 4);  // half the width of each table
   float widest = 0;
   for (std::size_t quad = 0; quad < halves.size(); ++quad) {
     for (std::size_t i = 0; i < 4; ++i) halves[quad] += std::abs(query[4 * quad + i]);

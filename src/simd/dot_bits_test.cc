@@ -21,7 +21,7 @@ std::vector<float> random_floats(std::size_t count, std::mt19937& random) {
 class BitsAtLevel : public testing::TestWithParam<Isa> {
  protected:
   void SetUp() override {
-    if (GetParam() > detected_isa()) GTEST_SKIP() << "this processor has no such level";
+    if (GetParam() > detected_isa()) GTEST_SKIP() << "this processor does not support the level";
   }
 };
 
@@ -38,7 +38,7 @@ TEST_P(BitsAtLevel, EqualsScalarForEveryDimensionAndAlignment) {
   }
 }
 
-TEST_P(BitsAtLevel, TheGreatestTotalsFit) {
+TEST_P(BitsAtLevel, TheGreatestTotalsDoNotOverflow) {
   for (const std::size_t dimension : {64, 2048, 2064, 4096, 65'536}) {
     const BitTables tables(std::vector<float>(dimension, 1.0F));
     const std::vector<std::uint8_t> block(bit_block_bytes(dimension), 0xFF);
@@ -48,7 +48,7 @@ TEST_P(BitsAtLevel, TheGreatestTotalsFit) {
   }
 }
 
-TEST_P(BitsAtLevel, EndsEqualScalarAndTheMaskIsTheirs) {
+TEST_P(BitsAtLevel, EndsEqualScalarAndTheMaskMatchesThem) {
   std::mt19937 random(3);
   const BitTables tables(random_floats(384, random));
   for (int round = 0; round < 100; ++round) {
@@ -104,7 +104,7 @@ TEST(DotBits, ASumIsTheSignedSumWithinTheStatedDeviation) {
   EXPECT_NEAR(squares / (kBlocks * kBitBlock), 1, 0.15);
 }
 
-TEST(DotBits, AQueryOfZerosOrOfNoNumbersHasTotalsOfZero) {
+TEST(DotBits, AQueryOfZerosOrNaNsHasTotalsOfZero) {
   for (const float value : {0.0F, std::nanf(""), INFINITY}) {
     const BitTables tables(std::vector<float>(64, value));
     const std::vector<std::uint8_t> block(bit_block_bytes(64), 0x5A);

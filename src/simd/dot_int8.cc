@@ -1,6 +1,6 @@
-// Each level says how a block of codes enters a sum (`Block`); the loops around it are written
-// once. Four rows are multiplied at a time, so that a load of the question serves all four and four
-// sums grow side by side.
+// Each level defines how a block of codes enters a sum (`Block`); the loops around it are written
+// once. Four rows are processed at a time, so that each load of the query serves four rows and four
+// independent sums hide the latency of the additions.
 #include "simd/dot_int8.h"
 
 #include <cstring>
@@ -53,8 +53,8 @@ namespace {
 
 #include "simd/dot_int8.inc"
 
-// vpmaddubsw wants one side without signs: that of the question goes over to the row. Two products
-// of at most 127 * 127 do not overflow 16 bits.
+// vpmaddubsw needs one unsigned operand: the query loses its signs, and the row takes them over.
+// Two products of at most 127 * 127 do not overflow 16 bits.
 struct Block {
   static constexpr std::size_t kCodes = 32;
   using Sum = __m256i;
@@ -99,7 +99,7 @@ namespace {
 
 #include "simd/dot_int8.inc"
 
-// Widened to 16 bits: AVX-512 has no vpsignb.
+// Widens the codes to 16 bits, because AVX-512 has no vpsignb.
 struct Block {
   static constexpr std::size_t kCodes = 32;
   using Sum = __m512i;
@@ -139,8 +139,8 @@ namespace {
 
 #include "simd/dot_int8.inc"
 
-// vpdpbusd wants one side without signs: 128 is added to the codes of the row by flipping their
-// highest bit, and 128 times the sum of the question is taken away at the end.
+// vpdpbusd needs one unsigned operand: flipping the highest bit adds 128 to each code of the row,
+// and offset() subtracts 128 times the sum of the query.
 struct Block {
   static constexpr std::size_t kCodes = 64;
   using Sum = __m512i;

@@ -1,5 +1,4 @@
-// Inner products of rows of 8-bit codes: a question against rows picked here and there, or against
-// rows that lie one behind the other.
+// Inner products of a query with rows of 8-bit codes: with picked rows or with consecutive ones.
 #pragma once
 
 #include <cstddef>
@@ -10,23 +9,23 @@
 
 namespace quarry::simd {
 
-// Codes lie within [-127, 127] (-128 gives sums that mean nothing, on no level anything worse), and
-// a row has at most so many that a sum fits into 32 bits.
+// The most codes that a row may have, so that a sum fits into 32 bits. Codes are within [-127,
+// 127]; a code of -128 makes the sum meaningless but is otherwise harmless at every level.
 inline constexpr std::size_t kMostInt8Dimensions = 65'536;
 
-// sums[i] = query . rows[picked[i]], where `rows` holds rows of query.size() codes. The rows still
-// to come are fetched while one is multiplied.
+// sums[i] = query . rows[picked[i]], where `rows` holds rows of query.size() codes.
 void dot_int8_picked(std::span<const std::int8_t> query, const std::int8_t* rows,
                      std::span<const std::uint32_t> picked, std::int32_t* sums);
 
-// sums[i] = query . row i, for `count` rows one behind the other.
+// sums[i] = query . row i, for `count` consecutive rows.
 void dot_int8_rows(std::span<const std::int8_t> query, const std::int8_t* rows, std::size_t count,
                    std::int32_t* sums);
 
-// Of floats with codes, as precise as floats are: what the last ranking is made with.
+// The inner product of a float query with a row of codes, in float precision. The final ranking
+// uses it.
 float dot_float_int8(std::span<const float> query, const std::int8_t* row);
 
-// Asks for a row of codes ahead of its use.
+// Prefetches a row that is read soon.
 inline void prefetch_row(const void* row, std::size_t bytes) {
   for (std::size_t at = 0; at < bytes; at += 64) {
     __builtin_prefetch(static_cast<const char*>(row) + at);

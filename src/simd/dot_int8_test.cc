@@ -11,7 +11,7 @@ namespace {
 std::vector<std::int8_t> random_codes(std::size_t count, std::mt19937& random) {
   std::vector<std::int8_t> codes(count);
   for (std::int8_t& code : codes) {
-    // The extremes often: there a sum of two products would overflow first.
+    // Uses extreme codes often, because the sum of two products would overflow there first.
     const int value = static_cast<int>(random() % 400) - 200;
     code = static_cast<std::int8_t>(std::max(-127, std::min(127, value)));
   }
@@ -24,11 +24,11 @@ std::int32_t exact_dot(const std::int8_t* a, const std::int8_t* b, std::size_t s
   return sum;
 }
 
-// Every level that this processor has.
+// Runs at every level that this processor supports.
 class Int8AtLevel : public testing::TestWithParam<Isa> {
  protected:
   void SetUp() override {
-    if (GetParam() > detected_isa()) GTEST_SKIP() << "this processor has no such level";
+    if (GetParam() > detected_isa()) GTEST_SKIP() << "this processor does not support the level";
   }
   const Int8Kernels& kernels() const { return int8_kernels(GetParam()); }
 };
@@ -49,7 +49,7 @@ TEST_P(Int8AtLevel, RowsGiveTheExactSumsForEverySizeAndAlignment) {
   }
 }
 
-TEST_P(Int8AtLevel, PickedRowsComeInTheOrderTheyWereNamed) {
+TEST_P(Int8AtLevel, PickedRowsKeepTheirOrder) {
   std::mt19937 random(2);
   for (std::size_t size = 0; size <= 200; size += 1 + random() % 9) {
     const auto query = random_codes(size, random);

@@ -17,7 +17,7 @@ std::vector<float> random_floats(std::size_t count, std::mt19937& random) {
 
 struct Exact {
   double value = 0;
-  double tolerance = 0;  // what rounding of each product and sum may add up to
+  double tolerance = 0;  // the largest possible error from rounding each product and sum
 };
 
 Exact exact_dot(const float* a, const float* b, std::size_t size) {
@@ -29,11 +29,11 @@ Exact exact_dot(const float* a, const float* b, std::size_t size) {
   return exact;
 }
 
-// Every level that this processor has.
+// Runs at every level that this processor supports.
 class DotAtLevel : public testing::TestWithParam<Isa> {
  protected:
   void SetUp() override {
-    if (GetParam() > detected_isa()) GTEST_SKIP() << "this processor has no such level";
+    if (GetParam() > detected_isa()) GTEST_SKIP() << "this processor does not support the level";
   }
   const DotKernels& kernels() const { return dot_kernels(GetParam()); }
 };
@@ -51,7 +51,7 @@ TEST_P(DotAtLevel, EqualsTheSumInDoubleForEverySizeAndAlignment) {
   }
 }
 
-TEST_P(DotAtLevel, ManyRowsScoreAsEachRowAlone) {
+TEST_P(DotAtLevel, ManyRowsScoreLikeSingleRows) {
   std::mt19937 random(2);
   for (std::size_t size = 0; size <= 100; ++size) {
     const std::size_t count = random() % 23;
@@ -67,7 +67,7 @@ TEST_P(DotAtLevel, ManyRowsScoreAsEachRowAlone) {
   }
 }
 
-TEST_P(DotAtLevel, NotANumberIsNotLost) {
+TEST_P(DotAtLevel, NaNsPropagate) {
   std::vector<float> a(40, 1.0f);
   const std::vector<float> b(40, 1.0f);
   a[37] = std::nanf("");
@@ -77,7 +77,7 @@ TEST_P(DotAtLevel, NotANumberIsNotLost) {
 INSTANTIATE_TEST_SUITE_P(Levels, DotAtLevel, testing::ValuesIn(kAllIsas),
                          [](const auto& level) { return std::string(to_string(level.param)); });
 
-TEST(Dot, TheActiveLevelServesTheFreeFunctions) {
+TEST(Dot, TheFreeFunctionsUseTheActiveLevel) {
   const std::vector<float> query = {1, 2, 3};
   const std::vector<float> rows = {1, 0, 0, 0, 1, 0, 1, 1, 1};
   std::vector<float> scores(3);

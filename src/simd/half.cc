@@ -1,3 +1,5 @@
+// Conversions use integer arithmetic instead of the hardware instructions, so that every level
+// gives the same bits. Only the inner product has a kernel per level.
 #include "simd/half.h"
 
 #include <bit>
@@ -16,7 +18,7 @@ namespace quarry::simd {
 namespace {
 
 constexpr float kLeastNormal = 0x1p-14F;
-constexpr std::uint16_t kInfinity = 0x7C00, kNoNumber = 0x7E00;
+constexpr std::uint16_t kInfinity = 0x7C00, kNaN = 0x7E00;
 
 float dot_scalar(const float* query, const std::uint16_t* row, std::size_t size) {
   float sums[4] = {};
@@ -78,11 +80,12 @@ float dot_neon(const float* query, const std::uint16_t* row, std::size_t size) {
 std::uint16_t to_half(float value) {
   const auto sign = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(value) >> 16 & 0x8000);
   const float magnitude = std::fabs(value);
-  if (!(magnitude == magnitude)) return sign | kNoNumber;
-  if (magnitude < kLeastNormal) {  // a multiple of 2^-24; a carry makes the least normal number
+  if (!(magnitude == magnitude)) return sign | kNaN;
+  if (magnitude < kLeastNormal) {  // subnormal: a multiple of 2^-24; a carry gives the least normal
     return sign | static_cast<std::uint16_t>(std::nearbyint(magnitude * 0x1p24F));
   }
-  // Thirteen bits of the mantissa go: half of the last that stays is added, less where it is even.
+  // Drops thirteen bits of the mantissa. Adding 0xFFF and the last kept bit rounds to nearest, ties
+  // to even.
   const auto bits = std::bit_cast<std::uint32_t>(magnitude);
   const std::uint32_t rounded = bits + 0xFFF + (bits >> 13 & 1);
   const std::uint32_t half = (rounded - 0x38000000) >> 13;

@@ -1,4 +1,5 @@
-// Numbers of 16 bits, IEEE 754 binary16: made of floats, and multiplied with floats.
+// Half-precision numbers (IEEE 754 binary16): conversion from and to float, and inner products with
+// float.
 #pragma once
 
 #include <cstdint>
@@ -8,11 +9,11 @@
 
 namespace quarry::simd {
 
-// To the nearest, ties to even; what is too large becomes infinite, what is no number stays none.
-// The same bits at every level, so that what was made on one machine is found equal on another.
+// Rounds to nearest, ties to even. Values that are too large become infinite; NaN stays NaN. Every
+// level gives the same bits, so that rows written on one machine compare equal on another.
 std::uint16_t to_half(float value);
 float from_half(std::uint16_t half);
-// Appends 2 bytes for each number at `out`, of any alignment.
+// Writes 2 bytes per value to `out`, which may have any alignment.
 void to_half(std::span<const float> values, char* out);
 
 // query . row, for a row of query.size() halves of any alignment.

@@ -9,7 +9,7 @@
 namespace quarry::simd {
 namespace {
 
-TEST(Half, EveryOneOfThemComesBackFromItsFloat) {
+TEST(Half, EveryHalfRoundTripsThroughFloat) {
   for (std::uint32_t bits = 0; bits <= 0xFFFF; ++bits) {
     const auto half = static_cast<std::uint16_t>(bits);
     const float value = from_half(half);
@@ -21,7 +21,7 @@ TEST(Half, EveryOneOfThemComesBackFromItsFloat) {
   }
 }
 
-TEST(Half, AFloatBetweenTwoGoesToTheNearerAndAtTheMiddleToTheEven) {
+TEST(Half, RoundsToNearestAndTiesToEven) {
   for (std::uint16_t half = 0; half < 0x7BFF; ++half) {
     const float low = from_half(half), high = from_half(static_cast<std::uint16_t>(half + 1));
     const float middle = low + (high - low) / 2;
@@ -31,7 +31,7 @@ TEST(Half, AFloatBetweenTwoGoesToTheNearerAndAtTheMiddleToTheEven) {
   }
 }
 
-TEST(Half, KnowsTheValuesOfTheStandard) {
+TEST(Half, MatchesTheValuesOfTheStandard) {
   EXPECT_EQ(to_half(1.0F), 0x3C00);
   EXPECT_EQ(to_half(-2.0F), 0xC000);
   EXPECT_EQ(to_half(65504.0F), 0x7BFF);
@@ -44,7 +44,7 @@ TEST(Half, KnowsTheValuesOfTheStandard) {
 class HalfAtLevel : public testing::TestWithParam<Isa> {};
 
 TEST_P(HalfAtLevel, DotEqualsTheSumInDouble) {
-  if (GetParam() > detected_isa()) GTEST_SKIP() << "this processor has no such level";
+  if (GetParam() > detected_isa()) GTEST_SKIP() << "this processor does not support the level";
   std::mt19937 random(1);
   std::normal_distribution<float> normal;
   for (std::size_t size = 0; size <= 200; ++size) {

@@ -75,10 +75,10 @@ Result<Isa> choose_isa(std::string_view wanted) {
   for (const Isa isa : kAllIsas) {
     if (to_string(isa) != wanted) continue;
     if (isa <= detected_isa()) return isa;
-    return {Code::invalid, "this processor has no " + std::string(wanted)};
+    return {Code::invalid, "this processor does not support " + std::string(wanted)};
   }
   return {Code::invalid,
-          "expected one of " + known_names() + "; found \"" + std::string(wanted) + "\""};
+          "expected one of " + known_names() + ", found \"" + std::string(wanted) + "\""};
 }
 
 Isa active_isa() {

@@ -10,7 +10,7 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-TEST(Isa, NothingWantedGivesTheDetectedLevel) { EXPECT_EQ(*choose_isa(""), detected_isa()); }
+TEST(Isa, AnEmptyNameGivesTheDetectedLevel) { EXPECT_EQ(*choose_isa(""), detected_isa()); }
 
 TEST(Isa, EveryLevelUpToTheDetectedOneCanBeForced) {
   for (const Isa isa : kAllIsas) {

@@ -1,11 +1,12 @@
-// Fixed-width vectors of floats from which kernels are written once for every instruction set.
+// Fixed-width vectors of floats, with which each kernel is written once for every instruction set.
 //
 // A kernel body is an always-inline template over its number of lanes W, in the vector extensions
-// of gcc and clang; it is instantiated inside a [[gnu::target]] function per level, which decides
-// the instructions: W = 16 under QUARRY_AVX512 is one zmm register, W = 8 under QUARRY_AVX2 a ymm,
-// W = 4 the baseline (SSE2, NEON). The files themselves are built with baseline flags.
+// of gcc and clang. It is instantiated inside one [[gnu::target]] function per level, and that
+// target decides the instructions: W = 16 under QUARRY_AVX512 is one zmm register, W = 8 under
+// QUARRY_AVX2 a ymm register, W = 4 the baseline (SSE2, NEON). The files themselves are built with
+// baseline flags.
 //
-// Vectors go by reference only: passed by value, their calling convention would depend on the
+// Pass vectors by reference only: the calling convention of vectors passed by value depends on the
 // target.
 #pragma once
 
@@ -30,8 +31,9 @@
 #define QUARRY_ARM 0
 #endif
 
-// Everything between the two is compiled for these features: for bodies that use intrinsics, which
-// cannot be inlined into a function of a lesser target. No header is included within.
+// Compiles everything between BEGIN and END for these features. Bodies with intrinsics need this,
+// because intrinsics cannot be inlined into a function of a lesser target. Include no header in
+// between: its inline functions would be compiled for these features too.
 #define QUARRY_PRAGMA(text) _Pragma(#text)
 #ifdef __clang__
 #define QUARRY_BEGIN_TARGET(features) \
@@ -52,7 +54,7 @@ struct Lanes {
   typedef float Floats __attribute__((vector_size(W * 4)));
   typedef std::uint32_t Bits __attribute__((vector_size(W * 4)));
   typedef std::int32_t Ints __attribute__((vector_size(W * 4)));
-  // In memory, of any alignment.
+  // The lanes in memory, with any alignment.
   typedef float Stored __attribute__((vector_size(W * 4), aligned(4), may_alias));
 
   QUARRY_INLINE static const Stored& at(const float* place) {
@@ -61,7 +63,7 @@ struct Lanes {
   QUARRY_INLINE static Stored& at(float* place) { return *reinterpret_cast<Stored*>(place); }
 };
 
-// Both halves of a vector, as vectors of half the lanes.
+// Splits a vector into two halves.
 template <int W>
 QUARRY_INLINE void halve(const typename Lanes<W>::Floats& lanes, typename Lanes<W / 2>::Floats& low,
                          typename Lanes<W / 2>::Floats& high) {
@@ -101,7 +103,7 @@ QUARRY_INLINE float greatest_of_lanes(const typename Lanes<W>::Floats& lanes) {
   }
 }
 
-// Whole numbers folded to four that have the same sum.
+// Folds integers to four lanes that have the same sum.
 using Four = Lanes<4>::Ints;
 QUARRY_INLINE Four fold_to_four(const Lanes<8>::Ints& lanes) {
   return __builtin_shufflevector(lanes, lanes, 0, 1, 2, 3) +
@@ -116,7 +118,7 @@ QUARRY_INLINE std::int32_t sum_of_four(const Four& four) {
   const Four two = four + __builtin_shufflevector(four, four, 2, 3, 2, 3);
   return two[0] + two[1];
 }
-// The sums of four registers of four, side by side.
+// The four lane sums of a, b, c and d in one vector.
 QUARRY_INLINE Four sums_of_four(const Four& a, const Four& b, const Four& c, const Four& d) {
   const Four ab =
       __builtin_shufflevector(a, b, 0, 4, 1, 5) + __builtin_shufflevector(a, b, 2, 6, 3, 7);

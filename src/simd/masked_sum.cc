@@ -1,5 +1,5 @@
-// Four rows at a time: a word of a row becomes a mask over 64 numbers of the question, and what it
-// lets through is added up.
+// Each word of a row masks 64 components of the query, and the remaining ones are summed. The VNNI
+// level processes four rows at a time.
 #include "simd/masked_sum.h"
 
 #include <cstring>
@@ -41,7 +41,7 @@ QUARRY_BEGIN_TARGET("avx2,fma")
 namespace avx2 {
 namespace {
 
-// A byte of ones for each bit.
+// Expands 32 bits to 32 bytes, 0xFF for each set bit.
 inline __m256i spread(std::uint32_t bits) {
   const __m256i bytes = _mm256_shuffle_epi8(
       _mm256_set1_epi32(static_cast<int>(bits)),

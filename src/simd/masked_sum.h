@@ -1,5 +1,5 @@
-// Sums of those bytes of a question whose bits are set in a row: inner products with rows of one
-// bit a number.
+// Sums the components of a query at the bits that are set in a row: inner products with rows of one
+// bit per dimension.
 #pragma once
 
 #include <cstddef>
@@ -10,17 +10,17 @@
 
 namespace quarry::simd {
 
-// Rows have a bit for each number of the question, the lowest first, in whole words of 64 bits.
+// A row has one bit per component of the query, lowest bit first, padded to whole words of 64 bits.
 inline constexpr std::size_t kMaskBits = 64;
 
-// Rows of bits that may be followed by other bytes.
+// Rows of bits, `stride` bytes apart; other data may lie between them.
 struct MaskRows {
   const char* begin = nullptr;
   std::size_t stride = 0;
 };
 
-// sums[i] = the sum of the query's numbers where row picked[i] has its bit set. The query has whole
-// words of numbers, within [-127, 127] and at most kMostInt8Dimensions.
+// sums[i] = the sum of the query's components whose bit is set in row picked[i]. query.size() is a
+// multiple of kMaskBits and at most kMostInt8Dimensions; components are within [-127, 127].
 void masked_sums(std::span<const std::int8_t> query, const MaskRows& rows,
                  std::span<const std::uint32_t> picked, std::int32_t* sums);
 

@@ -7,11 +7,11 @@
 namespace quarry::simd {
 namespace {
 
-// Every level that this processor has.
+// Runs at every level that this processor supports.
 class MaskedSumAtLevel : public testing::TestWithParam<Isa> {
  protected:
   void SetUp() override {
-    if (GetParam() > detected_isa()) GTEST_SKIP() << "this processor has no such level";
+    if (GetParam() > detected_isa()) GTEST_SKIP() << "this processor does not support the level";
   }
 };
 
@@ -29,7 +29,7 @@ std::int32_t plain_sum(const std::vector<std::int8_t>& query, const char* row) {
   return sum;
 }
 
-TEST_P(MaskedSumAtLevel, AddsUpWhatTheBitsOfEachPickedRowNameWhateverStandsBehindThem) {
+TEST_P(MaskedSumAtLevel, SumsTheComponentsAtTheSetBitsAndIgnoresOtherBytes) {
   std::mt19937 random(3);
   for (std::size_t words = 0; words <= 12; ++words) {
     for (std::size_t behind = 0; behind <= 5; ++behind) {

@@ -1,5 +1,6 @@
-// Each vector is summed up by itself, in log W shifted additions; what came before it is added at
-// the end, so that one vector waits for the next by a single addition.
+// Computes the prefix sum of each vector by itself, in log2(W) shifted additions, and then adds the
+// total of the vectors before it. Consecutive vectors depend on each other only through that last
+// addition.
 #include "simd/running_sum.h"
 
 #include <utility>
@@ -9,7 +10,7 @@
 namespace quarry::simd {
 namespace {
 
-// The lanes moved up by `kBy`, zeros behind.
+// Adds the lanes shifted up by `kBy`, with zeros shifted in.
 template <int W, int kBy, int... kLane>
 QUARRY_INLINE void add_moved(typename Lanes<W>::Bits& lanes, std::integer_sequence<int, kLane...>) {
   const typename Lanes<W>::Bits zero{};

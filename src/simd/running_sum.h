@@ -1,4 +1,4 @@
-// From the distances between ascending numbers to the numbers.
+// A prefix sum that turns the gaps between ascending numbers back into the numbers.
 #pragma once
 
 #include <cstddef>
@@ -8,11 +8,11 @@
 
 namespace quarry::simd {
 
-// Sizes are whole multiples of this.
+// Sizes must be multiples of this.
 inline constexpr std::size_t kSummedGroup = 16;
 
-// values[i] becomes `first` + i + values[0] + ... + values[i], modulo 2^32. Returns all given
-// values joined by "or": it tells how large they were.
+// values[i] becomes `first` + i + values[0] + ... + values[i], modulo 2^32. Returns the bitwise OR
+// of all given values, which bounds the largest of them.
 std::uint32_t sum_gaps(std::uint32_t first, std::uint32_t* values, std::size_t size);
 
 // The kernel of one level, for tests and benches; others call the function above.

@@ -7,7 +7,7 @@
 namespace quarry::simd {
 namespace {
 
-TEST(SumGaps, GivesAtEveryLevelWhatAPlainLoopGives) {
+TEST(SumGaps, EqualsAPlainLoopAtEveryLevel) {
   std::mt19937 random(9);
   for (std::size_t size = 0; size <= 256; size += kSummedGroup) {
     for (const unsigned bits : {1U, 7U, 20U, 32U}) {

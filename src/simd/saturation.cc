@@ -1,9 +1,8 @@
+// A fused multiply-add rounds once instead of twice, and only some levels have it: this file is
+// compiled with -ffp-contract=off to give the same bits everywhere.
 #include "simd/saturation.h"
 
 #include "simd/lanes.h"
-
-// A product and a sum fused into one instruction would be rounded once instead of twice, on those
-// levels that have it: this file is compiled with -ffp-contract=off.
 
 namespace quarry::simd {
 namespace {

@@ -1,7 +1,7 @@
-// BM25's weight of many counts at once, in whole numbers.
+// BM25 weights of many term counts at once, as integers.
 //
-// Whole numbers add up to the same sum in every order: a score does not depend on which of a
-// question's words was looked at first.
+// Integers have the same sum in every order, so a score does not depend on the order in which the
+// terms of a query are scanned.
 #pragma once
 
 #include <cstddef>
@@ -11,17 +11,18 @@
 
 namespace quarry::simd {
 
-// weight * tf / (tf + base + slope * length), and where a second weight is given the same with it.
+// weight * tf / (tf + base + slope * length); if second_weight is set, the same expression with it
+// is added.
 struct Saturation {
-  float weight = 0, second_weight = 0;  // below 2^24 together
+  float weight = 0, second_weight = 0;  // their sum is below 2^24
   float base = 0, slope = 0;
 };
 
-// Arrays are read and written in whole groups of this: give them room.
+// Arrays are read and written in whole groups of this size: allocate enough room.
 inline constexpr std::size_t kSaturationGroup = 16;
 
-// points[i] = that for counts[i] and lengths[i], each weight rounded by itself and at
-// least 1, then added. Counts and lengths are below 2^31. The same to the bit at every level.
+// points[i] = the weight of counts[i] at lengths[i]. The two weights are rounded separately, to at
+// least 1, and then added. Counts and lengths are below 2^31. Every level gives the same bits.
 void saturate(const Saturation& saturation, const std::uint32_t* counts,
               const std::uint32_t* lengths, std::size_t size, std::uint32_t* points);
 

@@ -34,7 +34,7 @@ std::vector<std::uint32_t> points_of(Isa isa, const Saturation& saturation, cons
   return points;
 }
 
-TEST(Saturation, IsTheSameToTheBitAtEveryLevel) {
+TEST(Saturation, GivesTheSameBitsAtEveryLevel) {
   const Saturation saturation{.weight = 9.7e6F, .base = 0.54F, .slope = 0.0031F};
   for (std::uint32_t size = 0; size <= 100; ++size) {
     const Postings given = by_chance(size);
@@ -46,7 +46,7 @@ TEST(Saturation, IsTheSameToTheBitAtEveryLevel) {
   }
 }
 
-TEST(Saturation, IsTheFormulaRoundedAndNeverZero) {
+TEST(Saturation, EqualsTheRoundedFormulaAndIsNeverZero) {
   for (const float weight : {1e-3F, 40.0F, 1.2e7F}) {
     const Saturation saturation{
         .weight = weight, .second_weight = weight / 3, .base = 0.54F, .slope = 0.0031F};

@@ -1,3 +1,4 @@
+// Optimised for few matches: a group of lanes is expanded only if one of them matches.
 #include "simd/select.h"
 
 #include <bit>
@@ -9,8 +10,6 @@
 #elif QUARRY_ARM
 #include <arm_neon.h>
 #endif
-
-// Few are expected to be: a group of lanes is written out only where one of them is.
 
 namespace quarry::simd {
 namespace {
@@ -48,7 +47,8 @@ std::size_t select_avx2(const std::uint32_t* values, std::size_t size, std::uint
 QUARRY_END_TARGET
 
 QUARRY_BEGIN_TARGET("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")
-// Not the plain intrinsic: that of gcc 12 reads a register that was never written, and warns of it.
+// Uses the masked form because the plain intrinsic of gcc 12 reads an uninitialised register and
+// warns.
 QUARRY_INLINE __m512i greater_of(const __m512i& a, const __m512i& b) {
   return _mm512_maskz_max_epu32(0xFFFF, a, b);
 }
@@ -57,7 +57,7 @@ QUARRY_INLINE void append_places(__mmask16 mask, std::size_t first, std::uint32_
   const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   const __m512i place = _mm512_add_epi32(lanes, _mm512_set1_epi32(static_cast<int>(first)));
   const auto count = static_cast<unsigned>(std::popcount(static_cast<unsigned>(mask)));
-  // Not the form that compresses into memory: on Zen 4 it takes some hundred cycles.
+  // Compresses in a register: on Zen 4, compressing into memory takes some hundred cycles.
   _mm512_mask_storeu_epi32(places + found, static_cast<__mmask16>((1U << count) - 1),
                            _mm512_maskz_compress_epi32(mask, place));
   found += count;
@@ -69,7 +69,7 @@ std::size_t select_avx512(const std::uint32_t* values, std::size_t size, std::ui
   for (; i + 64 <= size; i += 64) {
     const __m512i a = _mm512_loadu_si512(values + i), b = _mm512_loadu_si512(values + i + 16);
     const __m512i c = _mm512_loadu_si512(values + i + 32), d = _mm512_loadu_si512(values + i + 48);
-    // One comparison tells of all four: masks of their own would wait for one another.
+    // One comparison covers all four vectors; four separate masks would wait for each other.
     const __m512i most = greater_of(greater_of(a, b), greater_of(c, d));
     if (_mm512_cmpge_epu32_mask(most, bound) == 0) continue;
     append_places(_mm512_cmpge_epu32_mask(a, bound), i, places, found);

@@ -1,4 +1,4 @@
-// Which of many numbers are large enough.
+// Selects the values above a bound.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,8 @@
 
 namespace quarry::simd {
 
-// The places of all values that are at least `least`, ascending; returns how many. `places` has
-// room for `size`.
+// Writes the indices of all values that are at least `least` to `places`, ascending, and returns
+// how many there are. `places` has room for `size` indices.
 std::size_t select_at_least(const std::uint32_t* values, std::size_t size, std::uint32_t least,
                             std::uint32_t* places);
 

@@ -18,7 +18,7 @@ std::vector<std::uint32_t> select_plainly(const std::vector<std::uint32_t>& valu
   return places;
 }
 
-TEST(SelectAtLeast, FindsAtEveryLevelWhatAPlainLoopFinds) {
+TEST(SelectAtLeast, EqualsAPlainLoopAtEveryLevel) {
   std::mt19937 random(5);
   for (std::size_t size = 0; size <= 200; ++size) {
     std::vector<std::uint32_t> values(size);

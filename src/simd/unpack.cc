@@ -1,6 +1,6 @@
-// Eight numbers begin at a byte, whatever their width. Each half of them lies in sixteen bytes, out
-// of which a shuffle brings the four bytes around each number into its lane: up to 25 bits, which
-// are 32 with the seven at most that come before them.
+// Each group of eight numbers begins at a byte, whatever the width. Half a group lies within
+// sixteen bytes, and a shuffle moves the four bytes around each number into its lane. That suffices
+// for numbers of up to 25 bits: with up to seven bits before them they span 32 bits.
 #include "simd/unpack.h"
 
 #include <array>
@@ -29,7 +29,8 @@ void unpack_scalar(const std::uint8_t* packed, unsigned width, std::size_t count
 #if QUARRY_X86
 constexpr unsigned kWidest = 25;
 
-// Of eight numbers: which bytes of their half, and by how many bits too high.
+// For each number of a group of eight: the bytes of its half that hold it, and the shift that
+// aligns it.
 struct Places {
   alignas(32) std::array<std::uint8_t, 32> bytes{};
   alignas(32) std::array<std::uint32_t, 8> shifts{};

@@ -1,4 +1,4 @@
-// Numbers of few bits that follow one another, to numbers of 32.
+// Unpacks consecutive numbers of a fixed bit width to 32-bit numbers.
 #pragma once
 
 #include <cstddef>
@@ -8,13 +8,13 @@
 
 namespace quarry::simd {
 
-// Behind the last byte of the packed numbers so many may be read, and behind the last number so
-// many places may be written: give them room.
-inline constexpr std::size_t kUnpackedBehind = 32;
+// The caller provides padding: unpack_bits may read this many bytes after the packed numbers, and
+// may write up to a multiple of kUnpackGroup values.
+inline constexpr std::size_t kUnpackPadding = 32;
 inline constexpr std::size_t kUnpackGroup = 8;
 
-// values[i] = more + the `width` bits from bit i * width on, bits counted from the lowest of the
-// first byte. Widths are 0 to 32.
+// values[i] = more + the `width` bits that start at bit i * width, counted from the lowest bit of
+// the first byte. `width` is 0 to 32.
 void unpack_bits(const std::uint8_t* packed, unsigned width, std::size_t count, std::uint32_t more,
                  std::uint32_t* values);
 

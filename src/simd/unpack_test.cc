@@ -7,13 +7,13 @@
 namespace quarry::simd {
 namespace {
 
-TEST(UnpackBits, GivesAtEveryLevelAndWidthWhatWasPacked) {
+TEST(UnpackBits, RestoresThePackedNumbersAtEveryLevelAndWidth) {
   std::mt19937 random(8);
   for (unsigned width = 0; width <= 32; ++width) {
     for (std::size_t count = 0; count <= 130; ++count) {
       std::vector<std::uint32_t> values(count);
-      std::vector<std::uint8_t> packed((count * width + 7) / 8 + kUnpackedBehind, 0xA5);
-      std::fill(packed.begin(), packed.end() - kUnpackedBehind, 0);
+      std::vector<std::uint8_t> packed((count * width + 7) / 8 + kUnpackPadding, 0xA5);
+      std::fill(packed.begin(), packed.end() - kUnpackPadding, 0);
       for (std::size_t i = 0; i < count; ++i) {
         values[i] = width == 0 ? 0 : static_cast<std::uint32_t>(random()) >> (32 - width);
         for (unsigned bit = 0; bit < width; ++bit) {

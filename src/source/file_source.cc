@@ -41,7 +41,7 @@ class FileSource final : public Source {
     if (!lies_inside(source)) return false;
     const std::string_view below = below_root(source);
     return below.empty() ? filter_.accepts(root_.filename().native(), EntryKind::file)
-                         : filter_.accepts_whole(below);
+                         : filter_.accepts_with_folders(below);
   }
 
  private:

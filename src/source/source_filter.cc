@@ -43,7 +43,7 @@ bool SourceFilter::accepts(std::string_view path, EntryKind kind) const {
   return kind == EntryKind::folder || include.empty() || any_matches(include, path, kind);
 }
 
-bool SourceFilter::accepts_whole(std::string_view path) const {
+bool SourceFilter::accepts_with_folders(std::string_view path) const {
   for (auto at = path.find('/'); at != std::string_view::npos; at = path.find('/', at + 1)) {
     if (!accepts(path.substr(0, at), EntryKind::folder)) return false;
   }

@@ -21,7 +21,7 @@ struct SourceFilter {
   // `path` is relative to the location.
   bool accepts(std::string_view path, EntryKind kind) const;
   // Like accepts for a file, but also requires that every folder on its path is accepted.
-  bool accepts_whole(std::string_view path) const;
+  bool accepts_with_folders(std::string_view path) const;
   bool is_reserved(const std::filesystem::path& canonical) const;
 };
 

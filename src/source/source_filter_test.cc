@@ -45,8 +45,8 @@ TEST(SourceFilterTest, AcceptsFilesThatAreIncludedAndNotExcluded) {
   EXPECT_TRUE(filter.accepts("x", EntryKind::folder));
   EXPECT_FALSE(filter.accepts("a.pdf", EntryKind::file));
   EXPECT_FALSE(filter.accepts("x/b.md", EntryKind::file));
-  EXPECT_FALSE(filter.accepts_whole("x/old/y/a.md"));
-  EXPECT_TRUE(filter.accepts_whole("x/y/a.md"));
+  EXPECT_FALSE(filter.accepts_with_folders("x/old/y/a.md"));
+  EXPECT_TRUE(filter.accepts_with_folders("x/y/a.md"));
 }
 
 TEST(SourceFilterTest, ReservesAFolderWithItsContentsAndNotItsNeighbour) {

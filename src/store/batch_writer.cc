@@ -90,8 +90,8 @@ Result<void> BatchWriter::replace(DocumentKey key, const DocumentRecord& record)
       sqlite::Blob{document.text}, key);
 }
 
-// Only marks the document and its chunks. finish_removals deletes the rows, because a later
-// document of the batch may still copy vectors from these chunks.
+// Records the deletion and marks the chunks. finish_removals deletes the rows later, because
+// another document of the batch may still copy vectors from these chunks.
 Result<void> BatchWriter::remove_document(std::string_view document_id) {
   const std::optional<Stored> before = QUARRY_TRY(stored(document_id));
   if (!before) return {};

@@ -15,7 +15,7 @@
 
 namespace quarry::store {
 
-// Runs inside a write transaction that the caller begins and commits. Not thread-safe.
+// Runs inside a write transaction that the caller begins and commits. One thread at a time.
 class BatchWriter {
  public:
   BatchWriter(sqlite::Connection& connection, CollectionKey collection, std::size_t dimension,

@@ -24,8 +24,8 @@ inline void append_text(std::string& out, std::string_view text) {
 }
 
 // Reads the output of append_number and append_text. After a read past the end, ok() is false and
-// every later read returns zero or an empty string, so callers check ok() once, at the end. Not
-// thread-safe.
+// every later read returns zero or an empty string, so callers check ok() once, at the end. One
+// thread at a time.
 class ByteCursor {
  public:
   explicit ByteCursor(std::string_view bytes) : rest_(bytes) {}

@@ -71,9 +71,12 @@ class Catalog {
   static Result<std::unique_ptr<Catalog>> open(const std::filesystem::path& file, Access access);
   ~Catalog();
 
-  Result<CollectionRecord> create_collection(const CollectionRecord& collection);  // conflict
-  Result<CollectionRecord> collection(std::string_view name) const;                // not_found
+  // Errors: invalid (no name), conflict (the name exists).
+  Result<CollectionRecord> create_collection(const CollectionRecord& collection);
+  // Errors: not_found.
+  Result<CollectionRecord> collection(std::string_view name) const;
   Result<std::vector<CollectionRecord>> collections() const;
+  // Deletes the collection and all its rows in one transaction. Errors: not_found.
   Result<void> remove_collection(CollectionKey collection);
 
   // Writes the whole batch in one transaction, or nothing. Durable on return. A replaced document
@@ -115,7 +118,8 @@ class Catalog {
   // left out of a list.
   Result<DocumentRecord> document(CollectionKey collection, std::string_view document_id,
                                   const Principal& principal) const;
-  // Lists documents without text and blocks, ordered by file and then by source.
+  // Lists documents without text and blocks, ordered by file and then by source. Errors: not_found
+  // (the document request.after does not exist or may not be read).
   Result<std::vector<DocumentRecord>> list(CollectionKey collection,
                                            const DocumentListRequest& request,
                                            const Principal& principal) const;

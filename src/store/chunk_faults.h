@@ -12,8 +12,8 @@
 
 namespace quarry::store {
 
-// Converts byte offsets of a UTF-8 text to code point offsets. The text must outlive it. Immutable,
-// so thread-safe.
+// Converts byte offsets of a UTF-8 text to code point offsets. The text must outlive it. Immutable;
+// share it freely.
 class CodePointCounter {
  public:
   explicit CodePointCounter(std::string_view text);

@@ -16,7 +16,7 @@ namespace quarry::store {
 
 // Invariants: a chunk keeps its key while its document contains its chunk_id. Nothing is deleted
 // before finish(), because a new chunk may copy the vectors of a chunk that the same batch removes.
-// Not thread-safe.
+// One thread at a time.
 class ChunkWriter {
  public:
   // A chunk without vectors takes them from any chunk of `batch` with the same embed_key, or from
@@ -26,7 +26,9 @@ class ChunkWriter {
 
   // `replaced`: the document was already stored. Errors: invalid, naming the chunk.
   Result<void> write(DocumentKey document, const DocumentWrite& write, bool replaced);
+  // Marks all chunks of the document for deletion.
   Result<void> remove_all(DocumentKey document);
+  // Deletes the marked chunks. The last call.
   Result<void> finish();
 
   std::size_t added() const { return added_; }

@@ -36,7 +36,7 @@ struct ContainerSection {
 };
 
 // Writes a file of consecutive sections, each aligned to 64 bytes. Memory use is one buffer of 1
-// MiB, regardless of the file size. Not thread-safe.
+// MiB, regardless of the file size. One thread at a time.
 class ContainerWriter {
  public:
   // `sections`: the number of sections that will be added. The destructor removes an uncommitted

@@ -126,14 +126,15 @@ class RealFileSystem final : public FileSystem {
     std::error_code ignored;
     if (why == EEXIST && fs::is_directory(path, ignored)) return {};
     if (why == EEXIST || why == ENOTDIR) {
-      return {Code::denied, "cannot make folder " + path.string() + ": a file is in its place"};
+      return {Code::denied,
+              "cannot create folder " + path.string() + ": a file with this name exists"};
     }
     const fs::path parent = folder_of(path);
-    if (why != ENOENT || parent == path) return io_error(why, "make folder", path);
+    if (why != ENOENT || parent == path) return io_error(why, "create folder", path);
     QUARRY_TRY(make_folder(parent));
     return ::mkdir(path.c_str(), rights_.folder) == 0 || errno == EEXIST
                ? sync_folder(parent)
-               : Result<void>(io_error(errno, "make folder", path));
+               : Result<void>(io_error(errno, "create folder", path));
   }
 
   Result<void> remove(const fs::path& path) override {

@@ -18,7 +18,7 @@ namespace quarry::store {
 
 // A read-only view of a whole file, valid for the lifetime of the object, even after the file is
 // unlinked. The member functions below are hints or helpers; they never change the bytes.
-// Immutable, so thread-safe.
+// Immutable; share it freely.
 class MappedFile {
  public:
   virtual ~MappedFile() = default;
@@ -38,7 +38,7 @@ class MappedFile {
 };
 
 // A file being written sequentially. It appears under its name only at commit(); the destructor
-// removes an uncommitted file. Not thread-safe.
+// removes an uncommitted file. One thread at a time.
 class NewFile {
  public:
   virtual ~NewFile() = default;

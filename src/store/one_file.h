@@ -9,7 +9,7 @@
 
 namespace quarry::store {
 
-// Immutable, so thread-safe.
+// Immutable; share it freely.
 class OneFile final : public FileSystem {
  public:
   explicit OneFile(std::string bytes) : file_(std::make_shared<Bytes>(std::move(bytes))) {}

@@ -17,7 +17,7 @@ class ReaderPool {
  public:
   explicit ReaderPool(std::filesystem::path file) : file_(std::move(file)) {}
 
-  // Borrows a connection; the destructor returns it to the pool. Not thread-safe.
+  // Borrows a connection; the destructor returns it to the pool. One thread at a time.
   class Lease {
    public:
     Lease(ReaderPool& pool, std::unique_ptr<sqlite::Connection> connection)
@@ -35,7 +35,9 @@ class ReaderPool {
     std::unique_ptr<sqlite::Connection> connection_;
   };
 
+  // Returns an idle connection or opens one. Errors: as Catalog::open.
   Result<Lease> take();
+  // Closes the idle connections. No lease may be in use.
   void close_all();
 
  private:

@@ -22,7 +22,7 @@ struct Blob {
   std::string_view bytes;
 };
 
-// A prepared statement, borrowed from a connection that must outlive it. Not thread-safe.
+// A prepared statement, borrowed from a connection that must outlive it. One thread at a time.
 class Query {
  public:
   Query(Connection& connection, const char* sql, sqlite3_stmt* statement)
@@ -68,7 +68,7 @@ class Query {
 };
 
 // A database connection. Caches prepared statements by the address of their SQL, which must
-// therefore be a string literal. Not thread-safe.
+// therefore be a string literal. One thread at a time.
 class Connection {
  public:
   // immutable: takes no locks and ignores the WAL; only for a file that no process can be writing.
@@ -78,6 +78,7 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
+  // Prepares `sql` or reuses a cached statement.
   Result<Query> query(const char* sql);
   template <class... Values>
   Result<void> run(const char* sql, const Values&... values) {
@@ -104,7 +105,7 @@ class Connection {
   std::unordered_map<const char*, sqlite3_stmt*> idle_;
 };
 
-// The destructor rolls back unless commit() succeeded. Not thread-safe.
+// The destructor rolls back unless commit() succeeded. One thread at a time.
 class Transaction {
  public:
   // reading: all reads see one snapshot. writing: takes the write lock immediately.

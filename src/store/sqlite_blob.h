@@ -12,7 +12,7 @@ struct sqlite3_blob;
 namespace quarry::store::sqlite {
 
 // Reads one column of one table. Moving to another row is cheaper than running a statement. Holds a
-// read transaction open during its lifetime. Not thread-safe.
+// read transaction open during its lifetime. One thread at a time.
 class BlobReader {
  public:
   BlobReader(Connection& connection, const char* table, const char* column)

@@ -10,7 +10,7 @@
 
 namespace quarry::store {
 
-// The destructor removes the folder and its contents. Not thread-safe.
+// The destructor removes the folder and its contents. One thread at a time.
 class TestFolder {
  public:
   TestFolder() {

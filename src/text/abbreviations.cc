@@ -11,8 +11,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
-// In lower case, without the last full stop, sorted. From style manuals for papers, law, business
-// and mail; ambiguous words ("no", "art", "fig") count only before a number.
+// Lower case, without the final full stop, sorted. Collected from style manuals for papers, law,
+// business and mail. Ambiguous words ("no", "art", "fig") count only before a number.
 constexpr std::array kWithin = {
     "adm"sv, "al"sv,   "approx"sv, "asst"sv,   "brig"sv, "ca"sv,  "capt"sv, "cf"sv,  "cmdr"sv,
     "col"sv, "cpl"sv,  "dr"sv,     "e.g"sv,    "eg"sv,   "gen"sv, "gov"sv,  "hon"sv, "i.e"sv,
@@ -51,7 +51,8 @@ std::string lowered(std::string_view word) {
   return out;
 }
 
-// The letters and inner full stops at the end; empty where they are part of something longer.
+// Returns the trailing run of letters and full stops, or nothing if that run is part of a longer
+// word.
 std::string_view last_word(std::string_view text) {
   std::size_t begin = text.size();
   while (begin > 0 && (is_letter(text[begin - 1]) || text[begin - 1] == '.')) {
@@ -61,7 +62,7 @@ std::string_view last_word(std::string_view text) {
   return attached ? std::string_view{} : text.substr(begin);
 }
 
-// U.S, Ph.D, a.m: single letters with full stops between.
+// Matches U.S and a.m: single letters separated by full stops.
 bool is_dotted(std::string_view word) {
   for (std::size_t i = 0; i < word.size(); ++i) {
     if (i % 2 == 0 ? !is_letter(word[i]) : word[i] != '.') return false;
@@ -74,7 +75,7 @@ bool is_dotted(std::string_view word) {
 Abbreviation abbreviation_before(std::string_view sentence_so_far) {
   const std::string_view word = last_word(sentence_so_far);
   if (word.empty()) return Abbreviation::none;
-  // "J. Smith"; but "and so did I."
+  // "J. Smith" continues, but "and so did I." may end.
   if (word.size() == 1 && is_upper(word[0])) {
     return word == "I" ? Abbreviation::maybe_last : Abbreviation::within;
   }
@@ -93,7 +94,7 @@ bool begins_sentences(std::string_view rest) {
 }
 
 bool is_item_number(std::string_view sentence_so_far) {
-  constexpr std::size_t kLongest = 16;  // with leading spaces
+  constexpr std::size_t kLongest = 16;  // including leading spaces
   if (sentence_so_far.size() > kLongest) return false;
   const std::size_t begin = sentence_so_far.find_first_not_of(" \t\n([");
   if (begin == std::string_view::npos) return false;

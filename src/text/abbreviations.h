@@ -1,4 +1,4 @@
-// Full stops that belong to a word rather than end a sentence.
+// Tells full stops that belong to an abbreviation from those that end a sentence.
 #pragma once
 
 #include <string_view>
@@ -7,18 +7,20 @@ namespace quarry::text {
 
 enum class Abbreviation {
   none,
-  within,         // never last in a sentence: Dr. Mr. e.g. "J."
-  before_number,  // only before a digit: Fig. 3, No. 5, pp. 12
-  maybe_last,     // may also be last: etc. Inc. U.S. a.m.
+  within,         // never ends a sentence: Dr. Mr. e.g. "J."
+  before_number,  // an abbreviation only before a digit: Fig. 3, No. 5, pp. 12
+  maybe_last,     // may also end a sentence: etc. Inc. U.S. a.m.
 };
 
-// Of the word at the end of `sentence_so_far`, whose full stop comes next.
+// Classifies the last word of `sentence_so_far`, which is followed by a full stop.
 Abbreviation abbreviation_before(std::string_view sentence_so_far);
 
-// Whether `rest` begins with a word, in capitals, that sentences begin with: The, In, However.
+// Returns true if `rest` starts with a capitalized word that commonly starts sentences: The, In,
+// However.
 bool begins_sentences(std::string_view rest);
 
-// "1", "a", "iv", "(2" and the like, alone: the number of a list item, whose full stop comes next.
+// Returns true if `sentence_so_far` is only the number of a list item, such as "1", "a", "iv" or
+// "(2". The full stop that follows belongs to that number.
 bool is_item_number(std::string_view sentence_so_far);
 
 }  // namespace quarry::text

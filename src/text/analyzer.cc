@@ -1,4 +1,4 @@
-// The standard analyzer: each run of word_scan.h to its terms.
+// The standard analyzer turns each run found by word_scan.h into terms.
 #include "text/analyzer.h"
 
 #include <algorithm>
@@ -14,25 +14,25 @@
 namespace quarry::text {
 namespace {
 
-// Longer words are encoded data; they are found by their beginning.
+// Longer words are usually encoded data; the index keeps only their first bytes.
 constexpr std::size_t kLongestTerm = 128;
 
 bool is_small_letter(char c) { return (c >= 'a' && c <= 'z') || c == '\''; }
 
-// Names in capitals of which only the case tells that they are not stop words.
+// Acronyms that differ from a stop word only in case.
 bool is_acronym(std::string_view word) { return word == "IT" || word == "WHO"; }
 
-// What is wanted of a text: the functions of Analyzer.
-enum class Want { terms, sequence, anchors, names };
+// Which function of Analyzer a TermWriter serves.
+enum class Output { terms, sequence, anchors, names };
 
-// One text on its way to terms. One thread at a time.
-template <Want kWant>
+// Analyzes one text. One thread at a time.
+template <Output kOutput>
 class TermWriter {
  public:
-  // `names`: where the names among the terms are to be noted; null: nowhere.
+  // If `names` is not null, the names among the terms are appended to it.
   TermWriter(std::string_view text, Language language, std::vector<std::string>* names = nullptr)
       : text_(text), language_(language), names_(names) {
-    terms_.reserve(text.size() / 8);  // of English text, stop words left out: 8.5 bytes a term
+    terms_.reserve(text.size() / 8);  // English text has 8.5 bytes per term without stop words
   }
 
   std::vector<std::string> run() {
@@ -46,7 +46,7 @@ class TermWriter {
 
  private:
   void take(const Run& run) {
-    if (kWant == Want::names && run.kind != RunKind::identifier) return;
+    if (kOutput == Output::names && run.kind != RunKind::identifier) return;
     const std::string_view bytes = run.range.in(text_);
     switch (run.kind) {
       case RunKind::plain:
@@ -58,7 +58,7 @@ class TermWriter {
       case RunKind::mixed:
         return mixed(bytes);
       case RunKind::bigram:
-        return kWant == Want::sequence ? characters(fold(bytes)) : bigrams(fold(bytes));
+        return kOutput == Output::sequence ? characters(fold(bytes)) : bigrams(fold(bytes));
       case RunKind::dictionary:
         return by_dictionary(bytes);
     }
@@ -69,14 +69,14 @@ class TermWriter {
     const std::size_t size = std::min(word.size(), kLongestTerm);
     for (std::size_t i = 0; i < size; ++i) lower[i] = static_cast<char>(word[i] | 0x20);
     const std::string_view folded(lower, size);
-    const bool counts_as_acronym = kWant == Want::terms && is_acronym(word);
+    const bool counts_as_acronym = kOutput == Output::terms && is_acronym(word);
     if (is_stop_word(folded) && !counts_as_acronym) return stop_word(folded);
     terms_.push_back(language_ == Language::english ? english_stem(folded)
                                                     : term_in(language_, folded));
   }
 
   void stop_word(std::string_view folded) {
-    if (kWant == Want::sequence) terms_.emplace_back(folded);
+    if (kOutput == Output::sequence) terms_.emplace_back(folded);
   }
 
   void note_names(std::string_view run) {
@@ -87,11 +87,12 @@ class TermWriter {
   }
 
   static std::vector<std::string> words_of_identifier(std::string_view run) {
-    if (kWant == Want::terms) return identifier_words(run);
-    return kWant == Want::names ? identifier_names(run) : identifier_sequence(run);
+    if (kOutput == Output::terms) return identifier_words(run);
+    return kOutput == Output::names ? identifier_names(run) : identifier_sequence(run);
   }
 
-  // In text of no known language words of other Latin letters keep their form.
+  // English text includes text of unknown language, so words with non-English Latin letters stay
+  // unstemmed.
   void add_word(std::string_view folded) {
     folded = folded.substr(0, code_point_border(folded, kLongestTerm));
     if (folded.empty()) return;
@@ -101,7 +102,7 @@ class TermWriter {
     terms_.push_back(english ? english_stem(folded) : stem_by_script(folded));
   }
 
-  // Folding may bring signs ("½" is "1⁄2"), so the words are looked for once more.
+  // Folding may introduce separators ("½" becomes "1⁄2"), so the folded run is split again.
   void mixed(std::string_view run) {
     const std::string folded = fold(run);
     std::size_t begin = 0;
@@ -118,9 +119,10 @@ class TermWriter {
   void bigrams(std::string_view run) {
     std::size_t first = 0;
     std::size_t second = run.empty() ? 0 : decode_utf8(run, 0).size;
-    // A character that is alone in a phrase may be half of a bigram in a text.
+    // In a longer text, a lone character of a phrase may be half of a bigram, so it cannot be an
+    // anchor.
     const bool is_alone = second == run.size() && !run.empty();
-    if (is_alone && kWant != Want::anchors) terms_.emplace_back(run);
+    if (is_alone && kOutput != Output::anchors) terms_.emplace_back(run);
     while (second < run.size()) {
       const std::size_t end = second + decode_utf8(run, second).size;
       terms_.emplace_back(run.substr(first, end - first));
@@ -166,20 +168,20 @@ class StandardAnalyzer final : public Analyzer {
  public:
   std::string_view name() const override { return "standard-3"; }
   std::vector<std::string> terms(std::string_view text, Language language) const override {
-    return TermWriter<Want::terms>(text, language).run();
+    return TermWriter<Output::terms>(text, language).run();
   }
   std::vector<std::string> terms(std::string_view text, Language language,
                                  std::vector<std::string>& names) const override {
-    return TermWriter<Want::terms>(text, language, &names).run();
+    return TermWriter<Output::terms>(text, language, &names).run();
   }
   std::vector<std::string> sequence(std::string_view text, Language language) const override {
-    return TermWriter<Want::sequence>(text, language).run();
+    return TermWriter<Output::sequence>(text, language).run();
   }
   std::vector<std::string> anchors(std::string_view text, Language language) const override {
-    return TermWriter<Want::anchors>(text, language).run();
+    return TermWriter<Output::anchors>(text, language).run();
   }
   std::vector<std::string> names(std::string_view text, Language language) const override {
-    return TermWriter<Want::names>(text, language).run();
+    return TermWriter<Output::names>(text, language).run();
   }
 };
 

@@ -1,4 +1,4 @@
-// Text to the terms that lexical search counts.
+// Turns text into the terms that lexical search counts.
 #pragma once
 
 #include <memory>
@@ -10,31 +10,33 @@
 
 namespace quarry::text {
 
-// Words by UAX #29, folded, English stop words dropped, Snowball stems of the language given and of
-// languages that have a script of their own; CJK as bigrams; an identifier (snake_case, camelCase,
-// part-number) gives itself whole, without signs, and its parts. Which words there are does not
-// depend on the language: the nth term is of the same word in each (docs/decisions/0008).
-// The same Analyzer must serve a collection's documents and its questions: `name` is stored.
-// Thread-safe.
+// Splits text into words (UAX #29), folds them, drops English stop words, and stems each word with
+// the Snowball stemmer of the given language, or of the word's script if that script determines the
+// language. CJK text becomes bigrams. An identifier (snake_case, camelCase, part number) yields the
+// whole without its separators, and its parts. The language changes only the stems: the nth term
+// stands for the same word in every language (docs/decisions/0008).
+//
+// A collection's documents and the questions asked of it must use the same Analyzer, so an index
+// stores its `name`. Thread-safe.
 class Analyzer {
  public:
   static std::shared_ptr<const Analyzer> standard();
   virtual ~Analyzer() = default;
 
-  virtual std::string_view name() const = 0;  // with its version, as stored in an index
-  // Terms in order of appearance, repeats kept.
+  virtual std::string_view name() const = 0;  // includes the version; stored in the index
+  // Returns terms in order of appearance, including repeats.
   virtual std::vector<std::string> terms(std::string_view text, Language language = {}) const = 0;
-  // The same, and appends names(text): a question is read once for both.
+  // Also appends names(text), so that one pass over a question yields both.
   virtual std::vector<std::string> terms(std::string_view text, Language language,
                                          std::vector<std::string>& names) const = 0;
 
-  // For phrases. The words as they follow one another: stop words too, an identifier by the words
-  // between its signs, CJK by characters.
+  // For phrase matching: returns every word in order, including stop words. An identifier is split
+  // only at its separators, and CJK text into characters.
   virtual std::vector<std::string> sequence(std::string_view text,
                                             Language language = {}) const = 0;
-  // Those of terms() that every text has in which this one stands.
+  // Returns the subset of terms() that every text containing this phrase must have.
   virtual std::vector<std::string> anchors(std::string_view text, Language language = {}) const = 0;
-  // Those of terms() that are names and codes, whole (identifier.h).
+  // Returns the subset of terms() that are names and codes, unsplit (identifier.h).
   virtual std::vector<std::string> names(std::string_view text, Language language = {}) const = 0;
 };
 

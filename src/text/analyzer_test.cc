@@ -32,14 +32,14 @@ TEST(Analyzer, DropsFunctionWordsButNotTheAcronymsTheyResemble) {
   EXPECT_THAT(terms("What does the WHO say about IT?"), ElementsAre("who", "say", "it"));
 }
 
-TEST(Analyzer, SpellingsOfACompoundMeet) {
+TEST(Analyzer, SpellingsOfACompoundShareATerm) {
   EXPECT_EQ(terms("non-linear")[0], terms("nonlinear")[0]);
   EXPECT_EQ(terms("IL-2")[0], terms("IL2")[0]);
   EXPECT_EQ(terms("user_name"), terms("userName"));
   EXPECT_THAT(terms("10-12"), ElementsAre("10-12", "10", "12"));
 }
 
-TEST(Analyzer, IsTheSameForDocumentsAndQuestionsWhateverTheCase) {
+TEST(Analyzer, IgnoresCaseInDocumentsAndQuestions) {
   EXPECT_EQ(terms("Library RULES"), terms("library rules"));
   EXPECT_EQ(terms("ﬁles"), terms("files"));
   EXPECT_EQ(terms("CAFÉ"), terms("cafe\u0301"));
@@ -54,7 +54,7 @@ TEST(Analyzer, IdentifiersAreFoundWholeAndByTheirParts) {
   EXPECT_THAT(identifier_words("DNAs"), ElementsAre("dnas"));
 }
 
-TEST(Analyzer, ASequenceHasEveryWordInItsPlace) {
+TEST(Analyzer, ASequenceKeepsEveryWordInOrder) {
   const auto sequence = [](std::string_view text) { return Analyzer::standard()->sequence(text); };
   EXPECT_THAT(sequence("The warm start of pumps"),
               ElementsAre("the", "warm", "start", "of", "pump"));
@@ -65,7 +65,7 @@ TEST(Analyzer, ASequenceHasEveryWordInItsPlace) {
   EXPECT_THAT(sequence("価格10円"), ElementsAre("価", "格", "10", "円"));
 }
 
-TEST(Analyzer, WhateverHoldsAPhraseHasItsAnchors) {
+TEST(Analyzer, ATextThatContainsAPhraseHasItsAnchors) {
   const auto& analyzer = *Analyzer::standard();
   EXPECT_THAT(analyzer.anchors("The WHO of max size"), ElementsAre("max", "size"));
   EXPECT_THAT(analyzer.anchors("価格 円"), ElementsAre("価格"));
@@ -76,14 +76,14 @@ TEST(Analyzer, WhateverHoldsAPhraseHasItsAnchors) {
   }
 }
 
-TEST(Analyzer, NamesAndCodesAreToldFromProse) {
+TEST(Analyzer, DistinguishesNamesAndCodesFromProse) {
   const auto names = [](std::string_view text) { return Analyzer::standard()->names(text); };
   EXPECT_THAT(names("max_size userName AB-1234 E4021 quarry.toml 10.0.1"),
               ElementsAre("maxsiz", "usernam", "ab1234", "e4021", "quarry.toml", "10.0.1"));
   EXPECT_THAT(names("non-linear and/or U.S. 3.14 1,200 DNAs don't Pump"), IsEmpty());
 }
 
-TEST(Analyzer, OnePassGivesBothTermsAndNames) {
+TEST(Analyzer, OnePassReturnsTermsAndNames) {
   std::mt19937 random(33);
   for (int i = 0; i < 3000; ++i) {
     std::string text(random() % 80, '\0');
@@ -113,7 +113,7 @@ TEST(Analyzer, WordsOfAnUnknownLatinLanguageKeepTheirForm) {
   EXPECT_THAT(terms("β-catenin"), ElementsAre("β", "catenin"));
 }
 
-TEST(Analyzer, WordsOfAScriptOfTheirOwnAreStemmed) {
+TEST(Analyzer, WordsAreStemmedByTheirScript) {
   EXPECT_EQ(terms("Библиотека"), terms("библиотеки"));
   EXPECT_EQ(terms("άνθρωπος"), terms("άνθρωποι"));
   EXPECT_EQ(terms("الكتاب"), terms("كتاب"));
@@ -133,7 +133,7 @@ TEST(Analyzer, WordsAreStemmedInTheLanguageOfTheirText) {
             in(Language::english, "βιβλία 1,200 E4021 図書館"));
 }
 
-TEST(Analyzer, WhichWordsThereAreDoesNotDependOnTheLanguage) {
+TEST(Analyzer, TheLanguageChangesStemsButNotTheNumberOfTerms) {
   const auto& analyzer = *Analyzer::standard();
   std::mt19937 random(33);
   for (int i = 0; i < 500; ++i) {
@@ -167,7 +167,7 @@ TEST(Analyzer, TextWithoutWordsHasNoTerms) {
   EXPECT_THAT(terms(" \n.,;—!?"), IsEmpty());
 }
 
-TEST(Analyzer, HostileTextGivesBoundedWellFormedTerms) {
+TEST(Analyzer, HostileTextYieldsBoundedWellFormedTerms) {
   std::mt19937 random(31);
   for (int i = 0; i < 3000; ++i) {
     std::string bytes(random() % 300, '\0');
@@ -180,7 +180,7 @@ TEST(Analyzer, HostileTextGivesBoundedWellFormedTerms) {
     }
     terms(bytes);  // ill-formed: any terms, no crash
   }
-  EXPECT_EQ(terms(std::string(1 << 20, 'q')).size(), 4096u);  // pieces of 256 letters
+  EXPECT_EQ(terms(std::string(1 << 20, 'q')).size(), 4096u);  // runs of 256 letters
 }
 
 TEST(Analyzer, EveryThreadGetsTheSameStems) {
@@ -204,7 +204,7 @@ TEST(Stemmer, TheCacheNeverMixesWords) {
   }
   for (const auto& [word, stem] : seen) {
     ASSERT_EQ(english_stem(word), stem);
-    // A stem begins like its word, but for a last letter or two.
+    // A stem starts like its word, except for the last one or two letters.
     ASSERT_EQ(stem.substr(0, 1), word.substr(0, 1));
   }
 }

@@ -1,5 +1,6 @@
-// Bytes in any charset that ICU knows to UTF-8. The guess is the one browsers make: a byte order
-// mark is believed, then UTF-8 if the bytes are well-formed, then windows-1252 (WHATWG Encoding).
+// Converts bytes in any charset that ICU supports to UTF-8. Guesses a missing charset as browsers
+// do (WHATWG Encoding): by the byte order mark, else UTF-8 if the bytes are well-formed, else
+// windows-1252.
 #include <memory>
 #include <unicode/ucnv.h>
 
@@ -11,7 +12,7 @@ namespace {
 
 struct Guess {
   std::string_view charset;
-  std::size_t mark = 0;  // bytes of byte order mark
+  std::size_t mark = 0;  // size of the byte order mark in bytes
 };
 
 Guess guess_charset(std::string_view bytes) {
@@ -48,7 +49,7 @@ Converter open_named(const char* name) {
 Converter open_converter(std::string_view charset) {
   Converter converter = open_named(std::string(charset).c_str());
   if (!converter) return converter;
-  // Labels on the web say latin1 or ascii and mean windows-1252 (WHATWG Encoding, 4.2).
+  // Web pages labelled latin1 or ascii are really windows-1252 (WHATWG Encoding, 4.2).
   const UConverterType type = ucnv_getType(converter.get());
   const bool latin = type == UCNV_LATIN_1 || type == UCNV_US_ASCII;
   return latin ? open_named("windows-1252") : std::move(converter);
@@ -71,7 +72,8 @@ std::string convert(std::string_view bytes, UConverter* converter) {
   const char* source = bytes.data();
   const char* const source_end = source + bytes.size();
   UChar buffer[4096];
-  // One unit of room is kept, so that a surrogate pair is never torn between two rounds.
+  // A lead surrogate at the end of the buffer is carried over to the next round, so that a pair is
+  // never split.
   UChar* pending = buffer;
   for (;;) {
     UErrorCode status = U_ZERO_ERROR;
@@ -94,7 +96,7 @@ std::string decode_charset(std::string_view bytes, std::string_view charset) {
   if (charset.empty() || guess.mark > 0) charset = guess.charset;
   bytes.remove_prefix(guess.mark);
   const Converter converter = open_converter(charset);
-  // A charset nobody knows says nothing about the bytes.
+  // An unknown charset name says nothing about the bytes, so guess.
   if (!converter) return decode_charset(bytes, guess_charset(bytes).charset);
   const bool utf8 = ucnv_getType(converter.get()) == UCNV_UTF8;
   return utf8 ? repair_utf8(bytes) : convert(bytes, converter.get());

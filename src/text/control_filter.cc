@@ -12,19 +12,20 @@ namespace {
 constexpr char32_t kBell = 0x07, kEscape = 0x1B, kDelete = 0x7F;
 constexpr char32_t kControlSequence = 0x9B, kStringTerminator = 0x9C;  // of the C1 set
 
-// A longer one is taken for text behind a stray introducer: it must not swallow an answer.
+// A longer sequence is treated as text after a stray introducer: a malformed sequence must not
+// swallow an answer.
 constexpr std::size_t kLongestSequence = 2048;
 
 bool is_control(char32_t c) { return c < 0x20 || (c >= kDelete && c <= 0x9F); }
 
 bool reorders(char32_t c) { return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069); }
 
-// DCS, SOS, OSC, PM and APC: a string follows, up to a terminator.
+// DCS, SOS, OSC, PM and APC introduce a string that runs up to a terminator.
 bool opens_string(char32_t c) {
   return c == 0x90 || c == 0x98 || c == 0x9D || c == 0x9E || c == 0x9F;
 }
 
-// Bytes at the head of a text, or nothing where more of the text is needed to tell.
+// A number of bytes at the start of a text; nothing if more text is needed to decide.
 using Length = std::optional<std::size_t>;
 
 std::size_t skip(std::string_view text, std::size_t at, char first, char last) {
@@ -32,14 +33,15 @@ std::size_t skip(std::string_view text, std::size_t at, char first, char last) {
   return at;
 }
 
-// Parameters, intermediates and the final byte after a control sequence introducer.
+// Returns the end of a control sequence whose introducer ends at `at`: parameters, intermediates,
+// final byte.
 Length rest_of_sequence(std::string_view text, std::size_t at) {
   at = skip(text, skip(text, at, '0', '?'), ' ', '/');
   if (at == text.size()) return std::nullopt;
   return text[at] >= '@' && text[at] <= '~' ? at + 1 : at;
 }
 
-// The string that follows its introducer, which ends at `begin`: it stays on one line.
+// Returns the end of the string whose introducer ends at `begin`. A string never spans lines.
 Length rest_of_string(std::string_view text, const std::size_t begin) {
   for (std::size_t at = begin; at < std::min(text.size(), kLongestSequence);) {
     const CodePoint c = decode_utf8(text, at);
@@ -51,7 +53,7 @@ Length rest_of_string(std::string_view text, const std::size_t begin) {
   return text.size() < kLongestSequence ? std::nullopt : Length(begin);
 }
 
-// What an escape character at the head of the text begins.
+// Returns the size of the sequence that the escape character at the start of `text` begins.
 Length escape_sequence(std::string_view text) {
   const std::size_t at = skip(text, 1, ' ', '/');
   if (at == text.size()) return std::nullopt;
@@ -71,20 +73,20 @@ Length control_at_head(std::string_view text, const CodePoint& c) {
   return c.size;
 }
 
-enum class Text { complete, goes_on };
+enum class Text { complete, partial };
 
-// Appends what may be shown to `out` and returns how many bytes of `text` that used up.
+// Appends the displayable text to `out` and returns how many bytes of `text` it consumed.
 std::size_t filter(std::string_view text, Text state, std::string& out) {
   std::size_t at = 0;
   while (at < text.size()) {
     const CodePoint c = decode_utf8(text, at);
     const bool cut = !c.valid && text.size() - at < 4;
-    if (state == Text::goes_on && (cut || text.substr(at) == "\r")) break;
+    if (state == Text::partial && (cut || text.substr(at) == "\r")) break;
     if (c.value == '\r') {
       if (!text.substr(at).starts_with("\r\n")) out += '\n';
     } else if (is_control(c.value) && c.value != '\n' && c.value != '\t') {
       const Length length = control_at_head(text.substr(at), c);
-      if (!length && state == Text::goes_on) break;
+      if (!length && state == Text::partial) break;
       at += length.value_or(c.size);
       continue;
     } else if (!reorders(c.value)) {
@@ -106,7 +108,7 @@ std::string without_controls(std::string_view text) {
 std::string ControlFilter::feed(std::string_view piece) {
   held_ += piece;
   std::string shown;
-  held_.erase(0, filter(held_, Text::goes_on, shown));
+  held_.erase(0, filter(held_, Text::partial, shown));
   return shown;
 }
 

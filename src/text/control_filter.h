@@ -1,4 +1,4 @@
-// Takes out of foreign text what would drive a terminal instead of being read.
+// Removes sequences from untrusted text that a terminal would execute rather than display.
 #pragma once
 
 #include <cstddef>
@@ -7,17 +7,18 @@
 
 namespace quarry::text {
 
-// Removes control sequences whole (ECMA-48: colours, cursor movement, hyperlinks, titles), every
+// Removes complete control sequences (ECMA-48: colours, cursor movement, hyperlinks, titles), every
 // other control character except line feed and tab, and the characters that reorder a line (the
-// embeddings, overrides and isolates of UAX #9). A carriage return becomes a line feed.
+// embeddings, overrides and isolates of UAX #9). A carriage return, or CR LF, becomes one line
+// feed.
 std::string without_controls(std::string_view text);
 
-// The same for text that comes in pieces, cut anywhere. One thread at a time.
+// Filters text that arrives in pieces, which may be split at any byte. One thread at a time.
 class ControlFilter {
  public:
-  // What may be shown so far; a sequence that is not complete is held back.
+  // Returns the text that is safe to display so far; holds back an incomplete sequence.
   std::string feed(std::string_view piece);
-  // The text is complete.
+  // Call after the last piece. Returns the filtered rest.
   std::string finish();
 
  private:

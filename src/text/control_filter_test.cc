@@ -6,14 +6,14 @@
 namespace quarry::text {
 namespace {
 
-TEST(ControlFilterTest, LeavesTextOfAnyLanguageAsItIs) {
+TEST(ControlFilterTest, KeepsTextOfAnyLanguageUnchanged) {
   for (const char* text :
        {"", "Ångström, 水, שלום, 🦉", "a\n\tb", "[1] and ]8;; are text", "31m"}) {
     EXPECT_EQ(without_controls(text), text);
   }
 }
 
-TEST(ControlFilterTest, RemovesControlSequencesWhole) {
+TEST(ControlFilterTest, RemovesCompleteControlSequences) {
   EXPECT_EQ(without_controls("a\033[2J\033[1;1Hb"), "ab");
   EXPECT_EQ(without_controls("a\033[38;5;196mred\033[0m"), "ared");
   EXPECT_EQ(without_controls("a\u009b31mb"), "ab") << "the one-character introducer";
@@ -34,7 +34,7 @@ TEST(ControlFilterTest, AStringWithoutTerminatorDoesNotSwallowTheText) {
   EXPECT_EQ(without_controls("a\033[12"), "a[12");
 }
 
-TEST(ControlFilterTest, RemovesOtherControlsAndWhatReordersALine) {
+TEST(ControlFilterTest, RemovesOtherControlsAndBidirectionalOverrides) {
   EXPECT_EQ(without_controls(std::string_view("a\0b\bc\x7f"
                                               "d\x0e"
                                               "e",
@@ -45,7 +45,7 @@ TEST(ControlFilterTest, RemovesOtherControlsAndWhatReordersALine) {
   EXPECT_EQ(without_controls("one\r\ntwo\rthree"), "one\ntwo\nthree");
 }
 
-TEST(ControlFilterTest, GivesTheSameHoweverTheTextIsCut) {
+TEST(ControlFilterTest, ReturnsTheSameForAnySplitOfTheText) {
   constexpr std::string_view kParts[] = {"\033", "[",      "]8;;",   "\\",       "\a",
                                          "31m",  "\u009b", "\u009d", "水",       "\u202E",
                                          "\r\n", "\r",     "\n",     "The end. "};

@@ -30,7 +30,7 @@ std::vector<std::string_view> split_at(std::string_view run, std::string_view si
   return out;
 }
 
-// 1,200,000.5: groups of three after the first.
+// Matches 1,200,000.5: after the first group, each has three digits.
 bool is_grouped_number(std::string_view run) {
   const std::string_view whole = run.substr(0, run.find('.'));
   const std::string_view rest = run.substr(whole.size());
@@ -41,7 +41,7 @@ bool is_grouped_number(std::string_view run) {
          std::all_of(groups.begin() + 1, groups.end(), of_three);
 }
 
-// U.S, e.g, i.e: letters with dots between.
+// Matches U.S, e.g and i.e: letters separated by dots.
 bool is_dotted_initials(std::string_view run) {
   if (run.size() % 2 == 0 || run.size() < 3) return false;
   for (std::size_t i = 0; i < run.size(); ++i) {
@@ -50,7 +50,7 @@ bool is_dotted_initials(std::string_view run) {
   return true;
 }
 
-// 3.14, 10.0.1: a number or a version.
+// Matches 3.14 and 10.0.1: a number or a version.
 bool is_dotted_number(std::string_view run) {
   return std::ranges::all_of(run, [](char c) { return is_digit(c) || c == '.'; });
 }
@@ -61,14 +61,14 @@ std::string without(std::string_view run, std::string_view signs) {
   return out;
 }
 
-// Joined digits would be another number: 10-12 is not 1012.
+// Keeps the joiners between plain numbers: 10-12 is not 1012.
 std::string whole(std::string_view compound) {
   const bool named = std::ranges::any_of(compound, is_letter);
   return named ? without(compound, kJoiners) : lowered(compound);
 }
 
-// aB and, before two small letters, ABc: where a capital begins a word of a camelCase name. One
-// small letter may be a plural: DNAs.
+// Returns true if a capital at `at` starts a word of a camelCase name: in aB, and in ABc if a
+// second small letter follows. A single small letter may be a plural: DNAs.
 bool begins_word(std::string_view name, std::size_t at) {
   if (!is_upper(name[at])) return false;
   if (is_lower(name[at - 1])) return true;
@@ -92,7 +92,7 @@ class Splitter {
       add(without(run, ","), kInSequence);
       return std::move(out_);
     }
-    // A comma joins nothing but digits; a slash joins codes, not words.
+    // A comma joins only digits; a slash joins codes, but not words.
     for (const std::string_view part : split_at(run, ",")) {
       if (has_code(part)) {
         compound(part);
@@ -137,7 +137,7 @@ class Splitter {
     for (std::size_t at = 1; at <= name.size(); ++at) {
       if (at < name.size() && !begins_word(name, at)) continue;
       const bool is_part = at - begin < name.size();
-      // A single letter of a name (mRNA, iPhone) says nothing by itself.
+      // A single letter (the m of mRNA, the i of iPhone) is useless as a search term.
       if (is_part && at - begin > 1) parts.push_back(name.substr(begin, at - begin));
       begin = at;
     }
@@ -153,11 +153,11 @@ class Splitter {
   std::vector<Word> out_;
 };
 
-template <class Wanted>
-std::vector<std::string> chosen(std::string_view run, Wanted wanted) {
+template <class Predicate>
+std::vector<std::string> words_if(std::string_view run, Predicate matches) {
   std::vector<std::string> out;
   for (Word& word : Splitter().run(run)) {
-    if (wanted(word)) out.push_back(std::move(word.text));
+    if (matches(word)) out.push_back(std::move(word.text));
   }
   return out;
 }
@@ -165,15 +165,15 @@ std::vector<std::string> chosen(std::string_view run, Wanted wanted) {
 }  // namespace
 
 std::vector<std::string> identifier_words(std::string_view run) {
-  return chosen(run, [](const Word&) { return true; });
+  return words_if(run, [](const Word&) { return true; });
 }
 
 std::vector<std::string> identifier_sequence(std::string_view run) {
-  return chosen(run, [](const Word& word) { return word.in_sequence; });
+  return words_if(run, [](const Word& word) { return word.in_sequence; });
 }
 
 std::vector<std::string> identifier_names(std::string_view run) {
-  return chosen(run, [](const Word& word) { return word.is_name; });
+  return words_if(run, [](const Word& word) { return word.is_name; });
 }
 
 }  // namespace quarry::text

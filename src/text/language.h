@@ -1,4 +1,4 @@
-// The languages whose words have a stemmer of their own although they share the Latin script.
+// Languages that share the Latin script and have a stemmer each.
 #pragma once
 
 #include <bit>
@@ -8,19 +8,19 @@
 
 namespace quarry::text {
 
-// `english` stands for all text that is in none of the others, known or not: its words are stemmed
-// as English, or by their script.
+// `english` is also the value for text in any other language, known or unknown: its words are
+// stemmed as English, or by their script.
 enum class Language : std::uint8_t {
 #define QUARRY_LANGUAGE(name, code, words) name,
 #include "text/languages.def"
 };
 
-// ISO 639-1.
+// Returns the ISO 639-1 code.
 std::string_view code_of(Language language);
-// Of `de`, `de-AT` or `DE_de`; english where none of ours is named.
+// Accepts `de`, `de-AT` and `DE_de` in any case. Returns english for an unknown code.
 Language language_of_code(std::string_view code);
 
-// A set of them. Immutable but by assignment.
+// A set of languages.
 class Languages {
  public:
   Languages() = default;
@@ -35,7 +35,7 @@ class Languages {
   Language first() const { return empty() ? Language{} : Language(std::countr_zero(bits_)); }
   bool operator==(const Languages&) const = default;
 
-  // In the order of languages.def.
+  // Visits the languages in the order of languages.def.
   template <class Visit>
   void visit(const Visit& visit) const {
     for (std::uint32_t rest = bits_; rest != 0; rest &= rest - 1) {

@@ -1,6 +1,6 @@
-// The commonest words of a language are a quarter to a half of what is written in it, and its
-// neighbours share few of them (Grefenstette, Comparing two language identification schemes, 1995).
-// Letters that a language alone has would tell more of a single word; texts here are longer.
+// Idea: the most common words of a language make up a quarter to a half of its texts, and related
+// languages share few of them (Grefenstette, Comparing two language identification schemes, 1995).
+// Letters unique to a language would say more about a single word, but the texts here are longer.
 #include "text/language_evidence.h"
 
 #include <algorithm>
@@ -10,20 +10,22 @@
 namespace quarry::text {
 namespace {
 
-// So many bytes of a text are looked at, some hundred and fifty words; fewer where they show what a
-// text counts as anyway: most do, and to look on took a twentieth of the time of the analysis.
-constexpr std::size_t kLooked = 1024;
-constexpr std::size_t kLookedFirst = 384;
+// Bytes to scan of each text: about 150 words. The scan stops early if the first bytes already say
+// English, as most do; scanning on took a twentieth of the analysis time.
+constexpr std::size_t kLongestScan = 1024;
+constexpr std::size_t kFirstScan = 384;
 
 constexpr std::size_t kLongestWord = 8;
 constexpr std::uint64_t kPointsOfWord = 60;
 
-// Fewer different words may be names (die, van, el) or a quotation.
+// Fewer distinct words may be names (die, van, el) or a quotation.
 constexpr int kLeastDifferent = 4;
-// Of all words; Turkish, whose words carry what others say by small words, has an eighth of them.
-constexpr std::uint64_t kLeastShare = 25;  // one in so many
-// What the next language may show beside it: Danish and Norwegian have half of each other's words.
-constexpr std::uint64_t kMostQuartersOfNext = 3;
+// The least share of all words, as 1/n. In Turkish, which uses suffixes in place of small words,
+// the share is an eighth.
+constexpr std::uint64_t kLeastShare = 25;
+// The most points that the second language may have, in quarters of the first: Danish and Norwegian
+// share half of their common words.
+constexpr std::uint64_t kMostQuartersOfSecond = 3;
 
 constexpr std::string_view kWords[] = {
 #define QUARRY_LANGUAGE(name, code, words) words,
@@ -34,7 +36,7 @@ constexpr std::size_t kStemmed = 0
 #define QUARRY_LANGUAGE(name, code, words) +1
 #include "text/languages.def"
     ;
-static_assert(std::size(kWords) == kLanguagesToldApart && kLanguagesToldApart <= 32);
+static_assert(std::size(kWords) == kDetectedLanguages && kDetectedLanguages <= 32);
 
 struct Entry {
   std::uint64_t word = 0;
@@ -51,7 +53,7 @@ static_assert(kSlots == std::size_t{1} << (64 - 53));
 // Open addressing, as for stop words.
 constexpr auto kTable = [] {
   std::array<Entry, kSlots> table{};
-  for (std::size_t l = 0; l < kLanguagesToldApart; ++l) {
+  for (std::size_t l = 0; l < kDetectedLanguages; ++l) {
     const std::string_view words = kWords[l];
     for (std::size_t at = 0; at <= words.size();) {
       std::uint64_t word = 0;
@@ -68,8 +70,9 @@ constexpr auto kTable = [] {
   return table;
 }();
 
-// The small letter that a byte of UTF-8 is or belongs to; 0: it begins a sign. Signs of Latin-1
-// begin with C2, general punctuation with E2; what else is beyond ASCII is taken for letters.
+// Maps a byte of UTF-8 to its lower-case letter, or to 0 if the byte begins a punctuation sign.
+// Latin-1 signs begin with C2 and general punctuation with E2; every other byte beyond ASCII counts
+// as a letter.
 constexpr auto kLetters = [] {
   std::array<unsigned char, 256> letters{};
   for (unsigned c = 'a'; c <= 'z'; ++c) {
@@ -88,12 +91,12 @@ std::size_t bytes_of_sign(unsigned char first) {
 }  // namespace
 
 void LanguageEvidence::add(std::string_view text) {
-  const std::size_t at = look(text.substr(0, kLookedFirst), 0);
-  if (language() != Language::english) look(text.substr(0, kLooked), at);
+  const std::size_t at = scan(text.substr(0, kFirstScan), 0);
+  if (language() != Language::english) scan(text.substr(0, kLongestScan), at);
 }
 
-// Returns where the last word began that may go on behind the end.
-std::size_t LanguageEvidence::look(std::string_view text, std::size_t at) {
+// Returns the start of the last word, which may continue past the end of `text`.
+std::size_t LanguageEvidence::scan(std::string_view text, std::size_t at) {
   std::uint64_t word = 0;
   std::size_t size = 0;
   while (at < text.size()) {
@@ -121,35 +124,35 @@ void LanguageEvidence::end_word(std::uint64_t packed, std::size_t size) {
   const Entry& entry = kTable[slot];
   const auto points = kPointsOfWord / static_cast<std::uint64_t>(std::popcount(entry.languages));
   for (std::uint32_t rest = entry.languages; rest != 0; rest &= rest - 1) {
-    Shown& shown = shown_[static_cast<std::size_t>(std::countr_zero(rest))];
-    shown.points += points;
-    shown.different |= std::uint64_t{1} << slot % 64;  // few of them fall together
+    Tally& tally = tallies_[static_cast<std::size_t>(std::countr_zero(rest))];
+    tally.points += points;
+    tally.different |= std::uint64_t{1} << slot % 64;  // collisions are rare
   }
 }
 
 LanguageEvidence& LanguageEvidence::operator+=(const LanguageEvidence& other) {
   words_ += other.words_;
-  for (std::size_t l = 0; l < kLanguagesToldApart; ++l) {
-    shown_[l].points += other.shown_[l].points;
-    shown_[l].different |= other.shown_[l].different;
+  for (std::size_t l = 0; l < kDetectedLanguages; ++l) {
+    tallies_[l].points += other.tallies_[l].points;
+    tallies_[l].different |= other.tallies_[l].different;
   }
   return *this;
 }
 
 std::optional<Language> LanguageEvidence::language() const {
   std::size_t best = 0, second = 1;
-  for (std::size_t l = 1; l < kLanguagesToldApart; ++l) {
-    if (shown_[l].points > shown_[best].points) {
+  for (std::size_t l = 1; l < kDetectedLanguages; ++l) {
+    if (tallies_[l].points > tallies_[best].points) {
       second = best;
       best = l;
-    } else if (l != best && shown_[l].points > shown_[second].points) {
+    } else if (l != best && tallies_[l].points > tallies_[second].points) {
       second = l;
     }
   }
-  const Shown& shown = shown_[best];
-  if (std::popcount(shown.different) < kLeastDifferent ||
-      shown.points * kLeastShare < words_ * kPointsOfWord ||
-      shown_[second].points * 4 > shown.points * kMostQuartersOfNext) {
+  const Tally& tally = tallies_[best];
+  if (std::popcount(tally.different) < kLeastDifferent ||
+      tally.points * kLeastShare < words_ * kPointsOfWord ||
+      tallies_[second].points * 4 > tally.points * kMostQuartersOfSecond) {
     return std::nullopt;
   }
   return best < kStemmed ? static_cast<Language>(best) : Language::english;

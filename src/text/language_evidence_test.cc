@@ -73,13 +73,13 @@ constexpr std::pair<Language, const char*> kTexts[] = {
      "ceann nua a fháil ag an deasc agus dhá euro air, ach ní bhíonn sé réidh go dtí seo."},
 };
 
-TEST(LanguageEvidence, AFewSentencesTellTheLanguage) {
+TEST(LanguageEvidence, AFewSentencesIdentifyTheLanguage) {
   for (const auto& [language, text] : kTexts) {
     EXPECT_EQ(language_of(text), language) << code_of(language);
   }
 }
 
-TEST(LanguageEvidence, LanguagesWithoutAStemmerAreNotTakenForTheirNeighbours) {
+TEST(LanguageEvidence, LanguagesWithoutAStemmerAreNotTakenForRelatedOnes) {
   for (const char* text :
        {"Biblioteka jest otwarta od dziewiątej. Czytelnik, który nie ma już karty, może dostać "
         "nową przy ladzie; kosztuje dwa euro i jest gotowa tego dnia, ale nie w niedzielę.",
@@ -108,14 +108,14 @@ TEST(LanguageEvidence, NamesCodeAndTablesAreUndecided) {
   }
 }
 
-TEST(LanguageEvidence, AQuotationDoesNotMakeItsLanguageThatOfTheText) {
+TEST(LanguageEvidence, AQuotationDoesNotDecideTheLanguageOfTheText) {
   const std::string english = kTexts[0].second, german = kTexts[1].second;
   EXPECT_EQ(language_of(english + " " + english + " The sign says: Wer hat die Karte verloren?"),
             Language::english);
-  EXPECT_EQ(language_of(english + " " + german), std::nullopt) << "as much of one as of the other";
+  EXPECT_EQ(language_of(english + " " + german), std::nullopt) << "half English, half German";
 }
 
-TEST(LanguageEvidence, OfTheWholeIsThatOfItsParts) {
+TEST(LanguageEvidence, EvidenceOfTheWholeIsTheSumOfItsParts) {
   LanguageEvidence whole, first, second;
   first.add("Die Bücherei öffnet um neun Uhr.");
   second.add("Wer seine Karte verloren hat, kann an der Theke eine neue bekommen.");
@@ -125,13 +125,13 @@ TEST(LanguageEvidence, OfTheWholeIsThatOfItsParts) {
   EXPECT_EQ(whole.language(), Language::german);
 }
 
-TEST(LanguageEvidence, SignsAroundWordsAndCapitalsDoNotHideThem) {
+TEST(LanguageEvidence, RecognizesWordsDespitePunctuationAndCapitals) {
   EXPECT_EQ(language_of("„Die Pumpe“ – und «der Motor» – IST NICHT FÜR „das Öl“, sondern\u00a0für "
                         "das Wasser."),
             Language::german);
 }
 
-TEST(Language, HasACodeAndIsKnownByIt) {
+TEST(Language, CodesRoundTrip) {
   for (const auto& [language, text] : kTexts) {
     EXPECT_EQ(language_of_code(code_of(language)), language);
   }

@@ -5,8 +5,9 @@
 namespace quarry::text {
 namespace {
 
-// Only the beginning of a line is looked at, so that a text of one endless line costs nothing.
-constexpr std::size_t kLookAt = 256;
+// Reads only this many bytes of a line, so that a text without line ends costs no more than any
+// other.
+constexpr std::size_t kLongestLineRead = 256;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -24,7 +25,7 @@ bool is_bullet(std::string_view line) {
   return false;
 }
 
-// "12.", "12)", "(12)", "a)", "(a)"; a letter with a full stop is more often an initial.
+// Matches "12.", "12)", "(12)", "a)" and "(a)". A letter with a full stop is more often an initial.
 bool is_numbered(std::string_view line) {
   const bool open = line.starts_with('(');
   if (open) line.remove_prefix(1);
@@ -43,12 +44,12 @@ bool has_columns(std::string_view line) {
 }
 
 std::string_view line_at(std::string_view text, std::size_t begin) {
-  return text.substr(begin, std::min(text.find('\n', begin), begin + kLookAt) - begin);
+  return text.substr(begin, std::min(text.find('\n', begin), begin + kLongestLineRead) - begin);
 }
 
-// The line that ends at `end`, as far back as is looked at.
+// Returns at most the last kLongestLineRead bytes of the line that ends at `end`.
 std::string_view line_before(std::string_view text, std::size_t end) {
-  const std::size_t least = end - std::min(end, kLookAt);
+  const std::size_t least = end - std::min(end, kLongestLineRead);
   const std::size_t newline = text.substr(least, end - least).rfind('\n');
   const std::size_t begin = newline == std::string_view::npos ? least : least + newline + 1;
   return text.substr(begin, end - begin);

@@ -1,4 +1,4 @@
-// Lines that stand for themselves: list items, table rows, headings, code.
+// Recognizes lines that are units of their own: list items, table rows, headings, code.
 #pragma once
 
 #include <cstddef>
@@ -6,15 +6,15 @@
 
 namespace quarry::text {
 
-// Whether `line` begins with a list marker: "- ", "* ", "• ", "1. ", "2) ", "(a) ", "b) ".
+// Returns true if `line` begins with a list marker: "- ", "* ", "• ", "1. ", "2) ", "(a) ", "b) ".
 bool is_list_item(std::string_view line);
 
-// Whether `line` is a row of a table, a heading or code by its looks: "|", tabs or wide gaps
-// between columns, "#", deep indentation, an end in ";" or a brace.
+// Returns true if `line` looks like a table row, a heading or code: "|", tabs or wide gaps between
+// columns, "#", deep indentation, or a final ";" or brace.
 bool stands_alone(std::string_view line);
 
-// Whether the line end at `at` ends a sentence that began at `sentence`: before a blank line,
-// around a line that stands alone, before a list item.
+// Returns true if the line end at `at` ends the sentence that began at `sentence`: before a blank
+// line, before or after a line that stands alone, and before a list item.
 bool breaks_line(std::string_view text, std::size_t sentence, std::size_t at);
 
 }  // namespace quarry::text

@@ -1,14 +1,13 @@
-// Idea: walk over the text once; at each terminator (Unicode's Sentence_Break classes STerm and
-// ATerm, UAX #29) and each line end decide by what stands around it whether a sentence ends. UAX
-// #29 alone ends one after "Dr. Smith", "Fig. 3" and "U.S. Army", and never within a list or table,
-// so the default rules are mended:
-//   - a full stop ends nothing after an abbreviation, an initial or the number of a list item, nor
-//     before a small letter; after an abbreviation that may stand last (etc., Inc., U.S.) it does
-//     before a word with which sentences begin;
-//   - a line end ends a sentence at a blank line, and next to lines that are list items, table
-//   rows,
-//     headings or code; the other line ends are only wrapping.
-// Every look around is bounded, so the time is linear in the text.
+// Idea: scan the text once. At each terminator (Unicode's Sentence_Break classes STerm and ATerm,
+// UAX #29) and each line end, decide from the surrounding text whether a sentence ends. UAX #29
+// alone splits "Dr. Smith", "Fig. 3" and "U.S. Army", and never splits within a list or table, so
+// two rules change it:
+//   - A full stop does not end a sentence after an abbreviation, an initial or the number of a list
+//     item, nor before a small letter. After an abbreviation that may end a sentence (etc., Inc.,
+//     U.S.) it does, if the next word commonly starts sentences.
+//   - A line end ends a sentence at a blank line and next to list items, table rows, headings and
+//     code. Every other line end is wrapping.
+// Each decision reads a bounded number of bytes, so the time is linear in the size of the text.
 #include "text/sentences.h"
 
 #include <algorithm>
@@ -22,7 +21,7 @@
 namespace quarry::text {
 namespace {
 
-// What may stand between a terminator and the end: quotes and brackets that close.
+// Closing quotes and brackets, which may follow a terminator.
 bool is_closer(char32_t c) {
   if (c < 0x80) return c == '"' || c == '\'' || c == ')' || c == ']' || c == '}';
   const auto point = static_cast<UChar32>(c);
@@ -42,7 +41,7 @@ bool is_letter_or_digit(char32_t c) {
   return u_isalnum(static_cast<UChar32>(c));
 }
 
-// Terminators of scripts without spaces end a sentence whatever follows.
+// Terminators of scripts without spaces end a sentence regardless of what follows.
 bool needs_no_space(char32_t c) {
   return c == 0x3002 || c == 0xFF01 || c == 0xFF1F || c == 0xFF61 || c == 0xFF0E;
 }
@@ -107,7 +106,7 @@ class Splitter {
     return at < text_.size() ? decode_utf8(text_, at).value : U' ';
   }
 
-  // The first character of the next word, past spaces, one line end and opening signs.
+  // Returns the position of the next letter or digit, at most kLookAhead bytes away.
   std::size_t next_word(std::size_t at) const {
     const std::size_t limit = std::min(text_.size(), at + kLookAhead);
     while (at < limit) {
@@ -122,7 +121,7 @@ class Splitter {
     return u_islower(static_cast<UChar32>(code_point(next_word(end))));
   }
 
-  // ! ? … and their like.
+  // For "!", "?", "…" and terminators of other scripts.
   bool mark_ends(char32_t mark, std::size_t end) const {
     if (needs_no_space(mark)) return true;
     if (!is_white_space(code_point(end))) return false;
@@ -157,7 +156,7 @@ class Splitter {
   static constexpr std::size_t kLookAhead = 32;
 
   std::string_view text_;
-  std::size_t start_ = 0;  // of the sentence that is open
+  std::size_t start_ = 0;  // of the current sentence
   std::size_t at_ = 0;
   std::vector<TextRange> out_;
 };

@@ -1,4 +1,4 @@
-// Where sentences begin and end (UAX #29 by ICU, mended for abbreviations, lists and code).
+// Splits text into sentences (UAX #29 by ICU, adapted to abbreviations, lists and code).
 #pragma once
 
 #include <string_view>
@@ -8,8 +8,8 @@
 
 namespace quarry::text {
 
-// Ranges in reading order, trimmed of white space, none empty; together they hold all of `text`
-// but white space. Blank lines always end a sentence.
+// Returns ranges in reading order, none of them empty, trimmed of white space. Together they cover
+// all of `text` except white space. A blank line always ends a sentence.
 std::vector<TextRange> split_sentences(std::string_view text);
 
 }  // namespace quarry::text

@@ -28,7 +28,7 @@ TEST(Sentences, ClosingQuotesAndBracketsBelongToTheSentence) {
               ElementsAre("\"It rained.\"", "He left.", "(It had.)", "So what?"));
 }
 
-TEST(Sentences, AbbreviationsAndInitialsEndNone) {
+TEST(Sentences, AbbreviationsAndInitialsDoNotEndASentence) {
   EXPECT_THAT(
       sentences("Dr. Ada M. Jones et al. agree. See Fig. 3 and Sec. 2.1, e.g. the plot."),
       ElementsAre("Dr. Ada M. Jones et al. agree.", "See Fig. 3 and Sec. 2.1, e.g. the plot."));
@@ -36,27 +36,27 @@ TEST(Sentences, AbbreviationsAndInitialsEndNone) {
               ElementsAre("The U.S. Army paid Acme Inc. on Jan. 5 for it."));
 }
 
-TEST(Sentences, AnAbbreviationThatMayStandLastEndsOneBeforeATypicalBeginning) {
+TEST(Sentences, AnAbbreviationMayEndASentenceBeforeATypicalFirstWord) {
   EXPECT_THAT(sentences("We left at 5 p.m. The shop sold nuts, bolts etc. It closed."),
               ElementsAre("We left at 5 p.m.", "The shop sold nuts, bolts etc.", "It closed."));
 }
 
-TEST(Sentences, DecimalsVersionsAndNamesWithMarksStayWhole) {
+TEST(Sentences, DecimalsVersionsAndNamesWithPunctuationAreNotSplit) {
   EXPECT_THAT(sentences("Pay $3.50 for 1.2.3 of node.js now. Yahoo! is a name."),
               ElementsAre("Pay $3.50 for 1.2.3 of node.js now.", "Yahoo! is a name."));
 }
 
-TEST(Sentences, ListNumbersEndNone) {
+TEST(Sentences, ListNumbersDoNotEndASentence) {
   EXPECT_THAT(sentences("1. Open the lid. Close it.\n2. Wait.\n(a) alpha\n- beta"),
               ElementsAre("1. Open the lid.", "Close it.", "2. Wait.", "(a) alpha", "- beta"));
 }
 
-TEST(Sentences, ALineEndWithinAParagraphIsOnlyWrapping) {
+TEST(Sentences, ALineEndWithinAParagraphDoesNotEndASentence) {
   EXPECT_THAT(sentences("This line\nis wrapped. And\nso is this"),
               ElementsAre("This line\nis wrapped.", "And\nso is this"));
 }
 
-TEST(Sentences, BlankLinesAlwaysEndOne) {
+TEST(Sentences, BlankLinesAlwaysEndASentence) {
   EXPECT_THAT(sentences("A title\n\nno stop\n \t\nthird"),
               ElementsAre("A title", "no stop", "third"));
 }
@@ -67,7 +67,7 @@ TEST(Sentences, TableRowsHeadingsAndCodeLinesStandAlone) {
       ElementsAre("| a | b |", "| 1 | 2 |", "Text", "# Head", "int f() {", "return 0;", "}"));
 }
 
-TEST(Sentences, ScriptsWithoutSpacesAreSplitAtTheirMarks) {
+TEST(Sentences, ScriptsWithoutSpacesAreSplitAtTheirTerminators) {
   EXPECT_THAT(sentences("今日は晴れ。散歩する！「そうですか？」と言った。"),
               ElementsAre("今日は晴れ。", "散歩する！", "「そうですか？」", "と言った。"));
   EXPECT_THAT(sentences("यह है। वह था।"), ElementsAre("यह है।", "वह था।"));
@@ -84,7 +84,7 @@ std::string random_text(std::mt19937& random) {
   return out;
 }
 
-TEST(Sentences, AreOrderedTrimmedAndHoldAllButWhiteSpace) {
+TEST(Sentences, AreOrderedTrimmedAndCoverAllExceptWhiteSpace) {
   std::mt19937 random(21);
   for (int i = 0; i < 20000; ++i) {
     const std::string text = random_text(random);
@@ -101,7 +101,7 @@ TEST(Sentences, AreOrderedTrimmedAndHoldAllButWhiteSpace) {
   }
 }
 
-TEST(Sentences, HoldNoBlankLine) {
+TEST(Sentences, ContainNoBlankLine) {
   std::mt19937 random(22);
   for (int i = 0; i < 5000; ++i) {
     const std::string text = random_text(random);

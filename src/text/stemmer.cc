@@ -1,5 +1,5 @@
-// libstemmer takes some 200 ns a word and its object is not thread-safe. The words of a language
-// are few (Zipf), so that a small cache of the thread answers nearly all.
+// libstemmer takes about 200 ns per word and its object is not thread-safe. Few distinct words make
+// up most of a text (Zipf's law), so a small cache per thread serves nearly all lookups.
 #include "text/stemmer.h"
 
 #include <algorithm>
@@ -16,8 +16,8 @@
 namespace quarry::text {
 namespace {
 
-constexpr std::size_t kLongestCached = 15;  // bytes; English words that are longer are rare
-constexpr std::size_t kSlots = 4096;        // 128 KiB; over 95% hits on newspaper text
+constexpr std::size_t kLongestCached = 15;  // bytes; longer English words are rare
+constexpr std::size_t kSlots = 4096;        // 128 KiB; hit rate above 95% on newspaper text
 
 struct Entry {
   std::array<char, kLongestCached + 1> word{};  // padded with NUL
@@ -58,7 +58,7 @@ class Stemmer {
             static_cast<std::size_t>(sb_stemmer_length(stemmer_.get()))};
   }
 
-  // A stem is never longer than its word but for an "e" put back (hoping -> hope).
+  // A stem is never longer than its word, except that an "e" may be restored (hoping -> hope).
   void fill(Entry& entry, const std::array<char, kLongestCached + 1>& key, std::string_view word) {
     const std::string stem = compute(word).substr(0, kLongestCached);
     entry.word = key;
@@ -96,7 +96,7 @@ bool has_digit(std::string_view word) {
   return std::ranges::any_of(word, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// l'eau is water, Ankara'da is in Ankara.
+// Removes the article of l'eau ("the water") and the case suffix of Ankara'da ("in Ankara").
 std::string_view without_article_or_case(Language language, std::string_view word) {
   const std::size_t at = word.find('\'');
   if (at == std::string_view::npos || at == 0 || at + 1 == word.size()) return word;
@@ -112,7 +112,7 @@ std::string_view without_article_or_case(Language language, std::string_view wor
   }
 }
 
-// Folding takes the capital İ apart into i and a dot.
+// Folding decomposes the capital İ into "i" and a combining dot.
 std::string without_dots_above(std::string_view word) {
   constexpr std::string_view kDot = "\u0307";
   std::string out(word);
@@ -122,7 +122,7 @@ std::string without_dots_above(std::string_view word) {
   return out;
 }
 
-// Folded text has small letters only, but the ranges need not know that.
+// Folded text has only small letters; the ranges include the capitals for simplicity.
 const char* algorithm_of(char32_t c) {
   const auto within = [c](char32_t low, char32_t high) { return c >= low && c <= high; };
   if (within(0x0370, 0x03FF) || within(0x1F00, 0x1FFF)) return "greek";

@@ -1,4 +1,4 @@
-// Words to their stems (Snowball): English, the languages that their script tells, and others.
+// Stems words with Snowball: by a given language, or by the script of the word.
 #pragma once
 
 #include <string>
@@ -8,18 +8,20 @@
 
 namespace quarry::text {
 
-// `word` is in lower case. Thread-safe: each thread has its own stemmer and cache of stems.
+// `word` must be in lower case. Thread-safe: each thread has its own stemmer and cache.
 std::string english_stem(std::string_view word);
 
-// The stem of a folded word of Greek, Arabic, Cyrillic (as Russian), Armenian, Devanagari (as
-// Hindi) or Tamil letters; of others the word itself. The script decides, so that a question's word
-// gets the stem of a document's without anyone guessing its language. Thread-safe likewise.
+// Stems a folded word in Greek, Arabic, Cyrillic (as Russian), Armenian, Devanagari (as Hindi) or
+// Tamil script; returns a word of any other script unchanged. Because the script decides, a word
+// gets the same stem in a question and in a document without language detection. Thread-safe, as
+// english_stem().
 std::string stem_by_script(std::string_view word);
 
-// The term of a folded word in text of that language: its stem (in Turkish of what stands before an
-// apostrophe, in French, Italian and Catalan of what stands behind it) and a capital that names the
-// language, so that it never meets the stem of another word in another language. Words of other
-// scripts get the stem of their script, those with digits stay as they are. Thread-safe likewise.
+// Returns the index term of a folded word in text of `language`: the stem, then a capital letter
+// that identifies the language, so that equal stems of two languages stay distinct terms. Drops the
+// suffix after an apostrophe in Turkish, and the article before it in French, Italian and Catalan.
+// Words of non-Latin scripts get stem_by_script(); words with digits stay unchanged. Thread-safe,
+// as english_stem().
 std::string term_in(Language language, std::string_view word);
 
 }  // namespace quarry::text

@@ -1,7 +1,7 @@
-// The English words too common to find anything by: the 33 of Lucene's default list, which the
-// published BM25 figures of this field use, and the pronouns, auxiliaries and question words that
-// people wrap what they look for in. The second group raised nDCG@10 of BM25 on five of seven
-// public collections (by 0.009 to 0.028) and left two as they were.
+// English words that are too common to help a search: the 33 words of Lucene's default list, which
+// published BM25 results use, and the pronouns, auxiliaries and question words around the subject
+// of a question. The second group raised nDCG@10 of BM25 on five of seven public collections (by
+// 0.009 to 0.028) and did not change the other two.
 #include <array>
 #include <cstdint>
 
@@ -14,7 +14,7 @@ constexpr std::string_view kStopWords[] = {
     "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it",
     "no", "not", "of", "on", "or", "such", "that", "the", "their", "then", "there", "these", "they",
     "this", "to", "was", "will", "with",
-    // of questions
+    // The words of questions.
     "what", "how", "which", "who", "whom", "whose", "when", "where", "why", "do", "does", "did",
     "done", "i", "me", "you", "he", "him", "she", "her", "his", "we", "our", "can", "could",
     "should", "would", "am", "has", "have", "had", "having", "were", "been", "being", "from",
@@ -29,7 +29,7 @@ constexpr std::uint64_t packed(std::string_view word) {
 
 constexpr std::size_t slot_of(std::uint64_t word) { return (word * 0x9E3779B97F4A7C15u) >> 56; }
 
-// Open addressing, so that nearly every other word is told apart by one look.
+// An open-addressing table: one probe rejects nearly every word that is not a stop word.
 constexpr auto kTable = [] {
   std::array<std::uint64_t, 256> table{};
   for (const std::string_view word : kStopWords) {

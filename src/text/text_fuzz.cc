@@ -1,4 +1,4 @@
-// Any bytes through everything that reads text: what the headers promise must hold.
+// Passes arbitrary bytes to every reader of text and checks the guarantees of the headers.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

@@ -1,8 +1,8 @@
-// Most text is ASCII, so every function runs over ASCII by table or eight bytes at a time, and
-// hands only the stretches between to ICU. A stretch for the normalizer begins one character before
-// the first non-ASCII byte ("e" + U+0301 compose) and ends before the next ASCII byte, which never
-// composes with what stands before it: all of ASCII has Canonical_Combining_Class 0 and is
-// second in no composition pair.
+// Idea: most text is ASCII, so every function handles ASCII by table or eight bytes at a time and
+// passes only the other stretches to ICU. A stretch for the normalizer starts one character before
+// the first non-ASCII byte ("e" + U+0301 compose). It ends before the next ASCII byte, which never
+// composes with preceding text: every ASCII character has Canonical_Combining_Class 0 and is never
+// second in a composition pair.
 #include "text/unicode.h"
 
 #include <bit>
@@ -34,7 +34,7 @@ const icu::Normalizer2* nfkc_casefold() {
   return instance;
 }
 
-// Missing ICU data leaves the stretch as it is: still well-formed, only not normalized.
+// Without ICU data the stretch stays unchanged: well-formed, but not normalized.
 void append_normalized(std::string& out, std::string_view stretch, const icu::Normalizer2* form) {
   const std::size_t before = out.size();
   UErrorCode status = U_ZERO_ERROR;
@@ -46,7 +46,7 @@ void append_normalized(std::string& out, std::string_view stretch, const icu::No
   out += stretch;
 }
 
-// ICU counts in 32 bits, and one unbroken run of a gigabyte is no text: longer stretches are cut.
+// ICU lengths have 32 bits, so very long stretches are split. Such a run is not real text.
 constexpr std::size_t kLongestStretch = std::size_t{1} << 24;
 
 std::size_t stretch_end(std::string_view text, std::size_t from) {
@@ -80,7 +80,7 @@ bool is_dropped(char32_t c) {
   return (c >= 0x7F && c <= 0x9F) || c == kByteOrderMark;
 }
 
-// Line ends to "\n", bad bytes to U+FFFD, needless controls out.
+// Converts line ends to "\n" and invalid bytes to U+FFFD, and removes control characters.
 class Cleaner {
  public:
   explicit Cleaner(std::string_view bytes) : bytes_(bytes) { out_.reserve(bytes.size()); }
@@ -129,7 +129,7 @@ class Cleaner {
 
 char lower_ascii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
-// One for each byte of `word` that continues no code point.
+// Counts the bytes of `word` that start a code point.
 int starts_in(std::uint64_t word) {
   constexpr std::uint64_t kLowBits = 0x0101010101010101u;
   const std::uint64_t continuation = (word >> 7) & ~(word >> 6) & kLowBits;
@@ -184,7 +184,7 @@ std::size_t byte_of_code_point(std::string_view text, std::size_t n) {
 }
 
 std::size_t code_point_border(std::string_view text, std::size_t position) {
-  constexpr int kMost = 3;  // continuation bytes of a code point; more are ill-formed
+  constexpr int kMost = 3;  // continuation bytes of a well-formed code point
   if (position >= text.size()) return text.size();
   for (int i = 0; i < kMost && position > 0 && is_continuation(text[position]); ++i) --position;
   return position;
@@ -196,7 +196,7 @@ bool is_white_space(char32_t c) {
 }
 
 bool is_in_unicode(char32_t c, unsigned version) {
-  constexpr char32_t kComplete = 0x370;  // below it nothing has come since Unicode 5
+  constexpr char32_t kComplete = 0x370;  // nothing below was added after Unicode 5
   if (c < kComplete) return true;
   UVersionInfo age;
   u_charAge(static_cast<UChar32>(c), age);

@@ -22,7 +22,7 @@ std::string random_bytes(std::mt19937& random) {
   return out;
 }
 
-TEST(Unicode, WellFormedUtf8IsToldFromIllFormed) {
+TEST(Unicode, DistinguishesWellFormedFromIllFormedUtf8) {
   for (const auto good :
        {""sv, "ascii"sv, "é"sv, "\u0800"sv, "\uFFFF"sv, "\U0010FFFF"sv, "12345678é"sv}) {
     EXPECT_TRUE(is_valid_utf8(good)) << good;
@@ -33,7 +33,7 @@ TEST(Unicode, WellFormedUtf8IsToldFromIllFormed) {
   }
 }
 
-TEST(Unicode, EveryCodePointIsReadAsItWasWritten) {
+TEST(Unicode, EveryCodePointRoundTrips) {
   for (char32_t c = 0; c <= 0x10FFFF; ++c) {
     if (c >= 0xD800 && c <= 0xDFFF) continue;
     std::string bytes;
@@ -44,13 +44,13 @@ TEST(Unicode, EveryCodePointIsReadAsItWasWritten) {
   }
 }
 
-TEST(Unicode, CleaningMendsLineEndsAndDropsControls) {
+TEST(Unicode, CleaningNormalizesLineEndsAndDropsControls) {
   EXPECT_EQ(to_clean_text("a\r\nb\rc\nd"), "a\nb\nc\nd");
   EXPECT_EQ(to_clean_text("\xEF\xBB\xBFx\0y\x07z\x7F\t"sv), "xyz\t");
   EXPECT_EQ(to_clean_text("page\fnext"), "page\nnext");
 }
 
-TEST(Unicode, EachBadByteBecomesOneReplacement) {
+TEST(Unicode, EachInvalidByteBecomesOneReplacement) {
   EXPECT_EQ(to_clean_text("a\xFF\xC3z"), "a\uFFFD\uFFFDz");
   EXPECT_EQ(to_clean_text("\xED\xA0\x80"), "\uFFFD\uFFFD\uFFFD");
 }
@@ -86,7 +86,7 @@ TEST(Unicode, FoldingInStretchesEqualsFoldingLetterByLetterJoined) {
   }
 }
 
-TEST(Unicode, CodePointsAreCountedAndFoundLikeOneByOne) {
+TEST(Unicode, CodePointOffsetsMatchASimpleCount) {
   std::mt19937 random(13);
   for (int i = 0; i < 3000; ++i) {
     const std::string text = to_clean_text(random_bytes(random) + random_bytes(random));
@@ -123,7 +123,7 @@ TEST(Charset, AnUnnamedCharsetIsGuessed) {
   EXPECT_EQ(decode_charset("\xEF\xBB\xBFhi"), "hi");
 }
 
-TEST(Charset, AnUnknownCharsetNameIsGuessedInstead) {
+TEST(Charset, AnUnknownCharsetNameFallsBackToAGuess) {
   EXPECT_EQ(decode_charset("caf\xC3\xA9", "no-such-charset"), "café");
 }
 
@@ -137,7 +137,7 @@ TEST(Charset, LongTextKeepsItsSurrogatePairs) {
   EXPECT_EQ(decode_charset(utf16, "UTF-16LE"), expected);
 }
 
-TEST(Charset, AnyBytesInAnyCharsetGiveWellFormedText) {
+TEST(Charset, AnyBytesInAnyCharsetDecodeToWellFormedText) {
   std::mt19937 random(14);
   for (int i = 0; i < 2000; ++i) {
     std::string bytes(random() % 40, '\0');

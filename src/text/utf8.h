@@ -1,4 +1,4 @@
-// One code point out of UTF-8, and one into it (RFC 3629).
+// Decodes and encodes single code points of UTF-8 (RFC 3629).
 #pragma once
 
 #include <cstddef>
@@ -42,7 +42,8 @@ inline CodePoint decode_multibyte(std::string_view text, std::size_t at) {
 }
 }  // namespace internal
 
-// The code point at `at` (< text.size()); a byte that starts none is U+FFFD of size 1, not valid.
+// Decodes the code point at `at` (< text.size()). An invalid byte decodes to U+FFFD with size 1 and
+// valid = false.
 inline CodePoint decode_utf8(std::string_view text, std::size_t at) {
   if (is_ascii(text[at])) return {static_cast<unsigned char>(text[at]), 1, true};
   return internal::decode_multibyte(text, at);
@@ -59,7 +60,7 @@ inline void append_utf8(std::string& out, char32_t c) {
   for (unsigned i = size - 1; i-- > 0;) out += static_cast<char>(0x80 | ((c >> (6 * i)) & 0x3F));
 }
 
-// The position of the first byte >= 0x80 at or after `from`, or size().
+// Returns the offset of the first byte >= 0x80 at or after `from`, or size().
 inline std::size_t find_non_ascii(std::string_view text, std::size_t from) {
   constexpr std::uint64_t kHighBits = 0x8080808080808080u;
   std::uint64_t word;

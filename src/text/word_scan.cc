@@ -1,4 +1,4 @@
-// ASCII is read by table, one look per byte; other text by the properties that ICU knows.
+// Scans ASCII by table, one lookup per byte, and other text by ICU's character properties.
 #include "text/word_scan.h"
 
 #include <array>
@@ -27,7 +27,7 @@ unsigned char bits_at(std::string_view text, std::size_t at) {
   return at < text.size() ? kBits[static_cast<unsigned char>(text[at])] : 0;
 }
 
-// Longer runs are encoded data rather than names; the bound also keeps the scan linear.
+// Longer runs are encoded data rather than names; the limit also keeps the scan linear.
 constexpr std::size_t kLongestIdentifier = 256;
 
 struct AsciiRun {
@@ -36,7 +36,7 @@ struct AsciiRun {
   unsigned char seen_inside = 0;  // after the first byte
 };
 
-// Word bytes, with single signs between them.
+// A run is word bytes with single separators between them.
 AsciiRun ascii_run(std::string_view text, std::size_t from) {
   AsciiRun run{from + 1, bits_at(text, from), 0};
   const std::size_t limit = std::min(text.size(), from + kLongestIdentifier);
@@ -68,7 +68,7 @@ bool is_dictionary_script(char32_t c) {
   return u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_LINE_BREAK) == U_LB_COMPLEX_CONTEXT;
 }
 
-// Empty where `c` belongs to no word.
+// Returns nothing if `c` is not part of a word.
 std::optional<RunKind> kind_of(char32_t c) {
   if (c < 0x80) {
     if ((kBits[c] & kWord) != 0) return RunKind::mixed;

@@ -1,4 +1,4 @@
-// The runs of text that words are made from, told apart by what has to be done with them.
+// Finds the runs of text that contain words, and classifies them by how they are split.
 #pragma once
 
 #include <cstddef>
@@ -10,11 +10,11 @@
 namespace quarry::text {
 
 enum class RunKind {
-  plain,       // ASCII letters, lower case but for the first, or all capitals
-  identifier,  // ASCII with digits, inner capitals, "_" or signs between: user_id, AB-1234/x, 1,200
-  mixed,       // letters, digits and marks of any script that writes spaces
-  bigram,      // Chinese, Japanese, Korean: no spaces, or words glued to their endings
-  dictionary,  // Thai, Lao, Khmer, Burmese: words are found by dictionary
+  plain,       // ASCII letters: lower case, Capitalized or ALL CAPITALS
+  identifier,  // ASCII with digits, inner capitals or separators: user_id, AB-1234/x, 1,200
+  mixed,       // letters, digits and marks of any script that uses spaces
+  bigram,      // Chinese, Japanese, Korean: no spaces, or particles attached to words
+  dictionary,  // Thai, Lao, Khmer, Burmese: split by ICU's dictionaries
 };
 
 struct Run {
@@ -22,10 +22,10 @@ struct Run {
   TextRange range;
 };
 
-// The next run at or after `from`.
+// Returns the first run at or after `from`, or nothing at the end of the text.
 std::optional<Run> next_run(std::string_view text, std::size_t from);
 
-// Letters, digits and the marks that belong to them.
+// Returns true for letters, digits and combining marks.
 bool is_word_character(char32_t c);
 
 }  // namespace quarry::text

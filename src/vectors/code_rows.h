@@ -63,8 +63,9 @@ class CodeRows {
   RowParts<std::string_view> parts_;
 };
 
-// A vector, either a question or another row, to compare with rows by inner product. The rows must
-// outlive it. Immutable; share it freely.
+// A vector, either a question or another row, to compare with rows by inner product. A query built
+// from a row of 8-bit codes has estimates only, no score(). The rows must outlive it. Immutable;
+// share it freely.
 class RowQuery {
  public:
   // `exact` keeps the question in floats, so that an estimate equals the score.
@@ -73,8 +74,9 @@ class RowQuery {
            Precision precision = Precision::estimate);
   RowQuery(const CodeRows& rows, std::uint32_t row);
 
-  // Approximates score() with integer arithmetic: for int8 and bits the question is rounded to 8
-  // bits as well. `scores` holds one value for each picked row.
+  // Approximates score(). For int8 and bits the question is rounded to 8 bits as well, and products
+  // are integers; for other codes estimates are exact. `scores` holds one value for each picked
+  // row.
   void estimate(std::span<const std::uint32_t> picked, float* scores) const;
   void estimate_run(std::uint32_t begin, std::uint32_t count, float* scores) const {
     estimate_run(rows_, begin, count, scores);

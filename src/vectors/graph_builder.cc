@@ -14,7 +14,7 @@
 namespace quarry::vectors {
 namespace {
 
-// A batch is at most this fraction of the graph: its rows miss few neighbours by not seeing each
+// A batch is at most 1/kBatchShare of the graph: its rows miss few neighbours by not seeing each
 // other.
 constexpr std::size_t kBatchShare = 32;
 constexpr std::size_t kMostBatch = 1024;

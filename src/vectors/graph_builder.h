@@ -26,8 +26,8 @@ class GraphBuilder {
   GraphBuilder(const CodeRows& rows, const GraphSettings& settings, Executor& executor);
 
   // Takes over the links of a graph whose row i is now row place[i]; kNoRow means that the row was
-  // deleted. A row that was linked to a deleted row is linked to the neighbours of that row
-  // instead. Call at most once, before link_rest.
+  // deleted. Links to a deleted row are replaced by links to its neighbours. Call at most once,
+  // before link_rest.
   void adopt(const VectorGraph& graph, std::span<const std::uint32_t> place);
   // Inserts all rows that have no links yet. Errors: cancelled, deadline.
   Result<void> link_rest(const Deadline& deadline = {});

@@ -268,7 +268,7 @@ void search(const fs::path& folder, std::uint32_t only) {
   for (const std::uint32_t count : probes) {
     race.print(count, exact, race.ask(kMadeNeighbours, count));
   }
-  std::printf("50 nearest, against those that 2048 probes find\n");
+  std::printf("50 nearest, compared with 2048 probes\n");
   const Neighbours wide = race.ask(50, 2048);
   for (const std::uint32_t count : fitted) race.print(count, wide, race.ask(50, count));
   std::printf("most resident: %.0f MB\n", process_memory("VmHWM:"));

@@ -112,7 +112,7 @@ class Builder {
     for_each_part([&](std::uint32_t first, std::uint32_t count) {
       std::vector<float> residual(rotation_.rotated());
       for (std::uint32_t row = first; row < first + count; ++row) {
-        if (!codes.takes(row)) continue;
+        if (!codes.contains(row)) continue;
         const IvfCode code =
             encode_residual(rotated(row, 1), clusters_.view().fine_row(list_of_[row]), residual);
         codes.write(row, code, residual);

@@ -54,8 +54,8 @@ class NearestCentroids {
   void find(std::span<const float> rows, std::span<std::uint32_t> nearest) const;
 
  private:
-  using Visitors =
-      std::vector<std::vector<std::uint32_t>>;  // the rows that visit each coarse centroid
+  // The rows that visit each coarse centroid.
+  using Visitors = std::vector<std::vector<std::uint32_t>>;
   Visitors choose_visits(const RoundedRows& rows) const;
 
   IvfCentroids centroids_;

@@ -35,7 +35,7 @@ class IvfCodeListsWriter {
   // Starts writing blocks [begin, end).
   void start(std::uint32_t begin, std::uint32_t end);
   // Whether the code of the row belongs to these blocks.
-  bool takes(std::uint32_t row) const {
+  bool contains(std::uint32_t row) const {
     return place_of_[row] >= begin_ * simd::kBitBlock && place_of_[row] < end_ * simd::kBitBlock;
   }
   // The code bits are the signs of `residual`, which has `width` values.

@@ -14,12 +14,12 @@ constexpr std::uint32_t kMostDimensions = 65'536;
 
 Error broken(std::string what) { return {Code::corrupt, std::move(what)}; }
 
-// The share of the squared length of a centroid that its rank loses. Ranking by distance would
-// subtract 0.5 of it, which puts lists with long centroids too late. The rows of a list with a
-// short centroid are scattered, so the best of them lie further in the direction of a query:
-// subtracting less ranks lists more by their product with the query. Recall@10 with 64 of 8,000
-// lists over the 1 M rows of ivf_bench: 0.951 with 0.5, 0.958 with 0.4, 0.959 with 0.3 and 0.2,
-// 0.952 with 0.1 (docs/decisions/0011-inverted-lists.md).
+// The share of the squared length of a centroid that is subtracted from its product with the query
+// to rank its list. The product alone (0) ranks lists with short centroids too late: their rows are
+// scattered, and the best of them lie further in the direction of the query than the centroid.
+// Distance (0.5) ranks them too early. Recall@10 with 64 of 8,000 lists over the 1 M rows of
+// ivf_bench: 0.951 with 0.5, 0.958 with 0.4, 0.959 with 0.3 and 0.2, 0.952 with 0.1
+// (docs/decisions/0011-inverted-lists.md).
 constexpr float kPenalty = 0.3F;
 
 }  // namespace

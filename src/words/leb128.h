@@ -1,4 +1,4 @@
-// Numbers of 32 bits in one to five bytes, seven bits each, the lowest first (LEB128).
+// Variable-length 32-bit numbers (LEB128): one to five bytes of seven bits each, lowest bits first.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,8 @@ inline void append_leb128(std::uint32_t value, std::string& out) {
   out.push_back(static_cast<char>(value));
 }
 
-// Moves `at` behind the number; false where [at, end) begins with none that fits.
+// Reads a number and advances `at` past it. Returns false if [at, end) does not start with a
+// complete number of 32 bits.
 inline bool read_leb128(const std::uint8_t*& at, const std::uint8_t* end, std::uint32_t& value) {
   if (at != end && *at < 0x80) {
     value = *at++;

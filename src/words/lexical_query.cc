@@ -9,7 +9,7 @@
 namespace quarry::words {
 namespace {
 
-// One letter begins too many words to say anything.
+// A single letter matches too many words to be useful.
 constexpr std::size_t kShortestPrefix = 2;  // characters
 
 bool word_at(std::string_view text, std::size_t at) {
@@ -20,14 +20,14 @@ bool word_before(std::string_view text, std::size_t at) {
   return at > 0 && word_at(text, text::code_point_border(text, at - 1));
 }
 
-// The first quote from `from` on that can end a phrase; npos: there is none.
+// Returns the first quote at or after `from` that can end a phrase, or npos.
 std::size_t closing_quote(std::string_view text, std::size_t from) {
   std::size_t at = text.find('"', from);
   while (at != std::string_view::npos && word_at(text, at + 1)) at = text.find('"', at + 1);
   return at;
 }
 
-// Returns what stands outside of phrases, with a space for each of those.
+// Returns the text outside phrases, with a space in place of each phrase.
 std::string take_phrases(std::string_view text, const text::Analyzer& analyzer,
                          std::vector<std::string>& phrases) {
   std::string outside;
@@ -48,10 +48,10 @@ std::string take_phrases(std::string_view text, const text::Analyzer& analyzer,
   return outside.append(text.substr(copied));
 }
 
-// Returns the text without those words.
+// Returns the text without the letters of its prefixes.
 std::string take_prefixes(std::string_view text, std::vector<QueryPrefix>& prefixes) {
   std::string rest;
-  std::size_t word = 0, characters = 0;  // where the word begins that is being read
+  std::size_t word = 0, characters = 0;  // start and size of the current word
   for (std::size_t at = 0; at < text.size();) {
     const text::CodePoint c = text::decode_utf8(text, at);
     if (text::is_word_character(c.value)) {
@@ -75,7 +75,7 @@ void append(std::vector<Each> more, std::vector<Each>& all) {
   for (Each& each : more) all.push_back(std::move(each));
 }
 
-// Of a name or code its parts are no beginnings.
+// The parts of a name or code are not whole words of this prefix, so it has none.
 QueryWord whole_word(std::string_view prefix, const text::Analyzer& analyzer,
                      text::Languages languages) {
   auto words =
@@ -94,7 +94,7 @@ LexicalQuery parse_lexical_query(std::string_view text, const text::Analyzer& an
       return analyzer.terms(part, language, query.names);
     });
   };
-  std::string rest;  // of a text that asks for more than words, as few do
+  std::string rest;  // owns the text if it has phrases or prefixes
   if (text.find('"') != std::string_view::npos || text.find('*') != std::string_view::npos) {
     const std::string outside = take_phrases(text, analyzer, query.phrases);
     text = rest = take_prefixes(outside, query.prefixes);

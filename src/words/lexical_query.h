@@ -1,5 +1,4 @@
-// A question as search by words takes it: its terms, the beginnings of words that it asks for and
-// the phrases that it demands.
+// A question parsed for lexical search: its terms, word prefixes and required phrases.
 #pragma once
 
 #include <string>
@@ -11,25 +10,31 @@
 
 namespace quarry::words {
 
-// The beginning of a word.
+// The beginning of a word, written `pump*`.
 struct QueryPrefix {
-  std::string text;  // folded; any term that begins so is meant
-  // And what it is as a whole word: of "library" the index has "librari". No term: it is none.
+  std::string text;  // folded; matches every term that starts with it
+  // The same letters as a whole word, because stemming changes its end: "library" is indexed as
+  // "librari". Empty if the letters are not exactly one term.
   QueryWord whole = {};
 };
 
 struct LexicalQuery {
-  std::vector<QueryWord> words;       // as the analyzer gives them; a word asked twice counts twice
-  std::vector<QueryPrefix> prefixes;  // where a star stands behind them
-  std::vector<std::string> names = {};  // the terms of those words that are names and codes, whole
-  std::vector<std::string> phrases = {};  // what stands in quotes; their words are terms as well
+  std::vector<QueryWord> words;           // from the analyzer; a repeated word counts twice
+  std::vector<QueryPrefix> prefixes;      // words that end in a star
+  std::vector<std::string> names = {};    // terms of `words` that are names and codes, unsplit
+  std::vector<std::string> phrases = {};  // quoted text; its words are also in `words`
 };
 
-// `pump*` asks for words that begin with "pump": letters and digits of any script, at least two,
-// and a star where no word goes on behind it. `"warm start"` demands the phrase: a quote begins one
-// where no word comes before it and ends one where none follows, so that an inch (3") is no quote.
-// All else, quotes without a fellow too, is text. Words are read in all of the languages that the
-// documents are in; empty: as English. Never fails.
+// Parses a question. Never fails: text that is not one of the following is plain words.
+//
+// `pump*` is a prefix of at least two letters or digits of any script. No letter or digit may
+// follow the star.
+//
+// `"warm start"` is a required phrase. An opening quote does not follow a letter or digit and a
+// closing quote does not precede one, so an inch mark (3") does not open a phrase. An unpaired
+// quote is plain text, and so is a pair without words.
+//
+// Words are stemmed in each of `languages`, the languages of the documents; if empty, in English.
 LexicalQuery parse_lexical_query(std::string_view text, const text::Analyzer& analyzer,
                                  text::Languages languages = {});
 

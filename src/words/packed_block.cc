@@ -19,7 +19,7 @@ constexpr unsigned kLanes = 4, kRows = kPacked / kLanes;
 using Four = simd::Lanes<kLanes>::Bits;
 typedef std::uint32_t StoredFour __attribute__((vector_size(16), aligned(1), may_alias));
 
-// In the first byte, beside the width: patches follow.
+// A flag in the first byte, beside the width: patches follow the numbers.
 constexpr std::uint8_t kPatched = 0x40;
 
 constexpr std::uint32_t low_bits(unsigned width) { return width == 32 ? ~0U : (1U << width) - 1; }
@@ -28,10 +28,10 @@ constexpr std::size_t packed_bytes(std::size_t count, unsigned width) {
   return (count * width + 7) / 8;
 }
 
-// The numbers of a lane follow each other without gaps through `kWidth` words.
+// The numbers of a lane are consecutive, without padding, across `kWidth` 32-bit words.
 template <unsigned kWidth>
 void unpack(const std::uint8_t* packed, std::uint32_t more, std::uint32_t* values) {
-  // Not auto: it forgets that these may stand anywhere.
+  // Not auto, which drops the attribute that allows unaligned access.
   const StoredFour* in = reinterpret_cast<const StoredFour*>(packed);
   StoredFour* out = reinterpret_cast<StoredFour*>(values);
 #pragma GCC unroll 32
@@ -54,13 +54,13 @@ constexpr auto kUnpack = []<std::size_t... kWidth>(std::index_sequence<kWidth...
 
 void unpack_few(const std::uint8_t* packed, std::size_t count, unsigned width, std::uint32_t more,
                 std::uint32_t* values) {
-  std::array<std::uint8_t, packed_bytes(kPacked, 32) + simd::kUnpackedBehind> bytes;
+  std::array<std::uint8_t, packed_bytes(kPacked, 32) + simd::kUnpackPadding> bytes;
   std::memcpy(bytes.data(), packed, packed_bytes(count, width));
   simd::unpack_bits(bytes.data(), width, count, more, values);
 }
 
 void pack(std::span<const std::uint32_t> values, unsigned width, std::string& out) {
-  std::array<std::uint32_t, kPacked + kLanes> words{};  // a number may reach into the next
+  std::array<std::uint32_t, kPacked + kLanes> words{};  // a number may extend into the next word
   for (std::size_t i = 0; i < values.size() && width > 0; ++i) {
     const bool whole = values.size() == kPacked;
     const std::size_t bit = (whole ? i / kLanes : i) * width;
@@ -72,14 +72,14 @@ void pack(std::span<const std::uint32_t> values, unsigned width, std::string& ou
   out.append(reinterpret_cast<const char*>(words.data()), packed_bytes(values.size(), width));
 }
 
-// What a patch counts for beyond its bytes, since it takes time to read: with one byte there are
-// half as many and lists grow by 0.8% (MTRAG passages).
+// The decoding time of a patch, in bytes of size: a cost of one byte halves the number of patches
+// and grows lists by 0.8% (MTRAG passages).
 constexpr std::size_t kPatchTime = 1;
 
-// The width that makes block and patches shortest. A patch has a byte for its place and one for
-// each seven bits that a number has more.
+// Returns the width that minimizes the size of block and patches. A patch has one byte for its
+// position and one for every seven bits above the width.
 unsigned best_width(std::span<const std::uint32_t> values) {
-  std::array<std::size_t, 33> wider{};  // by width: numbers that have more bits
+  std::array<std::size_t, 33> wider{};  // by width: how many numbers have more bits
   unsigned widest = 0;
   for (const std::uint32_t value : values) {
     const auto width = static_cast<unsigned>(std::bit_width(value));
@@ -144,7 +144,7 @@ const std::uint8_t* read_packed(const std::uint8_t* at, const std::uint8_t* end,
 
 bool sum_gaps(std::uint32_t least, std::uint32_t limit, std::uint32_t* values) {
   const std::uint32_t seen = simd::sum_gaps(least, values, kPacked);
-  // 128 gaps below 2^24 cannot pass 2^32 from a start below 2^31; others are looked at.
+  // 128 gaps below 2^24 cannot overflow 32 bits from a start of at most 2^31; check all others.
   if (seen < 1U << 24 && least <= 1U << 31) return values[kPacked - 1] < limit;
   for (unsigned i = 0; i < kPacked; ++i) {
     if (values[i] < (i == 0 ? least : values[i - 1] + 1) || values[i] >= limit) return false;

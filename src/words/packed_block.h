@@ -1,9 +1,9 @@
-// Up to 128 numbers in as few bits as most of them need; the few that need more are patched in.
+// Packs up to 128 numbers into as few bits as most of them need, and patches the few larger ones.
 //
-// PFOR (Zukowski et al., Super-Scalar RAM-CPU Cache Compression, ICDE 2006). A whole block lies as
-// in SIMD-BP128 (Lemire and Boytsov, Decoding billions of integers per second, 2015): number i in
-// lane i % 4, so that four are unpacked at once with the vectors that every processor has. Fewer
-// numbers follow one another bit by bit. Bytes: docs/format/segment.md.
+// PFOR (Zukowski et al., Super-Scalar RAM-CPU Cache Compression, ICDE 2006). A full block has the
+// layout of SIMD-BP128 (Lemire and Boytsov, Decoding billions of integers per second, 2015): number
+// i is in lane i % 4, so 128-bit vectors, which every supported processor has, unpack four numbers
+// at once. A shorter block is a plain bit string. Byte format: docs/format/segment.md.
 #pragma once
 
 #include <cstdint>
@@ -18,13 +18,13 @@ inline constexpr std::size_t kLongestPacked = 1 + kPacked * 4;
 // Appends at most kLongestPacked bytes.
 void append_packed(std::span<const std::uint32_t> values, std::string& out);
 
-// Reads `count` numbers, to each of which `more` is added; up to kPacked places are written.
-// Returns where they end; null where the bytes [at, end) do not hold so many.
+// Reads `count` numbers, adds `more` to each and may write all kPacked elements of `values`.
+// Returns the end of the bytes read, or null if [at, end) is too short or broken.
 const std::uint8_t* read_packed(const std::uint8_t* at, const std::uint8_t* end, std::size_t count,
                                 std::uint32_t more, std::uint32_t* values);
 
-// From the gaps between kPacked ascending numbers, each less one, to the numbers; the first gap
-// counts from `least`. Returns false where they would pass `limit` - 1 or what 32 bits hold.
+// Converts, in place, kPacked gaps to ascending numbers. Each gap is stored less one; the first
+// counts from `least`. Returns false if a number is not below `limit` or overflows 32 bits.
 bool sum_gaps(std::uint32_t least, std::uint32_t limit, std::uint32_t* values);
 
 }  // namespace quarry::words

@@ -1,4 +1,4 @@
-// The phrases of a question, and whether a text has them.
+// Checks whether a text contains the phrases of a question.
 #pragma once
 
 #include <memory>
@@ -12,23 +12,23 @@
 
 namespace quarry::words {
 
-// A phrase stands in a text where its words follow one another, compared as search compares them:
-// folded, by their stems, signs between words ignored, stop words counted as words. The index knows
-// no places of words: it tells which chunks have them all (anchors), and the text tells the rest
-// (docs/decisions/0012-phrases.md). In documents of several languages the stems of any one of them
-// do. Immutable; share it freely.
+// A phrase matches where its words follow each other in the text. Words compare as in search:
+// folded, stemmed, with punctuation ignored; stop words count. The index stores no positions, so it
+// only finds the chunks that have all anchors, and the text of each decides
+// (docs/decisions/0012-phrases.md). If the documents are in several languages, all phrases must
+// match with the stems of one of them. Immutable; share it freely.
 class Phrases {
  public:
-  // Those that parse_lexical_query() finds.
+  // Takes the phrases that parse_lexical_query() finds in `question`.
   Phrases(std::string_view question, std::shared_ptr<const text::Analyzer> analyzer,
           text::Languages languages = {});
 
   bool empty() const { return readings_.empty(); }
-  // Words that every text has in which all phrases stand; none where they are stop words only.
+  // Words that a text must have to match all phrases; empty if every phrase word is a stop word.
   std::span<const QueryWord> anchors() const { return anchors_; }
-  // By words nothing can be found: neither phrases nor what stands beside them have any that count.
+  // Returns true if there are phrases but lexical search has no word or prefix to look up.
   bool only_stop_words() const { return !empty() && !has_terms_; }
-  // All of them, each in one of the two. True where there are none.
+  // Returns true if each phrase is in the title or in the text, and if there are no phrases.
   bool stand_in(std::string_view title, std::string_view text) const;
 
  private:
@@ -41,9 +41,9 @@ class Phrases {
   Reading read(std::span<const std::string> phrases, text::Language language) const;
 
   std::shared_ptr<const text::Analyzer> analyzer_;
-  std::vector<Reading> readings_;  // one for each language; none: there is no phrase
+  std::vector<Reading> readings_;  // one per language; empty if there is no phrase
   bool has_terms_ = false;
-  std::vector<QueryWord> anchors_;  // ascending, each once
+  std::vector<QueryWord> anchors_;  // ascending, without duplicates
 };
 
 }  // namespace quarry::words

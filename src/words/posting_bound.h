@@ -1,9 +1,9 @@
-// How much the best posting of a list can count for, whatever the collection around it becomes.
+// An upper bound of the score of any posting in a list. It stays valid as the collection changes.
 //
-// BM25 gives a posting  tf / (tf + base + slope * length) = 1 / (1 + base / tf + slope * length /
-// tf), and base and slope move with every document of any segment. So a bound keeps the greatest tf
-// and the least length / tf, each rounded to the safe side and to one byte: together they are never
-// below any posting of the list, for all bases and slopes.
+// BM25 scores a posting as  tf / (tf + base + slope * length) = 1 / (1 + base / tf + slope * length
+// / tf). `base` and `slope` change with every document of any segment, so a bound stores the
+// greatest tf and the least length / tf, each rounded to one byte in the safe direction. The two
+// together never score below a posting of the list, for every base and slope.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,7 @@
 
 namespace quarry::words {
 
-// Small numbers are exact, greater ones keep five leading bits.
+// A number in one byte: exact below 16; above, the five leading bits.
 class ByteNumber {
  public:
   static std::uint8_t at_most(std::uint64_t value) {
@@ -32,9 +32,9 @@ class ByteNumber {
     const unsigned shift = code / kExact - 1;
     return static_cast<std::uint64_t>(kExact + code % kExact) << shift;
   }
-  static constexpr std::uint8_t kGreatest = 255;  // stands for every number that is too large
+  static constexpr std::uint8_t kGreatest = 255;  // also encodes every larger number
 
-  // The same and its reciprocal, fast; what is too large has none but zero.
+  // The decoded value and its reciprocal by table lookup. The reciprocal of kGreatest is zero.
   static float value(std::uint8_t code) { return kValues[code]; }
   static float reciprocal(std::uint8_t code) { return kReciprocals[code]; }
 
@@ -64,7 +64,7 @@ struct PostingBound {
   bool operator==(const PostingBound&) const = default;
 };
 
-// Collects the postings of a list. One thread at a time.
+// Computes the bound of a list from its postings. One thread at a time.
 class PostingExtremes {
  public:
   void include(std::uint64_t tf, std::uint64_t length) {

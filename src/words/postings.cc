@@ -5,15 +5,15 @@
 namespace quarry::words {
 namespace {
 
-// Fewer postings than this are shorter in one or two bytes each than as packed arrays with their
-// heads. Measured on the lists of SciFact, CoSQA and the MTRAG passages.
+// Fewer postings take fewer bytes unpacked than as packed arrays with headers. Measured on the
+// lists of SciFact, CoSQA and the MTRAG passages.
 constexpr std::uint32_t kWorthPacking = 8;
 
 const std::uint8_t* bytes_of(std::string_view text) {
   return reinterpret_cast<const std::uint8_t*>(text.data());
 }
 
-// The sum of a document's counts, whose postings lie side by side, is known when the next begins.
+// The postings of a document are adjacent, so its count is complete when the next document begins.
 PostingBound bound_of_documents(std::span<const Posting> all, std::size_t begin, std::size_t end,
                                 const ChunkFacts& facts) {
   const auto document = [&](std::size_t i) { return facts.document_of[all[i].chunk]; };
@@ -54,7 +54,7 @@ void append_arrays(std::span<const Posting> postings, std::uint32_t least, std::
 
 void append_few(std::span<const Posting> postings, std::uint32_t least, std::string& out) {
   for (const Posting& posting : postings) {
-    // A segment is far below 2^31 chunks (index/merge_plan.h), so that doubling cannot overflow.
+    // A segment has far fewer than 2^31 chunks (index/merge_plan.h), so doubling cannot overflow.
     const std::uint32_t step = (posting.chunk - least) << 1;
     append_leb128(posting.count == 1 ? step | 1 : step, out);
     if (posting.count != 1) append_leb128(posting.count, out);
@@ -62,7 +62,7 @@ void append_few(std::span<const Posting> postings, std::uint32_t least, std::str
   }
 }
 
-// Counts, and gaps in the place of chunks. False where the bytes are not just that.
+// Reads counts, and gaps into `chunk`. Returns false unless the arrays fill [at, end) exactly.
 bool read_arrays(const std::uint8_t* at, const std::uint8_t* end, std::size_t size,
                  PostingBlock& block) {
   at = read_packed(at, end, size, 0, block.chunk.data());
@@ -108,7 +108,7 @@ void append_postings(std::span<const Posting> postings, const ChunkFacts& facts,
 PostingList::PostingList(std::string_view bytes, std::uint32_t size, std::uint32_t chunks)
     : size_(size), chunks_(chunks) {
   const std::size_t rows = size / kPacked;
-  if (rows * sizeof(BlockRow) > bytes.size()) return;  // no rows and no bytes: broken when read
+  if (rows * sizeof(BlockRow) > bytes.size()) return;  // leaves no rows, so that reads fail
   rows_ = {reinterpret_cast<const BlockRow*>(bytes.data()), rows};
   blocks_ = bytes.substr(rows * sizeof(BlockRow));
 }

@@ -1,8 +1,10 @@
-// Postings: in which chunks a term occurs and how often, in blocks of 128 that can be passed over.
+// Posting lists: the chunks that contain a term and how often, in blocks of 128 that can be
+// skipped.
 //
-// A list is a row for each whole block, then the blocks, then the postings that are left, packed as
-// a block is or, where they are few, in one or two bytes each. Bytes: docs/format/segment.md.
-// Ascending order is a property of the encoding: no bytes can spell anything else.
+// A list consists of one row per full block, then the blocks, then the tail of fewer than 128
+// postings. The tail is packed like a block or, if it is short, has one or two numbers per posting.
+// Byte format: docs/format/segment.md. Ascending order is a property of the encoding: no bytes can
+// represent any other order.
 #pragma once
 
 #include <array>
@@ -23,50 +25,51 @@ struct Posting {
   bool operator==(const Posting&) const = default;
 };
 
-// In terms, repeats counted. A chunk of more terms counts as one of 65,535.
+// The length of a chunk in terms, including repeats. Longer chunks count as 65,535 terms.
 using ChunkLength = std::uint16_t;
-inline ChunkLength counted(std::uint64_t terms) {
+inline ChunkLength to_chunk_length(std::uint64_t terms) {
   return static_cast<ChunkLength>(std::min<std::uint64_t>(terms, 0xFFFF));
 }
 
-// Lengths of chunks and documents, and which document a chunk belongs to: what bounds are made of.
+// The inputs of the bounds: lengths by chunk and by document, and the document of each chunk.
 struct ChunkFacts {
   std::span<const ChunkLength> length;
   std::span<const std::uint32_t> document_of, document_length;
 };
 
-// Postings must ascend by chunk, with counts from 1.
+// Appends a list. Postings must ascend by chunk, with counts of at least 1.
 void append_postings(std::span<const Posting> postings, const ChunkFacts& facts, std::string& out);
 
 struct [[gnu::packed]] BlockRow {
   std::uint32_t last;        // chunk
   std::uint16_t bytes;       // of the block
-  PostingBound in_chunk;     // over its postings
-  PostingBound in_document;  // over the documents that they belong to, counts added up
+  PostingBound in_chunk;     // of its postings
+  PostingBound in_document;  // of their documents, with counts summed per document
 };
 static_assert(sizeof(BlockRow) == 10 && alignof(BlockRow) == 1);
 
-// Kernels read whole groups of lanes, from any posting on: there is room behind the last.
+// Kernels read full groups of lanes from any posting on, so the arrays have padding after the last.
 struct PostingBlock {
-  static constexpr std::size_t kRoom = kPacked + simd::kSaturationGroup;
-  using Numbers = std::array<std::uint32_t, kRoom>;
+  static constexpr std::size_t kPadded = kPacked + simd::kSaturationGroup;
+  using Numbers = std::array<std::uint32_t, kPadded>;
   alignas(64) Numbers chunk, count;
   std::uint32_t size = 0;
 };
 
-// The list of one term. Reads untrusted bytes within bounds. Immutable; share it freely.
+// The postings of one term. Never reads out of bounds on untrusted bytes. Immutable; share it
+// freely.
 class PostingList {
  public:
   PostingList() = default;
-  // `size` postings; chunks run from 0 to `chunks` - 1.
+  // A list of `size` postings over chunks 0 to `chunks` - 1.
   PostingList(std::string_view bytes, std::uint32_t size, std::uint32_t chunks);
 
   std::uint32_t size() const { return size_; }
   std::span<const BlockRow> rows() const { return rows_; }
-  // The block of that row, which follows one whose bytes end at `begin` of blocks().
-  // False where the bytes are broken.
+  // Decodes the block of `row`, which starts at byte `begin` after the rows. Returns false if the
+  // bytes are corrupt.
   bool read(std::size_t row, std::size_t begin, PostingBlock& block) const;
-  // What is left behind the blocks, whose bytes end at `begin`; fewer than 128.
+  // Decodes the tail, which starts at byte `begin` after the rows; fewer than 128 postings.
   bool read_tail(std::size_t begin, PostingBlock& block) const;
 
  private:
@@ -77,12 +80,12 @@ class PostingList {
   std::uint32_t size_ = 0, chunks_ = 0;
 };
 
-// One posting after the other. One thread at a time.
+// Iterates over a list. One thread at a time.
 class PostingCursor {
  public:
   explicit PostingCursor(const PostingList& list) : list_(list) {}
 
-  // False at the end, and where the bytes are broken.
+  // Returns false at the end and if the bytes are corrupt.
   bool next(Posting& posting) {
     if (at_ == block_.size && !fill()) return false;
     posting = {block_.chunk[at_], block_.count[at_]};

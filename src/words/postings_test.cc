@@ -10,14 +10,14 @@
 namespace quarry::words {
 namespace {
 
-// Chunks of which every few form a document, with lengths by chance. One thread at a time.
+// Chunks of random lengths, grouped into documents of a few each. One thread at a time.
 class Chunks {
  public:
   Chunks(std::uint32_t count, std::mt19937& random) {
     for (std::uint32_t c = 0; c < count; ++c) {
       if (c == 0 || random() % 3 == 0) document_length_.push_back(0);
       document_of_.push_back(static_cast<std::uint32_t>(document_length_.size() - 1));
-      length_.push_back(counted(random() % 900));
+      length_.push_back(to_chunk_length(random() % 900));
       document_length_.back() += length_.back();
     }
   }
@@ -28,7 +28,8 @@ class Chunks {
   std::vector<std::uint32_t> document_of_, document_length_;
 };
 
-std::vector<Posting> by_chance(std::uint32_t chunks, std::uint32_t one_in, std::mt19937& random) {
+std::vector<Posting> random_postings(std::uint32_t chunks, std::uint32_t one_in,
+                                     std::mt19937& random) {
   std::vector<Posting> postings;
   for (std::uint32_t c = 0; c < chunks; ++c) {
     if (random() % one_in != 0) continue;
@@ -46,7 +47,7 @@ std::vector<Posting> read_all(const PostingList& list, bool& broken) {
   return postings;
 }
 
-TEST(PackedBlock, ComesBackAsItWentInForEveryWidthAndSize) {
+TEST(PackedBlock, RoundTripsForEveryWidthAndSize) {
   std::mt19937 random(3);
   for (unsigned width = 0; width <= 32; ++width) {
     for (int round = 0; round < 20; ++round) {
@@ -70,7 +71,7 @@ TEST(PackedBlock, ComesBackAsItWentInForEveryWidthAndSize) {
   }
 }
 
-TEST(PackedBlock, GapsThatPassTheLimitOr32BitsAreRefused) {
+TEST(PackedBlock, RejectsGapsThatExceedTheLimitOr32Bits) {
   std::array<std::uint32_t, kPacked> gaps{};
   auto values = gaps;
   EXPECT_TRUE(sum_gaps(10, 138, values.data()));
@@ -84,12 +85,12 @@ TEST(PackedBlock, GapsThatPassTheLimitOr32BitsAreRefused) {
   }
 }
 
-TEST(Postings, ComeBackAsTheyWentIn) {
+TEST(Postings, RoundTrip) {
   std::mt19937 random(1);
   for (const std::uint32_t one_in : {1, 2, 7, 100, 4000}) {
     for (const std::uint32_t chunks : {1U, 127U, 128U, 129U, 5000U}) {
       const Chunks all(chunks, random);
-      const auto postings = by_chance(chunks, one_in, random);
+      const auto postings = random_postings(chunks, one_in, random);
       std::string bytes;
       append_postings(postings, all.facts(), bytes);
       bool broken = true;
@@ -100,11 +101,11 @@ TEST(Postings, ComeBackAsTheyWentIn) {
   }
 }
 
-TEST(Postings, BoundsAreNeverBelowAPostingOfTheirBlockWhateverTheStatistics) {
+TEST(Postings, BoundsAreNeverBelowAPostingOfTheirBlockForAnyStatistics) {
   std::mt19937 random(2);
   const Chunks all(20'000, random);
   const ChunkFacts facts = all.facts();
-  const auto postings = by_chance(20'000, 3, random);
+  const auto postings = random_postings(20'000, 3, random);
   std::vector<std::uint64_t> in_document(facts.document_length.size());
   for (const Posting& posting : postings) {
     in_document[facts.document_of[posting.chunk]] += posting.count;
@@ -131,7 +132,7 @@ TEST(Postings, BoundsAreNeverBelowAPostingOfTheirBlockWhateverTheStatistics) {
   }
 }
 
-TEST(Postings, BrokenBytesEndTheList) {
+TEST(Postings, CorruptBytesEndTheList) {
   const std::string beyond = "\x0B";  // chunk 5
   const std::string no_end = "\x80";
   const std::string zero_count = std::string("\x00\x00", 2);
@@ -143,11 +144,11 @@ TEST(Postings, BrokenBytesEndTheList) {
   }
 }
 
-TEST(Postings, WhateverTheBytesAreChunksAscendWithinTheSegment) {
+TEST(Postings, ChunksAscendWithinTheSegmentForAnyBytes) {
   std::mt19937 random(4);
   const Chunks all(3000, random);
   for (int round = 0; round < 2000; ++round) {
-    auto postings = by_chance(3000, 4, random);
+    auto postings = random_postings(3000, 4, random);
     postings.resize(random() % 300);
     std::string bytes;
     append_postings(postings, all.facts(), bytes);

@@ -1,5 +1,5 @@
-// Any bytes as a question to search by words: no crash, what is asked for is bounded, and a phrase
-// has what the index is asked for in its place.
+// Parses arbitrary bytes as a question. Checks that the number of prefixes and phrases is bounded,
+// that anchors are query words, and that each phrase matches itself.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>

@@ -1,4 +1,4 @@
-// A word of a question as the index has it.
+// A word of a question as terms of the index.
 #pragma once
 
 #include <algorithm>
@@ -11,8 +11,9 @@
 
 namespace quarry::words {
 
-// The term that a word is in the documents, and what else it is in documents of other languages,
-// each once: a document's word has one stem, that of its language.
+// One word has a term per language of the documents, because each document is stemmed in its own
+// language: `term` in the first language, and in `others` the different terms of further languages,
+// each once.
 struct QueryWord {
   std::string term;
   std::vector<std::string> others = {};
@@ -20,8 +21,8 @@ struct QueryWord {
   auto operator<=>(const QueryWord&) const = default;
 };
 
-// `terms(language)` are those of one text, which have the same words in each language, as the
-// analyzer gives them.
+// Analyzes one text in each language and merges the nth terms. `terms(language)` must return the
+// same words in the same order for every language, as Analyzer::terms() does.
 template <class Terms>
 std::vector<QueryWord> words_in(text::Languages languages, const Terms& terms) {
   if (languages.empty()) languages.insert(text::Language::english);

@@ -9,7 +9,7 @@
 namespace quarry::words {
 namespace {
 
-constexpr std::size_t kInHalfByte = TermGroupReader::kInHalfByte;
+constexpr std::size_t kGreatestInHalfByte = TermGroupReader::kGreatestInHalfByte;
 
 std::size_t shared_prefix(std::string_view a, std::string_view b) {
   const auto [end, unused] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
@@ -17,14 +17,15 @@ std::size_t shared_prefix(std::string_view a, std::string_view b) {
 }
 
 void append_rest(std::size_t size, std::string& out) {
-  if (size >= kInHalfByte) append_leb128(static_cast<std::uint32_t>(size - kInHalfByte), out);
+  if (size >= kGreatestInHalfByte)
+    append_leb128(static_cast<std::uint32_t>(size - kGreatestInHalfByte), out);
 }
 
 unsigned char byte_at(std::string_view text, std::size_t at) {
   return static_cast<unsigned char>(text[at]);
 }
 
-// Compares as the terms themselves do, where it differs.
+// Returns the first eight bytes as a number; two that differ compare as their terms.
 std::uint64_t head_of(std::string_view term) {
   std::uint64_t head = 0;
   term.copy(reinterpret_cast<char*>(&head), sizeof head);
@@ -52,9 +53,10 @@ Result<TermDictionary> TermDictionary::read(const TermSections<std::string_view>
 }
 
 Result<void> TermDictionary::read_groups(std::string_view sizes) {
-  const std::uint64_t groups = (std::uint64_t{terms_} + kTermsOfGroup - 1) / kTermsOfGroup;
-  // A group has two sizes of a byte or more.
-  if (sizes.size() < 2 * groups) return {Code::corrupt, "terms: too few groups"};
+  const std::uint64_t groups = (std::uint64_t{terms_} + kTermsPerGroup - 1) / kTermsPerGroup;
+  // Each group has two sizes of at least one byte.
+  if (sizes.size() < 2 * groups)
+    return {Code::corrupt, "terms: expected " + std::to_string(groups) + " groups, found fewer"};
   begins_.reserve(groups + 1);
   const std::uint8_t *at = bytes_of(sizes), *end = at + sizes.size();
   Begin begin;
@@ -62,14 +64,14 @@ Result<void> TermDictionary::read_groups(std::string_view sizes) {
     begins_.push_back(begin);
     std::uint32_t text = 0, postings = 0;
     if (!read_leb128(at, end, text) || !read_leb128(at, end, postings)) {
-      return {Code::corrupt, "terms: group " + std::to_string(i)};
+      return {Code::corrupt, "terms: expected two sizes in group " + std::to_string(i)};
     }
     begin.text += text;
     begin.postings += postings;
   }
   begins_.push_back(begin);
   if (at != end || begin.text != text_.size() || begin.postings != postings_.size()) {
-    return {Code::corrupt, "terms: text or postings do not add up"};
+    return {Code::corrupt, "terms: group sizes do not match the sections"};
   }
   return {};
 }
@@ -80,7 +82,8 @@ TermGroupReader TermDictionary::group(std::size_t group) const {
           postings_.substr(begin.postings, end.postings - begin.postings)};
 }
 
-// Empty where the bytes are broken: the search then ends somewhere, and its cursor finds it broken.
+// Returns an empty term if the bytes are corrupt. The search then ends at an arbitrary group, whose
+// reader reports the corruption.
 std::string_view TermDictionary::first_term(std::size_t number) const {
   TermGroupReader reader = group(number);
   std::uint32_t shared = 0;
@@ -88,10 +91,10 @@ std::string_view TermDictionary::first_term(std::size_t number) const {
   return reader.read_term(shared, own) ? own : std::string_view();
 }
 
-// By halves without a branch, which would be mispredicted at every other step.
+// A binary search without branches, which would be mispredicted at every other step.
 std::size_t TermDictionary::group_of(std::string_view term) const {
   const std::uint64_t head = head_of(term);
-  const std::uint64_t* last = heads_.data();  // that is not above it, or the first of all
+  const std::uint64_t* last = heads_.data();  // the last head that is not above, or the first
   for (std::size_t size = heads_.size(); size > 1; size -= size / 2) {
     last += size / 2 & -static_cast<std::size_t>(last[size / 2] <= head);
   }
@@ -99,7 +102,7 @@ std::size_t TermDictionary::group_of(std::string_view term) const {
   if (group == 0 || heads_[group] != head || first_term(group) <= term) return group;
   std::size_t low =
       static_cast<std::size_t>(std::ranges::lower_bound(heads_, head) - heads_.begin());
-  for (std::size_t high = group; low < high;) {  // the first of the same head that is behind it
+  for (std::size_t high = group; low < high;) {  // the first of equal heads that is above `term`
     const std::size_t middle = low + (high - low) / 2;
     if (first_term(middle) <= term) {
       low = middle + 1;
@@ -110,14 +113,14 @@ std::size_t TermDictionary::group_of(std::string_view term) const {
   return low == 0 ? 0 : low - 1;
 }
 
-// Without spelling out the terms between: what they share tells how they compare. `matched` bytes
-// of the term are those of the term before in the group, which is less.
+// Compares without decoding whole terms: the sizes of shared prefixes decide. `matched` counts the
+// bytes of `term` that equal those of the previous term in the group, which is less than `term`.
 std::optional<TermEntry> TermDictionary::find(std::string_view term) const {
   if (terms_ == 0) return std::nullopt;
   const std::size_t number = group_of(term);
   TermGroupReader reader = group(number);
   std::size_t matched = 0;
-  const std::size_t size = std::min<std::size_t>(kTermsOfGroup, terms_ - number * kTermsOfGroup);
+  const std::size_t size = std::min<std::size_t>(kTermsPerGroup, terms_ - number * kTermsPerGroup);
   for (std::size_t i = 0; i < size; ++i) {
     std::uint32_t shared = 0;
     std::string_view own;
@@ -129,15 +132,15 @@ std::optional<TermEntry> TermDictionary::find(std::string_view term) const {
     const std::size_t same = shared_prefix(own, rest);
     matched += same;
     if (same == own.size() && same == rest.size()) return entry;
-    const bool is_behind =
+    const bool is_above =
         same < own.size() && (same == rest.size() || byte_at(own, same) > byte_at(rest, same));
-    if (is_behind) break;
+    if (is_above) break;
   }
   return std::nullopt;
 }
 
 void TermCursor::start_group(std::size_t group) {
-  at_ = static_cast<std::uint32_t>(group * kTermsOfGroup);
+  at_ = static_cast<std::uint32_t>(group * kTermsPerGroup);
   group_ = dictionary_.group(group);
   term_.clear();
 }
@@ -154,7 +157,7 @@ bool TermCursor::seek(std::string_view least) {
 bool TermCursor::next() {
   if (held_) return !(held_ = false);
   if (broken_ || at_ == dictionary_.terms_) return false;
-  if (at_ % kTermsOfGroup == 0) start_group(at_ / kTermsOfGroup);
+  if (at_ % kTermsPerGroup == 0) start_group(at_ / kTermsPerGroup);
   broken_ = !read_term() || !group_.read_entry(entry_);
   ++at_;
   return !broken_;
@@ -180,11 +183,11 @@ void TermDictionaryWriter::finish_group() {
 
 std::string_view TermDictionaryWriter::add(std::string_view term, std::uint32_t chunks,
                                            std::uint32_t documents, std::string_view postings) {
-  if (terms_ > 0 && terms_ % kTermsOfGroup == 0) finish_group();
+  if (terms_ > 0 && terms_ % kTermsPerGroup == 0) finish_group();
   ++terms_;
   const std::size_t shared = shared_prefix(last_, term), own = term.size() - shared;
-  sections_.text.push_back(
-      static_cast<char>(std::min(shared, kInHalfByte) << 4 | std::min(own, kInHalfByte)));
+  sections_.text.push_back(static_cast<char>(std::min(shared, kGreatestInHalfByte) << 4 |
+                                             std::min(own, kGreatestInHalfByte)));
   append_rest(shared, sections_.text);
   append_rest(own, sections_.text);
   sections_.text.append(term.substr(shared));

@@ -1,5 +1,5 @@
-// The sorted terms of a segment in groups of sixteen, each term without what it shares with the one
-// before (front coding; Witten, Moffat and Bell, Managing Gigabytes, 4.1).
+// The sorted terms of a segment in groups of sixteen. Each term omits the prefix that it shares
+// with the previous one (front coding; Witten, Moffat and Bell, Managing Gigabytes, 4.1).
 #pragma once
 
 #include <cstdint>
@@ -14,20 +14,21 @@
 
 namespace quarry::words {
 
-inline constexpr std::uint32_t kTermsOfGroup = 16;
+inline constexpr std::uint32_t kTermsPerGroup = 16;
 
-// The sections TERM, TEXT and POST, whether they are to be written or to be read.
+// The sections TERM, TEXT and POST, as owned bytes when writing and as views when reading.
 template <class Bytes>
 struct TermSections {
   Bytes groups, text, postings;
 };
 
-// A view, and where groups begin. Of the first term of each it keeps eight bytes side by side: a
-// search that read the terms would miss the cache at every step. Immutable; share it freely.
+// A view of the sections with an index of its groups. The first eight bytes of each group's first
+// term are copied into one array; a search that read the terms themselves would miss the cache at
+// every step. Immutable; share it freely.
 class TermDictionary {
  public:
   TermDictionary() = default;
-  // Afterwards every read stays within the bytes. Errors: corrupt.
+  // Checks the group sizes, so that every later read stays in bounds. Errors: corrupt.
   static Result<TermDictionary> read(const TermSections<std::string_view>& sections,
                                      std::uint32_t terms);
 
@@ -43,25 +44,25 @@ class TermDictionary {
   Result<void> read_groups(std::string_view sizes);
   TermGroupReader group(std::size_t group) const;
   std::string_view first_term(std::size_t group) const;
-  // The last group that does not begin behind the term, or the first of all.
+  // Returns the last group whose first term is not above `term`, or group 0.
   std::size_t group_of(std::string_view term) const;
 
   std::uint32_t terms_ = 0;
-  std::vector<std::uint64_t> heads_;  // of groups
-  std::vector<Begin> begins_;         // and where the last ends
+  std::vector<std::uint64_t> heads_;  // the first eight bytes of each group
+  std::vector<Begin> begins_;         // of each group, and the end of the last
   std::string_view text_, postings_;
 };
 
-// One term after the other, in ascending order of their bytes. One thread at a time.
+// Iterates over terms in ascending byte order. One thread at a time.
 class TermCursor {
  public:
   explicit TermCursor(const TermDictionary& dictionary) : dictionary_(dictionary) {}
-  // The next term that is given is the first of that group.
+  // Positions before the first term of the group.
   void start_group(std::size_t group);
-  // The next term that is given is the first that is not below `least`.
+  // Positions before the first term >= `least`. Returns false if there is none.
   bool seek(std::string_view least);
 
-  // False at the end, and where the bytes are broken.
+  // Returns false at the end and if the bytes are corrupt.
   bool next();
   std::string_view term() const { return term_; }  // until the next call
   const TermEntry& entry() const { return entry_; }
@@ -73,28 +74,28 @@ class TermCursor {
   const TermDictionary& dictionary_;
   std::string term_;
   TermEntry entry_;
-  std::uint32_t at_ = 0;  // the term that comes next
+  std::uint32_t at_ = 0;  // number of the next term
   TermGroupReader group_;
   bool broken_ = false;
-  bool held_ = false;  // seek has read what next will give
+  bool held_ = false;  // seek() has already read the next term
 };
 
-// Lays out the sections. One thread at a time.
+// Writes the sections. One thread at a time.
 class TermDictionaryWriter {
  public:
-  // Terms in ascending byte order; `postings` are their bytes. Returns what of these comes next in
-  // POST, which may be larger than memory and is left to the caller: nothing or all of them.
+  // Adds a term; terms must ascend in byte order. Returns the bytes to append to POST, either
+  // `postings` or nothing. POST may exceed memory, so the caller stores it.
   std::string_view add(std::string_view term, std::uint32_t chunks, std::uint32_t documents,
                        std::string_view postings);
   std::uint32_t terms() const { return terms_; }
-  // TERM and TEXT.
+  // Returns TERM and TEXT.
   TermSections<std::string> finish() &&;
 
  private:
   void finish_group();
 
   TermSections<std::string> sections_;
-  std::size_t text_begin_ = 0;  // of the group
+  std::size_t text_begin_ = 0;  // of the current group
   std::uint64_t postings_begin_ = 0, postings_end_ = 0;
   std::string last_;
   std::uint32_t terms_ = 0;

@@ -8,7 +8,7 @@
 namespace quarry::words {
 namespace {
 
-// Terms of few letters, so that many begin alike; a letter of them is a zero byte.
+// Terms of a few letters, so that many share a prefix. One of the letters is a zero byte.
 std::string some_term(std::mt19937& random) {
   std::string term(1 + random() % (random() % 8 == 0 ? 40 : 12), '\0');
   for (char& c : term) c = "ab\xE4\0"[random() % 16 < 14 ? random() % 2 : 2 + random() % 2];
@@ -48,7 +48,7 @@ TEST(TermDictionary, FindsEveryTermAndNoOther) {
       ASSERT_TRUE(entry) << term;
       ASSERT_EQ(entry->chunks, ++number);
       ASSERT_EQ(entry->documents, number - number / 3);
-      if (number == 1) continue;  // its posting stands in the dictionary
+      if (number == 1) continue;  // its posting is inline
       ASSERT_EQ(entry->postings, "p" + term);
     }
     for (int i = 0; i < 3000; ++i) {
@@ -64,12 +64,12 @@ TEST(TermDictionary, FindsEveryTermAndNoOther) {
   }
 }
 
-TEST(TermDictionary, OfNoTermsHasNone) {
+TEST(TermDictionary, EmptyDictionaryFindsNothing) {
   const Dictionary written({});
   EXPECT_FALSE(written.read(0)->find("a"));
 }
 
-TEST(TermDictionary, WhateverTheBytesAreReadsStayWithinThem) {
+TEST(TermDictionary, ReadsStayInBoundsForAnyBytes) {
   std::mt19937 random(2);
   std::set<std::string> terms;
   while (terms.size() < 100) terms.insert(some_term(random));
@@ -96,7 +96,7 @@ TEST(TermDictionary, WhateverTheBytesAreReadsStayWithinThem) {
     while (cursor.next()) {
     }
   }
-  EXPECT_GT(found, 100'000U) << "most bytes are whole";
+  EXPECT_GT(found, 100'000U) << "most bytes are intact";
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// A few terms of a dictionary that follow one another, and where the postings of each are.
+// Reads one group of terms and the location of their postings.
 #pragma once
 
 #include <cstdint>
@@ -9,17 +9,17 @@
 namespace quarry::words {
 
 struct TermEntry {
-  // How many chunks, and how many documents, have the term; the dead among them counted.
+  // Counts of chunks and documents with the term, including deleted ones.
   std::uint32_t chunks = 0, documents = 0;
   std::string_view postings;
 };
 
-// Walks through the bytes of a group, term and entry in turns. False where they are broken. Inline:
-// a search for a term passes over half a group. One thread at a time.
+// Decodes a group: alternate read_term() and read_entry(). Both return false if the bytes are
+// corrupt. Inline, because a lookup passes half a group on average. One thread at a time.
 class TermGroupReader {
  public:
-  // As a size of a term in half a byte: this and more, the rest follows.
-  static constexpr std::uint32_t kInHalfByte = 15;
+  // The greatest size in half a byte: it means 15 plus a number that follows.
+  static constexpr std::uint32_t kGreatestInHalfByte = 15;
 
   TermGroupReader() = default;
   TermGroupReader(std::string_view text, std::string_view postings)
@@ -27,13 +27,14 @@ class TermGroupReader {
         end_(at_ + text.size()),
         postings_(postings) {}
 
-  // How many bytes a term shares with the one before, and its own.
+  // Reads how many bytes the term shares with the previous one, and the remaining bytes.
   bool read_term(std::uint32_t& shared, std::string_view& own) {
     if (at_ == end_) return false;
     const std::uint8_t sizes = *at_++;
     std::uint32_t size = sizes & 15;
     shared = sizes >> 4;
-    if ((shared == kInHalfByte && !add_rest(shared)) || (size == kInHalfByte && !add_rest(size))) {
+    if ((shared == kGreatestInHalfByte && !add_rest(shared)) ||
+        (size == kGreatestInHalfByte && !add_rest(size))) {
       return false;
     }
     if (size > static_cast<std::size_t>(end_ - at_)) return false;
@@ -42,7 +43,7 @@ class TermGroupReader {
     return true;
   }
 
-  // What is known of it.
+  // Reads the counts of the term and the location of its postings.
   bool read_entry(TermEntry& entry) {
     std::uint32_t chunks = 0, fewer = 0, size = 0;
     if (!read_leb128(at_, end_, chunks)) return false;
@@ -65,7 +66,7 @@ class TermGroupReader {
     return true;
   }
 
-  // Of a term in one chunk it stands here.
+  // A term in a single chunk has its posting inline.
   bool read_posting(std::string_view& posting) {
     const std::uint8_t* begin = at_;
     std::uint32_t step = 0, count = 0;
@@ -76,7 +77,7 @@ class TermGroupReader {
   }
 
   const std::uint8_t *at_ = nullptr, *end_ = nullptr;
-  std::string_view postings_;  // of the terms that follow
+  std::string_view postings_;  // of the remaining terms
 };
 
 }  // namespace quarry::words
