@@ -316,7 +316,8 @@ const Refusal kRefusals[] = {
     {"positions", "bert", "position_embedding_type", "alibi", Code::invalid,
      "position_embedding_type: expected \"absolute\", found \"alibi\""},
     {"decoder", "bert", "is_decoder", true, Code::invalid, "is_decoder: expected false"},
-    {"heads", "bert", "num_attention_heads", 5, Code::corrupt, "does not divide into 5 heads"},
+    {"heads", "bert", "num_attention_heads", 5, Code::corrupt,
+     "expected a multiple of the 5 heads"},
     {"no_size", "bert", "hidden_size", nullptr, Code::corrupt, "hidden_size: expected a whole"},
     {"negative", "bert", "vocab_size", -1, Code::corrupt, "vocab_size: expected a whole number"},
     {"another_vocabulary", "bert", "vocab_size", 41, Code::corrupt, "expected shape [41, 32]"},
@@ -337,7 +338,7 @@ const Refusal kRefusals[] = {
     {"rms_norm", "gte", "layer_norm_type", "rms_norm", Code::invalid, "layer_norm_type"},
     {"theta", "gte", "rope_parameters", Json::object({{"rope_theta", -5}}), Code::corrupt,
      "rope_theta: expected a number above 0, found -5"},
-    {"odd_heads", "gte", "num_attention_heads", 32, Code::corrupt, "heads of an even size"},
+    {"odd_heads", "gte", "num_attention_heads", 32, Code::corrupt, "expected an even head size"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Configs, Refusals, testing::ValuesIn(kRefusals),

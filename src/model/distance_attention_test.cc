@@ -77,7 +77,7 @@ TEST(DistanceAttention, EverywhereWithoutABiasItIsAttention) {
   const auto qkv = random_floats(tokens * 3 * kWidth, 4);
   std::vector<float> found(tokens * kWidth);
   std::vector<float> plain(tokens * kWidth);
-  DistanceAttention(kHeads, kHeadSize, tokens, DistanceAttention::kEverywhere)
+  DistanceAttention(kHeads, kHeadSize, tokens, DistanceAttention::kUnlimitedReach)
       .run(qkv.data(), tokens, found.data());
   Attention(kHeads, kHeadSize, tokens).run(qkv.data(), tokens, plain.data());
   expect_near(found, plain);
@@ -89,7 +89,7 @@ TEST(DistanceAttention, ABiasIsAddedToTheScaledScores) {
   const auto weights = random_floats(32 * kHeads, 6);
   const DistanceBias bias(weights.data(), 32, kHeads, 160);
   std::vector<float> found(tokens * kWidth);
-  DistanceAttention attention(kHeads, kHeadSize, 160, DistanceAttention::kEverywhere, bias);
+  DistanceAttention attention(kHeads, kHeadSize, 160, DistanceAttention::kUnlimitedReach, bias);
   attention.run(qkv.data(), tokens, found.data());
   expect_near(found, oracle(qkv, tokens, tokens, &bias));
 }

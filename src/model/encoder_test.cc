@@ -185,7 +185,7 @@ TEST_F(TinyBert, DenseAndNormalizeFollowPooling) {
 TEST_F(TinyBert, ADenseOfAnotherSizeIsCorrupt) {
   folder_.write("modules.json", R"([{"path":"2_Dense","type":"Dense"}])");
   folder_.write("2_Dense/config.json", R"({"in_features": 12, "out_features": 3})");
-  EXPECT_THAT(error_of_open().message, HasSubstr("Dense elsewhere")) << "no pooling before it";
+  EXPECT_THAT(error_of_open().message, HasSubstr("Dense out of order")) << "no pooling before it";
   folder_.write("modules.json", R"([{"path":"1_Pooling","type":"Pooling"},
         {"path":"2_Dense","type":"Dense"}])");
   EXPECT_EQ(error_of_open().code, Code::not_found) << "no weights";

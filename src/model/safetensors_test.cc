@@ -51,10 +51,11 @@ std::vector<Hostile> hostile_files() {
       {"fraction", one_tensor("F32", "[4.5]", "[0,16]"), "found 4.5"},
       {"one_offset", one_tensor("F32", "[4]", "[16]"), "expected [begin, end]"},
       {"negative_offset", one_tensor("F32", "[4]", "[-1,15]"), "found -1"},
-      {"end_before_begin", one_tensor("F32", "[0]", "[8,0]"), "do not lie in"},
-      {"past_the_end", one_tensor("F32", "[5]", "[0,20]"), "do not lie in"},
+      {"end_before_begin", one_tensor("F32", "[0]", "[8,0]"), "are not a range within"},
+      {"past_the_end", one_tensor("F32", "[5]", "[0,20]"), "are not a range within"},
       {"offset_near_2_to_the_63",
-       one_tensor("U8", "[1]", "[9223372036854775806,9223372036854775807]"), "do not lie in"},
+       one_tensor("U8", "[1]", "[9223372036854775806,9223372036854775807]"),
+       "are not a range within"},
       {"too_small_for_its_shape", one_tensor("F32", "[5]", "[0,16]"), "takes 20 bytes, found 16"},
       {"shape_that_overflows", one_tensor("F32", "[4294967296,4294967296,4]", "[0,16]"),
        "larger than memory"},
@@ -72,7 +73,7 @@ std::vector<Hostile> hostile_files() {
        make_file(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
                  R"("a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}})",
                  kSixteen),
-       "there twice"},
+       "appears twice"},
   };
 }
 

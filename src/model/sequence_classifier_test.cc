@@ -59,7 +59,7 @@ TEST_F(SeededBert, TypesThatTheModelLacksAreInvalid) {
   EXPECT_THAT(message({{1, 2}, {0}}), HasSubstr("expected 2 token types, found 1"));
   const TokenPairInput pair{{1, 2}, {}};
   EXPECT_THAT(classifier->classify({&pair, 1}, {logits.data(), 2}).error().message,
-              HasSubstr("room for 1 rows of 3 floats, found 2"));
+              HasSubstr("expected 1 rows of 3 floats, found 2"));
 }
 
 TEST_F(SeededBert, AModelWithoutAClassifierIsRefused) {

@@ -55,7 +55,7 @@ TEST_F(Shards, AnIndexThatNamesWhatIsNotThereIsAnError) {
   EXPECT_EQ(error().code, Code::not_found);
   folder_.write("a.safetensors", one_tensor("y"));
   EXPECT_EQ(error().code, Code::corrupt);
-  EXPECT_THAT(error().message, HasSubstr("expected in a.safetensors, which lacks it"));
+  EXPECT_THAT(error().message, HasSubstr("expected in a.safetensors, found none there"));
 }
 
 TEST_F(Shards, ATensorInTwoFilesIsCorrupt) {

@@ -1,4 +1,4 @@
-// For tests: metadata of every type, labels, and filters grown from the grammar, all by chance.
+// For tests: random metadata of every type, random labels, and random filters of every form.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 
 namespace quarry::search::test {
 
-// Few names and few values, so that filters often hold. One thread at a time.
+// Few distinct names and values, so that filters match often. One thread at a time.
 class AccessChance {
  public:
   explicit AccessChance(std::uint32_t seed) : chance_(seed) {}
@@ -34,7 +34,7 @@ class AccessChance {
                              : Principal::with_labels(labels(chance_.below(7)));
   }
 
-  // Null now and then: no filter.
+  // Sometimes null: no filter.
   std::shared_ptr<const filter::Filter> filter() {
     if (chance_.one_in(8)) return nullptr;
     return std::make_shared<const filter::Filter>(node(chance_.below(4)));
@@ -89,7 +89,7 @@ class AccessChance {
   }
   Json metadata() {
     Json fields = object(2);
-    // A chunk's own page and heading would be hidden too often.
+    // Metadata fields named page and heading hide the chunk's own; mostly leave them out.
     if (!chance_.one_in(4)) {
       fields.set("page", nullptr).set("heading", nullptr);
       Json kept = Json::object();

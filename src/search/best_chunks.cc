@@ -7,8 +7,8 @@
 namespace quarry::search {
 namespace {
 
-// Up to so many, each counting those with more points is faster than sorting: half of the time at
-// 100 (lexical_bench, MTRAG passages).
+// Up to this size it is faster to find the rank of each chunk by counting the chunks with more
+// points than to sort: half of the time at 100 (lexical_bench, MTRAG passages).
 constexpr std::size_t kRankedByCounting = 256;
 
 bool more_points(const RankedChunk& a, const RankedChunk& b) { return a.points > b.points; }
@@ -22,7 +22,7 @@ bool BestChunks::key_before(ChunkPlace a, ChunkPlace b) const {
 void BestChunks::settle() {
   if (points_.size() < k_ || points_.size() == settled_) return;
   const std::uint32_t last = simd::nth_greatest(points_.data(), points_.size(), k_);
-  least_ = std::max(least_, last);
+  floor_ = std::max(floor_, last);
   keep_at_least(last);
   if (points_.size() > k_) drop_equal(last, points_.size() - k_);
   settled_ = points_.size();
@@ -39,7 +39,7 @@ void BestChunks::keep_at_least(std::uint32_t points) {
   places_.resize(kept);
 }
 
-// Of those with just so many points, the ones with the greatest keys.
+// Drops `surplus` of the chunks with exactly `points` points: those with the greatest keys.
 void BestChunks::drop_equal(std::uint32_t points, std::size_t surplus) {
   std::vector<ChunkPlace> equal;
   std::size_t kept = 0;
@@ -69,7 +69,7 @@ std::vector<RankedChunk> BestChunks::by_points() const {
   }
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     std::size_t rank = simd::count_at_least(points_.data(), points_.size(), points_[i] + 1);
-    while (sorted[rank].points != 0) ++rank;  // taken by one with as many
+    while (sorted[rank].points != 0) ++rank;  // taken by a chunk with equal points
     sorted[rank] = {points_[i], places_[i]};
   }
   return sorted;

@@ -1,4 +1,4 @@
-// The k best chunks of a search by words: points first, then the smaller chunk key.
+// The k best chunks of a lexical search, ordered by points, ties by the smaller chunk key.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 namespace quarry::search {
 
 struct ChunkPlace {
-  std::uint32_t view = 0, chunk = 0;  // the segment and its row
+  std::uint32_t view = 0, chunk = 0;  // index of the segment, row in it
 };
 
 struct RankedChunk {
@@ -19,9 +19,9 @@ struct RankedChunk {
   ChunkPlace place;
 };
 
-// Keeps more than k and then drops the worse at once, by counting points: cheaper than a heap, into
-// which most of what is offered early is put in vain. Keys, which lie far apart, are read only
-// where points are equal. One thread at a time.
+// Buffers more than k chunks and then drops the worst ones in one pass that counts points. Cheaper
+// than a heap, where most early insertions are wasted. Chunk keys cost a cache miss each and are
+// read only to break ties. One thread at a time.
 class BestChunks {
  public:
   // `views` must outlive it.
@@ -31,26 +31,26 @@ class BestChunks {
   }
 
   std::size_t size() const { return k_; }
-  // What a chunk must have to come in; zero while all may.
-  std::uint32_t least() const { return least_; }
+  // The points that a chunk needs to enter; zero while every chunk may.
+  std::uint32_t floor() const { return floor_; }
 
-  // For who knows that k chunks have so many points.
-  void expect(std::uint32_t points) { least_ = std::max(least_, points); }
+  // Raises the floor when the caller has already seen k chunks with at least `points`.
+  void raise_floor(std::uint32_t points) { floor_ = std::max(floor_, points); }
 
   void offer(std::uint32_t points, ChunkPlace place) {
-    if (points < least_) return;
+    if (points < floor_) return;
     points_.push_back(points);
     places_.push_back(place);
     if (points_.size() >= 2 * k_ + kRoom) settle();
   }
 
-  // Makes least() as high as it can be.
+  // Drops all but the k best, which raises the floor as far as possible.
   void settle();
 
   std::vector<RankedChunk> best_first() &&;
 
  private:
-  static constexpr std::size_t kRoom = 1024;  // for what is dropped again
+  static constexpr std::size_t kRoom = 1024;  // chunks beyond k before the buffer is pruned
 
   bool key_before(ChunkPlace a, ChunkPlace b) const;
   void keep_at_least(std::uint32_t points);
@@ -59,9 +59,9 @@ class BestChunks {
 
   std::span<const segment::SegmentView> views_;
   std::size_t k_;
-  std::uint32_t least_ = 0;
-  std::size_t settled_ = 0;  // nothing came in since there were so many
-  // Of the same chunks, side by side.
+  std::uint32_t floor_ = 0;
+  std::size_t settled_ = 0;  // the size after the last pruning; equal if nothing was added since
+  // Parallel arrays: points and place of each buffered chunk.
   std::vector<std::uint32_t> points_;
   std::vector<ChunkPlace> places_;
 };

@@ -1,4 +1,4 @@
-// The best chunks of one segment seen so far: score first, then the smaller chunk key.
+// The best chunks of one segment so far, ordered by score, ties by the smaller chunk key.
 #pragma once
 
 #include <algorithm>
@@ -15,14 +15,14 @@ struct ScoredChunk {
   std::uint32_t chunk;
 };
 
-// A heap with the worst kept chunk in front. One thread at a time.
+// A heap with the worst kept chunk in front. A NaN score is dropped. One thread at a time.
 class ChunkHeap {
  public:
   ChunkHeap(const segment::Segment& segment, std::size_t most) : before_{&segment}, most_(most) {}
 
   void offer(float score, std::uint32_t chunk) {
     if (chunks_.size() < most_) {
-      if (score != score) return;  // no number
+      if (score != score) return;  // NaN
       chunks_.push_back({score, chunk});
     } else {
       const ScoredChunk offered{score, chunk};
@@ -34,7 +34,7 @@ class ChunkHeap {
     }
     std::push_heap(chunks_.begin(), chunks_.end(), before_);
   }
-  const std::vector<ScoredChunk>& in_no_order() const { return chunks_; }
+  const std::vector<ScoredChunk>& unordered() const { return chunks_; }
 
  private:
   struct Before {

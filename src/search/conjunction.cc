@@ -1,5 +1,5 @@
-// The rarest list first; of the others only those blocks are read in which a chunk could be that is
-// still left.
+// Starts with the chunks of the rarest word and looks them up in the lists of the others. Blocks of
+// postings that cannot contain a remaining chunk are not read.
 #include "search/conjunction.h"
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 namespace quarry::search {
 namespace {
 
-// One list asked for ascending chunks. One thread at a time.
+// Looks up ascending chunks in one posting list. One thread at a time.
 class ChunkLookup {
  public:
   explicit ChunkLookup(const words::PostingList& list) : list_(list) {}
@@ -36,12 +36,12 @@ class ChunkLookup {
 
   const words::PostingList list_;
   words::PostingBlock block_;
-  std::size_t unit_ = 0, begin_ = 0;  // the block, or behind them the tail, and where it begins
+  std::size_t unit_ = 0, begin_ = 0;  // the block, or the tail after the blocks; its first byte
   std::uint32_t at_ = 0;
   bool loaded_ = false;
 };
 
-// A word's lists; in one chunk it may be in several of them.
+// The posting lists of one word, one per term. A chunk may be in several of them.
 using Lists = std::vector<words::PostingList>;
 
 Lists lists_of(const segment::SegmentWords& words, const words::QueryWord& wanted) {
@@ -60,7 +60,7 @@ std::size_t postings_of(const Lists& lists) {
   return postings;
 }
 
-// Ascending, each once.
+// Ascending, without duplicates.
 std::vector<std::uint32_t> permitted_chunks(const Lists& lists, const Bitmap* permitted) {
   std::vector<std::uint32_t> chunks;
   for (const words::PostingList& list : lists) {

@@ -1,4 +1,4 @@
-// Which chunks of a segment have all of some words.
+// Finds the chunks of a segment that contain all of several words.
 #pragma once
 
 #include <span>
@@ -9,8 +9,9 @@
 
 namespace quarry::search {
 
-// One bit for each chunk; only those set in `permitted`, where it is given. Broken postings have no
-// chunks. A word is there where one of its terms is. `wanted` must not be empty.
+// Returns one bit per chunk, set only where `permitted` is set as well; null permits all. A chunk
+// contains a word if it contains one of its terms. Corrupt postings match no chunk. `wanted` must
+// not be empty.
 Bitmap chunks_with_all(const segment::SegmentWords& words, std::span<const words::QueryWord> wanted,
                        const Bitmap* permitted);
 

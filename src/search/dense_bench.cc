@@ -1,7 +1,8 @@
-// How fast dense search is on vectors of a file, how much it finds, and what it takes to get there:
+// Measures the speed and recall of dense search on the vectors of a file, and the cost of the
+// graph:
 //   dense_bench PASSAGES.npy QUERIES.npy [code]
-// Files are NumPy's, of 32-bit floats. One segment with a graph; queries one by one on one thread;
-// recall against an exact search of the floats; medians of five passes over all queries.
+// The files are NumPy arrays of 32-bit floats. One segment with a graph; one query at a time;
+// recall against an exact search of the floats; the median of five passes over all queries.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -51,8 +52,8 @@ Vectors read_npy(const char* path) {
   return vectors;
 }
 
-// Each passage is a document with a number from 0 to 999, by chance, to be filtered by.
-std::int64_t lot_of(std::size_t row) {
+// A pseudo-random bucket from 0 to 999 per passage, for filters that permit a given share.
+std::int64_t bucket_of(std::size_t row) {
   return static_cast<std::int64_t>(row * 2'654'435'761 % 1000);
 }
 
@@ -60,7 +61,7 @@ std::vector<segment::AnalysedDocument> documents_of(const Vectors& passages) {
   std::vector<segment::AnalysedDocument> documents(passages.rows());
   for (std::size_t i = 0; i < documents.size(); ++i) {
     documents[i].key = store::DocumentKey{static_cast<std::int64_t>(i)};
-    documents[i].fields = Json::object({{"lot", lot_of(i)}});
+    documents[i].fields = Json::object({{"bucket", bucket_of(i)}});
     segment::AnalysedChunk& chunk = documents[i].chunks.emplace_back();
     chunk.key = store::ChunkKey{static_cast<std::int64_t>(i)};
     const auto row = passages.row(i);
@@ -71,8 +72,8 @@ std::vector<segment::AnalysedDocument> documents_of(const Vectors& passages) {
 
 using Truth = std::vector<std::vector<std::int64_t>>;
 
-// Of the passages with a lot below `lots`.
-Truth nearest_by_floats(const Vectors& passages, const Vectors& queries, std::int64_t lots,
+// The nearest passages with a bucket below `buckets`.
+Truth nearest_by_floats(const Vectors& passages, const Vectors& queries, std::int64_t buckets,
                         Executor& executor) {
   Truth truth(queries.rows());
   executor.parallel_for(queries.rows(), [&](std::size_t q) {
@@ -80,7 +81,7 @@ Truth nearest_by_floats(const Vectors& passages, const Vectors& queries, std::in
     simd::dot_rows(queries.row(q), passages.values, scores);
     std::vector<std::pair<float, std::int64_t>> best;
     for (std::size_t i = 0; i < scores.size(); ++i) {
-      if (lot_of(i) < lots) best.emplace_back(-scores[i], static_cast<std::int64_t>(i));
+      if (bucket_of(i) < buckets) best.emplace_back(-scores[i], static_cast<std::int64_t>(i));
     }
     const std::size_t count = std::min(kWanted, best.size());
     std::partial_sort(best.begin(), best.begin() + static_cast<std::ptrdiff_t>(count), best.end());
@@ -147,11 +148,12 @@ std::shared_ptr<const Snapshot> build(const Vectors& passages, vectors::VectorSh
 void bench(const Vectors& passages, const Vectors& queries, vectors::VectorCode code) {
   Executor executor(2), alone(1);
   const auto snapshot = build(passages, {passages.dimension, code}, executor);
-  for (const std::int64_t lots : {1000, 500, 100, 10, 1}) {
-    const Truth truth = nearest_by_floats(passages, queries, lots, executor);
-    const auto filter = *filter::Filter::parse("lot < " + std::to_string(lots));
-    const auto scope = snapshot->permit(Principal::owner(), lots == 1000 ? nullptr : filter.get());
-    std::printf("%.1f%% permitted\n", static_cast<double>(lots) / 10);
+  for (const std::int64_t buckets : {1000, 500, 100, 10, 1}) {
+    const Truth truth = nearest_by_floats(passages, queries, buckets, executor);
+    const auto filter = *filter::Filter::parse("bucket < " + std::to_string(buckets));
+    const auto scope =
+        snapshot->permit(Principal::owner(), buckets == 1000 ? nullptr : filter.get());
+    std::printf("%.1f%% permitted\n", static_cast<double>(buckets) / 10);
     const auto run = [&](const NearestSettings& settings, const char* name) {
       search(*snapshot, *scope, queries, truth, settings, name);
     };
@@ -175,5 +177,6 @@ int main(int argc, char** argv) {
     return 2;
   }
   const auto code = quarry::vectors::vector_code(argc > 3 ? argv[3] : "int8");
-  quarry::bench(quarry::bench::read_npy(argv[1]), quarry::bench::read_npy(argv[2]), code.value());
+  using quarry::search::read_npy;
+  quarry::search::bench(read_npy(argv[1]), read_npy(argv[2]), code.value());
 }

@@ -1,6 +1,6 @@
-// Windows are gathered into blocks and multiplied together: where all are permitted a block is one
-// run of rows, and the kernel streams through it; where they lie scattered each is asked for while
-// the block still grows.
+// Windows are scored in blocks. Where long runs of chunks are permitted, a block is a contiguous
+// range of rows and the kernel streams through it. Scattered rows are prefetched while their block
+// fills.
 #include "search/dense_scan.h"
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 namespace quarry::search {
 namespace {
 
-// Scores of a block stay in the first-level cache, and what was asked for is not pushed out again.
+// The scores of a block stay in the L1 cache, and prefetched rows are used before they are evicted.
 constexpr std::size_t kBlockRows = 64;
 
 // One thread at a time.
@@ -30,7 +30,7 @@ class BlockScan {
   }
   void add_one(std::uint32_t chunk) {
     const std::uint32_t first = chunks_[chunk].first_window, end = chunks_[chunk + 1].first_window;
-    if (first == end) return;  // no vectors: only words find it
+    if (first == end) return;  // no vectors: only lexical search finds it
     for (std::uint32_t row = first; row < end; ++row) {
       query_.rows().prefetch(row);
       picked_.push_back(row);
@@ -55,7 +55,7 @@ class BlockScan {
     std::size_t at = 0;
     for (std::uint32_t chunk = begin; chunk < end; ++chunk) at = offer(chunk, at);
   }
-  // Its windows' scores begin at `at`; returns where those of the next chunk begin.
+  // scores_[at] is the score of the chunk's first window. Returns the position for the next chunk.
   std::size_t offer(std::uint32_t chunk, std::size_t at) {
     const std::size_t end = at + (chunks_[chunk + 1].first_window - chunks_[chunk].first_window);
     if (at == end) return end;

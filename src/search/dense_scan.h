@@ -1,4 +1,4 @@
-// The flat search: every permitted window of a segment against the question.
+// Flat search: scores every permitted window of a segment.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,8 @@
 
 namespace quarry::search {
 
-// Offers the chunks of [begin, end) that are permitted (null: all of them), each with the estimate
-// of its best window. What is not permitted is never read.
+// Offers the permitted chunks of [begin, end), each with the estimated score of its best window. A
+// null `permitted` permits all. Vectors of other chunks are never read.
 void scan_chunks(const segment::Segment& segment, const Bitmap* permitted, std::uint32_t begin,
                  std::uint32_t end, const vectors::RowQuery& query, ChunkHeap& best);
 

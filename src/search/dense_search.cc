@@ -1,5 +1,6 @@
-// A segment is searched flat, by a walk or by lists, whichever is expected to be faster; all go
-// over estimates, and the best are then scored in full. A chunk scores as its best window.
+// Each segment is searched by a flat scan, by sketches, by a graph walk or by lists, whichever the
+// plan expects to be fastest. All of them rank by estimates; the best candidates are then scored
+// precisely. A chunk's score is that of its best window.
 #include "search/dense_search.h"
 
 #include <algorithm>
@@ -16,15 +17,15 @@
 namespace quarry::search {
 namespace {
 
-// Chunks of a segment that one thread scans.
+// The unit of parallel scans, in chunks.
 constexpr std::uint32_t kChunksOfPiece = 16'384;
-// Below this many rows waking other threads does not pay: a scan of them takes about 2 ms.
+// Below this many rows a parallel scan does not pay: one thread takes about 2 ms.
 constexpr std::size_t kRowsWorthSharing = 200'000;
 
-// How many of the best estimates are scored in full to find the k best scores.
+// How many of the best estimates are scored precisely to find the k best scores.
 std::size_t with_reserve(std::size_t k) { return k + k / 2 + 8; }
 
-// One question to one segment. One thread at a time, but for scan(), which may run side by side.
+// One question to one segment. One thread at a time, except scan(), which may run concurrently.
 class SegmentSearch {
  public:
   SegmentSearch(const segment::Segment& segment, const Bitmap* permitted,
@@ -43,12 +44,12 @@ class SegmentSearch {
     const std::size_t k = question_.k;
     ChunkHeap heap(segment_, query_.estimates_are_scores() ? k : with_reserve(k));
     scan_chunks(segment_, permitted_, begin, end, query_, heap);
-    for (const ScoredChunk& found : heap.in_no_order()) {
+    for (const ScoredChunk& found : heap.unordered()) {
       offer(query_.estimates_are_scores() ? found.score : score_of(found.chunk), found.chunk, best);
     }
   }
 
-  // False: too few were found, though there are more.
+  // Returns false if it found fewer chunks than the plan wants, although there are more.
   bool walk(std::size_t width, const SearchPlan& plan, TopK& best) const {
     static thread_local vectors::WalkMemory memory;
     const vectors::VectorGraph& graph = segment_.vectors().graph();
@@ -61,14 +62,14 @@ class SegmentSearch {
     return offer_found(memory.list.steps(), plan.wanted, best);
   }
 
-  // False: too few were found, though there are more.
+  // Returns false like walk().
   bool scan_by_sketches(const SearchPlan& plan, TopK& best) const {
     return offer_found(
         scan_sketches(segment_, *permitted_, question_.vector, query_, plan.sketches), plan.wanted,
         best);
   }
 
-  // False: too few were found, though there are more.
+  // Returns false like walk().
   bool read_lists(std::uint32_t probes, std::size_t wanted, TopK& best) const {
     const vectors::IvfLists& lists = *segment_.vectors().lists();
     const std::size_t windows = (lists.rows() + chunks() - 1) / chunks();
@@ -76,7 +77,7 @@ class SegmentSearch {
     const auto hits =
         vectors::search_lists(lists,
                               {.query = question_.vector,
-                               .k = question_.k * windows,  // several may be of one chunk
+                               .k = question_.k * windows,  // a chunk may have several windows
                                .probes = probes,
                                .permit = permitted_ ? vectors::IvfRequest::Permit::ask
                                                     : vectors::IvfRequest::Permit::all},
@@ -174,7 +175,7 @@ void search_segment(const segment::Segment& segment, const PermittedChunks& perm
     if (search.read_lists(probes, plan.wanted, best)) return;
   }
   if (plan.sketches > 0 && search.scan_by_sketches(plan, best)) return;
-  // A walk that ends with too few is made again, wider.
+  // A walk that finds too few chunks is repeated with twice the width.
   for (std::size_t width = plan.width; width > 0 && width <= plan.widest; width *= 2) {
     if (search.walk(width, plan, best)) return;
   }

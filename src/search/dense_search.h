@@ -1,4 +1,4 @@
-// Dense search over the segments of a snapshot: for each it is decided how it is searched.
+// Dense search over the segments of a snapshot. Each segment gets a search plan of its own.
 #pragma once
 
 #include <span>

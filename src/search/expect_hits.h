@@ -1,4 +1,4 @@
-// For tests: the hits of a search are those that an oracle expects.
+// For tests: compares the hits of a search with those of an oracle.
 #pragma once
 
 #include <algorithm>
@@ -9,8 +9,8 @@
 
 namespace quarry::search::test {
 
-// The first k of what was expected. Vectors are whole numbers: scores and order must agree to the
-// bit.
+// Compares with the first k expected hits. Scores and order must be identical: test vectors are
+// small integers, for which inner products are exact.
 inline void expect_same(const std::vector<ChunkHit>& found, std::vector<ChunkHit> expected,
                         std::size_t k) {
   expected.resize(std::min(k, expected.size()));

@@ -1,5 +1,5 @@
-// Any bytes as a filter: an error, or a filter whose printed form parses to the same, and whose
-// choice from the columns of a segment is what matching each chunk's metadata says.
+// Parses any bytes as a filter. The result is an error, or a filter whose printed form parses to
+// the same filter, and which selects from columns exactly the chunks whose metadata it matches.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
@@ -15,7 +15,7 @@ namespace {
 using namespace quarry;
 using namespace quarry::search;
 
-// Some documents by chance, as a segment and as the oracle has them.
+// Random documents, in a segment and in the oracle.
 struct Sample {
   test::Oracle oracle;
   std::shared_ptr<const segment::Segment> segment;
@@ -55,7 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!selects_what_matches(sample, **filter)) std::abort();
   const std::string printed = (*filter)->to_string();
   const auto again = filter::Filter::parse(printed);
-  // Quoting can push an expression over the limit of length; it can do nothing else.
+  // Quoting may lengthen an expression beyond the limit; that is the only valid reason to fail.
   if (!again && printed.size() <= 16 * 1024) std::abort();
   if (!again) return 0;
   if ((*again)->to_string() != printed) std::abort();

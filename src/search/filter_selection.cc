@@ -1,7 +1,7 @@
-// Values of a column ascend within their kind, so that each of the six comparisons holds for one
-// range of places, which two binary searches find; the rows of those values are united. Texts that
-// spell numbers have an order by number of their own beside it. Only `contains` looks at every
-// text, at each distinct one once.
+// A column stores its distinct values in ascending order within each kind. Each of the six
+// comparisons therefore holds for one range of values, which two binary searches find; the result
+// is the union of their rows. Texts that spell numbers have a second order, by number. Only
+// `contains` reads every distinct text, once.
 #include "search/filter_selection.h"
 
 #include <algorithm>
@@ -15,8 +15,8 @@
 namespace quarry::search {
 namespace {
 
-// Calls `add` with the part of [begin, end) where `op` holds; `order_at` gives how the value at a
-// place stands to the literal and ascends.
+// Calls `add` with the part of [begin, end) where `op` holds. `order_at(i)` compares value i with
+// the literal and ascends with i.
 template <class OrderAt, class Add>
 void add_range(filter::FilterOperator op, std::uint32_t begin, std::uint32_t end,
                const OrderAt& order_at, const Add& add) {
@@ -99,12 +99,12 @@ class ColumnScan {
 
   const segment::FieldColumn& column_;
   Bitmap& rows_;
-  // Where the values of each kind begin, and where the last ones end.
+  // The first value of each kind; the last entry is the number of values.
   std::array<std::uint32_t, 5> kind_begin_{};
 };
 
-// `fill` adds what fits in one column. A field may be one of documents in some rows and of chunks
-// in others; no chunk has it twice.
+// `fill` adds the matching rows of one column. A field may belong to documents in some rows and to
+// chunks in others; no chunk has it twice.
 template <class Fill>
 Selection select_in_columns(const segment::Segment& segment, const filter::FieldPath& path,
                             const Fill& fill) {

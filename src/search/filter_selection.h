@@ -1,4 +1,4 @@
-// Applies a filter to the columns of a segment.
+// Evaluates a filter on the columns of a segment.
 #pragma once
 
 #include "filter/filter.h"

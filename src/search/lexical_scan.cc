@@ -3,13 +3,13 @@
 //   score(chunk) = (1 - share) * bm25(chunk) + share * bm25(document)
 //   bm25 = sum over terms of  asked * idf * tf / (tf + k1 * (1 - b + b * length / mean length))
 //
-// k1 and b of Bm25Settings are those of Anserini's baselines (Yang, Fang and Lin 2017). A document
-// counts as its chunks together: what a question asks for is often spread over a document, and the
-// chunk that has one half of it should profit from the other half
-// (docs/decisions/0004-words-of-the-document.md). A document is readable as a whole or not at all:
-// its sum never tells of a chunk that may not be read.
+// k1 and b of Bm25Settings are those of Anserini's baselines (Yang, Fang and Lin 2017). The text of
+// a document is the concatenation of its chunks: the words of a question are often spread over a
+// document, and a chunk that contains half of them should profit from the other half
+// (docs/decisions/0004-words-of-the-document.md). A document is readable as a whole or not at all,
+// so bm25(document) reveals nothing about hidden chunks.
 //
-// They are computed in whole numbers, segment after segment (segment_scan.h).
+// Scores are computed as integers, called points, one segment after the other (segment_scan.h).
 #include "search/lexical_scan.h"
 
 #include <algorithm>
@@ -24,10 +24,10 @@
 namespace quarry::search {
 namespace {
 
-// All terms together stay below 2^24 points, which a float still holds to the last.
+// The sum over all terms stays below 2^24 points: a float represents every such integer exactly.
 constexpr int kBitsOfPoints = 24;
 
-// Scores as points: times a power of two.
+// Converts between scores and points: points are scores times a power of two.
 class Scale {
  public:
   explicit Scale(std::span<const Weights> terms) {
@@ -44,7 +44,7 @@ class Scale {
   float of_score_ = 1, of_point_ = 1;
 };
 
-// tf / (tf + norm), where the norm grows with length.
+// The parameters of tf / (tf + norm), where the norm grows with the length of the text.
 simd::Saturation saturation_of(const Bm25Settings& settings, std::uint64_t length,
                                std::size_t count, float weight) {
   const float mean = std::max(1.0F, static_cast<float>(length) / static_cast<float>(count));
@@ -54,7 +54,7 @@ simd::Saturation saturation_of(const Bm25Settings& settings, std::uint64_t lengt
           .slope = settings.k1 * settings.b / mean};
 }
 
-// A question to all segments. One thread at a time.
+// One question to all segments. One thread at a time.
 class Search {
  public:
   Search(std::span<const segment::SegmentView> views, const Scope& scope,

@@ -1,4 +1,5 @@
-// BM25 over postings: every permitted chunk that shares a word with the question, the k best out.
+// Lexical search: the k best permitted chunks by BM25 among those that share a word with the
+// question.
 #pragma once
 
 #include <span>
@@ -11,6 +12,7 @@
 
 namespace quarry::search {
 
+// Best first, ties by chunk key.
 std::vector<ChunkHit> scan_matching(std::span<const segment::SegmentView> views, const Scope& scope,
                                     const words::LexicalQuery& query, std::size_t k,
                                     const Bm25Settings& settings);

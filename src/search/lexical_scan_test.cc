@@ -1,4 +1,4 @@
-// The pruned search against adding up every posting, over segments of several windows.
+// Compares the pruned search with adding up every posting, over segments of several windows.
 #include "search/lexical_scan.h"
 
 #include <algorithm>
@@ -23,13 +23,13 @@ std::vector<words::QueryWord> words(const std::vector<std::string>& terms) {
   return words;
 }
 
-// Everything that the principal may read.
+// All that the principal may read.
 Scope scope_of(std::span<const segment::SegmentView> views, const Principal& principal) {
   const auto permits = PermitCaches().of(views);
   return Scope({.snapshot = 1, .views = views, .permits = permits}, principal, nullptr);
 }
 
-// A collection in segments, some of its documents dead. One thread at a time.
+// A collection of several segments, with some documents deleted. One thread at a time.
 class Corpus {
  public:
   Corpus(std::uint32_t seed, std::vector<std::size_t> documents_of_segments,
@@ -46,7 +46,7 @@ class Corpus {
     return terms;
   }
 
-  // By the formula, in double, over everything alive.
+  // By the formula, in double precision, over all live documents.
   std::map<store::ChunkKey, double> scores(const std::vector<std::string>& terms,
                                            const Bm25Settings& settings,
                                            const Principal& principal) const {
@@ -55,7 +55,7 @@ class Corpus {
     });
   }
 
-  // As one word, which is in as many texts as all of the terms together.
+  // As one word whose frequency is the sum of the terms' frequencies.
   std::map<store::ChunkKey, double> scores_of_one(const std::vector<std::string>& terms,
                                                   const Principal& principal) const {
     return scores(terms, {}, principal, [&](const std::string&, bool by_document) {
@@ -119,7 +119,7 @@ class Corpus {
       if (random_() % 5 == 0) document.labels = {"hr"};
       const std::size_t chunks = most_chunks == 1 ? 1 : random_() % (most_chunks + 1);
       for (std::size_t c = 0; c < chunks; ++c) {
-        // Keys that do not ascend with rows, as after an update.
+        // Keys do not ascend with rows, as after an update.
         segment::AnalysedChunk& chunk = document.chunks.emplace_back();
         chunk.key = store::ChunkKey{static_cast<std::int64_t>((++keys_ * 7919) % 1'000'003)};
         for (std::size_t w = random_() % 30; w > 0; --w) chunk.terms.push_back(word());
@@ -205,22 +205,22 @@ void compare(Corpus& corpus, int questions) {
   }
 }
 
-TEST(LexicalScan, FindsWhatAddingUpEverythingFindsWhereDocumentsAreOneChunk) {
+TEST(LexicalScan, EqualsAFullScanWhereDocumentsAreOneChunk) {
   Corpus corpus(1, {40'000, 130, 1}, 1);
   compare(corpus, 6);
 }
 
-TEST(LexicalScan, FindsWhatAddingUpEverythingFindsWhereDocumentsAreSeveralChunks) {
+TEST(LexicalScan, EqualsAFullScanWhereDocumentsAreSeveralChunks) {
   Corpus corpus(2, {16'000, 300}, 5);
   compare(corpus, 6);
 }
 
-TEST(LexicalScan, FindsWhatAddingUpEverythingFindsWhereADocumentIsLongerThanAWindow) {
+TEST(LexicalScan, EqualsAFullScanWhereADocumentIsLongerThanAWindow) {
   Corpus corpus(3, {3}, 30'000);
   compare(corpus, 4);
 }
 
-// What a sample of postings promises may be more than the first window can give.
+// The floor estimated from a sample may exceed every score in the first window.
 TEST(LexicalScan, FindsTheBestWhereTheFirstWindowHasNone) {
   constexpr int kDocuments = 60'000, kShortFrom = 40'000;
   std::vector<segment::AnalysedDocument> documents;
@@ -242,7 +242,7 @@ TEST(LexicalScan, FindsTheBestWhereTheFirstWindowHasNone) {
   }
 }
 
-TEST(LexicalScan, APrefixFindsTheWordsThatBeginSo) {
+TEST(LexicalScan, APrefixFindsTheWordsThatBeginWithIt) {
   Corpus corpus(5, {500, 20}, 3);
   const Scope scope = scope_of(corpus.views(), Principal::owner());
   std::map<store::ChunkKey, double> expected;
@@ -256,7 +256,7 @@ TEST(LexicalScan, APrefixFindsTheWordsThatBeginSo) {
   EXPECT_TRUE(scan_matching(corpus.views(), scope, {{}, {{"x"}}}, 10, {}).empty());
 }
 
-TEST(LexicalScan, ANameCountsAsIfItWereAskedForMoreOften) {
+TEST(LexicalScan, ANameCountsAsIfItWereRepeatedInTheQuestion) {
   Corpus corpus(6, {500, 20}, 3);
   const Scope scope = scope_of(corpus.views(), Principal::owner());
   const words::LexicalQuery once{.words = {{"w4"}, {"w9"}}, .prefixes = {}, .names = {"w9"}};
@@ -273,7 +273,7 @@ TEST(LexicalScan, AWordOfSeveralTermsIsAsRareAsAllOfThem) {
   expect_the_best(hits, corpus.scores_of_one({"w30", "w40"}, Principal::owner()), 20'000);
 }
 
-TEST(LexicalScan, AScopeWithWordsHasTheChunksThatHaveAllOfThem) {
+TEST(LexicalScan, WithWordsKeepsTheChunksThatContainAllWords) {
   Corpus corpus(7, {3000, 200}, 3);
   for (const Principal& principal : {Principal::owner(), Principal::with_labels({})}) {
     const Scope scope = scope_of(corpus.views(), principal);
@@ -291,13 +291,13 @@ TEST(LexicalScan, AScopeWithWordsHasTheChunksThatHaveAllOfThem) {
                       5000);
       found += expected.size();
     }
-    EXPECT_GT(found, 1000U) << "the questions are no test otherwise";
+    EXPECT_GT(found, 1000U) << "too few hits to be a test";
     const std::vector<std::string> unknown = {"w1", "x"};
     EXPECT_EQ(scope.with_words(corpus.views(), words(unknown)).permitted_chunks(), 0U);
   }
 }
 
-TEST(LexicalScan, AScoreDoesNotDependOnWhatElseIsKept) {
+TEST(LexicalScan, AScoreDoesNotDependOnK) {
   Corpus corpus(4, {5000}, 3);
   const Scope scope = scope_of(corpus.views(), Principal::owner());
   for (int i = 0; i < 50; ++i) {
@@ -307,7 +307,7 @@ TEST(LexicalScan, AScoreDoesNotDependOnWhatElseIsKept) {
     ASSERT_EQ(few.size(), std::min<std::size_t>(17, all.size()));
     for (std::size_t h = 0; h < few.size(); ++h) {
       ASSERT_EQ(few[h].chunk, all[h].chunk);
-      ASSERT_EQ(few[h].score, all[h].score) << "to the bit";
+      ASSERT_EQ(few[h].score, all[h].score) << "scores must be identical";
     }
   }
 }

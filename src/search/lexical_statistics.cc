@@ -9,15 +9,15 @@
 namespace quarry::search {
 namespace {
 
-// A chunk that has a word of the question always scores by itself, even if only a little.
+// A chunk that contains a word of the question always gets a part of its score from itself.
 constexpr float kMostShare = 0.99F;
 
-// A list for each is open through the search.
+// Each word keeps an open posting list during the search.
 constexpr std::size_t kMostWordsOfPrefix = 64;
 
 struct AskedWord {
   const words::QueryWord* word = nullptr;
-  float asked = 0;  // times
+  float asked = 0;  // how often it is in the question
 };
 
 std::vector<AskedWord> distinct(std::span<const words::QueryWord> words) {
@@ -51,10 +51,10 @@ class Weighing {
         scope_(scope),
         share_(std::clamp(settings.document_share, 0.0F, kMostShare)) {}
 
-  // Appends those of its terms that are in something readable. They weigh alike: the word is as
-  // rare as all of them together (Pirkola, The effects of query structure and dictionary setups in
-  // dictionary-based cross-language information retrieval, SIGIR 1998). A stem in the language of
-  // few documents would otherwise count as a rare word.
+  // Appends the word's terms that occur in something readable. All get the same weight: the terms
+  // of a word count as one, whose frequency is the sum of theirs (Pirkola, The effects of query
+  // structure and dictionary setups in dictionary-based cross-language information retrieval, SIGIR
+  // 1998). Otherwise a stem in a language of few documents would count as a rare word.
   void weigh(const AskedWord& asked, WeighedTerms& weighed) const {
     TermCount with;
     add(asked.word->term, with, weighed);
@@ -93,8 +93,8 @@ class Weighing {
   const float share_;
 };
 
-// The words of what may be read that begin so, the commonest where they are too many; and the whole
-// word, whose stem may begin otherwise.
+// The readable words that begin with the prefix, the most common ones if there are too many, and
+// the stem of the whole word, which may begin differently.
 std::vector<std::string> words_with(std::span<const segment::SegmentView> views, const Scope& scope,
                                     const words::QueryPrefix& asked) {
   const std::string& prefix = asked.text;

@@ -1,12 +1,13 @@
-// What BM25 must know about the whole collection: how much there is, and how rare a word is.
+// The statistics of BM25 over the whole collection: totals, and the inverse document frequency of
+// words.
 //
 //   idf = ln(1 + (N - n + 0.5) / (n + 0.5))
 //
-// Robertson et al., Okapi at TREC-3, with Lucene's idf, which never goes below zero. N, n and the
-// mean lengths run over all that is alive in the snapshot and that the principal may read, chunks
-// and documents each by themselves, so that a score depends neither on how chunks are spread over
-// segments nor on dead ones not yet merged away, and tells nothing of what the principal may not
-// read (docs/decisions/0009-permitted-statistics.md).
+// Robertson et al., Okapi at TREC-3, with Lucene's idf, which is never negative. N, n and the mean
+// lengths cover exactly the live chunks (or documents) of the snapshot that the principal may read.
+// A score therefore does not depend on the distribution of chunks over segments, on deleted ones
+// that are not merged away yet, or on anything that the principal may not read
+// (docs/decisions/0009-permitted-statistics.md).
 #pragma once
 
 #include <optional>
@@ -21,21 +22,21 @@
 
 namespace quarry::search {
 
-// A part of a score by the chunk and by its document.
+// The weight of a term in the chunk's part of a score and in the document's.
 struct Weights {
   float chunk = 0, document = 0;
 };
 
-// The terms of a question, side by side: one question asks for memory once, not each of its terms.
+// The terms of a question as parallel arrays: one allocation per question instead of one per term.
 struct WeighedTerms {
-  std::vector<Weights> weights;  // share, times asked, times idf
+  std::vector<Weights> weights;  // share * times asked * idf
   std::vector<std::optional<words::TermEntry>>
-      places;  // in the dictionary of each segment, term by term
+      places;  // dictionary entries: index is term * segments + segment
 };
 
-// Each word once, its terms looked up and weighed; those that occur nowhere in what the principal
-// may read are left out. A prefix becomes the words there that begin so, up to 64 of those in most
-// chunks, none of which weighs more than the commonest.
+// Looks up and weighs the terms of each distinct word. Terms that occur in nothing the principal
+// may read are left out. A prefix expands to the readable words that begin with it, at most the 64
+// in most chunks; each of them gets the weight of the most common one.
 WeighedTerms weigh(std::span<const segment::SegmentView> views, const Scope& scope,
                    const words::LexicalQuery& query, const Bm25Settings& settings);
 

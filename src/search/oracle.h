@@ -1,4 +1,4 @@
-// For tests: documents made by chance, and an index that looks at every one of them each time.
+// For tests: random documents, and an exhaustive search as the oracle.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +21,8 @@ namespace quarry::search::test {
 
 inline constexpr std::size_t kDimension = 4;
 
-// Small whole numbers, so that inner products are exact and ties are many. One thread at a time.
+// A source of random data. Vectors are small integers: inner products are exact, and ties are
+// common. One thread at a time.
 class Chance {
  public:
   explicit Chance(std::uint32_t seed) : random_(seed) {}
@@ -94,7 +95,7 @@ class Chance {
   std::int64_t next_chunk_ = 1;
 };
 
-// How often each term is in a text, by the weights of its fields.
+// Term counts of a text, weighted by field.
 struct WeighedTerms {
   std::map<std::string, double> counts;
   double length = 0;
@@ -110,7 +111,7 @@ struct WeighedTerms {
   }
 };
 
-// What an index should answer, computed the slow way. One thread at a time.
+// Computes what an index should answer, by exhaustive search. One thread at a time.
 class Oracle {
  public:
   explicit Oracle(segment::FieldWeights weights = {}) : weights_(weights) {}
@@ -141,7 +142,7 @@ class Oracle {
   }
 
   const std::map<store::DocumentKey, Document>& all() const { return documents_; }
-  // Whether any of its chunks may be seen.
+  // Whether any of its chunks is permitted.
   bool permits(store::DocumentKey key, const Principal& principal,
                const filter::Filter* filter) const {
     const auto found = documents_.find(key);
@@ -169,7 +170,7 @@ class Oracle {
     for (const auto& [key, document] : documents_) keys.push_back(static_cast<std::int64_t>(key));
     return keys;
   }
-  // As the catalog would hand them out, in the order of their sequence.
+  // Changes as the catalog would return them, in the order of their sequence.
   std::vector<store::DocumentChange> changes_since(std::uint64_t sequence) const {
     std::vector<store::DocumentChange> changes;
     for (const auto& [key, document] : documents_) {
@@ -186,7 +187,7 @@ class Oracle {
     if (!chunk.heading.empty() && !fields.contains("heading")) fields.set("heading", chunk.heading);
     return fields;
   }
-  // A title with which the text begins counts as the heavier of the two.
+  // If the text begins with the title, those words count once, with the greater weight.
   WeighedTerms terms_of(const store::DocumentChange& change,
                         const store::ChunkRecord& chunk) const {
     const double counted = chunk.text.starts_with(change.title) ? weights_.text : 0;
@@ -202,7 +203,7 @@ class Oracle {
   std::uint64_t sequence_ = 0;
 };
 
-// BM25 by its formula over a set of texts.
+// BM25 over a set of texts, straight from the formula.
 class Okapi {
  public:
   explicit Okapi(const Bm25Settings& bm25) : bm25_(bm25) {}
@@ -231,8 +232,8 @@ class Okapi {
   std::map<std::string, double> with_;
 };
 
-// What one principal may learn from the oracle: of everything else it has never heard. Valid until
-// the oracle changes.
+// Answers as if only the documents that one principal may read existed. Valid until the oracle
+// changes.
 class OracleReader {
  public:
   OracleReader(const Oracle& oracle, const Principal& principal, const Bm25Settings& bm25 = {})

@@ -1,4 +1,4 @@
-// What principals and filters select in one segment, kept for the next question.
+// Caches the chunks of a segment that principals and filters select.
 #pragma once
 
 #include <cstddef>
@@ -14,27 +14,27 @@
 
 namespace quarry::search {
 
-// The part of a segment that the labels of a principal permit, dead documents included.
+// The part of a segment that the labels of a principal permit, including deleted documents.
 struct ReadablePart {
-  bool all = true;  // then the bitmaps are empty
+  bool all = true;  // if so, the bitmaps are empty
   Bitmap documents, chunks;
   ScopeTotals totals;
 };
 
-// A segment never changes, so no entry goes stale. Only a snapshot knows which documents are dead:
-// they are part of the key where they matter. Thread-safe.
+// Segments are immutable, so entries never become stale. Deleted documents belong to the snapshot,
+// not to the segment; entries that depend on them have them in their key. Thread-safe.
 struct PermitCache {
-  // 16 bitmaps of a million chunks are 2 MB; questions come from few groups of people, and a
-  // filter is asked several times in a row while somebody searches.
+  // 16 bitmaps of a million chunks take 2 MB. Few label sets are active at a time, and a user tends
+  // to repeat a filter over several questions.
   static constexpr std::size_t kMost = 16;
 
   RecentCache<ReadablePart> readable{kMost};  // by labels
   RecentCache<Bitmap> permitted{kMost};       // by labels and filter; chunks
-  RecentCache<Readership> readership{kMost};  // by labels and the dead
+  RecentCache<Readership> readership{kMost};  // by labels and deleted documents
 };
 
-// The caches of all segments of an index: a cache outlives a snapshot and dies with its segment.
-// Thread-safe.
+// The caches of all segments of an index. A cache outlives snapshots and is dropped with its
+// segment. Thread-safe.
 class PermitCaches {
  public:
   // One for each view, in order.
@@ -49,7 +49,7 @@ class PermitCaches {
   std::shared_ptr<PermitCache> of(const std::shared_ptr<const segment::Segment>& segment);
 
   std::mutex mutex_;
-  std::vector<Entry> entries_;  // an index has some dozens of segments
+  std::vector<Entry> entries_;  // some dozens at most: a linear search suffices
 };
 
 }  // namespace quarry::search

@@ -9,7 +9,7 @@
 namespace quarry::search {
 namespace {
 
-// Whether the field is one of a row that is readable and alive.
+// Whether a readable, live row has the field.
 bool is_readable(const segment::FieldColumn& column, const segment::Segment& segment,
                  const Readership& readership) {
   if (!readership.chunks()) return column.present().count() > 0;
@@ -44,7 +44,7 @@ std::vector<filter::FieldPath> readable_fields(std::span<const segment::SegmentV
     const segment::Segment& segment = *views[v].segment;
     for (std::uint32_t at = 0; at < segment.fields().columns(); ++at) {
       const segment::FieldColumn column = segment.fields().column(at);
-      // Labels and languages have a column too, without a name.
+      // The columns of labels and languages have no field name.
       if (column.path().empty() || names.contains(column.path())) continue;
       if (is_readable(column, segment, scope.readable_of(v))) names.emplace(column.path());
     }

@@ -1,5 +1,5 @@
-// Which metadata fields there are, as far as somebody may read: no name of a field gives away a
-// document that is hidden.
+// The metadata fields that occur in what a principal may read. The name of a field must not reveal
+// a hidden document.
 #pragma once
 
 #include <span>
@@ -14,7 +14,7 @@ namespace quarry::search {
 bool has_readable_field(std::span<const segment::SegmentView> views, const Scope& scope,
                         const filter::FieldPath& path);
 
-// Each once, in the order of their names.
+// Without duplicates, in alphabetical order.
 std::vector<filter::FieldPath> readable_fields(std::span<const segment::SegmentView> views,
                                                const Scope& scope);
 

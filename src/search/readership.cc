@@ -5,19 +5,19 @@
 namespace quarry::search {
 namespace {
 
-// 200 KB in all. Of the words that come again and again there are fewer.
+// About 200 KB. Fewer words than that recur in questions.
 constexpr std::size_t kMostCounted = 4096;
-// A block is read faster than a place to remember it is found.
+// Counting shorter lists is faster than a look-up in the map.
 constexpr std::uint32_t kWorthKeeping = 2 * words::kPacked;
 
-// Counts postings whose bit is `wanted`. Documents are hidden or dead as a whole, so that each is
-// met in one run. One thread at a time.
+// Counts the postings whose bit equals `wanted`. Documents are hidden or deleted as a whole, so the
+// postings of each counted document are adjacent. One thread at a time.
 class Counter {
  public:
   Counter(const Bitmap& chunks, bool wanted, std::span<const segment::ChunkRow> table)
       : chunks_(chunks), wanted_(wanted), table_(table) {}
 
-  // Blocks without such a chunk are passed over unread.
+  // Blocks without such a chunk are skipped unread.
   TermCount count(const words::PostingList& postings) {
     const std::span rows = postings.rows();
     std::size_t begin = 0;
@@ -76,7 +76,7 @@ TermCount Readership::with(const words::TermEntry& term, const segment::SegmentW
   return counted;
 }
 
-// Counts the fewer of the two, the readable or the others.
+// Counts the smaller set, the readable chunks or the others, and subtracts if needed.
 TermCount Readership::count(const words::TermEntry& term, const words::PostingList& postings,
                             std::span<const segment::ChunkRow> table) const {
   const bool most_readable = 2 * totals_.chunks > chunks_->size();

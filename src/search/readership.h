@@ -1,4 +1,4 @@
-// What one principal may read of one segment in one snapshot: the collection as far as it can tell.
+// The chunks of one segment that one principal may read in one snapshot, and their statistics.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 namespace quarry::search {
 
-// Documents, chunks and terms, of one segment or of many.
+// Sums over one segment or several. `length` is the sum of the chunk lengths, in terms.
 struct ScopeTotals {
   std::size_t documents = 0, chunks = 0;
   std::uint64_t length = 0;
@@ -27,6 +27,7 @@ struct ScopeTotals {
   }
 };
 
+// How many chunks and documents contain a term.
 struct TermCount {
   std::size_t chunks = 0, documents = 0;
 };
@@ -34,7 +35,8 @@ struct TermCount {
 // Thread-safe.
 class Readership {
  public:
-  // `chunks`: null where nothing is hidden or dead. `pinned` lives as long as this does.
+  // `chunks`: null if no chunk is hidden or deleted. `pinned` is kept alive with this object,
+  // because its address is part of the cache key.
   Readership(std::shared_ptr<const Bitmap> chunks, ScopeTotals totals, text::Languages languages,
              std::shared_ptr<const Bitmap> pinned)
       : chunks_(std::move(chunks)),
@@ -45,7 +47,8 @@ class Readership {
   const std::shared_ptr<const Bitmap>& chunks() const { return chunks_; }
   const ScopeTotals& totals() const { return totals_; }
   text::Languages languages() const { return languages_; }  // of its chunks
-  // How much of it has the term. Counted once: what takes long to count is asked for often.
+  // How many of its chunks and documents contain the term. Counts of long lists are kept: frequent
+  // words recur in questions.
   TermCount with(const words::TermEntry& term, const segment::SegmentWords& words,
                  std::span<const segment::ChunkRow> table) const;
 
@@ -58,7 +61,7 @@ class Readership {
   const text::Languages languages_;
   const std::shared_ptr<const Bitmap> pinned_;
   mutable std::mutex mutex_;
-  mutable std::unordered_map<const char*, TermCount> counted_;  // by where the postings lie
+  mutable std::unordered_map<const char*, TermCount> counted_;  // by the address of the postings
 };
 
 }  // namespace quarry::search

@@ -43,13 +43,13 @@ TermCount counted(const segment::Segment& segment, const words::TermEntry& entry
   return count;
 }
 
-TEST(Readership, CountsTheReadableHoldersOfAWordHoweverManyThereAre) {
+TEST(Readership, CountsTheReadableChunksOfAWordForAnyShareOfThem) {
   std::mt19937 random(5);
   const auto segment = segment_of(3000, random);
   for (const unsigned of_thousand : {0U, 1U, 30U, 500U, 970U, 999U, 1000U}) {
     Bitmap documents(segment->documents());
     for (std::size_t i = 0; i < documents.size(); ++i) {
-      // In stretches, as ingestion leaves them, so that whole blocks are hidden or readable.
+      // Hidden documents come in runs, as after ingestion, so whole blocks are hidden or readable.
       if ((i / 50 * 7919 + (i % 5 == 0 ? i : 0)) % 1000 < of_thousand) documents.set(i);
     }
     const auto chunks = std::make_shared<const Bitmap>(segment->chunks_of(documents));
@@ -66,7 +66,7 @@ TEST(Readership, CountsTheReadableHoldersOfAWordHoweverManyThereAre) {
   }
 }
 
-TEST(Readership, OfEverythingIsWhatTheDictionarySays) {
+TEST(Readership, EqualsTheDictionaryIfEverythingIsReadable) {
   std::mt19937 random(6);
   const auto segment = segment_of(200, random);
   const Readership all(nullptr, {}, {}, nullptr);

@@ -1,4 +1,4 @@
-// The few things asked for most recently, each made once.
+// A small LRU cache of shared, immutable values.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 
 namespace quarry::search {
 
-// Thread-safe. Two threads that miss the same key at once both make it, and neither waits.
+// Thread-safe. If two threads miss the same key at once, both compute the value; neither waits.
 template <class T>
 class RecentCache {
  public:
@@ -44,7 +44,7 @@ class RecentCache {
 
   const std::size_t most_;
   std::mutex mutex_;
-  std::vector<Entry> entries_;  // the one asked for last stands last
+  std::vector<Entry> entries_;  // least recently used first
 };
 
 }  // namespace quarry::search

@@ -19,17 +19,18 @@ std::string key_of(const Principal& principal) {
   return key;
 }
 
-// Principals that read the same of the segment have the same.
+// Principals that may read the whole segment share one key.
 std::string key_of(const Principal& principal, const ReadablePart& readable) {
   return readable.all ? "all" : key_of(principal);
 }
 
-// Labels are a field like others: who may read a document is asked of the few labels that a
-// principal holds, never of the documents.
+// Labels are an ordinary column. The cost depends on the few labels of the principal, not on the
+// number of documents: those without labels, united with the rows of each label.
 Bitmap readable_documents(const segment::Segment& segment, const segment::FieldColumn& labels,
                           const Principal& principal) {
   Bitmap documents(segment.documents());
-  if (!labels.present().add_to(documents)) return Bitmap(segment.documents());  // broken: nothing
+  if (!labels.present().add_to(documents))
+    return Bitmap(segment.documents());  // corrupt: permit nothing
   documents.flip();
   for (const std::string& label : principal.labels) {
     if (const auto at = labels.find(label)) (void)labels.rows_of(*at).add_to(documents);
@@ -105,7 +106,8 @@ SharedBitmap living(const segment::SegmentView& view, SharedBitmap chunks) {
   return both;
 }
 
-// The dead are named by the address of their bitmap, which is theirs while it is pinned.
+// The key identifies the deleted documents by the address of their bitmap. The Readership pins the
+// bitmap, so the address cannot be reused while the entry exists.
 std::shared_ptr<const Readership> readership(const segment::SegmentView& view, PermitCache& permits,
                                              const std::shared_ptr<const ReadablePart>& part,
                                              const Principal& principal) {

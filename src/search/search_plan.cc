@@ -7,36 +7,37 @@
 namespace quarry::search {
 namespace {
 
-// Nanoseconds on Zen 5 with 384 numbers of 8 bits (dense_bench, 26 November 2026); what counts is
-// how they stand to each other.
-constexpr double kScanRow = 10;         // one row of a scan of all
-constexpr double kScatteredRow = 18;    // one row of those that a filter permits
-constexpr double kSketchBegin = 2'000;  // a search by sketches, whatever it finds
-constexpr double kSketchRow = 4;        // one permitted row
-constexpr double kWalkBegin = 6'000;    // a walk's entries and first steps
-constexpr double kWalkStep = 350;       // one row of the list, with the neighbours it brings
-constexpr double kPassage = 35;         // a forbidden neighbour whose links are looked at
-constexpr double kListsBegin = 40'000;  // choosing lists, and scoring the best rows (ivf_bench)
+// Cost in nanoseconds on Zen 5 with 384 numbers of 8 bits (dense_bench, 26 November 2026). Only the
+// ratios matter.
+constexpr double kScanRow = 10;             // one row of a scan of all rows
+constexpr double kScatteredRow = 18;        // one row of a scan of the permitted rows
+constexpr double kSketchBegin = 2'000;      // fixed cost of a search by sketches
+constexpr double kSketchRow = 4;            // one permitted row
+constexpr double kWalkBegin = 6'000;        // fixed cost of a walk: entry points and first steps
+constexpr double kWalkStep = 350;           // one row of the walk's list, with its new neighbours
+constexpr double kForbiddenNeighbour = 35;  // a forbidden neighbour whose links are followed
+constexpr double kListsBegin = 40'000;  // choosing the lists and scoring the best rows (ivf_bench)
 constexpr double kListCode = 4;         // one code of a list
-constexpr double kAskedCode = 8;        // and whether it is permitted
+constexpr double kAskedCode = 8;        // ... including the check whether it is permitted
 
-// Where fewer are permitted they do not hang together over two steps: of 19 links on average two
-// steps reach some 300 rows. At one in a hundred walks of any width found 0.85 at most.
+// Below this share, permitted rows are not connected over two steps: with 19 links on average, two
+// steps reach some 300 rows. With 1% permitted, walks of any width found 0.85 at most.
 constexpr double kLeastShare = 0.04;
 
-// A walk must find all that is wanted; what it lacks is made good by wider ones, up to this.
+// A walk that finds too few chunks is repeated with twice the width, at most this many times.
 constexpr std::size_t kWidenings = 3;
 
 double share_to_find(Recall wanted) { return wanted == Recall::ninety_nine ? 0.99 : 0.95; }
 
-// From this share on, a walk keeps forbidden rows on its list as well and is so much wider. With
-// half of 60,050 passages permitted that was twice as fast as stepping around them (dense_bench);
-// shares between a half and a tenth were not measured.
+// From this share on, a walk keeps forbidden rows on its list and is wider in proportion. With half
+// of 60,050 passages permitted that was twice as fast as stepping around them (dense_bench). Shares
+// between a tenth and a half were not measured.
 constexpr double kKeepsForbidden = 0.3;
 bool steps_around_forbidden(double permitted_share) { return permitted_share < kKeepsForbidden; }
 
-// What a walk around forbidden rows may miss of what the curve says: with a tenth of 60,050
-// passages permitted walks missed a third more than it said (dense_bench); fewer were not measured.
+// The recall curve is measured without a filter. With a tenth of 60,050 passages permitted, walks
+// that step around forbidden rows missed a third more (dense_bench), so the allowed misses are
+// multiplied by this factor. Smaller shares were not measured.
 constexpr double kMissedAround = 0.7;
 
 std::size_t width_of(const segment::SegmentVectors& vectors, double windows_of_chunk,
@@ -53,13 +54,13 @@ std::size_t width_of(const segment::SegmentVectors& vectors, double windows_of_c
 }
 
 double walk_cost(std::size_t width, double permitted_share) {
-  const double passages = steps_around_forbidden(permitted_share)
+  const double followed = steps_around_forbidden(permitted_share)
                               ? static_cast<double>(vectors::kMostLinks) * (1 - permitted_share)
                               : 0;
-  return kWalkBegin + static_cast<double>(width) * (kWalkStep + passages * kPassage);
+  return kWalkBegin + static_cast<double>(width) * (kWalkStep + followed * kForbiddenNeighbour);
 }
 
-// 0: they do not find what they should.
+// Returns 0 if sketches cannot reach the recall.
 std::size_t sketches_of(const segment::SegmentVectors& vectors, double windows_of_chunk,
                         const NearestQuestion& question) {
   if (vectors.sketches().empty()) return 0;
@@ -78,11 +79,10 @@ double scan_cost(double rows, double permitted_share) {
   return rows * (permitted_share < 1 ? kScatteredRow : kScanRow);
 }
 
-// 0: looking at all permitted rows is faster.
+// Returns 0 if a scan of all permitted rows is faster.
 std::uint32_t probes_of(const vectors::IvfLists& lists, const PermittedChunks& permitted,
                         const NearestQuestion& question) {
-  // Fitted for the ten nearest; of the fifty nearest as many lists find no smaller share
-  // (ivf_bench).
+  // Fitted for k = 10. With k = 50, as many lists find no smaller share (ivf_bench).
   const auto recall = static_cast<float>(share_to_find(question.settings.recall));
   const std::uint32_t probes = lists.probes_for(recall);
   const auto rows = static_cast<double>(lists.rows());
@@ -114,7 +114,7 @@ SearchPlan plan_search(const segment::Segment& segment, const PermittedChunks& p
   const double rows = static_cast<double>(permitted.count) * windows;
   const double walking =
       share < kLeastShare ? std::numeric_limits<double>::infinity() : walk_cost(width, share);
-  // A width that is given is that of a walk.
+  // A given width asks for a walk.
   const bool may_sketch = permitted.bits && question.settings.width == 0;
   const std::size_t sketches = may_sketch ? sketches_of(vectors, windows, question) : 0;
   const double scanning = scan_cost(rows, share);

@@ -1,5 +1,5 @@
-// How one segment is searched for one question: flat, by sketches, by a walk of some width, or by
-// lists.
+// Decides how one segment is searched for one question: by a flat scan, by sketches, by a graph
+// walk of some width, or by lists.
 #pragma once
 
 #include <cstddef>
@@ -12,15 +12,15 @@
 namespace quarry::search {
 
 struct SearchPlan {
-  std::size_t width = 0;      // of the walk; 0: none
-  bool steps_around = false;  // the walk, forbidden rows: they are not on its list
-  std::uint32_t probes = 0;   // lists to read; 0: none
-  std::size_t sketches = 0;   // permitted rows are looked at by these, so many then in full; 0: not
-  std::size_t widest = 0;     // of the walks that are made again; then flat
-  std::size_t wanted = 0;     // chunks that a walk must find
+  std::size_t width = 0;      // of the graph walk; 0: no walk
+  bool steps_around = false;  // the walk keeps forbidden rows off its list
+  std::uint32_t probes = 0;   // lists to read; 0: no lists
+  std::size_t sketches = 0;   // rows kept by sketch and then scored by code; 0: no sketches
+  std::size_t widest = 0;     // limit for repeated, wider walks; then a flat scan
+  std::size_t wanted = 0;     // chunks that the search must find
 };
 
-// The chunks of a segment that may be seen.
+// The permitted chunks of a segment.
 struct PermittedChunks {
   const Bitmap* bits = nullptr;  // null: all of them
   std::size_t count = 0;

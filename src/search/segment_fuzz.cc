@@ -1,4 +1,4 @@
-// Any bytes as the parts of a segment: refused, or read within bounds by everything that reads.
+// Opens any bytes as a segment. They are refused, or every reader stays within bounds.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
@@ -24,7 +24,8 @@ struct AnyRow final : quarry::vectors::IvfRowReader {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace quarry;
   using namespace quarry::search;
-  // Each part is its length in 32 bits and its bytes; checksums would keep a fuzzer out.
+  // Each part is a 32-bit length and its bytes, without the file's checksums, which a fuzzer cannot
+  // satisfy.
   store::ByteCursor cursor({reinterpret_cast<const char*>(data), size});
   segment::SegmentImage image;
   for (std::string& part : image.all) part = cursor.text();

@@ -2,12 +2,15 @@
 // block (Ding and Suel, Faster top-k document retrieval using block-max indexes, SIGIR 2011), in
 // windows.
 //
-// A segment is walked in windows of some thousand chunks. In each, the terms of least bounds that
-// together cannot lift a chunk among the k best are set aside; the others are added term by term
-// into an array; whoever could still rise high enough is then looked up in the lists set aside, and
-// fewer remain after each. Who could not rise by all of those cannot by fewer: once chosen, none
-// comes in. Points are whole numbers, so that neither the order of terms nor what was set aside
-// shows in a score: the hits are those of adding everything.
+// A segment is processed in windows of some thousand chunks. In each window, the terms with the
+// smallest bounds that together cannot lift a chunk into the k best are set aside. The points of
+// the other terms are added up, term by term, in an array. The chunks that could still reach the k
+// best are chosen and looked up in the lists set aside; after each list, those that can no longer
+// reach it are dropped.
+//
+// Invariants: a chunk that could not reach the k best with all terms set aside cannot with fewer,
+// so the chosen set only shrinks. Points are integers, so neither the order of terms nor the choice
+// of terms set aside affects a score: the hits are exactly those of adding up every posting.
 #include "search/segment_scan.h"
 
 #include <algorithm>
@@ -18,16 +21,16 @@
 namespace quarry::search {
 namespace {
 
-// 96 KiB of points, which the second-level cache holds. Measured on the MTRAG passages
-// (lexical_search): with 16,384 and 12,288 top-10 takes 2 to 3% longer and with 4,096 a fifth,
-// since work that is done once a window outweighs a nearer cache; with 32,768 it takes 6% longer.
+// Chunks per window: 96 KiB of points, which fit into the L2 cache. Measured on the MTRAG passages
+// (lexical_search): top-10 takes 2 to 3% longer with 16,384 and 12,288 and 20% longer with 4,096,
+// since the work per window outweighs a nearer cache; with 32,768 it takes 6% longer.
 constexpr std::uint32_t kWindow = 24576;
 
-// So many postings of one word are looked at for a first guess of what a hit must have. 128 to 512
-// are alike there; without a guess top-100 took 14% longer (lexical_bench).
+// Postings of one word that are sampled to estimate the points of the k-th best chunk. 128 to 512
+// perform the same; without a sample top-100 took 14% longer (lexical_bench).
 constexpr std::uint32_t kSample = 512;
 
-// Words of which lists are kept open from question to question, at 3 KiB each.
+// Term scans whose memory is kept from question to question, 3 KiB each.
 constexpr std::size_t kMostKept = 256;
 
 }  // namespace
@@ -60,18 +63,18 @@ template <bool kOneChunkEach>
 void SegmentScan<kOneChunkEach>::run() {
   if (size_ == 0) return;
   memory_.sample.clear();
-  if (best_.least() == 0) guess();
+  if (best_.floor() == 0) estimate_floor();
   for (Window window; window.begin < segment_.chunks(); window.begin = window.end) {
     window.end = end_of(window.begin);
-    look_at(window);
+    scan_window(window);
     best_.settle();
   }
 }
 
-// Where k chunks have one word, a hit needs no less than the least of them has by it. The rarest
-// word that is in so many says most.
+// If k chunks contain one word, a hit needs at least the least points that the word gives to any of
+// them. The rarest word in at least k chunks gives the best estimate.
 template <bool kOneChunkEach>
-void SegmentScan<kOneChunkEach>::guess() {
+void SegmentScan<kOneChunkEach>::estimate_floor() {
   const std::size_t k = best_.size();
   TermScan* rarest = nullptr;
   for (TermScan& term : terms()) {
@@ -82,12 +85,13 @@ void SegmentScan<kOneChunkEach>::guess() {
   std::vector<std::uint32_t>& points = memory_.some_points;
   points.clear();
   rarest->sample(permitted_, kSample, memory_.sample, points);
-  if (points.size() >= k) best_.expect(simd::about_nth_greatest(points.data(), points.size(), k));
+  if (points.size() >= k)
+    best_.raise_floor(simd::about_nth_greatest(points.data(), points.size(), k));
 }
 
-// By now those chunks have points for other words as well.
+// Repeats the estimate when the sampled chunks have the points of other words as well.
 template <bool kOneChunkEach>
-void SegmentScan<kOneChunkEach>::guess_again(const Window& window) {
+void SegmentScan<kOneChunkEach>::refine_floor(const Window& window) {
   std::vector<std::uint32_t>& points = memory_.some_points;
   points.clear();
   for (const std::uint32_t chunk : memory_.sample) {
@@ -96,10 +100,11 @@ void SegmentScan<kOneChunkEach>::guess_again(const Window& window) {
   }
   memory_.sample.clear();
   const std::size_t k = best_.size();
-  if (points.size() >= k) best_.expect(simd::about_nth_greatest(points.data(), points.size(), k));
+  if (points.size() >= k)
+    best_.raise_floor(simd::about_nth_greatest(points.data(), points.size(), k));
 }
 
-// The end of the document at which a window is long enough.
+// A window ends with the document in which it reaches kWindow chunks.
 template <bool kOneChunkEach>
 std::uint32_t SegmentScan<kOneChunkEach>::end_of(std::uint32_t begin) const {
   if (segment_.chunks() - begin <= kWindow) return segment_.chunks();
@@ -108,19 +113,19 @@ std::uint32_t SegmentScan<kOneChunkEach>::end_of(std::uint32_t begin) const {
 }
 
 template <bool kOneChunkEach>
-void SegmentScan<kOneChunkEach>::look_at(const Window& window) {
+void SegmentScan<kOneChunkEach>::scan_window(const Window& window) {
   TermOrder& order = memory_.order;
-  order.look_at(terms(), window);
-  const std::uint32_t needed = std::max(1U, best_.least());
+  order.begin_window(terms(), window);
+  const std::uint32_t needed = std::max(1U, best_.floor());
   if (order.bound_of_all() < needed) return;
   order.set_aside(needed);
   begin_points(window);
   for (const std::uint32_t term : order.others()) terms()[term].add_all(window, memory_.points);
-  if (!memory_.sample.empty()) guess_again(window);
+  if (!memory_.sample.empty()) refine_floor(window);
   choose(window);
   keep_permitted(window);
-  if constexpr (kOneChunkEach) expect_more();
-  complete(window);
+  if constexpr (kOneChunkEach) raise_floor();
+  add_set_aside(window);
   for (const std::uint32_t document : memory_.chosen) offer(document);
 }
 
@@ -134,37 +139,38 @@ void SegmentScan<kOneChunkEach>::begin_points(const Window& window) {
   points.of_document.assign(chunks_[window.end - 1].document + 1 - points.first_document, 0);
 }
 
-// The places in the window of chunks that could still rise high enough. While they are so many that
-// looking them up takes longer, another term is added.
+// Chooses the chunks of the window that can still reach the k best. While they are so many that
+// looking them up would take longer than adding a whole list, another term is added.
 template <bool kOneChunkEach>
 void SegmentScan<kOneChunkEach>::choose(const Window& window) {
   const std::vector<std::uint32_t>& points = memory_.points.of_chunk;
   TermOrder& order = memory_.order;
   const auto candidates = [&] {
-    return simd::count_at_least(points.data(), points.size(), least_of_chunk());
+    return simd::count_at_least(points.data(), points.size(), chunk_floor());
   };
   while (order.any_aside() && candidates() > order.worth_looking_up()) {
     terms()[order.take_back()].add_all(window, memory_.points);
   }
-  // Not into the chosen at once: growing to a window's size would clear it each time.
+  // Selects into `places` first: resizing `chosen` to a whole window would zero it each time.
   std::vector<std::uint32_t>& places = memory_.places;
   if (places.size() < points.size()) places.resize(points.size());
   const std::size_t found =
-      simd::select_at_least(points.data(), points.size(), least_of_chunk(), places.data());
+      simd::select_at_least(points.data(), points.size(), chunk_floor(), places.data());
   memory_.chosen.assign(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(found));
 }
 
-// What a chunk must have by itself where its document can give the most that any has.
+// The points that a chunk needs so far, if the terms set aside and its document give the most that
+// they can.
 template <bool kOneChunkEach>
-std::uint32_t SegmentScan<kOneChunkEach>::least_of_chunk() const {
+std::uint32_t SegmentScan<kOneChunkEach>::chunk_floor() const {
   std::uint32_t given = memory_.order.bound_aside();
   if constexpr (!kOneChunkEach) {
     given += simd::greatest(memory_.points.of_document.data(), memory_.points.of_document.size());
   }
-  return best_.least() > given ? best_.least() - given : 1;
+  return best_.floor() > given ? best_.floor() - given : 1;
 }
 
-// From places of chunks to documents, each once.
+// Converts places of chunks to documents without duplicates, and drops the forbidden ones.
 template <bool kOneChunkEach>
 void SegmentScan<kOneChunkEach>::keep_permitted(const Window& window) {
   const std::uint32_t aside = memory_.order.bound_aside();
@@ -177,8 +183,8 @@ void SegmentScan<kOneChunkEach>::keep_permitted(const Window& window) {
     } else {
       const std::uint32_t document = segment_.words().document_of()[chunk];
       if (kept > 0 && chosen[kept - 1] == document) continue;
-      if (chunk_points(chunk) + document_points(document) + aside >= best_.least() &&
-          may_be_seen(document)) {
+      if (chunk_points(chunk) + document_points(document) + aside >= best_.floor() &&
+          has_permitted_chunk(document)) {
         chosen[kept++] = document;
       }
     }
@@ -186,50 +192,51 @@ void SegmentScan<kOneChunkEach>::keep_permitted(const Window& window) {
   chosen.resize(kept);
 }
 
-// Any chunk of it, not only those that have points so far: the terms set aside may be in others.
+// Considers every chunk of the document: those without points may contain the terms set aside.
 template <bool kOneChunkEach>
-bool SegmentScan<kOneChunkEach>::may_be_seen(std::uint32_t document) const {
+bool SegmentScan<kOneChunkEach>::has_permitted_chunk(std::uint32_t document) const {
   return !permitted_ || permitted_->next_set(documents_[document].first_chunk) <
                             documents_[document + 1].first_chunk;
 }
 
-// Where more than k are chosen, the kth of them already tells what a hit must have.
+// If more than k chunks are chosen, the points of the k-th best of them are a lower bound for a
+// hit.
 template <bool kOneChunkEach>
-void SegmentScan<kOneChunkEach>::expect_more() {
+void SegmentScan<kOneChunkEach>::raise_floor() {
   const std::vector<std::uint32_t>& chosen = memory_.chosen;
   if (chosen.size() <= best_.size()) return;
   std::vector<std::uint32_t>& points = memory_.some_points;
   points.resize(chosen.size());
   for (std::size_t i = 0; i < chosen.size(); ++i) points[i] = chunk_points(chosen[i]);
-  best_.expect(simd::about_nth_greatest(points.data(), points.size(), best_.size()));
-  keep_rising();
+  best_.raise_floor(simd::about_nth_greatest(points.data(), points.size(), best_.size()));
+  drop_hopeless();
 }
 
-// Adds to the chosen what they have of the terms aside; fewer stay after each.
+// Adds the terms set aside to the chosen documents, and drops hopeless ones after each term.
 template <bool kOneChunkEach>
-void SegmentScan<kOneChunkEach>::complete(const Window& window) {
+void SegmentScan<kOneChunkEach>::add_set_aside(const Window& window) {
   TermOrder& order = memory_.order;
   while (order.any_aside() && !memory_.chosen.empty()) {
     const bool some = memory_.chosen.size() <= order.worth_looking_up();
     TermScan& term = terms()[order.take_back()];
     some ? term.add_some(memory_.chosen, memory_.points) : term.add_all(window, memory_.points);
-    keep_rising();
+    drop_hopeless();
   }
 }
 
 template <bool kOneChunkEach>
-void SegmentScan<kOneChunkEach>::keep_rising() {
+void SegmentScan<kOneChunkEach>::drop_hopeless() {
   const std::uint32_t aside = memory_.order.bound_aside();
   std::vector<std::uint32_t>& chosen = memory_.chosen;
   std::size_t kept = 0;
   for (const std::uint32_t document : chosen) {
     chosen[kept] = document;
-    kept += points_of(document) + aside >= best_.least();
+    kept += points_of(document) + aside >= best_.floor();
   }
   chosen.resize(kept);
 }
 
-// Of its best chunk.
+// The points of the document's best chunk.
 template <bool kOneChunkEach>
 std::uint32_t SegmentScan<kOneChunkEach>::points_of(std::uint32_t document) const {
   if constexpr (kOneChunkEach) return chunk_points(document);
@@ -252,7 +259,7 @@ void SegmentScan<kOneChunkEach>::offer(std::uint32_t document) {
 
 template <bool kOneChunkEach>
 void SegmentScan<kOneChunkEach>::offer_chunk(std::uint32_t chunk, std::uint32_t points) {
-  if (points < best_.least() || (permitted_ && !(*permitted_)[chunk])) return;
+  if (points < best_.floor() || (permitted_ && !(*permitted_)[chunk])) return;
   best_.offer(points, {.view = view_, .chunk = chunk});
 }
 

@@ -1,4 +1,4 @@
-// The search of one segment by words: the k best without looking at most of the rest.
+// Lexical search of one segment, which skips most chunks that cannot be among the k best.
 #pragma once
 
 #include <cstddef>
@@ -14,27 +14,27 @@
 
 namespace quarry::search {
 
-// What a search needs besides the question, kept by each thread for the next: of ten words and a
-// window it is some 100 KiB, which took longer to get than to fill. One thread at a time.
+// Scratch buffers that each thread keeps from search to search: some 100 KiB for ten words and one
+// window, which took longer to allocate than to fill. One thread at a time.
 struct ScanMemory {
-  // What only an unusually long question needs is given back.
+  // Releases what only an unusually long question needed.
   void trim();
 
   std::vector<TermScan> terms;
   TermOrder order;
-  WindowPoints points;                // of the window
-  std::vector<std::uint32_t> places;  // has room for a window's
-  std::vector<std::uint32_t> chosen;  // documents that could still enter
-  std::vector<std::uint32_t> sample;  // chunks that are likely to be among the best
+  WindowPoints points;                // of the current window
+  std::vector<std::uint32_t> places;  // of candidate chunks in the window; never shrinks
+  std::vector<std::uint32_t> chosen;  // documents that can still enter the k best
+  std::vector<std::uint32_t> sample;  // chunks likely to be among the best
   std::vector<std::uint32_t> some_points;
 };
 
-// Where every document is one chunk, the two have the same ordinal and all points are the chunk's.
-// One thread at a time.
+// kOneChunkEach: every document is one chunk, so both have the same ordinal, and the document's
+// points count as the chunk's. One thread at a time.
 template <bool kOneChunkEach>
 class SegmentScan {
  public:
-  // `view` is the number of the segment among those searched. All must outlive it.
+  // `view` is the index of the segment among those searched. All arguments must outlive it.
   SegmentScan(const segment::Segment& segment, const Bitmap* permitted, std::uint32_t view,
               BestChunks& best, ScanMemory& memory);
 
@@ -43,18 +43,18 @@ class SegmentScan {
 
  private:
   std::span<TermScan> terms() const { return std::span(memory_.terms).first(size_); }
-  void guess();
-  void guess_again(const Window& window);
+  void estimate_floor();
+  void refine_floor(const Window& window);
   std::uint32_t end_of(std::uint32_t begin) const;
-  void look_at(const Window& window);
+  void scan_window(const Window& window);
   void begin_points(const Window& window);
   void choose(const Window& window);
   void keep_permitted(const Window& window);
-  void expect_more();
-  void complete(const Window& window);
-  void keep_rising();
-  std::uint32_t least_of_chunk() const;
-  bool may_be_seen(std::uint32_t document) const;
+  void raise_floor();
+  void add_set_aside(const Window& window);
+  void drop_hopeless();
+  std::uint32_t chunk_floor() const;
+  bool has_permitted_chunk(std::uint32_t document) const;
   std::uint32_t points_of(std::uint32_t document) const;
   void offer(std::uint32_t document);
   void offer_chunk(std::uint32_t chunk, std::uint32_t points);

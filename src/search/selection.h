@@ -1,5 +1,4 @@
-// Rows of a segment: of documents as long as it can be, of chunks once a field of chunks takes
-// part.
+// A set of rows of a segment: documents while possible, chunks once a field of chunks is involved.
 #pragma once
 
 #include "core/bitmap.h"
@@ -17,7 +16,7 @@ struct Selection {
     rows = segment.chunks_of(rows);
     level = segment::FieldLevel::chunk;
   }
-  // A document counts as its chunks where one of the two is of chunks.
+  // If only one of the two is a set of documents, it is converted to their chunks first.
   void unite(Selection other, const segment::Segment& segment) {
     align(other, segment);
     rows |= other.rows;

@@ -6,17 +6,17 @@
 namespace quarry::search {
 namespace {
 
-// Scores of a block stay in the first-level cache, and what was asked for is not pushed out again.
+// The scores of a block stay in the L1 cache, and prefetched rows are used before they are evicted.
 constexpr std::size_t kBlockRows = 64;
 
-// The best sketches: candidates are let in while there is room, then cut down to the best of them.
-// One thread at a time.
+// Buffers rows with the best sketches and, when the buffer is full, cuts it down to the best
+// `kept`. One thread at a time.
 class BestSketches {
  public:
   BestSketches(const vectors::SketchQuery& query, std::size_t kept)
       : query_(query), kept_(std::max<std::size_t>(1, kept)), best_(4 * kept_ + 2 * kBlockRows) {}
 
-  // At most kBlockRows.
+  // `rows`: at most kBlockRows.
   void add(std::span<const std::uint32_t> rows) {
     float scores[kBlockRows];
     query_.estimate(rows, scores);
@@ -89,7 +89,7 @@ std::vector<vectors::WalkStep> scan_sketches(const segment::Segment& segment,
   query.estimate(rows, scores.data());
   std::vector<vectors::WalkStep> found;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (scores[i] == scores[i]) found.emplace_back(scores[i], rows[i]);  // a number
+    if (scores[i] == scores[i]) found.emplace_back(scores[i], rows[i]);  // not NaN
   }
   std::ranges::sort(found, std::greater());
   return found;

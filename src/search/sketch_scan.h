@@ -1,5 +1,4 @@
-// Looks at all permitted windows of a segment by their sketches, at the best of these by their
-// codes.
+// Ranks all permitted windows of a segment by sketches, then the best of them by vector codes.
 #pragma once
 
 #include <span>
@@ -12,7 +11,7 @@
 
 namespace quarry::search {
 
-// The `kept` permitted windows with the best sketches, with their scores by codes, best first.
+// Returns the `kept` permitted windows with the best sketches, scored by their codes, best first.
 std::vector<vectors::WalkStep> scan_sketches(const segment::Segment& segment,
                                              const Bitmap& permitted,
                                              std::span<const float> question,

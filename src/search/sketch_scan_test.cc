@@ -1,4 +1,4 @@
-// Looking at sketches first, against looking at every window; and when it is done.
+// Compares a scan by sketches with a scan of every window, and tests when the plan chooses it.
 #include "search/sketch_scan.h"
 
 #include <gtest/gtest.h>
@@ -55,7 +55,7 @@ class SketchScan : public testing::TestWithParam<std::size_t> {
   std::shared_ptr<const segment::Segment> segment_;
 };
 
-TEST_P(SketchScan, FindsPermittedWindowsOnlyBestFirstAndAllOfThemWhereAsManyAreKept) {
+TEST_P(SketchScan, FindsOnlyPermittedWindowsBestFirst) {
   for (int round = 0; round < 40; ++round) {
     const Bitmap permitted = one_in(1 + random_() % 30);
     const std::vector<float> question = numbers(kDimension);
@@ -80,15 +80,15 @@ TEST_P(SketchScan, FindsPermittedWindowsOnlyBestFirstAndAllOfThemWhereAsManyAreK
   }
 }
 
-TEST_P(SketchScan, IsPlannedWhereAFilterPermitsSomeRowsButNotTheFewest) {
+TEST_P(SketchScan, IsPlannedIfAFilterPermitsManyRowsButNotAll) {
   ASSERT_FALSE(segment_->vectors().sketches().empty());
   const Bitmap some = one_in(2), few = one_in(2000);
   const NearestSettings usual{.recall = Recall::ninety_five};
   EXPECT_GT(plan(&some, usual).sketches, 10U);
-  EXPECT_EQ(plan(&few, usual).sketches, 0U) << "a look at each takes no longer";
+  EXPECT_EQ(plan(&few, usual).sketches, 0U) << "a scan of them is as fast";
   EXPECT_EQ(plan(nullptr, usual).sketches, 0U);
   EXPECT_EQ(plan(&some, {.recall = Recall::exact}).sketches, 0U);
-  EXPECT_EQ(plan(&some, {.width = 50}).sketches, 0U) << "a width is that of a walk";
+  EXPECT_EQ(plan(&some, {.width = 50}).sketches, 0U) << "a given width asks for a walk";
 }
 
 INSTANTIATE_TEST_SUITE_P(Windows, SketchScan, testing::Values(1, 3));

@@ -48,7 +48,7 @@ std::shared_ptr<const Scope> Snapshot::permit(const Principal& principal,
 
 Result<void> Snapshot::check_own(const Scope& scope) const {
   if (scope.snapshot() == number_) return {};
-  return {Code::internal, "the scope was made by another snapshot"};
+  return {Code::internal, "expected a scope of this snapshot, found one of another"};
 }
 
 bool Snapshot::has_field(const filter::FieldPath& path, const Scope& scope) const {
@@ -70,9 +70,9 @@ Result<std::vector<ChunkHit>> Snapshot::nearest(std::span<const float> query, st
                                                 const NearestSettings& settings) const {
   QUARRY_TRY(check_own(scope));
   if (query.size() != context_.vectors.dimension || query.empty()) {
-    return {Code::invalid, "the question has a vector of dimension " +
-                               std::to_string(query.size()) + ", the index holds dimension " +
-                               std::to_string(context_.vectors.dimension)};
+    return {Code::invalid, "query vector: expected dimension " +
+                               std::to_string(context_.vectors.dimension) + ", found " +
+                               std::to_string(query.size())};
   }
   return search_nearest(views_, scope, {query, k, settings}, *context_.executor);
 }

@@ -1,4 +1,4 @@
-// The segments of an index at one moment, and the searches over them.
+// The segments of an index at one point in time, and the searches over them.
 #pragma once
 
 #include <functional>
@@ -21,7 +21,7 @@
 
 namespace quarry::search {
 
-// One document as the index holds it, to be compared with the catalog.
+// A document in the index, for comparison with the catalog.
 struct IndexEntry {
   store::DocumentKey document{};
   std::uint64_t sequence = 0;
@@ -29,7 +29,7 @@ struct IndexEntry {
 };
 using EntrySink = std::function<Result<void>(const IndexEntry&)>;
 
-// What all snapshots of an index have in common.
+// What all snapshots of an index share.
 struct SearchContext {
   vectors::VectorShape vectors;
   Bm25Settings bm25;
@@ -39,45 +39,46 @@ struct SearchContext {
   std::shared_ptr<PermitCaches> permits = std::make_shared<PermitCaches>();
 };
 
-// One consistent state. Immutable; share it freely; holds no lock.
+// A consistent state of the index. Immutable; share it freely. Searches take no lock of the index.
 class Snapshot {
  public:
-  // `sequence`: of the last catalog change that the views hold.
+  // `sequence`: of the last catalog change in `views`.
   Snapshot(SearchContext context, std::vector<segment::SegmentView> views, std::uint64_t sequence);
 
   std::shared_ptr<const Scope> permit(const Principal& principal,
                                       const filter::Filter* filter) const;
-  // Whether a document or chunk that the principal of the scope may read has the field, whatever
+  // Whether a document or chunk that the scope's principal may read has the field, regardless of
   // the filter.
   bool has_field(const filter::FieldPath& path, const Scope& scope) const;
-  // All fields of such documents and chunks.
+  // All fields of the documents and chunks that the scope's principal may read.
   std::vector<filter::FieldPath> fields(const Scope& scope) const;
-  // The part of the scope whose chunks contain all of these words, in title or text.
+  // Restricts the scope to the chunks that contain all of the words in title or text. Errors:
+  // internal (the scope of another snapshot), here and in the searches below.
   Result<std::shared_ptr<const Scope>> with_words(const Scope& scope,
                                                   std::span<const words::QueryWord> words) const;
-  // The k best chunks by inner product, best first, ties by chunk key; a chunk scores as its best
-  // window. Errors: invalid (another dimension).
+  // The k best chunks by inner product, best first, ties by chunk key. A chunk's score is that of
+  // its best window. Errors: invalid (a query of another dimension).
   Result<std::vector<ChunkHit>> nearest(std::span<const float> query, std::size_t k,
                                         const Scope& scope,
                                         const NearestSettings& settings = {}) const;
-  // The k best chunks by BM25 over the words of title and text. A chunk that shares no word with
-  // the query is no hit.
+  // The k best chunks by BM25 over the words of title and text, best first, ties by chunk key. Only
+  // chunks that share a word with the query are hits.
   Result<std::vector<ChunkHit>> matching(std::string_view query, std::size_t k,
                                          const Scope& scope) const;
   vectors::VectorShape vectors() const { return context_.vectors; }
   std::size_t chunks() const { return chunks_; }
   std::size_t documents() const { return documents_; }
   std::uint64_t sequence() const { return sequence_; }
-  // Every live document once, in no order.
+  // Calls `sink` once per live document, in no particular order.
   Result<void> list(const EntrySink& sink) const;
 
-  // Files first, then what is only in memory.
+  // Segments in files first, then those in memory.
   const std::vector<segment::SegmentView>& views() const { return views_; }
 
  private:
   Result<void> check_own(const Scope& scope) const;
 
-  const std::uint64_t number_;  // of all snapshots of this process
+  const std::uint64_t number_;  // unique in the process
   const SearchContext context_;
   const std::vector<segment::SegmentView> views_;
   const std::vector<std::shared_ptr<PermitCache>> permits_;  // one for each view

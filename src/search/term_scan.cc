@@ -8,10 +8,11 @@
 namespace quarry::search {
 namespace {
 
-// Bounds are computed in another order than points, in floats of 24 bits, and rounded down.
+// In points. Bounds and points are computed in different order with 24-bit mantissas and rounded
+// down, so a bound could be too small without this margin.
 constexpr std::uint32_t kSlack = 8;
 
-std::uint32_t most(const simd::Saturation& saturation, const words::PostingBound& bound) {
+std::uint32_t upper_bound_of(const simd::Saturation& saturation, const words::PostingBound& bound) {
   const float weight = saturation.weight + saturation.second_weight;
   if (weight == 0) return 0;
   const float norm = saturation.base * words::ByteNumber::reciprocal(bound.count) +
@@ -38,14 +39,14 @@ void TermScan::measure_blocks() {
   std::uint32_t bytes = 0;
   for (const words::BlockRow& row : list_.rows()) {
     begins_.push_back(bytes);
-    bounds_.push_back(most(saturation_.in_chunk, row.in_chunk) +
-                      most(saturation_.in_document, row.in_document));
+    bounds_.push_back(upper_bound_of(saturation_.in_chunk, row.in_chunk) +
+                      upper_bound_of(saturation_.in_document, row.in_document));
     bytes += row.bytes;
   }
   if (list_.size() % words::kPacked != 0) measure_tail(bytes);
 }
 
-// The tail has no row: its points are as quickly computed.
+// The tail has no block row with a bound. Computing its points is just as fast.
 void TermScan::measure_tail(std::uint32_t begin) {
   if (!list_.read_tail(begin, tail_)) return;
   tail_last_ = tail_.chunk[tail_.size - 1];
@@ -68,10 +69,11 @@ std::uint32_t TermScan::bound_of_tail_documents() {
                      one_chunk_each_ ? words.lengths()[chunk] : words.document_lengths()[document]);
     last = document;
   }
-  const std::uint32_t of_documents = most(saturation_.in_document, extremes.bound());
-  // The first document's counts may have begun in the block before, whose bound has them all.
+  const std::uint32_t of_documents = upper_bound_of(saturation_.in_document, extremes.bound());
+  // The first document may begin in the last block, whose bound includes all its counts.
   if (list_.rows().empty()) return of_documents;
-  return std::max(of_documents, most(saturation_.in_document, list_.rows().back().in_document));
+  return std::max(of_documents,
+                  upper_bound_of(saturation_.in_document, list_.rows().back().in_document));
 }
 
 void TermScan::next_unit() {
@@ -84,7 +86,7 @@ void TermScan::skip_to(std::uint32_t chunk) {
   while (unit_ < bounds_.size() && last_of(unit_) < chunk) next_unit();
 }
 
-// Broken bytes end the list.
+// Corrupt bytes end the list.
 bool TermScan::load() {
   if (loaded_ || is_tail(unit_)) return true;
   loaded_ = list_.read(unit_, begins_[unit_], block_);
@@ -119,7 +121,7 @@ void TermScan::sample(const Bitmap* permitted, std::uint32_t most,
   unit_ = 0;
 }
 
-// Calls add(postings) for all of the window, some at a time.
+// Calls add(postings) for each run of postings in the window.
 template <class Add>
 void TermScan::visit(const Window& window, Add add) {
   skip_to(window.begin);
@@ -147,36 +149,36 @@ void TermScan::add_all(const Window& window, WindowPoints& points) {
   visit(window, [&](const Postings& some) { add(some, sums, points); });
 }
 
-// Put together first: kernels work on many at once.
+// Collects the postings into blocks first: the kernels process many at once.
 void TermScan::add_some(std::span<const std::uint32_t> documents, WindowPoints& points) {
   words::PostingBlock found;
   DocumentSums sums(*segment_, saturation_.in_document, points);
-  const auto pass_on = [&] {
+  const auto flush = [&] {
     add({found.chunk.data(), found.count.data(), found.size}, sums, points);
     found.size = 0;
   };
   if (one_chunk_each_) {
-    find_chunks(documents, found, pass_on);
+    find_chunks(documents, found, flush);
   } else {
     const std::span rows = segment_->document_table();
     for (const std::uint32_t document : documents) {
       visit({rows[document].first_chunk, rows[document + 1].first_chunk},
             [&](const Postings& some) {
-              if (found.size + some.size > words::kPacked) pass_on();
+              if (found.size + some.size > words::kPacked) flush();
               std::copy_n(some.chunk, some.size, found.chunk.data() + found.size);
               std::copy_n(some.count, some.size, found.count.data() + found.size);
               found.size += some.size;
             });
     }
   }
-  pass_on();
+  flush();
 }
 
-// No branch depends on whether a chunk has the term, nor on where it would be: the processor looks
-// for several at a time.
-template <class PassOn>
+// A branchless binary search: no branch depends on the data, so the processor overlaps several
+// look-ups.
+template <class Flush>
 void TermScan::find_chunks(std::span<const std::uint32_t> chunks, words::PostingBlock& found,
-                           PassOn pass_on) {
+                           Flush flush) {
   for (auto next = chunks.begin(); next != chunks.end();) {
     skip_to(*next);
     if (unit_ == bounds_.size() || !load()) return;
@@ -186,7 +188,7 @@ void TermScan::find_chunks(std::span<const std::uint32_t> chunks, words::Posting
       for (std::uint32_t size = all.size; size > 1; size -= size / 2) {
         place += size / 2 & -static_cast<std::uint32_t>(place[size / 2 - 1] < *next);
       }
-      if (found.size == words::kPacked) pass_on();
+      if (found.size == words::kPacked) flush();
       found.chunk[found.size] = *next;
       found.count[found.size] = all.count[static_cast<std::size_t>(place - all.chunk.data())];
       found.size += *place == *next;
@@ -194,7 +196,7 @@ void TermScan::find_chunks(std::span<const std::uint32_t> chunks, words::Posting
   }
 }
 
-// What they count for in their chunks or, where each is a document, in those.
+// Computes the points of the postings in their chunks, or in their documents if each is one chunk.
 void TermScan::saturate(const simd::Saturation& saturation, const Postings& some,
                         Numbers& scores) const {
   const words::ChunkLength* length_of = segment_->words().lengths().data();

@@ -1,5 +1,5 @@
-// The postings of one term of a question in one segment, from window to window: how much they can
-// count for at most, and how much they do.
+// Scans the postings of one term of a question in one segment, window by window: first a bound for
+// the points in the window, then the points.
 #pragma once
 
 #include <array>
@@ -14,45 +14,44 @@
 
 namespace quarry::search {
 
-// BM25 of a term in a chunk and in a document, in points.
+// The BM25 parameters of a term in a chunk and in a document, scaled to points.
 struct TermSaturation {
-  simd::Saturation in_chunk, in_document;  // a weight of zero: does not count
+  simd::Saturation in_chunk, in_document;  // a weight of zero is skipped
 };
 
-// Windows must ascend. Whatever the postings are, only points of the window change. One thread at a
-// time.
+// Windows must ascend. Even with corrupt postings, only points inside the window change. One thread
+// at a time.
 class TermScan {
  public:
-  // Starts anew; memory is kept.
+  // Restarts with another list and keeps the allocated memory.
   void open(const segment::Segment& segment, const words::PostingList& list,
             const TermSaturation& saturation);
 
   struct Outlook {
-    std::uint32_t bound = 0;  // at least what any chunk has, its document's part included
-    std::uint32_t units = 0;  // blocks that would have to be read: none where there is but the tail
+    std::uint32_t bound = 0;  // upper bound for a chunk's points, with its document's part
+    std::uint32_t units = 0;  // blocks to decode; the tail does not count
   };
   Outlook outlook(const Window& window);
   std::uint32_t postings() const { return list_.size(); }
-  // Appends some permitted chunks, ascending, and what each has at least; about `most` postings are
-  // read. Comes before all windows.
+  // Appends permitted chunks in ascending order, each with a lower bound for its points. Reads
+  // about `most` postings. Must be called before the first window.
   void sample(const Bitmap* permitted, std::uint32_t most, std::vector<std::uint32_t>& chunks,
               std::vector<std::uint32_t>& points);
-  // Adds the points of all chunks of the window that have the term, or those of the chunks of some
-  // of its documents, given by their ascending ordinals.
+  // add_all() adds the points of every chunk of the window that contains the term; add_some() only
+  // those of the given documents, in ascending order.
   void add_all(const Window& window, WindowPoints& points);
   void add_some(std::span<const std::uint32_t> documents, WindowPoints& points);
 
  private:
   using Numbers = words::PostingBlock::Numbers;
-  // Postings that follow one another in the list; what they count for in their chunks, where it is
-  // known.
+  // Consecutive postings of the list.
   struct Postings {
     const std::uint32_t *chunk, *count;
     std::uint32_t size;
-    const std::uint32_t* scores = nullptr;
+    const std::uint32_t* scores = nullptr;  // points in their chunks; null if not computed yet
   };
 
-  // A unit is a block or, behind them, the tail.
+  // A unit is a block or, after the last block, the tail.
   bool is_tail(std::size_t unit) const { return unit == list_.rows().size(); }
   std::uint32_t last_of(std::size_t unit) const {
     return is_tail(unit) ? tail_last_ : list_.rows()[unit].last;
@@ -69,9 +68,8 @@ class TermScan {
   void next_unit();
   void skip_to(std::uint32_t chunk);
   bool load();
-  template <class PassOn>
-  void find_chunks(std::span<const std::uint32_t> chunks, words::PostingBlock& found,
-                   PassOn pass_on);
+  template <class Flush>
+  void find_chunks(std::span<const std::uint32_t> chunks, words::PostingBlock& found, Flush flush);
   template <class Add>
   void visit(const Window& window, Add add);
   void saturate(const simd::Saturation& saturation, const Postings& some, Numbers& scores) const;
@@ -82,14 +80,14 @@ class TermScan {
   words::PostingList list_;
   TermSaturation saturation_;
   bool one_chunk_each_ = false;
-  std::vector<std::uint32_t> bounds_, begins_;  // of each unit: its bound, where its bytes begin
+  std::vector<std::uint32_t> bounds_, begins_;  // by unit: upper bound, first byte
   std::uint32_t tail_last_ = 0;
-  // Where it stands: the unit and a posting of it.
+  // The position: a unit, and a posting in it.
   std::size_t unit_ = 0;
   std::uint32_t at_ = 0;
   bool loaded_ = false;
   words::PostingBlock block_, tail_;
-  Numbers tail_scores_;  // what the postings of the tail count for in their chunks
+  Numbers tail_scores_;  // points of the tail's postings in their chunks
 };
 
 }  // namespace quarry::search

@@ -1,4 +1,4 @@
-// The k best hits seen so far: score first, then the smaller chunk key.
+// The k best hits so far, ordered by score, ties by the smaller chunk key.
 #pragma once
 
 #include <algorithm>
@@ -20,8 +20,8 @@ class TopK {
  public:
   explicit TopK(std::size_t k) : k_(k) {}
 
-  // Whether a hit of that score can still come in; false for a score that is not a number.
-  // Cheap, so that the caller looks up a hit's keys only where it matters.
+  // Whether a hit with this score can still enter; false for NaN. Cheap: callers look up the keys
+  // of a hit only if this is true.
   bool may_enter(float score) const {
     return hits_.size() < k_ ? score == score : k_ > 0 && score >= hits_.front().score;
   }

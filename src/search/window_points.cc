@@ -13,25 +13,25 @@ void DocumentSums::add(const std::uint32_t* chunks, const std::uint32_t* counts,
   const std::uint32_t* document_of = segment_.words().document_of().data();
   for (std::uint32_t i = 0; i < size; ++i) {
     const std::uint32_t document = document_of[chunks[i]];
-    if (met_.size > 0 && met_.chunk[met_.size - 1] == document) {
-      met_.count[met_.size - 1] += counts[i];
+    if (sums_.size > 0 && sums_.chunk[sums_.size - 1] == document) {
+      sums_.count[sums_.size - 1] += counts[i];
       continue;
     }
-    if (met_.size == words::kPacked) count();
-    met_.chunk[met_.size] = document;
-    met_.count[met_.size++] = counts[i];
+    if (sums_.size == words::kPacked) flush();
+    sums_.chunk[sums_.size] = document;
+    sums_.count[sums_.size++] = counts[i];
   }
 }
 
-void DocumentSums::count() {
-  if (met_.size == 0) return;
+void DocumentSums::flush() {
+  if (sums_.size == 0) return;
   const std::uint32_t* length_of = segment_.words().document_lengths().data();
   alignas(64) words::PostingBlock::Numbers lengths, scores;
-  for (std::uint32_t i = 0; i < met_.size; ++i) lengths[i] = length_of[met_.chunk[i]];
-  simd::saturate(saturation_, met_.count.data(), lengths.data(), met_.size, scores.data());
-  add_points(met_.chunk.data(), scores.data(), met_.size,
+  for (std::uint32_t i = 0; i < sums_.size; ++i) lengths[i] = length_of[sums_.chunk[i]];
+  simd::saturate(saturation_, sums_.count.data(), lengths.data(), sums_.size, scores.data());
+  add_points(sums_.chunk.data(), scores.data(), sums_.size,
              points_.of_document.data() - points_.first_document);
-  met_.size = 0;
+  sums_.size = 0;
 }
 
 }  // namespace quarry::search

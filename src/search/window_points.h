@@ -1,4 +1,4 @@
-// The points of a window of a segment, where search by words adds them up.
+// The accumulators of lexical search for one window of a segment.
 #pragma once
 
 #include <cstdint>
@@ -10,24 +10,24 @@
 
 namespace quarry::search {
 
-// Chunks [begin, end) of a segment; its documents are whole.
+// Chunks [begin, end) of a segment. A window never splits a document.
 struct Window {
   std::uint32_t begin = 0, end = 0;
 };
 
-// Points of one window, by chunk and by document counted from its first. Where every document is
-// one chunk, all its points are the chunk's. One thread at a time.
+// Points of one window, by chunk and by document, relative to the first of each. If every document
+// is one chunk, only of_chunk is used. One thread at a time.
 struct WindowPoints {
   std::uint32_t first_chunk = 0, first_document = 0;
   std::vector<std::uint32_t> of_chunk, of_document;
 };
 
-// points[places[i]] += scores[i]; a place comes once.
+// points[places[i]] += scores[i]. The places must be distinct.
 void add_points(const std::uint32_t* places, const std::uint32_t* scores, std::uint32_t size,
                 std::uint32_t* points);
 
-// Counts of one term in the documents of a window, which are summed up over the chunks of each
-// before they count for points; all of them do when this ends. One thread at a time.
+// Sums the counts of one term over the chunks of each document in a window, then adds the
+// document's points. The destructor adds the last ones. One thread at a time.
 class DocumentSums {
  public:
   DocumentSums(const segment::Segment& segment, const simd::Saturation& saturation,
@@ -35,18 +35,18 @@ class DocumentSums {
       : segment_(segment), saturation_(saturation), points_(points) {}
   DocumentSums(const DocumentSums&) = delete;
   DocumentSums& operator=(const DocumentSums&) = delete;
-  ~DocumentSums() { count(); }
+  ~DocumentSums() { flush(); }
 
   // Chunks must ascend from call to call.
   void add(const std::uint32_t* chunks, const std::uint32_t* counts, std::uint32_t size);
 
  private:
-  void count();
+  void flush();
 
   const segment::Segment& segment_;
   const simd::Saturation& saturation_;
   WindowPoints& points_;
-  words::PostingBlock met_;  // documents in the place of chunks
+  words::PostingBlock sums_;  // with documents in place of chunks
 };
 
 }  // namespace quarry::search

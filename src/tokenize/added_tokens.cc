@@ -16,7 +16,7 @@ bool is_word_at(std::string_view text, std::size_t at) {
   return text::is_regex_word(text::decode_utf8(text, at).value);
 }
 
-bool stands_alone(TextRange found, std::string_view text) {
+bool is_single_word(TextRange found, std::string_view text) {
   const bool after_word =
       found.begin > 0 && is_word_at(text, text::code_point_border(text, found.begin - 1));
   return !after_word && (found.end == text.size() || !is_word_at(text, found.end));
@@ -27,8 +27,9 @@ Result<AddedToken> read_one(const Json& json) {
   added.content = json["content"].string();
   const std::int64_t id = json["id"].integer(-1);
   if (added.content.empty() || id < 0 || id > 0x7FFFFFFF) {
-    return Error{Code::corrupt,
-                 "tokenizer.json: an added token needs content and an id, found " + json.dump()};
+    return Error{
+        Code::corrupt,
+        "tokenizer.json: expected an added token with content and an id, found " + json.dump()};
   }
   added.id = static_cast<std::int32_t>(id);
   added.single_word = json["single_word"].boolean();
@@ -63,8 +64,8 @@ std::optional<Token> AddedTokens::next(std::string_view text, std::size_t from) 
     if (match.size == 0) continue;
     const AddedToken& added = tokens_[static_cast<std::size_t>(match.id)];
     const TextRange found = {at, at + match.size};
-    if (!added.single_word || stands_alone(found, text)) return widened(added, found, text, from);
-    at = found.end - 1;  // what is part of a word hides what is within
+    if (!added.single_word || is_single_word(found, text)) return widened(added, found, text, from);
+    at = found.end - 1;  // a match that is part of a word hides any match inside it
   }
   return {};
 }

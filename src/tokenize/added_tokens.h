@@ -1,5 +1,5 @@
-// Tokens that stand outside the vocabulary's rules: "[SEP]" in a text is one token, whatever the
-// model would make of its letters.
+// Added tokens are matched literally before the model runs: "[SEP]" in a text is one token, however
+// the model would split its letters.
 #pragma once
 
 #include <array>
@@ -18,22 +18,22 @@ namespace quarry::tokenize {
 struct AddedToken {
   std::string content;
   std::int32_t id = 0;
-  bool single_word = false;         // not beside a letter
-  bool takes_space_before = false;  // "lstrip"
-  bool takes_space_after = false;   // "rstrip"
-  bool normalized = false;          // looked for in the normalized text
+  bool single_word = false;         // matches only between non-word characters
+  bool takes_space_before = false;  // "lstrip": includes the space before
+  bool takes_space_after = false;   // "rstrip": includes the space after
+  bool normalized = false;          // matched in the normalized text
 };
 
-// The "added_tokens" of a tokenizer.json. Errors: corrupt.
+// Reads the "added_tokens" of a tokenizer.json. Errors: corrupt.
 Result<std::vector<AddedToken>> read_added_tokens(const Json& list);
 
-// Finds them. Immutable; share it freely.
+// Finds added tokens in a text. Immutable; share it freely.
 class AddedTokens {
  public:
   explicit AddedTokens(std::vector<AddedToken> tokens);
 
   bool empty() const { return tokens_.empty(); }
-  // The first one at or after `from`, the longest of those that begin there.
+  // Returns the first added token at or after `from`; of several that start there, the longest.
   std::optional<Token> next(std::string_view text, std::size_t from) const;
 
  private:
@@ -41,9 +41,9 @@ class AddedTokens {
                 std::size_t from) const;
 
   std::vector<AddedToken> tokens_;
-  PieceTrie trie_;  // to positions in tokens_
+  PieceTrie trie_;  // maps to indexes of tokens_
   PieceTrie::Node root_;
-  std::array<bool, 256> begins_{};  // by first byte
+  std::array<bool, 256> begins_{};  // first bytes of the tokens
 };
 
 }  // namespace quarry::tokenize

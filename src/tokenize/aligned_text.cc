@@ -1,5 +1,5 @@
-// Invariants: runs ascend by `at`, the first is at 0; a linear run has as many bytes as its source;
-// both ends of the sources of successive bytes never go back.
+// Invariants: runs ascend by `at`, and the first is at 0. A linear run has as many bytes as its
+// source. Both ends of the sources of successive bytes never decrease.
 #include "tokenize/aligned_text.h"
 
 #include <algorithm>

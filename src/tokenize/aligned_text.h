@@ -1,4 +1,4 @@
-// A text on its way through a tokenizer: what it has become, and where each byte of it came from.
+// A text that is rewritten step by step, with the source range of each byte.
 #pragma once
 
 #include <string>
@@ -9,23 +9,24 @@
 
 namespace quarry::tokenize {
 
-// Begins as a view of what was given and copies only once something changes. Places are kept by
-// runs, not by byte: most of a text moves through unchanged. Sources ascend with the text.
-// One thread at a time.
+// Starts as a view of the given text and copies it on the first change. Sources are stored per run
+// rather than per byte, because most of a text does not change. Sources ascend with the text. One
+// thread at a time.
 class AlignedText {
  public:
   AlignedText() = default;
-  // `given` as it is; its first byte is byte `offset` of the whole. The bytes must outlive this.
+  // `given` starts at byte `offset` of the whole text and must outlive this object.
   AlignedText(std::string_view given, std::size_t offset) : given_(given), offset_(offset) {}
 
   std::string_view text() const { return changed_ ? std::string_view(own_) : given_; }
-  // The bytes of the whole that `part` (not empty) was made from.
+  // Returns the range of the whole text that `part` (not empty) came from.
   TextRange source(TextRange part) const;
 
  private:
   friend class Rewriter;
 
-  // Bytes from `at` to the next run. Linear: one for one from `from`; else each from all of it.
+  // The bytes from `at` to the next run. In a linear run, bytes map one to one to `from`; otherwise
+  // each byte maps to all of `from`.
   struct Run {
     std::size_t at = 0;
     TextRange from;
@@ -39,26 +40,28 @@ class AlignedText {
   bool changed_ = false;
   std::string own_;
   std::vector<Run> runs_;
-  mutable std::size_t hint_ = 0;  // questions come in the order of the text
+  mutable std::size_t hint_ = 0;  // lookups ascend, so the next one is nearby
 };
 
-// Writes the next state of a text, or of a part of it, from left to right. One thread at a time.
+// Rewrites a text, or a part of it, from left to right. One thread at a time.
 class Rewriter {
  public:
   explicit Rewriter(const AlignedText& old) : Rewriter(old, {0, old.text().size()}) {}
   Rewriter(const AlignedText& old, TextRange part)
       : old_(old), part_(part), kept_(part.begin), at_(part.begin) {}
 
-  // The next `size` bytes stay.
+  // Keeps the next `size` bytes.
   void keep(std::size_t size) { at_ += size; }
-  // The next `size` bytes become `with`. What is inserted (size 0) counts as made from its
-  // neighbour; what is dropped (an accent) belongs to the character before it.
+  // Replaces the next `size` bytes with `with`. Inserted bytes (size 0) take the source of the next
+  // character, or of the last one at the end. The source of removed bytes, such as an accent, goes
+  // to the character before.
   void replace(std::size_t size, std::string_view with);
 
   bool changed() const { return changed_; }
-  // The result once everything was kept or replaced. Unchanged, it is a copy of the part.
+  // Call after every byte was kept or replaced. Returns the result; without a change, a copy of the
+  // part.
   AlignedText finish();
-  // The same, in place of the old text if it differs.
+  // Like finish(), but replaces `text` if it changed.
   void finish_into(AlignedText& text);
 
  private:
@@ -69,7 +72,7 @@ class Rewriter {
 
   const AlignedText& old_;
   TextRange part_;
-  std::size_t kept_;  // from here to at_ the old bytes are still to be copied
+  std::size_t kept_;  // bytes from here to at_ are kept but not yet copied
   std::size_t at_;
   bool changed_ = false;
   AlignedText next_;

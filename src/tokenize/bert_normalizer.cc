@@ -1,8 +1,8 @@
-// BertNormalizer followed by BertPreTokenizer, a character at a time, as the `tokenizers` library
-// computes them, so that the ids equal those that the models were trained on. That library's
-// category tables are those of Unicode 8 (a later character has no category there), so a
-// character's age is asked first. Compared over all of Unicode with version 0.23 of that library:
-// equal but for 55 capital letters that are younger than ICU 72.
+// Applies BertNormalizer and then BertPreTokenizer to one character, exactly as the `tokenizers`
+// library does, so that ids match those of training. That library uses the category tables of
+// Unicode 8, in which later characters have no category, so is_known() checks the age of a
+// character first. Compared with version 0.23 over all of Unicode: equal except for 55 capital
+// letters that ICU 72 does not know.
 #include "tokenize/bert_normalizer.h"
 
 #include <unicode/uchar.h>
@@ -16,9 +16,9 @@ namespace {
 
 bool is_known(char32_t c) { return text::is_in_unicode(c, 8); }
 
-// The general category of Unicode 8 as a bit; 0 for younger characters.
+// Returns the general category in Unicode 8 as a bit, or 0 for younger characters.
 std::uint32_t category(char32_t c) {
-  switch (c) {  // those whose category has changed since
+  switch (c) {  // characters whose category has changed since
     case 0x166D:
     case 0x111C9:
       return U_GC_PO_MASK;
@@ -50,7 +50,7 @@ CharClass class_of(char32_t c, bool chinese) {
 }
 
 void push_lower(NormalizedChar& out, char32_t c, bool chinese) {
-  constexpr char32_t kCapitalIWithDot = 0x130;  // the one character that lowers to two
+  constexpr char32_t kCapitalIWithDot = 0x130;  // the only character that lowers to two
   if (c == kCapitalIWithDot) {
     out.push('i', CharClass::word);
     out.push(0x307, CharClass::word);
@@ -68,7 +68,7 @@ const UNormalizer2* nfd() {
   return instance;
 }
 
-// Up to 4 code points, at most 8 units of UTF-16.
+// Calls `each` with up to 4 code points, at most 8 units of UTF-16.
 template <class Each>
 void decompose(char32_t c, Each each) {
   UChar units[16];
@@ -98,30 +98,30 @@ bool is_chinese_for_bert(char32_t c) {
 }
 
 BertNormalization read_bert_normalization(const Json& json) {
-  BertNormalization how;
-  how.clean_text = json["clean_text"].boolean(true);
-  how.chinese_chars = json["handle_chinese_chars"].boolean(true);
-  how.lowercase = json["lowercase"].boolean(true);
-  how.strip_accents = json["strip_accents"].boolean(how.lowercase);
-  return how;
+  BertNormalization options;
+  options.clean_text = json["clean_text"].boolean(true);
+  options.chinese_chars = json["handle_chinese_chars"].boolean(true);
+  options.lowercase = json["lowercase"].boolean(true);
+  options.strip_accents = json["strip_accents"].boolean(options.lowercase);
+  return options;
 }
 
-NormalizedChar normalize_for_bert(char32_t c, const BertNormalization& how) {
+NormalizedChar normalize_for_bert(char32_t c, const BertNormalization& options) {
   NormalizedChar out;
-  if (how.clean_text) {
+  if (options.clean_text) {
     if (is_removed(c)) return out;
     if (is_space(c)) {
       out.push(' ', CharClass::space);
       return out;
     }
   }
-  const bool chinese = how.chinese_chars && is_chinese_for_bert(c);
+  const bool chinese = options.chinese_chars && is_chinese_for_bert(c);
   const auto push = [&](char32_t part) {
-    if (how.strip_accents && in_category(part, U_GC_MN_MASK)) return;
-    if (how.lowercase) return push_lower(out, part, chinese);
+    if (options.strip_accents && in_category(part, U_GC_MN_MASK)) return;
+    if (options.lowercase) return push_lower(out, part, chinese);
     out.push(part, class_of(part, chinese));
   };
-  if (how.strip_accents && is_known(c)) {
+  if (options.strip_accents && is_known(c)) {
     decompose(c, push);
   } else {
     push(c);

@@ -1,4 +1,4 @@
-// What BERT does to a character before it is looked up: clean, split off, strip, lower.
+// BERT's normalization of single characters: clean, isolate, strip accents, lower.
 #pragma once
 
 #include <array>
@@ -8,7 +8,7 @@
 
 namespace quarry::tokenize {
 
-// The four switches of a "BertNormalizer" in tokenizer.json.
+// The four settings of a "BertNormalizer" in tokenizer.json.
 struct BertNormalization {
   bool clean_text = true;
   bool chinese_chars = true;
@@ -16,17 +16,17 @@ struct BertNormalization {
   bool lowercase = true;
 };
 
-// From a "BertNormalizer"; a null "strip_accents" says the same as "lowercase".
+// Reads a "BertNormalizer". A null "strip_accents" takes the value of "lowercase".
 BertNormalization read_bert_normalization(const Json& json);
 
 enum class CharClass : std::uint8_t {
-  word,     // joins its neighbours
+  word,     // part of a word
   space,    // ends a word
   alone,    // a word by itself: punctuation, a Chinese character
-  dropped,  // as if it were not there
+  dropped,  // removed
 };
 
-// What one character becomes. A canonical decomposition has at most 4 code points, each of which
+// The result for one character. A canonical decomposition has at most 4 code points, each of which
 // lowers to at most 2.
 struct NormalizedChar {
   static constexpr std::size_t kMost = 8;
@@ -41,11 +41,12 @@ struct NormalizedChar {
   }
 };
 
-NormalizedChar normalize_for_bert(char32_t c, const BertNormalization& how);
+NormalizedChar normalize_for_bert(char32_t c, const BertNormalization& options);
 
-// What stands alone: ASCII signs and the punctuation of Unicode 8.
+// Returns true for ASCII punctuation and symbols, and for the punctuation of Unicode 8.
 bool is_punctuation_for_bert(char32_t c);
-// The blocks that the original BERT calls Chinese; Japanese kana and Hangul are not among them.
+// Returns true for the blocks that the original BERT code calls Chinese, which exclude Japanese
+// kana and Hangul.
 bool is_chinese_for_bert(char32_t c);
 
 }  // namespace quarry::tokenize

@@ -1,8 +1,9 @@
 // Byte-pair encoding over bytes (GPT-2, RoBERTa, ModernBERT) or over characters. A byte-level
-// vocabulary is turned into bytes when it is read, so that text is never spelled in its alphabet.
+// vocabulary is decoded to bytes when it is read, so that text need not be encoded in its alphabet.
 //
-// Most words of a text are pieces of the vocabulary, and nearly all of those are what merging their
-// bytes arrives at; whether a piece is, is found out once.
+// Most words of a text are pieces of the vocabulary, and merging the bytes of such a word nearly
+// always yields that piece. The first time a piece occurs, the merges run and the result is
+// remembered.
 #include <atomic>
 #include <memory>
 #include <string>
@@ -20,12 +21,12 @@ namespace {
 struct Encoding {
   PieceTable pieces{0};
   BpeMerges merges{0};
-  bool of_bytes = false;
-  bool ignore_merges = false;  // a piece that is in the vocabulary is taken whole
+  bool byte_level = false;
+  bool ignore_merges = false;  // a piece in the vocabulary becomes one token
   bool fuse_unknown = false;
   bool fallback = false;
-  std::int32_t unknown = -1;  // -1: what is unknown is left out
-  ByteIds bytes{};            // of single bytes, or for byte_fallback
+  std::int32_t unknown = -1;  // -1: unknown characters are dropped
+  ByteIds bytes{};            // ids of single bytes: byte-level or byte_fallback
 };
 
 class Bpe final : public PieceModel {
@@ -42,7 +43,7 @@ class Bpe final : public PieceModel {
       out.push_back({known->id, {0, piece.size()}});
       return;
     }
-    static thread_local std::vector<BpeSymbol> symbols;  // keeps its room from word to word
+    static thread_local std::vector<BpeSymbol> symbols;  // reuses its memory
     symbols.clear();
     spell(piece, symbols);
     encoding_.merges.apply(symbols);
@@ -59,7 +60,7 @@ class Bpe final : public PieceModel {
     const auto size = static_cast<std::uint32_t>(piece.size());
     bool after_unknown = false;
     for (std::uint32_t at = 0; at < size;) {
-      const std::uint32_t end = at + (encoding_.of_bytes ? 1 : text::decode_utf8(piece, at).size);
+      const std::uint32_t end = at + (encoding_.byte_level ? 1 : text::decode_utf8(piece, at).size);
       const std::int32_t id = first_id(piece.substr(at, end - at));
       if (id >= 0) {
         symbols.push_back({id, at, end});
@@ -75,7 +76,7 @@ class Bpe final : public PieceModel {
   }
 
   std::int32_t first_id(std::string_view character) const {
-    if (encoding_.of_bytes) return byte_id(character[0]);
+    if (encoding_.byte_level) return byte_id(character[0]);
     const auto found = encoding_.pieces.find(character);
     return found ? found->id : -1;
   }
@@ -104,14 +105,14 @@ class Bpe final : public PieceModel {
   }
 
   Encoding encoding_;
-  std::unique_ptr<std::atomic<Shortcut>[]> shortcuts_;  // by place in the table
+  std::unique_ptr<std::atomic<Shortcut>[]> shortcuts_;  // by slot of the table
 };
 
 Error corrupt(const std::string& what) { return {Code::corrupt, "tokenizer.json: " + what}; }
 
-// What `written` is in the table: itself, or the bytes that it spells.
-std::optional<std::string> table_form(std::string_view written, bool of_bytes) {
-  return of_bytes ? spelled_bytes(written) : std::string(written);
+// Returns the key of `written` in the table: itself or, if byte-level, the bytes that it spells.
+std::optional<std::string> table_form(std::string_view written, bool byte_level) {
+  return byte_level ? spelled_bytes(written) : std::string(written);
 }
 
 Result<void> read_pieces(const Json& model, Encoding& out) {
@@ -123,15 +124,15 @@ Result<void> read_pieces(const Json& model, Encoding& out) {
     const std::int32_t id = QUARRY_TRY(read_piece_id(piece, json));
     QUARRY_TRY(check_vocabulary_bytes(bytes += piece.size()));
     if (piece == unknown) out.unknown = id;
-    // A piece with a character that no byte is written as never occurs.
-    if (const auto form = table_form(piece, out.of_bytes)) out.pieces.insert(*form, id);
+    // A piece with a character outside the byte alphabet never occurs.
+    if (const auto form = table_form(piece, out.byte_level)) out.pieces.insert(*form, id);
   }
   if (unknown.empty() || out.unknown >= 0) return {};
   return corrupt("the vocabulary of " + std::to_string(pieces.size()) +
                  " pieces lacks the unknown token \"" + std::string(unknown) + "\"");
 }
 
-// "a b", or ["a", "b"].
+// Accepts "a b" and ["a", "b"].
 Result<std::pair<std::string_view, std::string_view>> read_pair(const Json& merge) {
   if (merge.items().size() == 2) {
     return std::pair{merge.items()[0].string(), merge.items()[1].string()};
@@ -139,7 +140,7 @@ Result<std::pair<std::string_view, std::string_view>> read_pair(const Json& merg
   const std::string_view line = merge.string();
   const std::size_t space = line.find(' ');
   if (space == std::string_view::npos || line.find(' ', space + 1) != std::string_view::npos) {
-    return corrupt("a merge is of two pieces, found " + merge.dump());
+    return corrupt("expected a merge of two pieces, found " + merge.dump());
   }
   return std::pair{line.substr(0, space), line.substr(space + 1)};
 }
@@ -147,35 +148,35 @@ Result<std::pair<std::string_view, std::string_view>> read_pair(const Json& merg
 Result<void> read_merge(const Json& merge, std::uint32_t rank, Encoding& out) {
   if (merge.string().starts_with("#version")) return {};
   const auto [left, right] = QUARRY_TRY(read_pair(merge));
-  const auto left_form = table_form(left, out.of_bytes);
-  const auto right_form = table_form(right, out.of_bytes);
-  if (!left_form || !right_form) return {};  // of pieces that never occur
+  const auto left_form = table_form(left, out.byte_level);
+  const auto right_form = table_form(right, out.byte_level);
+  if (!left_form || !right_form) return {};  // the pieces never occur
   const auto first = out.pieces.find(*left_form);
   const auto second = out.pieces.find(*right_form);
   const auto both = out.pieces.find(*left_form + *right_form);
   if (!first || !second || !both) {
-    return corrupt("merge " + merge.dump() + " of or to a piece that is not in the vocabulary");
+    return corrupt("expected the pieces of merge " + merge.dump() + " in the vocabulary");
   }
   out.merges.insert(first->id, second->id, rank, both->id);
   return {};
 }
 
-Result<void> refuse_unread(const Json& model, bool of_bytes) {
+Result<void> reject_unsupported(const Json& model, bool byte_level) {
   for (const char* setting : {"continuing_subword_prefix", "end_of_word_suffix", "dropout"}) {
     const Json& value = model[setting];
     if (value.is_null() || (value.is_string() && value.string().empty())) continue;
     return Error{Code::invalid, "tokenizer.json: \"" + std::string(setting) +
-                                    "\" of a BPE model is not read, found " + value.dump()};
+                                    "\" of a BPE model is not supported, found " + value.dump()};
   }
-  if (!of_bytes || !model["byte_fallback"].boolean()) return {};
+  if (!byte_level || !model["byte_fallback"].boolean()) return {};
   return Error{Code::invalid,
-               "tokenizer.json: \"byte_fallback\" is not read with pre_tokenizer ByteLevel"};
+               "tokenizer.json: \"byte_fallback\" is not supported with pre_tokenizer ByteLevel"};
 }
 
-Result<Encoding> read_encoding(const Json& model, bool of_bytes) {
-  QUARRY_TRY(refuse_unread(model, of_bytes));
+Result<Encoding> read_encoding(const Json& model, bool byte_level) {
+  QUARRY_TRY(reject_unsupported(model, byte_level));
   Encoding out;
-  out.of_bytes = of_bytes;
+  out.byte_level = byte_level;
   out.ignore_merges = model["ignore_merges"].boolean();
   out.fuse_unknown = model["fuse_unk"].boolean();
   out.fallback = model["byte_fallback"].boolean();
@@ -185,7 +186,8 @@ Result<Encoding> read_encoding(const Json& model, bool of_bytes) {
   std::uint32_t rank = 0;
   for (const Json& merge : merges) QUARRY_TRY(read_merge(merge, rank++, out));
   for (unsigned byte = 0; byte < out.bytes.size(); ++byte) {
-    const std::string form = of_bytes ? std::string(1, static_cast<char>(byte)) : byte_piece(byte);
+    const std::string form =
+        byte_level ? std::string(1, static_cast<char>(byte)) : byte_piece(byte);
     const auto found = out.pieces.find(form);
     out.bytes[byte] = found ? found->id : -1;
   }

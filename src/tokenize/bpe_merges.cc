@@ -1,6 +1,6 @@
-// Byte-pair encoding (Sennrich et al. 2016): again and again the pair of lowest rank is merged, the
-// leftmost first. Short words, nearly all, look through their pairs each time; in long ones the
-// candidates wait in a heap, so that a run without spaces takes n log n. Both find the same.
+// Byte-pair encoding (Sennrich et al. 2016): repeatedly merge the pair of lowest rank, leftmost
+// first. Short words, nearly all, search their pairs linearly each time. Long ones keep the
+// candidates in a heap, so that a run without spaces takes O(n log n). Both give the same result.
 #include "tokenize/bpe_merges.h"
 
 #include <algorithm>
@@ -11,8 +11,8 @@
 namespace quarry::tokenize {
 namespace {
 
-// Where both ways took as long, measured on words of letters: below, moving the rest of a short
-// array costs less than a heap.
+// The length at which both take the same time, measured on words of letters: below it, shifting a
+// short array costs less than a heap.
 constexpr std::size_t kShort = 48;
 
 std::uint64_t key_of(std::int32_t left, std::int32_t right) {
@@ -26,9 +26,9 @@ struct BpeMerges::Candidate {
   Merge merge;
   std::uint32_t left = 0;
   std::uint32_t right = 0;
-  std::uint32_t end = 0;  // of the right symbol when it was found
+  std::uint32_t end = 0;  // end of the right symbol when the candidate was added
 
-  // std::priority_queue keeps the greatest on top.
+  // std::priority_queue returns the greatest element first.
   bool operator<(const Candidate& other) const {
     return merge.rank != other.merge.rank ? merge.rank > other.merge.rank : left > other.left;
   }
@@ -65,7 +65,7 @@ void BpeMerges::apply(std::vector<BpeSymbol>& symbols) const {
 }
 
 void BpeMerges::apply_short(std::vector<BpeSymbol>& symbols) const {
-  std::array<Merge, kShort> pairs;  // of symbols i and i + 1
+  std::array<Merge, kShort> pairs;  // merge of symbols i and i + 1
   std::size_t count = symbols.size() - 1;
   for (std::size_t i = 0; i < count; ++i) pairs[i] = find(symbols[i], symbols[i + 1]);
   while (count > 0) {
@@ -87,8 +87,9 @@ void BpeMerges::apply_short(std::vector<BpeSymbol>& symbols) const {
   symbols.resize(count + 1);
 }
 
-// A symbol that was merged away gets id -1. A candidate whose symbols have changed since is stale:
-// its left one is gone, or no longer ends where its right one began, or that one has grown.
+// A symbol that was merged into its left neighbour gets id -1. A candidate is stale if its symbols
+// have changed since: the left one is gone, or no longer ends where the right one began, or the
+// right one has grown.
 void BpeMerges::apply_long(std::vector<BpeSymbol>& symbols) const {
   constexpr std::uint32_t kNone = ~0u;
   const auto size = static_cast<std::uint32_t>(symbols.size());

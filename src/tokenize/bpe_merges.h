@@ -1,4 +1,5 @@
-// The merges of a byte-pair encoding: which two neighbouring symbols become one, and which first.
+// The merges of a byte-pair encoding: which two neighbouring symbols become one, and in which
+// order.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +7,7 @@
 
 namespace quarry::tokenize {
 
-// A token in the making, and its bytes in the piece.
+// A symbol during merging, with its byte range in the piece.
 struct BpeSymbol {
   std::int32_t id = 0;
   std::uint32_t begin = 0;
@@ -18,9 +19,9 @@ class BpeMerges {
  public:
   explicit BpeMerges(std::size_t count);
 
-  // Merges of lower rank come first. `count` of them at most.
+  // Adds a merge; lower ranks apply first. At most `count` merges.
   void insert(std::int32_t left, std::int32_t right, std::uint32_t rank, std::int32_t id);
-  // Merges until no two neighbours can.
+  // Applies merges until no neighbours can merge.
   void apply(std::vector<BpeSymbol>& symbols) const;
 
  private:
@@ -32,7 +33,7 @@ class BpeMerges {
   };
   struct Slot {
     std::uint64_t key = 0;
-    Merge merge;  // rank kNever: free
+    Merge merge;  // a free slot has rank kNever
   };
   struct Candidate;
 

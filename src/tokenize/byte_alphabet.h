@@ -1,4 +1,4 @@
-// The 256 characters in which byte-level vocabularies write bytes.
+// The alphabet in which byte-level vocabularies write bytes as characters.
 #pragma once
 
 #include <cstdint>
@@ -8,9 +8,9 @@
 
 namespace quarry::tokenize {
 
-// GPT-2's alphabet: the visible characters of Latin-1 stand for themselves, the other bytes, in
-// order, for U+0100 and what follows; a space is written U+0120. Returns the bytes that `piece`
-// spells, or nothing if it has a character from outside.
+// Decodes a piece from GPT-2's alphabet: visible Latin-1 characters represent themselves, and the
+// other bytes are numbered from U+0100 in order, so a space is U+0120. Returns nothing if `piece`
+// has a character outside the alphabet.
 std::optional<std::string> spelled_bytes(std::string_view piece);
 
 }  // namespace quarry::tokenize

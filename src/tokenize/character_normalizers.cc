@@ -1,4 +1,4 @@
-// The normalizers that look at one character at a time.
+// Normalizers that rewrite one character at a time: Lowercase, StripAccents, BertNormalizer.
 #include <unicode/uchar.h>
 
 #include "text/unicode.h"
@@ -9,7 +9,7 @@
 namespace quarry::tokenize {
 namespace {
 
-// `Rule` is `bool rule(char32_t c, std::string& to)`: false keeps the character.
+// `Rule` is `bool rule(char32_t c, std::string& to)`; it returns false to keep the character.
 template <class Rule>
 void rewrite(AlignedText& text, Rule rule) {
   Rewriter out(text);
@@ -28,7 +28,7 @@ void rewrite(AlignedText& text, Rule rule) {
   out.finish_into(text);
 }
 
-// The full mapping of a single character, without context: only one becomes two.
+// The full lower-case mapping without context; only U+0130 becomes two characters.
 bool lower(char32_t c, std::string& to) {
   constexpr char32_t kCapitalIWithDot = 0x130;
   if (c < 0x80) {
@@ -50,12 +50,12 @@ class Lowercase final : public Normalizer {
   void apply(AlignedText& text) const override { rewrite(text, lower); }
 };
 
-// A mark of Unicode 9, whose tables the `tokenizers` library has.
+// Returns true for marks of Unicode 9, the version of the tables of the `tokenizers` library.
 bool is_accent(char32_t c) {
   constexpr char32_t kFirst = 0x300;
   if (c < kFirst) return false;
-  if (c == 0x1CF2 || c == 0x1CF3) return true;  // were marks then
-  if (c == 0x111C9) return false;               // was none
+  if (c == 0x1CF2 || c == 0x1CF3) return true;  // marks in Unicode 9
+  if (c == 0x111C9) return false;               // not a mark in Unicode 9
   return (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_M_MASK) != 0 && text::is_in_unicode(c, 9);
 }
 
@@ -68,12 +68,12 @@ class StripAccents final : public Normalizer {
 
 class Bert final : public Normalizer {
  public:
-  explicit Bert(BertNormalization how) : how_(how) {}
+  explicit Bert(BertNormalization options) : options_(options) {}
 
   void apply(AlignedText& text) const override {
     rewrite(text, [this](char32_t c, std::string& to) {
-      const NormalizedChar result = normalize_for_bert(c, how_);
-      const bool apart = how_.chinese_chars && is_chinese_for_bert(c);
+      const NormalizedChar result = normalize_for_bert(c, options_);
+      const bool apart = options_.chinese_chars && is_chinese_for_bert(c);
       if (!apart && result.size == 1 && result.values[0] == c) return false;
       if (apart) to += ' ';
       for (std::uint8_t i = 0; i < result.size; ++i) text::append_utf8(to, result.values[i]);
@@ -83,7 +83,7 @@ class Bert final : public Normalizer {
   }
 
  private:
-  BertNormalization how_;
+  BertNormalization options_;
 };
 
 }  // namespace

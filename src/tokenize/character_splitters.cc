@@ -1,4 +1,5 @@
-// The pre-tokenizers that look at one character at a time.
+// Pre-tokenizers that classify one character at a time: Whitespace, WhitespaceSplit, Digits,
+// Punctuation, BertPreTokenizer.
 #include <unicode/uchar.h>
 
 #include "text/unicode.h"
@@ -14,7 +15,7 @@ using IsDelimiter = bool (*)(char32_t);
 
 bool is_numeric(char32_t c) { return (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_N_MASK) != 0; }
 
-// Splits at each character of a kind.
+// Splits at each character of one kind.
 class AtCharacters final : public Splitter {
  public:
   AtCharacters(IsDelimiter is_delimiter, DelimiterBehavior behavior)
@@ -23,7 +24,7 @@ class AtCharacters final : public Splitter {
   bool split(const Piece& piece, PieceSink& out) const override {
     DelimiterSplit pieces(behavior_, piece, out);
     const std::string_view text = piece.bytes();
-    std::size_t begin = 0;  // of what is no delimiter
+    std::size_t begin = 0;  // of the stretch without delimiters
     for (std::size_t at = 0; at < text.size();) {
       const text::CodePoint c = text::decode_utf8(text, at);
       const std::size_t next = at + c.size;
@@ -43,7 +44,7 @@ class AtCharacters final : public Splitter {
   DelimiterBehavior behavior_;
 };
 
-// Runs of `\w` and runs of what is neither that nor space.
+// Pieces are runs of `\w` and runs of other characters except space.
 class Whitespace final : public Splitter {
  public:
   bool split(const Piece& piece, PieceSink& out) const override {

@@ -1,9 +1,9 @@
-// The layout, all little-endian: the size of the trie in bytes (u32), the trie's units (u32 each),
-// then the results, UTF-8 with a NUL after each. A unit of the trie (darts-clone, Yata):
+// Layout, all little-endian: the size of the trie in bytes (u32), the units of the trie (u32 each),
+// then the replacements in UTF-8, each followed by a NUL. The bits of a unit (darts-clone, Yata):
 //   bits 0-7 label, bit 8 a value follows, bit 9 the offset is in units of 256, bits 10-30 offset;
 //   bit 31 marks a value, bits 0-30 of which are a position in the results.
-// From a node at `p` the child by byte `b` is at `p ^ offset ^ b`, and its value at `p ^ offset`.
-// Kudo 2018, "SentencePiece". A file may claim anything: every position is checked.
+// From a node at `p`, the child for byte `b` is at `p ^ offset ^ b`, and its value at `p ^ offset`.
+// See Kudo 2018, "SentencePiece". The bytes are untrusted: every position is checked.
 #include "tokenize/charsmap.h"
 
 namespace quarry::tokenize {
@@ -28,7 +28,7 @@ Result<std::string> decode_base64(std::string_view text) {
   int held = 0;
   for (const char c : text) {
     const int digit = base64_digit(c);
-    if (digit < 0) return corrupt("is not in base64");
+    if (digit < 0) return corrupt("is not valid base64");
     bits = (bits << 6) | static_cast<std::uint32_t>(digit);
     held += 6;
     if (held < 8) continue;

@@ -12,15 +12,15 @@
 
 namespace quarry::tokenize {
 
-// Strings and what each becomes, found through a double-array trie. Immutable; share it freely.
+// Maps strings to replacements through a double-array trie. Immutable; share it freely.
 class Charsmap {
  public:
-  // The bytes of a charsmap, in base64 (RFC 4648). Errors: corrupt.
+  // Reads a charsmap in base64 (RFC 4648). Errors: corrupt.
   static Result<Charsmap> read(std::string_view base64);
 
-  // What the shortest string that `bytes` begins with becomes; none where no rule begins so.
+  // Returns the replacement of the shortest rule that is a prefix of `bytes`, or nothing.
   std::optional<std::string_view> find(std::string_view bytes) const;
-  // Whether a rule speaks of this ASCII character alone.
+  // Returns true if a rule replaces this single ASCII character.
   bool changes(char ascii) const { return changes_[static_cast<unsigned char>(ascii) & 0x7F]; }
 
  private:

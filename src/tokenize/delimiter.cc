@@ -17,8 +17,8 @@ Result<DelimiterBehavior> read_behavior(const Json& json, std::string_view owner
   for (const auto& [known, behavior] : kNames) {
     if (name == known) return behavior;
   }
-  return Error{Code::invalid, "tokenizer.json: behavior \"" + name + "\" of pre_tokenizer " +
-                                  std::string(owner) + " is not read"};
+  return Error{Code::invalid, "tokenizer.json: unsupported behavior \"" + name +
+                                  "\" of pre_tokenizer " + std::string(owner)};
 }
 
 bool DelimiterSplit::emit(TextRange range) {
@@ -42,7 +42,7 @@ bool DelimiterSplit::add(TextRange range, bool is_match) {
   return emit(std::exchange(pending_, range));
 }
 
-// A match waits for the stretch that follows it, and a stretch takes the match that waits.
+// A match stays pending until the next stretch, which it then starts.
 bool DelimiterSplit::add_merging_next(TextRange range, bool is_match) {
   if (is_match) return emit(std::exchange(pending_, range));
   const TextRange waiting = std::exchange(pending_, {});

@@ -1,4 +1,5 @@
-// What becomes of the matches at which a text is split: the "behavior" of a pre-tokenizer.
+// The "behavior" of a pre-tokenizer: whether and how the matches at which a text is split become
+// pieces.
 #pragma once
 
 #include <cstdint>
@@ -12,25 +13,25 @@ namespace quarry::tokenize {
 
 enum class DelimiterBehavior : std::uint8_t {
   removed,
-  isolated,              // each match a piece by itself
-  merged_with_previous,  // with the stretch before it
+  isolated,              // each match is a piece
+  merged_with_previous,  // each match ends the piece before it
   merged_with_next,
-  contiguous,  // neighbouring matches are one
+  contiguous,  // adjacent matches form one piece
 };
 
-// Errors: invalid (a behavior that is not known, by name; of the pre-tokenizer `owner`).
+// `owner` names the pre-tokenizer in messages. Errors: invalid (an unknown behavior).
 Result<DelimiterBehavior> read_behavior(const Json& json, std::string_view owner);
 
-// Matches and the stretches between them, told in the order of the text, to pieces. One thread at a
+// Turns matches and the stretches between them, added in text order, into pieces. One thread at a
 // time.
 class DelimiterSplit {
  public:
   DelimiterSplit(DelimiterBehavior behavior, const Piece& whole, PieceSink& out)
       : behavior_(behavior), whole_(whole), out_(out) {}
 
-  // `range` is one of the whole piece. Returns false once no more is needed.
+  // `range` is relative to the whole piece. Returns false once the sink needs no more.
   bool add(TextRange range, bool is_match);
-  // After the last one.
+  // Call after the last range.
   bool finish() { return emit(pending_); }
 
  private:
@@ -40,7 +41,7 @@ class DelimiterSplit {
   DelimiterBehavior behavior_;
   const Piece& whole_;
   PieceSink& out_;
-  TextRange pending_;  // may still grow
+  TextRange pending_;  // may still be extended
   bool any_ = false;
   bool last_was_match_ = false;
 };

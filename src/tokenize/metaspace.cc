@@ -1,5 +1,5 @@
-// SentencePiece's way with spaces: each becomes a visible sign (U+2581), which also stands before
-// the first word, and pieces begin with it.
+// SentencePiece's treatment of spaces: each space becomes a visible sign (U+2581), a sign also
+// precedes the first word, and each piece starts with a sign.
 #include <string>
 
 #include "text/utf8.h"
@@ -38,7 +38,7 @@ class Metaspace final : public Splitter {
     return piece.text.source({piece.range.begin, piece.range.begin + 1}).begin == 0;
   }
 
-  // Each piece from one sign to the next.
+  // Splits before each sign.
   bool cut(const Piece& piece, PieceSink& out) const {
     if (!split_) return out.take(piece);
     const std::string_view text = piece.bytes();
@@ -56,21 +56,23 @@ class Metaspace final : public Splitter {
   bool split_;
 };
 
-Error wrong(const std::string& what) {
+Error metaspace_error(const std::string& what) {
   return {Code::invalid, "tokenizer.json: pre_tokenizer Metaspace: " + what};
 }
 
-// Files from before "prepend_scheme" say "add_prefix_space"; some say both.
+// Older files have "add_prefix_space" instead of "prepend_scheme"; some have both.
 Result<Prepend> read_prepend(const Json& json) {
   const std::string scheme(json["prepend_scheme"].string("always"));
   const bool no_space = !json["add_prefix_space"].boolean(true);
   if (scheme == "never" || (no_space && !json.contains("prepend_scheme"))) return Prepend::never;
   if (no_space) {
-    return wrong("add_prefix_space is false, but prepend_scheme is \"" + scheme + "\"");
+    return metaspace_error(
+        "expected prepend_scheme \"never\" with add_prefix_space false, found \"" + scheme + "\"");
   }
   if (scheme == "always") return Prepend::always;
   if (scheme == "first") return Prepend::first;
-  return wrong("prepend_scheme \"" + scheme + "\" is not read");
+  return metaspace_error("expected prepend_scheme always, first or never, found \"" + scheme +
+                         "\"");
 }
 
 }  // namespace
@@ -78,7 +80,7 @@ Result<Prepend> read_prepend(const Json& json) {
 Result<std::unique_ptr<Splitter>> open_metaspace(const Json& json) {
   const std::string sign(json["replacement"].string("\u2581"));
   if (sign.empty() || text::decode_utf8(sign, 0).size != sign.size()) {
-    return wrong("replacement \"" + sign + "\" is not one character");
+    return metaspace_error("expected a replacement of one character, found \"" + sign + "\"");
   }
   const Prepend prepend = QUARRY_TRY(read_prepend(json));
   return std::make_unique<Metaspace>(sign, prepend, json["split"].boolean(true));

@@ -37,8 +37,8 @@ Result<std::unique_ptr<Normalizer>> read_normalizer(const Json& json) {
   known += known.empty() ? #name : ", " #name;
 #include "tokenize/normalizers.def"
 #undef QUARRY_NORMALIZER
-  return Error{Code::invalid, "tokenizer.json: normalizer of type \"" + std::string(type) +
-                                  "\" is not read; known: " + known};
+  return Error{Code::invalid, "tokenizer.json: unsupported normalizer type \"" + std::string(type) +
+                                  "\", expected one of: " + known};
 }
 
 }  // namespace quarry::tokenize

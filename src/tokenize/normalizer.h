@@ -1,4 +1,4 @@
-// The "normalizer" of a tokenizer.json: what a text becomes before it is split.
+// The "normalizer" of a tokenizer.json, which rewrites a text before it is split.
 #pragma once
 
 #include <memory>
@@ -16,11 +16,11 @@ class Normalizer {
   virtual void apply(AlignedText& text) const = 0;
 };
 
-// Of any kind in normalizers.def; null leaves every text as it is. Errors: corrupt, invalid (a kind
-// that is not read, by name).
+// Reads any kind of normalizers.def; null keeps every text unchanged. Errors: corrupt, invalid (an
+// unsupported kind, by name).
 Result<std::unique_ptr<Normalizer>> read_normalizer(const Json& json);
 
-// Each makes one kind of normalizers.def from its object.
+// Each opens one kind of normalizers.def from its JSON object.
 #define QUARRY_NORMALIZER(type, open) Result<std::unique_ptr<Normalizer>> open(const Json& json);
 #include "tokenize/normalizers.def"
 #undef QUARRY_NORMALIZER

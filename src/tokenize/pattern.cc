@@ -1,6 +1,6 @@
-// Expressions of tokenizers are written for Oniguruma, to which "^" and "$" stand at every line and
-// `\w` and `\h` mean other characters than to ICU. They come from a file that nobody vouches for,
-// so ICU's work and stack are bounded: a pattern such as (a*)*b would take exponential time.
+// Tokenizer expressions are written for Oniguruma, in which "^" and "$" match at every line and
+// `\w` and `\h` match other characters than in ICU. They come from untrusted files, so ICU's time
+// and stack are limited: a pattern such as (a*)*b would take exponential time.
 #include "tokenize/pattern.h"
 
 #include <unicode/regex.h>
@@ -15,15 +15,16 @@ struct Pattern::Expression {
 
 namespace {
 
-// Of ICU's units of about a thousand steps: some ten milliseconds, where ordinary patterns take
-// microseconds for a match.
+// In ICU's units of about a thousand steps. The limit is about ten milliseconds; an ordinary match
+// takes microseconds.
 constexpr std::int32_t kMostWork = 100;
 constexpr std::int32_t kMostStackBytes = 8 << 20;
 constexpr std::size_t kLongestExpression = 16 << 10;
 
-// The expression as ICU has to see it.
+// Translates an expression from Oniguruma to ICU syntax.
 std::string for_icu(std::string_view expression) {
-  // Latin-1's small digits and fractions are words to Oniguruma, those of other blocks are not.
+  // Oniguruma counts the superscript digits and fractions of Latin-1 as word characters, but not
+  // those of other blocks.
   constexpr std::string_view kWord =
       R"(\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\x{B2}\x{B3}\x{B9}\x{BC}-\x{BE})";
   constexpr std::string_view kHex = "0-9A-Fa-f";
@@ -59,8 +60,9 @@ Result<Pattern> Pattern::read(const Json& json, std::string_view owner) {
   if (!out.string_.empty()) return out;
   const std::string expression(json["Regex"].string());
   if (expression.empty() || expression.size() > kLongestExpression) {
-    return Error{Code::corrupt, "tokenizer.json: the pattern of " + std::string(owner) +
-                                    " holds neither \"String\" nor \"Regex\" of a usable length"};
+    return Error{Code::corrupt, "tokenizer.json: expected a \"String\" or a \"Regex\" of at most " +
+                                    std::to_string(kLongestExpression) +
+                                    " bytes as the pattern of " + std::string(owner)};
   }
   out.words_ = WordPattern::from(expression);
   if (out.words_) return out;
@@ -71,7 +73,8 @@ Result<Pattern> Pattern::read(const Json& json, std::string_view owner) {
       icu::RegexPattern::compile(units, UREGEX_MULTILINE, where, status));
   if (U_FAILURE(status)) {
     return Error{Code::invalid, "tokenizer.json: the expression \"" + expression + "\" of " +
-                                    std::string(owner) + " cannot be read: " + u_errorName(status)};
+                                    std::string(owner) +
+                                    " does not compile: " + u_errorName(status)};
   }
   out.expression_ = std::make_shared<const Expression>(std::move(compiled));
   return out;

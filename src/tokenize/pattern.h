@@ -1,4 +1,4 @@
-// What a tokenizer.json looks for in a text: a string or a regular expression.
+// A search pattern of a tokenizer.json: a string or a regular expression.
 #pragma once
 
 #include <functional>
@@ -17,26 +17,27 @@ namespace quarry::tokenize {
 // Immutable; share it freely.
 class Pattern {
  public:
-  // {"String": "..."} or {"Regex": "..."}. Errors: corrupt, invalid (an expression that cannot be
-  // read), both with `owner`, the part of the file that holds it.
+  // Reads {"String": "..."} or {"Regex": "..."}. `owner` names the part of the file in messages.
+  // Errors: corrupt, invalid (an expression that ICU cannot compile).
   static Result<Pattern> read(const Json& json, std::string_view owner);
 
-  // Called with each match and with what lies between, from left to right; false stops.
+  // Receives each match and each stretch between matches, from left to right. Returns false to
+  // stop.
   using Each = std::function<bool(TextRange range, bool is_match)>;
-  // Tells all of `text`. Returns whether it came to the end. An expression that takes too long
-  // counts as not matching what is left.
+  // Calls `each` for all of `text`. Returns false if `each` did. If an expression exceeds its time
+  // limit, the rest of the text counts as one stretch without a match.
   bool for_each(std::string_view text, const Each& each) const;
 
  private:
-  struct Expression;  // of ICU
+  struct Expression;  // compiled by ICU
 
   bool for_each_string(std::string_view text, const Each& each) const;
   bool for_each_word(std::string_view text, const Each& each) const;
   bool for_each_match(std::string_view text, const Each& each) const;
 
-  std::string string_;                            // looked for if it is not empty
-  std::optional<WordPattern> words_;              // else by hand
-  std::shared_ptr<const Expression> expression_;  // else by ICU
+  std::string string_;                            // used if not empty
+  std::optional<WordPattern> words_;              // else used if known
+  std::shared_ptr<const Expression> expression_;  // else used
 };
 
 }  // namespace quarry::tokenize

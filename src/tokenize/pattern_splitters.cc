@@ -1,4 +1,4 @@
-// The pre-tokenizers that look for a pattern: Split, and ByteLevel with the pattern of GPT-2.
+// Pre-tokenizers that search for a pattern: Split, and ByteLevel with GPT-2's pattern.
 #include "tokenize/delimiter.h"
 #include "tokenize/pattern.h"
 #include "tokenize/splitter.h"
@@ -22,10 +22,10 @@ class Split final : public Splitter {
  private:
   Pattern pattern_;
   DelimiterBehavior behavior_;
-  bool invert_;  // what matches is kept, and what lies between splits
+  bool invert_;  // splits at the stretches between matches
 };
 
-// That the model sees bytes is left to the model: here a piece stays the text that it is.
+// Pieces remain text; the model converts them to bytes (to_bytes()).
 class ByteLevel final : public Splitter {
  public:
   ByteLevel(bool space_first, bool words) : space_first_(space_first), words_(words) {}

@@ -11,12 +11,12 @@ PieceCache& PieceCache::of_this_thread() {
   return cache;
 }
 
-std::size_t PieceCache::place_of(std::string_view piece) { return hash_piece(piece) % kPlaces; }
+std::size_t PieceCache::slot_of(std::string_view piece) { return hash_piece(piece) % kSlots; }
 
 bool PieceCache::append(std::uint64_t model, std::string_view piece,
                         std::vector<Token>& out) const {
   if (piece.size() > kLongest) return false;
-  const Entry& entry = entries_[place_of(piece)];
+  const Entry& entry = entries_[slot_of(piece)];
   if (entry.model != model || std::string_view(entry.bytes.data(), entry.size) != piece) {
     return false;
   }
@@ -28,7 +28,7 @@ bool PieceCache::append(std::uint64_t model, std::string_view piece,
 
 void PieceCache::keep(std::uint64_t model, std::string_view piece, std::span<const Token> tokens) {
   if (piece.size() > kLongest || tokens.size() > kMostTokens) return;
-  Entry& entry = entries_[place_of(piece)];
+  Entry& entry = entries_[slot_of(piece)];
   entry.model = model;
   entry.size = static_cast<std::uint8_t>(piece.size());
   entry.count = static_cast<std::uint8_t>(tokens.size());

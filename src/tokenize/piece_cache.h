@@ -1,4 +1,4 @@
-// What models have made of the pieces that a thread has met lately.
+// A cache of the tokens of recent pieces, one per thread.
 #pragma once
 
 #include <array>
@@ -11,25 +11,27 @@
 
 namespace quarry::tokenize {
 
-// Most words of a text have occurred before. Each has one place, from which the next word with that
-// place drives it out: a lookup is one comparison. One thread at a time.
+// Most words of a text have occurred before. The cache is direct-mapped: each piece has one slot,
+// from which the next piece with that slot evicts it, so a lookup is one comparison. One thread at
+// a time.
 class PieceCache {
  public:
   static PieceCache& of_this_thread();
 
-  // Appends the tokens of `piece`, if they are known of the model with this number.
+  // Appends the tokens of `piece` if they are cached for this model number, and returns whether
+  // they were.
   bool append(std::uint64_t model, std::string_view piece, std::vector<Token>& out) const;
-  // Keeps the tokens of a short piece.
+  // Caches the tokens of a short piece; ignores a long one.
   void keep(std::uint64_t model, std::string_view piece, std::span<const Token> tokens);
 
  private:
   static constexpr std::size_t kLongest = 24;
   static constexpr std::size_t kMostTokens = 6;
-  // With 80 bytes each, 320 KiB: within a core's second-level cache.
-  static constexpr std::size_t kPlaces = 4096;
+  // 72 bytes each, 288 KiB in all: fits a core's second-level cache.
+  static constexpr std::size_t kSlots = 4096;
 
   struct Entry {
-    std::uint64_t model = 0;  // 0: free
+    std::uint64_t model = 0;  // 0 if unused
     std::array<std::int32_t, kMostTokens> ids{};
     std::array<std::uint8_t, kMostTokens> begins{};
     std::array<std::uint8_t, kMostTokens> ends{};
@@ -38,9 +40,9 @@ class PieceCache {
     std::uint8_t count = 0;
   };
 
-  static std::size_t place_of(std::string_view piece);
+  static std::size_t slot_of(std::string_view piece);
 
-  std::vector<Entry> entries_ = std::vector<Entry>(kPlaces);
+  std::vector<Entry> entries_ = std::vector<Entry>(kSlots);
 };
 
 }  // namespace quarry::tokenize

@@ -1,4 +1,4 @@
-// One hash for pieces of text, wherever they are looked up as wholes.
+// The hash function for lookups of whole pieces.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,8 @@
 
 namespace quarry::tokenize {
 
-// Eight bytes at a time, multiplied and folded (as wyhash does). Seeded by nothing: who chooses a
-// vocabulary chooses how slow it is to load.
+// Multiplies and folds eight bytes at a time (as wyhash does). Unseeded: a hostile vocabulary can
+// only make itself slow to load.
 inline std::uint32_t hash_piece(std::string_view bytes) {
   constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15u;
   std::uint64_t hash = bytes.size() * kOdd;

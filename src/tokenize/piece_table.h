@@ -1,4 +1,4 @@
-// The pieces of a vocabulary, found as wholes.
+// A hash table from the pieces of a vocabulary to their ids.
 #pragma once
 
 #include <cstdint>
@@ -9,19 +9,19 @@
 
 namespace quarry::tokenize {
 
-// Open addressing over pieces that lie one after another in one string. Immutable once filled;
-// share it freely.
+// Open addressing; the pieces are consecutive in one string. Immutable once filled; share it
+// freely.
 class PieceTable {
  public:
-  // For at most `pieces`.
+  // Has space for at most `pieces` pieces.
   explicit PieceTable(std::size_t pieces);
 
-  // A piece that is there already gets the new id.
+  // Replaces the id of a piece that is already present.
   void insert(std::string_view piece, std::int32_t id);
 
   struct Found {
     std::int32_t id = 0;
-    std::size_t place = 0;  // below places(), another for each piece
+    std::size_t place = 0;  // below places(), unique to the piece
   };
   std::optional<Found> find(std::string_view piece) const;
   std::size_t places() const { return slots_.size(); }
@@ -29,7 +29,7 @@ class PieceTable {
  private:
   struct Slot {
     std::uint32_t hash = 0;
-    std::int32_t id = -1;  // -1: free
+    std::int32_t id = -1;  // -1 if unused
     std::uint32_t begin = 0;
     std::uint32_t size = 0;
   };

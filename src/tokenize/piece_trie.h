@@ -1,4 +1,4 @@
-// The pieces of a model's vocabulary, found by longest match.
+// A trie of the pieces of a vocabulary, for longest matches and prefixes.
 #pragma once
 
 #include <cstdint>
@@ -8,28 +8,30 @@
 
 namespace quarry::tokenize {
 
-// A byte trie whose edges lie in one open-addressing table keyed by (node, byte): a step is one
-// multiplication and, as the table is at most half full, seldom more than one cache line.
+// A byte trie whose edges are in one open-addressing table keyed by (node, byte). A step costs one
+// multiplication and, because the table is at most half full, rarely more than one cache line.
 // Immutable once filled; share it freely.
 class PieceTrie {
  public:
   using Node = std::uint32_t;
   static constexpr Node kNone = ~Node{0};
-  // A node and a byte share 32 bits. Who fills a trie sees that its pieces have fewer bytes in all.
+  // A node and a byte share 32 bits. Callers limit the total bytes of their pieces to fewer
+  // (check_vocabulary_bytes()).
   static constexpr std::size_t kMostNodes = std::size_t{1} << 24;
 
   struct Match {
     std::int32_t id = -1;
-    std::size_t size = 0;  // bytes; 0 where nothing matches
+    std::size_t size = 0;  // in bytes; 0 if nothing matches
   };
 
   explicit PieceTrie(std::size_t expected_bytes = 0);
 
-  // A fresh root: pieces under one root do not match under another.
+  // Adds a root. Pieces under one root do not match under another.
   Node add_root();
   void insert(Node root, std::string_view piece, std::int32_t id);
 
-  // The longest piece under `root` that `bytes`, each sent through `map`, begins with.
+  // Returns the longest piece under `root` that is a prefix of `bytes` after each byte is passed
+  // through `map`.
   template <class Map>
   Match longest(Node root, std::string_view bytes, Map map) const {
     Match best;
@@ -42,7 +44,7 @@ class PieceTrie {
     return best;
   }
 
-  // Every piece under `root` that `bytes` begins with, shortest first: each(id, size).
+  // Calls each(id, size) for every piece under `root` that is a prefix of `bytes`, shortest first.
   template <class Each>
   void prefixes(Node root, std::string_view bytes, Each each) const {
     Node node = root;
@@ -53,7 +55,7 @@ class PieceTrie {
     }
   }
 
-  // The id of the piece that is all of `bytes`, or -1.
+  // Returns the id of the piece that equals `bytes`, or -1.
   std::int32_t find(Node root, std::string_view bytes) const;
 
   Node step(Node node, unsigned char byte) const {
@@ -67,7 +69,7 @@ class PieceTrie {
  private:
   struct Edge {
     std::uint32_t key = 0;
-    Node to = kNone;  // kNone: the slot is free
+    Node to = kNone;  // kNone if unused
   };
 
   std::size_t slot_of(std::uint32_t key) const { return (key * 0x9E3779B1u) >> shift_; }
@@ -75,7 +77,7 @@ class PieceTrie {
   void place(Edge edge);
 
   std::vector<Edge> edges_;
-  std::vector<std::int32_t> ids_;  // by node; -1 where no piece ends
+  std::vector<std::int32_t> ids_;  // by node; -1 if no piece ends there
   std::size_t used_ = 0;
   std::size_t mask_ = 0;
   int shift_ = 0;

@@ -10,8 +10,8 @@
 namespace quarry::tokenize {
 namespace {
 
-// The code point that `position` cuts, or nothing at a border. A byte of ill-formed text stands for
-// itself.
+// Returns the code point that `position` splits, or an empty range at a boundary. Each byte of
+// ill-formed text is its own code point.
 TextRange cut_by(std::size_t position, std::string_view text) {
   if (position >= text.size() || !text::is_continuation(text[position]))
     return {position, position};
@@ -21,22 +21,23 @@ TextRange cut_by(std::size_t position, std::string_view text) {
   return {begin, begin + c.size};
 }
 
-// A token of bytes may begin or end within a code point.
+// Extends a range to code point boundaries: a byte-level token may start or end within a code
+// point.
 TextRange widened(TextRange range, std::string_view text) {
   return {cut_by(range.begin, text).begin, cut_by(range.end, text).end};
 }
 
-bool is_dark(char c) { return c > ' ' && c < 0x7F; }
+bool is_visible_ascii(char c) { return c > ' ' && c < 0x7F; }
 
 TextRange trimmed(TextRange range, std::string_view text) {
-  if (is_dark(text[range.begin]) && is_dark(text[range.end - 1])) return range;
+  if (is_visible_ascii(text[range.begin]) && is_visible_ascii(text[range.end - 1])) return range;
   const std::string_view core = text::trim_white_space(range.in(text));
   if (core.empty()) return range;
   const auto begin = static_cast<std::size_t>(core.data() - text.data());
   return {begin, begin + core.size()};
 }
 
-// The token's content as it stands in normalized text.
+// Returns the form of an added token in normalized text.
 std::string normalized(const Normalizer& normalizer, const std::string& content) {
   AlignedText text(content, 0);
   normalizer.apply(text);
@@ -45,7 +46,7 @@ std::string normalized(const Normalizer& normalizer, const std::string& content)
 
 }  // namespace
 
-// One stretch on its way through. One thread at a time.
+// Tokenizes one stretch of text. One thread at a time.
 class Pipeline::Pass final : public PieceSink {
  public:
   Pass(const Pipeline& owner, std::string_view text, std::size_t offset, std::size_t enough,

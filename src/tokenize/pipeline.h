@@ -1,4 +1,4 @@
-// What stands before a model: text is normalized, freed of added tokens and split into pieces.
+// Connects the steps around a model: normalize, extract added tokens, split into pieces.
 #pragma once
 
 #include <cstdint>
@@ -11,14 +11,15 @@
 
 namespace quarry::tokenize {
 
-// Any normalizer and any pre-tokenizer around any model. Tokens come without the space before
-// them, unless they are nothing but space. Thread-safe.
+// Combines any normalizer and pre-tokenizer with any model. A token's range excludes surrounding
+// space, unless the token is only space. Thread-safe.
 class Pipeline final : public TokenModel {
  public:
-  // "normalizer", "pre_tokenizer" and "added_tokens" of the whole file. Errors: corrupt, invalid.
+  // Reads "normalizer", "pre_tokenizer" and "added_tokens" of a tokenizer.json. Errors: corrupt,
+  // invalid.
   static Result<std::unique_ptr<Pipeline>> read(const Json& file);
 
-  // Whether the model is to see bytes instead of characters.
+  // Returns true if the model works on bytes rather than characters.
   bool to_bytes() const { return splitter_->to_bytes(); }
   void set_model(std::unique_ptr<PieceModel> model) { model_ = std::move(model); }
 
@@ -33,9 +34,9 @@ class Pipeline final : public TokenModel {
 
   std::unique_ptr<Normalizer> normalizer_;
   std::unique_ptr<Splitter> splitter_;
-  AddedTokens added_;  // those that are looked for in the normalized text
+  AddedTokens added_;  // the tokens that are matched in normalized text
   std::unique_ptr<PieceModel> model_;
-  std::uint64_t number_;  // no other pipeline of this process has it
+  std::uint64_t number_;  // unique in this process; the key of PieceCache
 };
 
 }  // namespace quarry::tokenize

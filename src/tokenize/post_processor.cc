@@ -24,7 +24,7 @@ Result<std::vector<std::int32_t>> special_ids(const Json& processor,
   if (!ids.empty()) return ids;
   const auto at = std::ranges::find(added, name, &AddedToken::content);
   if (at != added.end()) return std::vector{at->id};
-  return corrupt("special token \"" + std::string(name) + "\" has no id");
+  return corrupt("special token \"" + std::string(name) + "\": expected an id, found none");
 }
 
 Result<std::vector<Part>> read_template(const Json& processor, const char* which,
@@ -45,16 +45,16 @@ Result<std::vector<Part>> read_template(const Json& processor, const char* which
   const auto count = [&](Source source) { return std::ranges::count(out, source, &Part::source); };
   const bool pair = std::string_view(which) == "pair";
   if (count(Source::first) == 1 && count(Source::second) == (pair ? 1 : 0)) return out;
-  return corrupt("\"" + std::string(which) + "\" does not name each sequence once");
+  return corrupt("\"" + std::string(which) + "\": expected each sequence exactly once");
 }
 
-// "cls": ["[CLS]", 101].
+// Reads an entry such as "cls": ["[CLS]", 101].
 Result<std::vector<std::int32_t>> read_special(const Json& processor, const char* name) {
   const Json::Array& pair = processor[name].items();
   if (pair.size() == 2 && pair[1].is_number()) {
     return std::vector{static_cast<std::int32_t>(pair[1].integer())};
   }
-  return corrupt("\"" + std::string(name) + "\" is not a token and its id");
+  return corrupt("\"" + std::string(name) + "\": expected a token and its id");
 }
 
 bool adds_nothing(std::string_view type) { return type == "ByteLevel"; }
@@ -74,8 +74,8 @@ Result<PostProcessor> PostProcessor::read(const Json& json, std::span<const Adde
   const bool roberta = type == "RobertaProcessing";
   if (!roberta && type != "BertProcessing") {
     return Error{Code::invalid,
-                 "tokenizer.json: post_processor of type \"" + std::string(type) +
-                     "\" is not read; known: BertProcessing, ByteLevel, RobertaProcessing, "
+                 "tokenizer.json: unsupported post_processor type \"" + std::string(type) +
+                     "\", expected one of: BertProcessing, ByteLevel, RobertaProcessing, "
                      "Sequence, TemplateProcessing"};
   }
   const Part cls = {Source::special, 0, QUARRY_TRY(read_special(json, "cls"))};
@@ -97,10 +97,11 @@ Result<PostProcessor> PostProcessor::read_sequence(const Json& json,
   for (const Json& part : json["processors"].items()) {
     if (adds_nothing(part["type"].string())) continue;
     if (std::exchange(any, true)) {
-      return Error{Code::invalid,
-                   "tokenizer.json: post_processor Sequence is read with one part that adds "
-                   "tokens, found another of type \"" +
-                       std::string(part["type"].string("none")) + "\""};
+      return Error{
+          Code::invalid,
+          "tokenizer.json: post_processor Sequence: expected at most one part that adds tokens, "
+          "found another of type \"" +
+              std::string(part["type"].string("none")) + "\""};
     }
     out = QUARRY_TRY(read(part, added));
   }
@@ -118,7 +119,7 @@ std::pair<std::size_t, std::size_t> longest_first(std::size_t first, std::size_t
   if (first + second <= room) return {first, second};
   const std::size_t shorter = std::min(first, second);
   const std::size_t half = room / 2;
-  // The shorter one stays whole if it fits into its half.
+  // The shorter text is not cut if it fits into half of the room.
   const std::size_t less = shorter <= half ? shorter : half;
   const std::size_t more = room - less;
   return first <= second ? std::pair{less, more} : std::pair{more, less};

@@ -15,18 +15,18 @@ namespace quarry::tokenize {
 // Immutable; share it freely.
 class PostProcessor {
  public:
-  // TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel, a Sequence of them, or null.
-  // Errors: corrupt, invalid (a kind that is not read, by name).
+  // Reads TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel, a Sequence of these, or
+  // null. Errors: corrupt, invalid (an unsupported kind, by name).
   static Result<PostProcessor> read(const Json& json, std::span<const AddedToken> added);
 
   enum class Source : std::uint8_t { special, first, second };
   struct Part {
     Source source = Source::special;
-    std::int32_t type = 0;          // the token type id of all its tokens
-    std::vector<std::int32_t> ids;  // of special tokens
+    std::int32_t type = 0;          // token type id of the tokens of this part
+    std::vector<std::int32_t> ids;  // ids of special tokens
   };
 
-  // In the order of the input of the model.
+  // The parts in the order of the model's input.
   const std::vector<Part>& single() const { return single_; }
   const std::vector<Part>& pair() const { return pair_; }
 
@@ -37,10 +37,10 @@ class PostProcessor {
   std::vector<Part> pair_ = {{Source::first, 0, {}}, {Source::second, 1, {}}};
 };
 
-// How many special tokens there are.
+// Counts the special tokens.
 std::size_t special_count(const std::vector<PostProcessor::Part>& parts);
-// How many tokens two texts of those lengths keep together within `room`, as `truncation=True` of
-// the `transformers` library: the longer one is cut first, then both alike.
+// Returns how many tokens of two texts fit into `room`, like `truncation=True` of the
+// `transformers` library: cuts the longer one first, then both evenly.
 std::pair<std::size_t, std::size_t> longest_first(std::size_t first, std::size_t second,
                                                   std::size_t room);
 

@@ -1,9 +1,9 @@
-// SentencePiece's rules as the `tokenizers` library applies them: a grapheme cluster of less than
-// six bytes is looked up as a whole, and becomes what its shortest known beginning becomes, even if
-// that leaves a mark behind; otherwise each of its characters is looked up.
+// Applies SentencePiece's rules as the `tokenizers` library does: it looks up a grapheme cluster of
+// fewer than six bytes as a whole and replaces it by the result of its shortest known prefix, even
+// if that drops a mark; otherwise it looks up each character of the cluster.
 //
-// Clusters are those of UAX #29. Of its rules only those that can join less than six bytes are
-// here: Hangul syllables, emoji sequences, flags and Indic conjuncts are longer.
+// Clusters follow UAX #29. Only the rules that can join fewer than six bytes are implemented; emoji
+// sequences, flags and Indic conjuncts are longer.
 #include <unicode/uchar.h>
 
 #include "text/utf8.h"
@@ -13,7 +13,7 @@
 namespace quarry::tokenize {
 namespace {
 
-constexpr std::size_t kLongestCluster = 5;  // bytes, that are looked up as a whole
+constexpr std::size_t kLongestCluster = 5;  // bytes of a cluster that is looked up as a whole
 
 int break_property(char32_t c) {
   return u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_GRAPHEME_CLUSTER_BREAK);
@@ -42,7 +42,7 @@ bool joins(int left, int right) {
 std::size_t cluster_end(std::string_view text, std::size_t at) {
   const text::CodePoint first = text::decode_utf8(text, at);
   std::size_t end = at + first.size;
-  // Between two ASCII characters only CR LF joins.
+  // Of two ASCII characters, only CR LF joins.
   if (end < text.size() && text::is_ascii(text[at]) && text::is_ascii(text[end]) &&
       text[at] != '\r')
     return end;
@@ -74,7 +74,7 @@ class Precompiled final : public Normalizer {
   }
 
  private:
-  // Past the ASCII characters that no rule speaks of and no mark follows.
+  // Skips ASCII characters that no rule changes and no mark follows.
   std::size_t skip_plain(std::string_view bytes, std::size_t at) const {
     const auto plain = [&](std::size_t i) {
       return text::is_ascii(bytes[i]) && !rules_.changes(bytes[i]);

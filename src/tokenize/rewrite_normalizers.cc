@@ -1,4 +1,4 @@
-// The normalizers that put something in the place of something else: Replace, Strip, Prepend.
+// Normalizers that replace, remove or insert text: Replace, Strip, Prepend.
 #include <string>
 
 #include "text/unicode.h"
@@ -38,7 +38,7 @@ class Strip final : public Normalizer {
   void apply(AlignedText& text) const override {
     const std::string_view all = text.text();
     const std::string_view core = text::trim_white_space(all);
-    // Where nothing but space is left, one side takes it all.
+    // If the text is only space, one side removes all of it.
     const std::size_t begin = core.empty() ? (left_ ? all.size() : 0)
                                            : static_cast<std::size_t>(core.data() - all.data());
     const std::size_t before = left_ ? begin : 0;

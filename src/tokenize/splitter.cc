@@ -14,7 +14,7 @@ class Sequence final : public Splitter {
   bool to_bytes() const override { return !parts_.empty() && parts_.back()->to_bytes(); }
 
  private:
-  // Takes what one part finds to the part after it.
+  // Passes the pieces of one part to the next part.
   class Link final : public PieceSink {
    public:
     Link(const Sequence& all, std::size_t next, PieceSink& out)
@@ -43,11 +43,10 @@ Result<std::unique_ptr<Splitter>> open_splitter_sequence(const Json& json) {
   std::vector<std::unique_ptr<Splitter>> parts;
   for (const Json& part : json["pretokenizers"].items()) {
     if (!parts.empty() && parts.back()->to_bytes()) {
-      return Error{
-          Code::invalid,
-          "tokenizer.json: pre_tokenizer ByteLevel is read only as the last of a Sequence, "
-          "found before \"" +
-              std::string(part["type"].string("none")) + "\""};
+      return Error{Code::invalid,
+                   "tokenizer.json: expected pre_tokenizer ByteLevel as the last of a Sequence, "
+                   "found before \"" +
+                       std::string(part["type"].string("none")) + "\""};
     }
     parts.push_back(QUARRY_TRY(read_splitter(part)));
   }
@@ -63,8 +62,8 @@ Result<std::unique_ptr<Splitter>> read_splitter(const Json& json) {
   known += known.empty() ? #name : ", " #name;
 #include "tokenize/splitters.def"
 #undef QUARRY_SPLITTER
-  return Error{Code::invalid, "tokenizer.json: pre_tokenizer of type \"" + std::string(type) +
-                                  "\" is not read; known: " + known};
+  return Error{Code::invalid, "tokenizer.json: unsupported pre_tokenizer type \"" +
+                                  std::string(type) + "\", expected one of: " + known};
 }
 
 }  // namespace quarry::tokenize

@@ -1,4 +1,5 @@
-// The "pre_tokenizer" of a tokenizer.json: a text to the pieces that a model takes apart by itself.
+// The "pre_tokenizer" of a tokenizer.json, which splits a text into the pieces that a model
+// tokenizes independently.
 #pragma once
 
 #include <memory>
@@ -9,7 +10,7 @@
 
 namespace quarry::tokenize {
 
-// Part of a text that lives until take() returns. Never empty.
+// Part of a text, valid until take() returns. Never empty.
 struct Piece {
   const AlignedText& text;
   TextRange range;
@@ -21,26 +22,26 @@ struct Piece {
 class PieceSink {
  public:
   virtual ~PieceSink() = default;
-  // Returns false once no more is needed.
+  // Returns false once it needs no more pieces.
   virtual bool take(const Piece& piece) = 0;
 };
 
-// Hands each piece on as soon as it is found, so that a long text costs no more than what is wanted
-// of it. Thread-safe.
+// Passes on each piece as soon as it is found, so that a long text costs no more than the tokens
+// that are needed. Thread-safe.
 class Splitter {
  public:
   virtual ~Splitter() = default;
-  // Returns false once `out` does.
+  // Returns false if `out` did.
   virtual bool split(const Piece& piece, PieceSink& out) const = 0;
-  // Whether the model is to see bytes instead of characters.
+  // Returns true if the model works on bytes rather than characters.
   virtual bool to_bytes() const { return false; }
 };
 
-// Of any kind in splitters.def; null leaves every text whole. Errors: corrupt, invalid (a kind that
-// is not read, by name).
+// Reads any kind of splitters.def; null does not split. Errors: corrupt, invalid (an unsupported
+// kind, by name).
 Result<std::unique_ptr<Splitter>> read_splitter(const Json& json);
 
-// Each makes one kind of splitters.def from its object.
+// Each opens one kind of splitters.def from its JSON object.
 #define QUARRY_SPLITTER(type, open) Result<std::unique_ptr<Splitter>> open(const Json& json);
 #include "tokenize/splitters.def"
 #undef QUARRY_SPLITTER

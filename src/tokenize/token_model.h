@@ -1,4 +1,5 @@
-// The parts of a tokenizer that differ by kind: stretches of text to tokens, and pieces to tokens.
+// The parts of a tokenizer that differ by kind: TokenModel tokenizes stretches of text, PieceModel
+// tokenizes pieces.
 #pragma once
 
 #include <memory>
@@ -11,26 +12,26 @@
 
 namespace quarry::tokenize {
 
-// What a text between two added tokens becomes. Thread-safe.
+// Tokenizes the text between two added tokens. Thread-safe.
 class TokenModel {
  public:
   virtual ~TokenModel() = default;
-  // Appends the tokens of `text`, whose first byte is byte `offset` of the whole. May stop at the
-  // end of a word once `out` holds `enough`.
+  // Appends the tokens of `text`, which starts at byte `offset` of the whole text. May stop at the
+  // end of a word once `out` has `enough` tokens.
   virtual void append(std::string_view text, std::size_t offset, std::size_t enough,
                       std::vector<Token>& out) const = 0;
 };
 
-// What a model makes of one piece, once text is normalized and split (pipeline.h). Thread-safe.
+// Tokenizes one piece of normalized text (pipeline.h). Thread-safe.
 class PieceModel {
  public:
   virtual ~PieceModel() = default;
-  // Appends the tokens that cover `piece` (not empty), with their places in it.
+  // Appends the tokens that cover `piece` (not empty), with ranges relative to it.
   virtual void append(std::string_view piece, std::vector<Token>& out) const = 0;
 };
 
-// Each makes one kind of tokenizers.def from the whole tokenizer.json. Errors: corrupt, invalid (a
-// normalizer, pre-tokenizer or setting that this kind does not read, by name).
+// Each opens one kind of tokenizers.def from the whole tokenizer.json. Errors: corrupt, invalid (an
+// unsupported normalizer, pre-tokenizer or setting, by name).
 #define QUARRY_TOKENIZER(type, open) Result<std::unique_ptr<TokenModel>> open(const Json& file);
 #include "tokenize/tokenizers.def"
 #undef QUARRY_TOKENIZER

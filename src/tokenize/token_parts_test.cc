@@ -1,4 +1,4 @@
-// The parts of tokenizers against plain ways to compute the same.
+// Compares parts of the tokenizers with straightforward implementations.
 #include <gmock/gmock.h>
 #include <random>
 
@@ -17,7 +17,7 @@ constexpr const char* kCl100k =
 constexpr const char* kGpt2 =
     R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)";
 
-TEST(WordPattern, FindsWhatTheExpressionDoes) {
+TEST(WordPattern, MatchesLikeTheExpression) {
   static constexpr std::string_view kParts[] = {
       " ",      "  ", "\n", "\r\n", "\t",  "\u3000",  "a", "B",  "\u00E9", "\u5B57",     "1", "23",
       "\u0663", "'",  "s",  "'S",   "'ll", "'\u017F", "!", "?!", "\u0301", "\U0001F600", "-", "_"};
@@ -25,7 +25,7 @@ TEST(WordPattern, FindsWhatTheExpressionDoes) {
   for (const char* expression : {kGpt2, kCl100k}) {
     const auto words = WordPattern::from(expression);
     ASSERT_TRUE(words);
-    // In brackets it is not one of the known, and left to ICU.
+    // The group hides the known expression, so ICU matches it.
     const auto general =
         Pattern::read(Json::object({{"Regex", "(?:" + std::string(expression) + ")"}}), "the test");
     ASSERT_TRUE(general) << general.error().message;
@@ -45,7 +45,7 @@ TEST(WordPattern, FindsWhatTheExpressionDoes) {
   EXPECT_FALSE(WordPattern::from(R"(\s+)"));
 }
 
-TEST(BpeMerges, MergeTheLowestRankFirstAndTheLeftmostOfThose) {
+TEST(BpeMerges, MergeTheLowestRankFirstThenTheLeftmost) {
   std::mt19937 random(45);
   for (int round = 0; round < 300; ++round) {
     constexpr int kLetters = 3;
@@ -64,7 +64,7 @@ TEST(BpeMerges, MergeTheLowestRankFirstAndTheLeftmostOfThose) {
       merges.insert(left, right, rank, next);
       rules.push_back({left, right, next++});
     }
-    // Lengths on both sides of where the other way of merging begins.
+    // Covers both algorithms, for short and for long words.
     const std::size_t size = 1 + random() % 120;
     std::vector<BpeSymbol> symbols;
     for (std::uint32_t i = 0; i < size; ++i) {
@@ -92,8 +92,8 @@ TEST(BpeMerges, MergeTheLowestRankFirstAndTheLeftmostOfThose) {
   }
 }
 
-// A text of which every byte knows where it came from.
-TEST(AlignedText, AgreesWithPlacesKeptByByte) {
+// The reference stores a source range for each byte.
+TEST(AlignedText, AgreesWithSourcesStoredPerByte) {
   std::mt19937 random(46);
   for (int round = 0; round < 2000; ++round) {
     const std::string given = "0123456789abcdefghij";
@@ -112,7 +112,7 @@ TEST(AlignedText, AgreesWithPlacesKeptByByte) {
           next += bytes.substr(at, size);
           moved.insert(moved.end(), places.begin() + at, places.begin() + at + size);
         } else {
-          // Of another length than what it replaces: all of it comes from all of that.
+          // The length changes, so each new byte maps to the whole old range.
           const std::string with(size + 1, 'x');
           out.replace(size, with);
           next += with;
@@ -134,7 +134,7 @@ TEST(AlignedText, AgreesWithPlacesKeptByByte) {
   }
 }
 
-TEST(AlignedText, WhatIsDroppedBelongsToTheCharacterBefore) {
+TEST(AlignedText, RemovedBytesBelongToTheCharacterBefore) {
   const AlignedText text("ab\u0301c", 0);
   Rewriter out(text);
   out.keep(2);
@@ -147,13 +147,13 @@ TEST(AlignedText, WhatIsDroppedBelongsToTheCharacterBefore) {
   EXPECT_EQ(after.source({2, 3}), (TextRange{4, 5}));
 }
 
-TEST(LongestFirst, CutsTheLongerOneTokenByTokenUntilBothAreAlike) {
+TEST(LongestFirst, CutsTheLongerTextUntilBothAreEqual) {
   for (std::size_t first = 0; first < 14; ++first) {
     for (std::size_t second = 0; second < 14; ++second) {
       for (std::size_t room = 0; room < 30; ++room) {
         std::size_t a = first;
         std::size_t b = second;
-        // Of two alike, the one that was shorter gives way.
+        // If both are equal, the originally shorter one is cut.
         while (a + b > room) {
           const bool cut_first = a > b || (a == b && first <= second);
           --(cut_first ? a : b);

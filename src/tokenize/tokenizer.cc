@@ -1,5 +1,5 @@
-// Reads a Hugging Face tokenizer.json: the model's kind comes from tokenizers.def, the added tokens
-// and the special tokens around a text are the same for all kinds.
+// Reads a Hugging Face tokenizer.json. The kind of model comes from tokenizers.def; added tokens
+// and the special tokens around a text work the same for all kinds.
 #include "tokenize/tokenizer.h"
 
 #include <algorithm>
@@ -37,7 +37,7 @@ class FileTokenizer final : public Tokenizer {
   ModelInput model_input_pair(std::string_view first, std::string_view second,
                               std::size_t max_tokens) const override {
     const std::size_t specials = special_count(around_.pair());
-    // Which one is longer decides, so both are read to their ends.
+    // Truncation depends on both lengths, so both texts are tokenized in full.
     std::vector<Token> front = tokens(first);
     std::vector<Token> back = tokens(second);
     const auto [keep_front, keep_back] =
@@ -50,7 +50,7 @@ class FileTokenizer final : public Tokenizer {
  private:
   std::vector<Token> first_tokens(std::string_view text, std::size_t enough) const {
     std::vector<Token> out;
-    out.reserve(std::min(enough, text.size() / 4) + 1);  // English has 4.3 bytes a token
+    out.reserve(std::min(enough, text.size() / 4) + 1);  // English has 4.3 bytes per token
     for (std::size_t at = 0; at < text.size() && out.size() < enough;) {
       const std::optional<Token> added = added_.next(text, at);
       const std::size_t end = added ? added->range.begin : text.size();
@@ -76,14 +76,14 @@ class FileTokenizer final : public Tokenizer {
   }
 
   std::unique_ptr<TokenModel> model_;
-  AddedTokens added_;  // those that are looked for in the text as it is
+  AddedTokens added_;  // the tokens that are matched in the given text
   PostProcessor around_;
 };
 
 Result<std::string> read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    return Error{Code::not_found, "no tokenizer at " + path.string() + ": cannot open the file"};
+    return Error{Code::not_found, "cannot open tokenizer " + path.string()};
   }
   std::string bytes;
   char block[1 << 16];
@@ -101,16 +101,16 @@ Result<std::unique_ptr<TokenModel>> open_model(const Json& file) {
   known += known.empty() ? #name : ", " #name;
 #include "tokenize/tokenizers.def"
 #undef QUARRY_TOKENIZER
-  return Error{Code::invalid, "tokenizer.json: model of type \"" + std::string(type) +
-                                  "\" is not read; known: " + known};
+  return Error{Code::invalid, "tokenizer.json: unsupported model type \"" + std::string(type) +
+                                  "\", expected one of: " + known};
 }
 
 Result<std::shared_ptr<const Tokenizer>> parse(std::string_view bytes) {
-  if (bytes.empty()) return Error{Code::corrupt, "not a tokenizer.json: no bytes"};
+  if (bytes.empty()) return Error{Code::corrupt, "not a tokenizer.json: the file is empty"};
   const Result<Json> file = Json::parse(bytes);
   if (!file) return Error{Code::corrupt, "not a tokenizer.json: " + file.error().message};
   if (!file->is_object() || !(*file)["model"].is_object()) {
-    return Error{Code::corrupt, "not a tokenizer.json: no object \"model\""};
+    return Error{Code::corrupt, "not a tokenizer.json: expected an object \"model\", found none"};
   }
   auto model = QUARRY_TRY(open_model(*file));
   auto added = QUARRY_TRY(read_added_tokens((*file)["added_tokens"]));

@@ -16,7 +16,7 @@ namespace {
 using namespace quarry;
 using namespace quarry::tokenize;
 
-// Of this process's own work, so that a busy machine tells the same.
+// CPU time of this process, so that other load on the machine does not matter.
 double seconds_since(std::clock_t start) {
   return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
 }

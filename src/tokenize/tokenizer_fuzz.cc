@@ -1,4 +1,4 @@
-// Any bytes as a tokenizer.json: refused with a reason, or a tokenizer that can be used.
+// Parses arbitrary bytes as a tokenizer.json: either an error with a reason, or a usable tokenizer.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>

@@ -1,4 +1,4 @@
-// Every kind of tokenizer, on tiny ones of every family of models (golden/generate.py).
+// Tests every kind of tokenizer with tiny models of each family (golden/generate.py).
 #include <fstream>
 #include <gmock/gmock.h>
 #include <random>
@@ -49,7 +49,7 @@ class EveryKind : public testing::TestWithParam<const char*> {
 };
 
 // The expected ids were computed with version 0.23 of the Python package `tokenizers`.
-TEST_P(EveryKind, GivesTheIdsOfTheReference) {
+TEST_P(EveryKind, ReturnsTheIdsOfTheReference) {
   std::istringstream expected(golden_file(std::string(GetParam()) + ".ids"));
   std::string ids_of_line;
   for (const Json& line : lines_.items()) {
@@ -71,7 +71,7 @@ TEST_P(EveryKind, GivesTheIdsOfTheReference) {
   }
 }
 
-TEST_P(EveryKind, CutsAnInputWhereTheWholeHasTheSameTokens) {
+TEST_P(EveryKind, ATruncatedInputStartsLikeTheFullOne) {
   for (const Json& line : lines_.items()) {
     const std::string_view text = line.string();
     const auto whole = tokenizer_->model_input(text, text.size() * 4 + 100);
@@ -85,7 +85,7 @@ TEST_P(EveryKind, CutsAnInputWhereTheWholeHasTheSameTokens) {
   }
 }
 
-TEST_P(EveryKind, RangesAscendOnCodePointBordersWhateverTheText) {
+TEST_P(EveryKind, RangesAscendOnCodePointBoundariesForAnyText) {
   static constexpr std::string_view kOdd[] = {"\xFF",   "\xC3",   "\xE3\x81", "\x80", "\u0301",
                                               "\uFB03", "\u3000", "<mask>",   "...",  "\r\n"};
   std::mt19937 random(43);
@@ -113,12 +113,12 @@ TEST_P(EveryKind, RangesAscendOnCodePointBordersWhateverTheText) {
   }
 }
 
-TEST_P(EveryKind, TakesLongTextsOfAnyShapeInTimeThatGrowsWithThem) {
+TEST_P(EveryKind, HandlesLongTextsOfAnyShape) {
   for (const char* unit :
        {"x", " ", "\u5B57", "\u0301", "\xFF", "\x80", "'", "e\u0301", "<mask>"}) {
     std::string text;
     while (text.size() < 100'000) text += unit;
-    EXPECT_LE(tokenizer_->tokens(text).size(), text.size() + 1) << unit;  // and a space before
+    EXPECT_LE(tokenizer_->tokens(text).size(), text.size() + 1) << unit;  // plus a prepended space
   }
 }
 
@@ -128,14 +128,14 @@ INSTANTIATE_TEST_SUITE_P(Tokenizers, EveryKind,
                                          "word_piece", "bert_parts"),
                          [](const auto& parameter) { return std::string(parameter.param); });
 
-TEST(TokenizerKinds, BytesOfOneCharacterShareItsPlaceAndSpacesStandOutside) {
+TEST(TokenizerKinds, BytesOfOneCharacterShareItsRangeAndRangesExcludeSpaces) {
   const auto roberta = tokenizer("roberta");
   for (const Token& token : roberta->tokens("\u8E87")) EXPECT_EQ(token.range, (TextRange{0, 3}));
   const auto words = pieces(*roberta, "the the  the");
   EXPECT_THAT(words, testing::Each(testing::AnyOf(" ", testing::Not(HasSubstr(" ")))));
 }
 
-TEST(TokenizerKinds, RewrittenTextKeepsItsPlaces) {
+TEST(TokenizerKinds, RewrittenTextKeepsItsSourceRanges) {
   const auto kind = tokenizer("xlm_roberta");
   const std::string text = "ｆｕｌｌ  cafe\u0301\u00A0ﬁne";
   TextRange covered = {0, 0};
@@ -172,7 +172,7 @@ void expect_refused(const std::string& bytes, Code code, const std::string& part
   EXPECT_THAT(opened.error().message, HasSubstr(part));
 }
 
-TEST(TokenizerKinds, WhatIsNotReadIsRefusedByName) {
+TEST(TokenizerKinds, RejectsUnsupportedPartsByName) {
   const auto with = [](const char* kind, const char* part, const char* json) {
     return golden_json(std::string(kind) + ".json").set(part, *Json::parse(json)).dump();
   };
@@ -206,7 +206,7 @@ TEST(TokenizerKinds, WhatIsNotReadIsRefusedByName) {
   expect_refused(model("roberta", "dropout", 0.1), Code::invalid, "dropout");
 }
 
-TEST(TokenizerKinds, WhatContradictsItselfIsCorrupt) {
+TEST(TokenizerKinds, RejectsContradictoryFilesAsCorrupt) {
   const auto model = [](const char* kind, const char* setting, const char* value) {
     Json file = golden_json(std::string(kind) + ".json");
     Json changed = file["model"];
@@ -227,7 +227,7 @@ TEST(TokenizerKinds, WhatContradictsItselfIsCorrupt) {
   }
 }
 
-TEST(TokenizerKinds, AnExpressionThatNeverEndsIsGivenUp) {
+TEST(TokenizerKinds, StopsAnExpressionThatTakesExponentialTime) {
   const Json split = *Json::parse(
       R"({"type":"Sequence","pretokenizers":[{"type":"Split","behavior":"Isolated","invert":false,
           "pattern":{"Regex":"(x+x+)+y"}},{"type":"ByteLevel","use_regex":false}]})");

@@ -47,7 +47,7 @@ std::vector<std::string> pieces(std::string_view text) {
 }
 
 // The expected ids were computed with version 0.23 of the Python package `tokenizers`.
-TEST(Tokenizer, GivesTheIdsOfTheReferenceInManyScripts) {
+TEST(Tokenizer, ReturnsTheIdsOfTheReferenceInManyScripts) {
   std::istringstream lines(golden_file("word_piece.jsonl"));
   std::string line;
   int count = 0;
@@ -61,7 +61,7 @@ TEST(Tokenizer, GivesTheIdsOfTheReferenceInManyScripts) {
   EXPECT_EQ(count, 108);
 }
 
-TEST(Tokenizer, KeepsThePlaceOfEachTokenInTheTextThatWasGiven) {
+TEST(Tokenizer, RangesReferToTheGivenText) {
   EXPECT_THAT(pieces("Unaffordable CATS"), ElementsAre("Un", "afford", "able", "CAT", "S"));
   EXPECT_THAT(pieces("Café!"), ElementsAre("Café", "!"));
   EXPECT_THAT(pieces("cafe\u0301s x\u0301"), ElementsAre("cafe\u0301", "s", "x\u0301"));
@@ -70,12 +70,12 @@ TEST(Tokenizer, KeepsThePlaceOfEachTokenInTheTextThatWasGiven) {
   EXPECT_THAT(pieces("图书 x"), ElementsAre("图", "书", "x"));
 }
 
-TEST(Tokenizer, AHangulSyllableMayBeSeveralTokensOfOnePlace) {
+TEST(Tokenizer, TokensOfOneHangulSyllableShareItsRange) {
   const std::string text = "책";
   for (const Token& token : tokenizer()->tokens(text)) EXPECT_EQ(token.range.in(text), text);
 }
 
-TEST(Tokenizer, ModelInputStandsBetweenSpecialTokensAndIsCut) {
+TEST(Tokenizer, ModelInputAddsSpecialTokensAndIsTruncated) {
   const auto subject = tokenizer();
   EXPECT_EQ(subject->special_tokens(), 2u);
   const auto all = ids(*subject, "the cat did");
@@ -85,7 +85,7 @@ TEST(Tokenizer, ModelInputStandsBetweenSpecialTokensAndIsCut) {
   EXPECT_THAT(subject->model_input("", 4), ElementsAre(2, 3));
 }
 
-TEST(Tokenizer, CuttingAgreesWithTheWholeAtEveryLength) {
+TEST(Tokenizer, TruncationAgreesWithTheFullInputAtEveryLength) {
   const auto subject = tokenizer();
   const std::string text = "unaffordable [SEP] café 图书馆 quick-witted " + std::string(120, 'x');
   const auto all = ids(*subject, text);
@@ -97,7 +97,7 @@ TEST(Tokenizer, CuttingAgreesWithTheWholeAtEveryLength) {
   }
 }
 
-TEST(Tokenizer, RangesAscendOnCodePointBordersWhateverTheText) {
+TEST(Tokenizer, RangesAscendOnCodePointBoundariesForAnyText) {
   static constexpr std::string_view kParts[] = {"the",  "Cat",  " ", "é",     "e\u0301", "\u0301",
                                                 "책",   "字",   "!", "[SEP]", "[MASK]",  "\u200B",
                                                 "\xFF", "\xC3", "x", "\t",    "☃"};
@@ -123,7 +123,7 @@ TEST(Tokenizer, RangesAscendOnCodePointBordersWhateverTheText) {
   }
 }
 
-TEST(Tokenizer, WordsOfATextAreTokenizedAlike) {
+TEST(Tokenizer, TokensOfATextAreThoseOfItsWords) {
   const auto subject = tokenizer();
   const auto parts = {"quick-witted", "café", "图书馆", "repairs!", "[CLS]"};
   std::string text;
@@ -142,7 +142,7 @@ void expect_refused(const std::string& bytes, Code code, const std::string& part
   EXPECT_THAT(opened.error().message, HasSubstr(part));
 }
 
-TEST(TokenizerFile, WhatIsNotReadIsRefusedByName) {
+TEST(TokenizerFile, RejectsUnsupportedPartsByName) {
   Json file = golden_json();
   Json model = file["model"];
   file.set("model", Json(model).set("type", "WordLevel"));
@@ -155,7 +155,7 @@ TEST(TokenizerFile, WhatIsNotReadIsRefusedByName) {
                  Code::invalid, "Strange");
 }
 
-TEST(TokenizerFile, WhatIsNoTokenizerIsCorrupt) {
+TEST(TokenizerFile, RejectsOtherFilesAsCorrupt) {
   expect_refused("", Code::corrupt, "tokenizer.json");
   expect_refused("{}", Code::corrupt, "model");
   expect_refused("[1,2]", Code::corrupt, "model");
@@ -175,7 +175,7 @@ TEST(TokenizerFile, AMissingFileIsNotFound) {
   EXPECT_THAT(opened.error().message, HasSubstr("/no/such/tokenizer.json"));
 }
 
-TEST(TokenizerFile, BertProcessingSaysTheSameAsATemplate) {
+TEST(TokenizerFile, BertProcessingEqualsATemplate) {
   Json processing =
       *Json::parse(R"({"type":"BertProcessing","sep":["[SEP]",3],"cls":["[CLS]",2]})");
   const auto opened = Tokenizer::parse(golden_json().set("post_processor", processing).dump());

@@ -1,4 +1,4 @@
-// Any bytes through a tokenizer: tokens lie in order within the text.
+// Tokenizes arbitrary bytes: token ranges must ascend within the text.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

@@ -1,7 +1,7 @@
-// NFC, NFD, NFKC and NFKD (UAX #15), piece by piece so that places are kept: a piece reaches from
-// one character that nothing before it can change to the next. Text that is in the form already,
-// nearly all of it, is only looked at. The `tokenizers` library has the tables of Unicode 9, so a
-// character that came later stands by itself and stays.
+// NFC, NFD, NFKC and NFKD (UAX #15), segment by segment to preserve source ranges. A segment
+// extends from one character that no earlier text can change to the next such character. Text that
+// is already normalized, nearly all of it, is only checked. The `tokenizers` library has the tables
+// of Unicode 9, so a later character is its own segment and stays unchanged.
 #include <string>
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
@@ -21,7 +21,7 @@ class UnicodeForm final : public Normalizer {
     Rewriter out(text);
     const std::string_view bytes = text.text();
     for (std::size_t at = 0; at < bytes.size();) {
-      // The last ASCII byte may join what follows it: "e" + U+0301.
+      // The last ASCII byte may compose with the next character: "e" + U+0301.
       const std::size_t high = text::find_non_ascii(bytes, at);
       const std::size_t begin = high > at && high < bytes.size() ? high - 1 : high;
       std::size_t end = high;
@@ -34,7 +34,7 @@ class UnicodeForm final : public Normalizer {
   }
 
  private:
-  static constexpr std::size_t kLongest = std::size_t{1} << 24;  // ICU counts in 32 bits
+  static constexpr std::size_t kLongest = std::size_t{1} << 24;  // ICU lengths have 32 bits
 
   static icu::StringPiece piece(std::string_view bytes) {
     return {bytes.data(), static_cast<std::int32_t>(bytes.size())};
@@ -90,7 +90,8 @@ Result<std::unique_ptr<Normalizer>> open_form(Instance instance) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* form = instance(status);
   if (U_SUCCESS(status)) return std::make_unique<UnicodeForm>(form);
-  return Error{Code::internal, std::string("ICU has no normal forms: ") + u_errorName(status)};
+  return Error{Code::internal,
+               std::string("cannot load ICU's normal forms: ") + u_errorName(status)};
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
-// Unigram: of all ways to cover a text with pieces, the one whose pieces are likeliest together
-// (Kudo 2018, "Subword Regularization", found by Viterbi's algorithm). Scores are logarithms of
-// probabilities. A character that is no piece by itself may be covered by the unknown piece, at a
-// score below that of every piece; neighbouring unknown characters become one token, or with
-// "byte_fallback" a token for each of their bytes.
+// Unigram: finds the most probable way to cover a text with pieces (Kudo 2018, "Subword
+// Regularization") by Viterbi's algorithm. Scores are logarithms of probabilities. A character that
+// is not a piece may be covered by the unknown piece, which scores below every other piece.
+// Neighbouring unknown characters become one token or, with "byte_fallback", one token per byte.
 #include <algorithm>
 #include <array>
 #include <span>
@@ -42,10 +41,11 @@ class Unigram final : public PieceModel {
   }
 
  private:
-  static constexpr std::size_t kShort = 128;  // most words are: 3 KiB of stack
+  static constexpr std::size_t kShort = 128;  // longer than most words; 3 KiB of stack
   static constexpr std::uint32_t kNowhere = ~0u;
 
-  // The best way to reach a position: by piece `id` from `begin`. `next` leads forward again.
+  // The best way to reach a position: with piece `id`, which starts at `begin`. `next` links the
+  // chosen path forward.
   struct Step {
     double score = 0;
     std::uint32_t begin = kNowhere;
@@ -81,7 +81,7 @@ class Unigram final : public PieceModel {
     }
   }
 
-  // Tries every piece that begins at `at`. Returns the next character.
+  // Tries every piece that starts at `at`. Returns the position of the next character.
   std::size_t extend(std::string_view piece, std::size_t at, std::span<Step> best) const {
     const std::size_t size = text::decode_utf8(piece, at).size;
     const double before = best[at].score;
@@ -94,7 +94,8 @@ class Unigram final : public PieceModel {
     return at + size;
   }
 
-  // A text may spell the unknown piece's own name, so what is unknown is looked up once more.
+  // The text may literally contain the name of the unknown piece, so an unknown range is looked up
+  // again.
   void append_unknown(std::string_view piece, TextRange range, std::vector<Token>& out) const {
     const std::string_view bytes = range.in(piece);
     const std::int32_t known = pieces_.trie.find(pieces_.root, bytes);
@@ -114,7 +115,7 @@ class Unigram final : public PieceModel {
 };
 
 Result<void> read_pieces(const Json::Array& vocabulary, Pieces& out) {
-  // About 3.5 new edges a piece in XLM-R's vocabulary, and twice the room.
+  // XLM-R's vocabulary adds about 3.5 edges per piece; the table has twice the space.
   out.trie = PieceTrie(vocabulary.size() * 6);
   out.root = out.trie.add_root();
   double least = 0;
@@ -122,10 +123,10 @@ Result<void> read_pieces(const Json::Array& vocabulary, Pieces& out) {
   for (const Json& entry : vocabulary) {
     const Json::Array& pair = entry.items();
     if (pair.size() != 2 || !pair[0].is_string() || !pair[1].is_number()) {
-      return Error{Code::corrupt,
-                   "tokenizer.json: a piece of a Unigram model is a string and its "
-                   "score, found " +
-                       entry.dump()};
+      return Error{
+          Code::corrupt,
+          "tokenizer.json: expected a piece of a Unigram model as a string and its score, found " +
+              entry.dump()};
     }
     const std::string_view piece = pair[0].string();
     QUARRY_TRY(check_vocabulary_bytes(bytes += piece.size()));
@@ -145,9 +146,10 @@ Result<Pieces> read_model(const Json& model) {
   QUARRY_TRY(read_pieces(model["vocab"].items(), out));
   const std::int64_t unknown = model["unk_id"].integer(-1);
   if (unknown < 0 || unknown >= static_cast<std::int64_t>(out.scores.size())) {
-    return Error{Code::corrupt, "tokenizer.json: \"unk_id\" of a Unigram model names none of its " +
-                                    std::to_string(out.scores.size()) +
-                                    " pieces: " + model["unk_id"].dump()};
+    return Error{Code::corrupt,
+                 "tokenizer.json: expected \"unk_id\" of a Unigram model to be one of its " +
+                     std::to_string(out.scores.size()) + " pieces, found " +
+                     model["unk_id"].dump()};
   }
   out.unknown = static_cast<std::int32_t>(unknown);
   out.fallback = model["byte_fallback"].boolean();
@@ -163,7 +165,7 @@ Result<std::unique_ptr<TokenModel>> open_unigram(const Json& file) {
   auto pipeline = QUARRY_TRY(Pipeline::read(file));
   if (pipeline->to_bytes()) {
     return Error{Code::invalid,
-                 "tokenizer.json: pre_tokenizer ByteLevel is not read with a Unigram model"};
+                 "tokenizer.json: pre_tokenizer ByteLevel is not supported with a Unigram model"};
   }
   pipeline->set_model(std::make_unique<Unigram>(QUARRY_TRY(read_model(file["model"]))));
   return pipeline;

@@ -9,7 +9,7 @@ Result<std::int32_t> read_piece_id(std::string_view piece, const Json& id) {
   const std::int64_t number = id.integer(-1);
   if (number >= 0 && number <= kLargest) return static_cast<std::int32_t>(number);
   return Error{Code::corrupt, "tokenizer.json: the id of piece \"" + std::string(piece) +
-                                  "\" is not a whole number from 0 to 2^31 - 1: " + id.dump()};
+                                  "\": expected an integer from 0 to 2^31 - 1, found " + id.dump()};
 }
 
 Result<void> check_vocabulary_bytes(std::size_t bytes) {

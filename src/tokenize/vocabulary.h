@@ -1,4 +1,4 @@
-// What every kind of model reads of its vocabulary in the same way.
+// Parts of a vocabulary that every kind of model reads the same way.
 #pragma once
 
 #include <array>
@@ -11,14 +11,14 @@
 
 namespace quarry::tokenize {
 
-// Errors: corrupt, where the id of `piece` is none.
+// Errors: corrupt, if `id` is not a valid id.
 Result<std::int32_t> read_piece_id(std::string_view piece, const Json& id);
 
-// Refuses a vocabulary of more bytes than a trie has room for. Errors: corrupt.
+// Rejects a vocabulary with more bytes than PieceTrie supports. Errors: corrupt.
 Result<void> check_vocabulary_bytes(std::size_t bytes);
 
-// "byte_fallback": the tokens <0x00> to <0xFF> that spell what no piece covers; -1 for those that
-// are not there.
+// The ids of the "byte_fallback" tokens <0x00> to <0xFF>, which spell bytes that no piece covers;
+// -1 if absent.
 using ByteIds = std::array<std::int32_t, 256>;
 std::string byte_piece(unsigned byte);  // "<0x0A>"
 

@@ -1,9 +1,10 @@
-// GPT-2 (Radford et al. 2019, encoder.py), alternatives in order, the first that matches:
+// GPT-2 (Radford et al. 2019, encoder.py); the first alternative that matches wins:
 //   's|'t|'re|'ve|'m|'ll|'d    ?\p{L}+    ?\p{N}+    ?[^\s\p{L}\p{N}]+   \s+(?!\S)   \s+
-// cl100k (the form of tokenizer.json files):
+// cl100k (in the form of tokenizer.json files):
 //   (?i:'s|..)   [^\r\n\p{L}\p{N}]?\p{L}+   \p{N}{1,3}    ?[^\s\p{L}\p{N}]+[\r\n]*
 //   \s*[\r\n]+   \s+(?!\S)   \s+
-// A run of spaces before a word leaves its last space to the word, as \s+(?!\S) steps back by one.
+// A run of spaces leaves its last space to the word that follows, because \s+(?!\S) backtracks by
+// one.
 #include "tokenize/word_pattern.h"
 
 #include <array>
@@ -45,7 +46,7 @@ Classed class_at(std::string_view text, std::size_t at) {
   return {class_of(c.value), c.size};
 }
 
-// The end of the characters of `kind` from `at`, at most `most` of them.
+// Returns the end of the run of `kind` at `at`, at most `most` characters.
 std::size_t run_end(std::string_view text, std::size_t at, Class kind, std::size_t most = ~0uz) {
   for (; at < text.size() && most > 0; --most) {
     const Classed next = class_at(text, at);
@@ -55,9 +56,9 @@ std::size_t run_end(std::string_view text, std::size_t at, Class kind, std::size
   return at;
 }
 
-// `\s+(?!\S)|\s+` from a space at `at`.
+// Matches `\s+(?!\S)|\s+` from a space at `at`.
 std::size_t space_word(std::string_view text, std::size_t at) {
-  std::size_t last = at;  // where the last space begins
+  std::size_t last = at;  // the start of the last space
   std::size_t end = at;
   while (end < text.size()) {
     const Classed next = class_at(text, end);
@@ -70,7 +71,8 @@ std::size_t space_word(std::string_view text, std::size_t at) {
 
 bool is_line_end(char c) { return c == '\n' || c == '\r'; }
 
-// `\s*[\r\n]+` from a space at `at`: up to the last line end of the run, or `at` if it has none.
+// Matches `\s*[\r\n]+` from a space at `at`. Returns the end of the last line end of the run, or
+// `at` if there is none.
 std::size_t line_ends(std::string_view text, std::size_t at) {
   std::size_t found = at;
   const std::size_t end = run_end(text, at, Class::space);
@@ -106,7 +108,7 @@ std::size_t WordPattern::end_of_word(std::string_view text, std::size_t at) cons
   return kind_ == Kind::gpt2 ? gpt2_word(text, at) : cl100k_word(text, at);
 }
 
-// The end of 's, 'll and so on at `at`, or 0. Folding case makes U+017F an s.
+// Returns the end of 's, 'll and so on at `at`, or 0. Case folding makes U+017F an s.
 std::size_t WordPattern::contraction(std::string_view text, std::size_t at) const {
   const std::string_view rest = text.substr(at + 1, 2);
   const bool fold = kind_ == Kind::cl100k;

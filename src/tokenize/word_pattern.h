@@ -1,4 +1,4 @@
-// The regular expressions by which byte-level BPE models find words, matched by hand.
+// Hand-written matchers for the regular expressions by which byte-level BPE models find words.
 #pragma once
 
 #include <cstddef>
@@ -7,16 +7,16 @@
 
 namespace quarry::tokenize {
 
-// Three expressions are nearly all there is: GPT-2's (RoBERTa, ModernBERT) and the two forms of
-// cl100k (Llama 3, Qwen). Each covers every text: a word ends where the next begins.
+// Nearly all models use one of three expressions: GPT-2's (RoBERTa, ModernBERT) and the two forms
+// of cl100k (Llama 3, Qwen). Each covers any text completely: a word ends where the next begins.
 // Immutable; share it freely.
 class WordPattern {
  public:
   static constexpr WordPattern gpt2() { return WordPattern(Kind::gpt2, 0); }
-  // The pattern that is written so, if it is one of the known.
+  // Returns the matcher for `expression` if it is one of the known.
   static std::optional<WordPattern> from(std::string_view expression);
 
-  // Where the word that begins at `at` (< size) ends.
+  // Returns the end of the word that begins at `at` (< size).
   std::size_t end_of_word(std::string_view text, std::size_t at) const;
 
  private:
@@ -29,7 +29,7 @@ class WordPattern {
   std::size_t cl100k_word(std::string_view text, std::size_t at) const;
 
   Kind kind_;
-  std::size_t most_digits_;  // in one word of cl100k
+  std::size_t most_digits_;  // the longest number of cl100k
 };
 
 }  // namespace quarry::tokenize

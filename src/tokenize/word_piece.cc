@@ -1,12 +1,11 @@
-// WordPiece as BERT uses it: normalize, split into words at space and around punctuation, then
-// cover each word greedily by the longest pieces of the vocabulary, those inside a word being
-// written "##piece". A word that cannot be covered, or is longer than the model allows, is one
+// WordPiece as used by BERT: normalize, split into words at space and around punctuation, then
+// cover each word greedily with the longest pieces of the vocabulary; pieces inside a word are
+// written "##piece". A word that cannot be covered, or is longer than the model allows, becomes one
 // [UNK]. (Wu et al. 2016, "Google's Neural Machine Translation System", section 4.1; greedy
 // matching as in BERT's tokenization.py.)
 //
-// Words of ASCII alone are matched where they lie, each byte lowered on its way into the trie.
-// Everything else is normalized into a buffer which remembers, for each byte, where the character
-// it came from begins and ends.
+// ASCII words are matched in place, with each byte lowered on its way into the trie. Other words
+// are normalized into a buffer, which records for each byte the range of its source character.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -25,12 +24,12 @@ struct AsciiTable {
   std::array<unsigned char, 256> lowered{};
 };
 
-AsciiTable ascii_table(const BertNormalization& how) {
+AsciiTable ascii_table(const BertNormalization& options) {
   AsciiTable table;
   for (unsigned c = 0; c < 256; ++c) {
     table.lowered[c] = static_cast<unsigned char>(c);
     if (c >= 128) continue;
-    const NormalizedChar to = normalize_for_bert(c, how);
+    const NormalizedChar to = normalize_for_bert(c, options);
     table.classes[c] = to.size == 0 ? CharClass::dropped : to.classes[0];
     if (to.size > 0) table.lowered[c] = static_cast<unsigned char>(to.values[0]);
   }
@@ -39,8 +38,8 @@ AsciiTable ascii_table(const BertNormalization& how) {
 
 class WordPiece final : public TokenModel {
  public:
-  WordPiece(WordPieceVocabulary vocabulary, BertNormalization how)
-      : vocabulary_(std::move(vocabulary)), how_(how), ascii_(ascii_table(how)) {}
+  WordPiece(WordPieceVocabulary vocabulary, BertNormalization options)
+      : vocabulary_(std::move(vocabulary)), options_(options), ascii_(ascii_table(options)) {}
 
   void append(std::string_view text, std::size_t offset, std::size_t enough,
               std::vector<Token>& out) const override;
@@ -49,18 +48,18 @@ class WordPiece final : public TokenModel {
   class Pass;
 
   WordPieceVocabulary vocabulary_;
-  BertNormalization how_;
+  BertNormalization options_;
   AsciiTable ascii_;
 };
 
-// One text on its way through. One thread at a time.
+// Tokenizes one text. One thread at a time.
 class WordPiece::Pass {
  public:
   Pass(const WordPiece& model, std::string_view text, std::size_t offset, std::size_t enough,
        std::vector<Token>& out)
       : model_(model), text_(text), offset_(offset), enough_(enough), out_(out) {}
 
-  // What begins at `at`: space, a word, a sign. Returns where it ends.
+  // Tokenizes the space, word or sign that begins at `at`. Returns its end.
   std::size_t step(std::size_t at) {
     if (!text::is_ascii(text_[at])) return mixed(at);
     switch (class_at(at)) {
@@ -69,7 +68,7 @@ class WordPiece::Pass {
       case CharClass::word:
         return ascii_word(at);
       case CharClass::alone:
-        // A combining mark may follow, and belongs to the sign.
+        // A combining mark may follow and belong to the sign.
         if (at + 1 < text_.size() && !text::is_ascii(text_[at + 1])) return mixed(at);
         match_ascii({at, at + 1});
         return at + 1;
@@ -106,12 +105,12 @@ class WordPiece::Pass {
     model_.vocabulary_.cover(bytes, bytes.size(), lowered, place, out_);
   }
 
-  // Everything up to the next ASCII space, through the normalizer, or until there is enough.
+  // Normalizes and tokenizes text up to the next ASCII space, or until there are enough tokens.
   std::size_t mixed(std::size_t at) {
     while (at < text_.size() && (!word_.empty() || out_.size() < enough_)) {
       if (text::is_ascii(text_[at]) && class_at(at) == CharClass::space) break;
       const text::CodePoint c = text::decode_utf8(text_, at);
-      take(normalize_for_bert(c.value, model_.how_), {at, at + c.size});
+      take(normalize_for_bert(c.value, model_.options_), {at, at + c.size});
       at += c.size;
     }
     flush();
@@ -134,7 +133,7 @@ class WordPiece::Pass {
     ++characters_;
   }
 
-  // A dropped character, such as a combining mark, belongs to the token that it follows.
+  // A dropped character, such as a combining mark, extends the token before it.
   void extend(TextRange dropped) {
     if (!word_.empty()) {
       places_.back().end = dropped.end;
@@ -161,7 +160,7 @@ class WordPiece::Pass {
   std::size_t enough_;
   std::vector<Token>& out_;
   std::string word_;
-  std::vector<TextRange> places_;  // by byte of word_
+  std::vector<TextRange> places_;  // source range of each byte of word_
   std::size_t characters_ = 0;
 };
 
@@ -171,7 +170,7 @@ void WordPiece::append(std::string_view text, std::size_t offset, std::size_t en
   for (std::size_t at = 0; at < text.size() && out.size() < enough;) at = pass.step(at);
 }
 
-// Words from any other normalizer and pre-tokenizer.
+// WordPiece behind any other normalizer and pre-tokenizer.
 class WordPieceOfPieces final : public PieceModel {
  public:
   explicit WordPieceOfPieces(WordPieceVocabulary vocabulary) : vocabulary_(std::move(vocabulary)) {}
@@ -186,7 +185,7 @@ class WordPieceOfPieces final : public PieceModel {
   WordPieceVocabulary vocabulary_;
 };
 
-// Whether the file's parts are those that WordPiece does by itself.
+// Returns true if the file has exactly the steps that the WordPiece class implements itself.
 bool is_bert(const Json& file) {
   const auto normalized = [](const Json& token) { return token["normalized"].boolean(); };
   return file["normalizer"]["type"].string() == "BertNormalizer" &&
@@ -199,13 +198,13 @@ bool is_bert(const Json& file) {
 Result<std::unique_ptr<TokenModel>> open_word_piece(const Json& file) {
   WordPieceVocabulary vocabulary = QUARRY_TRY(WordPieceVocabulary::read(file["model"]));
   if (is_bert(file)) {
-    const BertNormalization how = read_bert_normalization(file["normalizer"]);
-    return std::make_unique<WordPiece>(std::move(vocabulary), how);
+    const BertNormalization options = read_bert_normalization(file["normalizer"]);
+    return std::make_unique<WordPiece>(std::move(vocabulary), options);
   }
   auto pipeline = QUARRY_TRY(Pipeline::read(file));
   if (pipeline->to_bytes()) {
     return Error{Code::invalid,
-                 "tokenizer.json: pre_tokenizer ByteLevel is not read with a WordPiece model"};
+                 "tokenizer.json: pre_tokenizer ByteLevel is not supported with a WordPiece model"};
   }
   pipeline->set_model(std::make_unique<WordPieceOfPieces>(std::move(vocabulary)));
   return pipeline;

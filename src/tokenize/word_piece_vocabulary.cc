@@ -12,7 +12,7 @@ Result<WordPieceVocabulary> WordPieceVocabulary::read(const Json& model) {
   const std::string prefix(model["continuing_subword_prefix"].string("##"));
   const std::string unknown(model["unk_token"].string("[UNK]"));
   WordPieceVocabulary out;
-  // About 3 new edges a piece in the vocabularies of BERT models, and twice the room.
+  // BERT vocabularies add about 3 edges per piece; the table has twice the space.
   out.trie_ = PieceTrie(pieces.size() * 6);
   out.first_ = out.trie_.add_root();
   out.inside_ = out.trie_.add_root();

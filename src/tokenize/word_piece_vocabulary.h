@@ -1,4 +1,4 @@
-// The vocabulary of a WordPiece model, and how it covers a word.
+// The vocabulary of a WordPiece model, and the greedy cover of a word.
 #pragma once
 
 #include <cstdint>
@@ -15,12 +15,12 @@ namespace quarry::tokenize {
 // Immutable once read; share it freely.
 class WordPieceVocabulary {
  public:
-  // From the "model" of a tokenizer.json. Errors: corrupt.
+  // Reads the "model" of a tokenizer.json. Errors: corrupt.
   static Result<WordPieceVocabulary> read(const Json& model);
 
-  // Appends the longest pieces, one after another, that cover a word of so many characters, or the
-  // unknown token. Bytes go through `map` first; `place(begin, end)` says where those of the word
-  // stand.
+  // Covers a word of `characters` code points with the longest pieces from left to right, or with
+  // the unknown token. Each byte passes through `map` first; `place(begin, end)` converts byte
+  // offsets of the word to a token's range.
   template <class Map, class Place>
   void cover(std::string_view word, std::size_t characters, Map map, Place place,
              std::vector<Token>& out) const {

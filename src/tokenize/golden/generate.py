@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the tokenizers of this folder and what the Python package `tokenizers` makes of the lines.
+"""Generates the tokenizers of this folder and the results of the Python package `tokenizers`.
 
     python3 generate.py            # needs `tokenizers` 0.23
 
@@ -26,7 +26,7 @@ CL100K = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"
     r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
-# A made-up expression that only a general engine reads.
+# An invented expression that only a general engine can match.
 UNUSUAL = r"\p{Lu}+(?=\p{Ll})|[\p{L}\p{M}]+|\p{N}{1,2}(?!\p{N})|\p{N}|\s+|[^\s\p{L}\p{M}\p{N}]+"
 
 SENTENCES = """\
@@ -77,7 +77,7 @@ ODD = [
 
 
 def lines():
-    """The sentences, the odd ones, and scrambles of both."""
+    """Returns the sentences, the odd lines, and random mixtures of both."""
     sentences = [line.replace("\\n", "\n") for line in SENTENCES.splitlines()]
     rng = random.Random(20)
     words = " ".join(sentences).split(" ")
@@ -97,14 +97,14 @@ def pairs(count):
 
 
 def rules(every):
-    """What a charsmap rewrites: some of NFKC as SentencePiece has it, or all of it."""
+    """Returns the rules of a charsmap: SentencePiece's subset of NFKC, or all of NFKC."""
     found = {chr(c): "" for c in (*range(1, 9), 0xB, *range(0xE, 0x20), 0x7F, 0x200B, 0xFEFF)}
     found |= {chr(c): " " for c in (9, 10, 12, 13, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x3000)}
     ranges = [(0xA1, 0x3100), (0x3100, 0xA000), (0xF900, 0x10000), (0x1D400, 0x30000)] if every else [
         (0xA1, 0x180), (0x1E00, 0x1E20), (0x2070, 0x2190), (0x3300, 0x3380), (0xFB00, 0xFB10), (0xFF01, 0xFFA0), (0xFDFA, 0xFDFB)]
     for low, high in ranges:
         for c in map(chr, range(low, high)):
-            # Not those that later versions of Unicode gave another form.
+            # Excludes characters whose form changed in later versions of Unicode.
             normal = unicodedata.ucd_3_2_0.normalize("NFKC", c)
             if normal != c and c not in found and normal == unicodedata.normalize("NFKC", c):
                 found[c] = normal
@@ -115,7 +115,7 @@ def rules(every):
 
 
 def charsmap(rewrites):
-    """The binary form: a double-array trie over UTF-8, then what it leads to."""
+    """Returns the binary form: a double-array trie over UTF-8, then the replacements."""
     results, positions = bytearray(), {}
     for value in rewrites.values():
         if value not in positions:
@@ -143,7 +143,7 @@ def charsmap(rewrites):
             units[base ^ byte] = child | 1 << 31 if byte == 0 else byte
             if byte:
                 waiting.append((base ^ byte, child))
-    # Whole blocks: a lookup may go anywhere in one.
+    # Full blocks, because a lookup may read any unit of one.
     size = (max(units) | 0xFF) + 1
     blob = b"".join(struct.pack("<I", units.get(i, 0)) for i in range(size))
     return struct.pack("<I", len(blob)) + blob + bytes(results)
@@ -165,7 +165,7 @@ def byte_level_bpe(text, size, specials, normalizer=None, splitter=None, **model
 
 
 def roberta(text, size, _):
-    """RoBERTa, CodeBERT, GraphCodeBERT; merges are written "a b", as files of its time do."""
+    """RoBERTa, CodeBERT, GraphCodeBERT; merges are written "a b", as in older files."""
     specials = ["<s>", "<pad>", "</s>", "<unk>", AddedToken("<mask>", lstrip=True, special=True)]
     tokenizer = byte_level_bpe(text, size, specials)
     tokenizer.post_processor = processors.RobertaProcessing(("</s>", 2), ("<s>", 0), add_prefix_space=False)
@@ -185,7 +185,7 @@ def modernbert(text, size, _):
 
 
 def cl100k(text, size, _):
-    """Llama 3 and Qwen: their own expression, words of the vocabulary taken whole."""
+    """Llama 3 and Qwen: their own expression; a word in the vocabulary becomes one token."""
     splitter = pre_tokenizers.Sequence([
         pre_tokenizers.Split(Regex(CL100K), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])
     tokenizer = byte_level_bpe(text, size, ["<|begin|>", "<|end|>"], splitter=splitter, ignore_merges=True)
@@ -196,7 +196,7 @@ def cl100k(text, size, _):
 
 
 def unusual(text, size, _):
-    """Whatever else may stand before bytes, with a space put first."""
+    """The other steps that may precede bytes, with a prepended space."""
     splitter = pre_tokenizers.Sequence([
         pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.Punctuation("contiguous"),
         pre_tokenizers.Split(Regex(UNUSUAL), "merged_with_next"), pre_tokenizers.Split("-", "merged_with_previous"),
@@ -207,7 +207,7 @@ def unusual(text, size, _):
 
 
 def unigram_pieces(text, size, normalizer, splitter):
-    """The most telling substrings and the logarithms of their shares; rare characters stay unknown."""
+    """Returns the most useful substrings and the logarithms of their shares; rare characters stay unknown."""
     counts = Counter()
     for line in text:
         for piece, _ in splitter.pre_tokenize_str(normalizer.normalize_str(line)):
@@ -242,7 +242,7 @@ XLMR_SPECIALS = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
 
 
 def xlm_roberta(text, size, every):
-    """XLM-R and multilingual-e5; the keys of Metaspace are those of older files."""
+    """XLM-R and multilingual-e5, with the Metaspace keys of older files."""
     def old_keys(file):
         for part in file["pre_tokenizer"]["pretokenizers"]:
             if part["type"] == "Metaspace":
@@ -253,7 +253,7 @@ def xlm_roberta(text, size, every):
 
 
 def bge_m3(text, size, every):
-    """bge-m3 and newer conversions, and bytes for what is unknown."""
+    """bge-m3 and newer conversions, with byte fallback for unknown characters."""
     normalizer = normalizers.Sequence([
         normalizers.Precompiled(charsmap(rules(every))), normalizers.Strip(left=False), normalizers.Replace(Regex(" {2,}"), "▁")])
     return unigram(text, size, XLMR_SPECIALS, normalizer, pre_tokenizers.Metaspace(), fallback=True)
@@ -268,7 +268,7 @@ def metaspace_first(text, size, _):
 
 
 def characters(text, size, _):
-    """BPE over characters, with the unknown fused and spaces put in by normalizers."""
+    """BPE over characters, with fused unknown tokens and spaces inserted by normalizers."""
     tokenizer = Tokenizer(models.BPE(unk_token="<unk>", fuse_unk=True))
     tokenizer.normalizer = normalizers.Sequence([normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")])
     tokenizer.train_from_iterator(text, trainers.BpeTrainer(
@@ -277,7 +277,7 @@ def characters(text, size, _):
 
 
 def word_piece(text, size, _):
-    """WordPiece behind parts that BERT does not have."""
+    """WordPiece after steps that BERT does not have."""
     tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]", max_input_chars_per_word=40))
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFD(), normalizers.Lowercase(), normalizers.StripAccents()])
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
@@ -288,7 +288,7 @@ def word_piece(text, size, _):
 
 
 def bert_parts(text, size, _):
-    """BERT's normalizer and pre-tokenizer before a model that is not WordPiece."""
+    """BERT's normalizer and pre-tokenizer with a model other than WordPiece."""
     normalizer = normalizers.Sequence([normalizers.BertNormalizer(), normalizers.NFC()])
     return unigram(text, size, ["<unk>", "<s>", "</s>"], normalizer, pre_tokenizers.BertPreTokenizer())
 
@@ -297,7 +297,7 @@ KINDS = [roberta, modernbert, cl100k, unusual, xlm_roberta, bge_m3, metaspace_fi
 
 
 def make(kind, text, size, every=False):
-    """The tokenizer, as the reference reads the file that we read, and that file."""
+    """Returns the tokenizer that the reference loads from our file, and the file."""
     tokenizer, change = kind(text, size, every)
     file = json.loads(tokenizer.to_str())
     if change:
