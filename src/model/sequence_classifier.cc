@@ -31,7 +31,7 @@ class TransformerClassifier final : public SequenceClassifier {
 
   Result<void> classify(std::span<const TokenPairInput> pairs,
                         std::span<float> logits) const override {
-    QUARRY_TRY(expect_room(pairs.size(), labels_.size(), logits.size()));
+    QUARRY_TRY(expect_output_size(pairs.size(), labels_.size(), logits.size()));
     std::vector<TokenSequence> sequences;
     for (const TokenPairInput& pair : pairs) sequences.push_back({pair.ids, pair.type_ids});
     return model_.run(sequences, [&](std::size_t number, const float* rows, std::size_t tokens) {
