@@ -165,7 +165,7 @@ def test_a_sound_model_is_told_in_full(model):
     assert {f["name"] for f in checked["files"]} >= {"config.json", "model.safetensors", "tokenizer.json"}
     assert checked["precisions"][0]["precision"] == "fp32" and checked["precisions"][0]["least_cosine"] > 0.99999
     shown = model.run("models", "check", NAME, expect=OK).out
-    assert "384" in shown and "it is sound" in shown
+    assert "384" in shown and "the model is sound" in shown
 
 
 def test_a_model_that_was_changed_is_not_sound(model):
