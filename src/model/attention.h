@@ -1,4 +1,5 @@
-// Multi-head self-attention over one sequence: every token attends to every other token.
+// Multi-head self-attention over one sequence: every token attends to every token
+// (A. Vaswani et al., "Attention Is All You Need", 2017).
 #pragma once
 
 #include <cstddef>

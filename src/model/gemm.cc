@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
-// Two levels of blocking. A block of rows of `a` that fits the second-level cache is multiplied by
+// Two levels of blocking, after K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix
+// Multiplication", 2008. A block of rows of `a` that fits the second-level cache is multiplied by
 // all panels before the next block starts. Within a block, each panel is multiplied by every tile
 // of rows while the panel is in the first-level cache.
 

@@ -31,11 +31,12 @@ struct TileJob {
 // Writes the product of the tile's rows and the panel, plus bias, as floats.
 using GemmTile = void (*)(const TileJob& job, float* c, std::size_t c_stride);
 
+// The largest tile of all kernels, for buffers of fixed size.
 inline constexpr std::size_t kMaxTileRows = 14;
 inline constexpr std::size_t kMaxPanelWidth = 32;
 
 struct GemmKernels {
-  std::size_t panel_width = 0;
+  std::size_t panel_width = 0;            // in columns
   std::size_t tile_rows = 0;              // the maximum rows in a tile
   GemmTile tiles[kMaxTileRows + 1] = {};  // indexed by the number of rows
 };

@@ -1,4 +1,5 @@
-// Fetches a model into the models folder. Files are verified by hash and installed atomically.
+// Fetches a model into the models folder. Files are verified by hash, and the model
+// appears under its name only when it is complete.
 #pragma once
 
 #include <filesystem>

@@ -19,15 +19,18 @@ class ModelStaging {
   ModelStaging& operator=(const ModelStaging&) = delete;
 
   store::FileSystem& files() const { return files_; }
+  // The folder to assemble the model in.
   std::filesystem::path model() const { return folder_ / "model"; }
+  // For intermediate files: a wheel, replies of the hub.
   std::filesystem::path downloads() const { return folder_ / "downloads"; }
 
   // Creates the folder, or empties it. Errors: those of the file system.
   Result<void> create();
   // Errors: exhausted, naming `what`, if the disk has less than `bytes` free.
   Result<void> check_space(std::uint64_t bytes, std::string_view what) const;
-  // Moves model() to `target` atomically; durable on return. An installed model at `target` is
-  // moved aside first and restored if the move fails. Errors: those of the file system.
+  // Renames model() to `target`; durable on return. An installed model at `target` is moved aside
+  // first and restored if the rename fails. A crash between the two renames leaves no model.
+  // Errors: those of the file system.
   Result<void> put_in_place(const std::filesystem::path& target) const;
 
  private:

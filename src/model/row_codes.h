@@ -17,7 +17,7 @@ struct RowEncoders {
   RowEncode int8;   // unsigned codes from 0 to 255
 };
 const RowEncoders& row_encoders(simd::Isa isa);
-RowEncode row_encode(Precision precision);  // of the active level; null for fp32
+RowEncode row_encode(Precision precision);  // of the active instruction set; null for fp32
 
 // The greatest absolute value of an int16 row code. weight_codes.cc scales weights so that a sum of
 // products with such codes fits in 32 bits.

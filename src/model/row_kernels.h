@@ -9,10 +9,11 @@
 
 namespace quarry::model {
 
+// J. Ba et al., "Layer Normalization", 2016. Both vectors are as long as the row.
 struct LayerNorm {
-  const float* gain = nullptr;
+  const float* gain = nullptr;  // null: no norm
   const float* bias = nullptr;
-  float epsilon = 1e-12f;
+  float epsilon = 1e-12f;  // added to the variance
 };
 
 struct RowKernels {
@@ -20,6 +21,7 @@ struct RowKernels {
   void (*gelu)(float* x, std::size_t size);
   // The same with an absolute error below 2e-4, enough before rounding to 12 bits or fewer.
   void (*rough_gelu)(float* x, std::size_t size);
+  // The maximum; the lowest float for an empty row.
   float (*greatest)(const float* x, std::size_t size);
   // x = e^(scale * (x - greatest)), for softmax; returns the sum. No x may exceed `greatest`.
   float (*exponentials)(float* x, std::size_t size, float greatest, float scale);

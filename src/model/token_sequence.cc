@@ -56,7 +56,7 @@ Result<void> check_sequence(const TokenSequence& sequence, const TransformerConf
                                std::to_string(sequence.types.size())};
   }
   QUARRY_TRY(check_each("token ids", sequence.ids, config.vocabulary));
-  if (config.token_types < 2) return {};  // a single type: the model ignores the ids
+  if (config.token_types < 2) return {};  // one type for all: given types are ignored
   return check_each("token types", sequence.types, config.token_types);
 }
 

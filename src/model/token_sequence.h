@@ -25,7 +25,8 @@ std::size_t longest(std::span<const TokenSequence> sequences);
 // Errors: invalid (an empty sequence, too many tokens, or a token or type out of range).
 Result<void> check_sequence(const TokenSequence& sequence, const TransformerConfig& config);
 
-// Checks the size of the caller's output buffer. Errors: invalid.
+// Checks that the caller's output buffer of `found` floats holds exactly `rows` rows of
+// `row_floats`. Errors: invalid.
 Result<void> expect_output_size(std::size_t rows, std::size_t row_floats, std::size_t found);
 
 }  // namespace quarry::model

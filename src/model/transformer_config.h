@@ -45,7 +45,7 @@ struct TensorNames {
   std::string distance_bias;  // if there are distance buckets
 };
 
-// The classification head: pooling, dense, activation, norm, output.
+// The classification head: pooling, dense, activation, norm, output. Strings are tensor names.
 struct HeadConfig {
   Pooling pooling = Pooling::first_token;
   std::string dense;
@@ -57,10 +57,10 @@ struct HeadConfig {
 
 struct TransformerConfig {
   std::size_t vocabulary = 0;
-  std::size_t hidden = 0;
+  std::size_t hidden = 0;  // width of a token row
   std::size_t layers = 0;
   std::size_t heads = 0;
-  std::size_t intermediate = 0;
+  std::size_t intermediate = 0;   // width between the two feed-forward products
   std::size_t token_types = 0;    // 0: none
   std::size_t position_rows = 0;  // in the table of learned positions
   std::size_t max_tokens = 0;     // in a sequence
@@ -70,7 +70,7 @@ struct TransformerConfig {
   RotaryConfig rotary;
   std::size_t distance_buckets = 0;  // of the attention bias (distance_attention.h); 0: none
   std::vector<bool> local_layers;  // layers whose attention is limited to local_reach; empty: none
-  std::size_t local_reach = 0;
+  std::size_t local_reach = 0;     // tokens to each side
   RotaryConfig local_rotary;
 
   NormPlacement norm_placement = NormPlacement::after;
