@@ -1,12 +1,12 @@
-// lexical_search FOLDER PASSAGES QUERIES: the side of Quarry in lexical_race.py.
+// lexical_search FOLDER PASSAGES QUERIES: Quarry's side of lexical_race.py.
 //
-// Makes an index of the lines of PASSAGES in FOLDER, a document of one chunk each and without
-// vectors, says how long that took and how many bytes it has; then answers each line of standard
-// input, {"k": 10, "rounds": 5}, with the rows found for each line of QUERIES and, for each round
-// over all of them, its seconds. Reading a query into terms counts. Queries run on one core.
+// Indexes the lines of PASSAGES in FOLDER, each a document of one chunk without vectors, and prints
+// the build time and the bytes. Then answers each request on standard input, {"k": 10, "rounds":
+// 5}, with the rows found for each line of QUERIES and the seconds of each round over all queries.
+// The times include analysing the query. Queries run on one core.
 //
-// lexical_search terms FILE: the terms of each line, separated by spaces, as both sides of an index
-// see them.
+// lexical_search terms FILE: prints the terms of each line, separated by spaces, as Quarry's
+// analyzer produces them for documents and queries.
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -92,14 +92,14 @@ void print_terms(const char* file) {
 
 int main(int count, char** arguments) {
   if (count == 3 && arguments[1] == std::string("terms")) {
-    quarry::print_terms(arguments[2]);
+    quarry::bench::print_terms(arguments[2]);
     return 0;
   }
   if (count != 4) {
     std::fprintf(stderr, "usage: lexical_search FOLDER PASSAGES QUERIES | terms FILE\n");
     return 2;
   }
-  const auto done = quarry::serve(arguments[1], arguments[2], arguments[3]);
+  const auto done = quarry::bench::serve(arguments[1], arguments[2], arguments[3]);
   if (!done) std::fprintf(stderr, "lexical_search: %s\n", done.error().message.c_str());
   return done ? 0 : 1;
 }
