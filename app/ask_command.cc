@@ -1,4 +1,4 @@
-// quarry ask "question": a cited answer.
+// quarry ask "question": answers a question with citations.
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -68,7 +68,7 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, engin
   const generate::QuotedGenerator quoted(open.embedder);
   Trace trace;
   trace.add_milliseconds("open", watch.milliseconds());
-  // Into a pipe, too, sentences go as they come.
+  // A pipe also receives each sentence as soon as it is complete.
   const bool streams = !invocation.json && !options.no_stream;
   LiveAnswer live(model ? std::string(model->name()) : "");
   generate::AnswerSink quiet;
@@ -90,16 +90,17 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, engin
 }  // namespace
 
 void add_ask_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
-  CLI::App& command = *app.add_subcommand("ask", "Get a cited answer, or that there is none");
+  CLI::App& command = *app.add_subcommand("ask", "Answer a question with citations, or abstain");
   const auto options = std::make_shared<Options>();
-  command.add_option("QUESTION", options->question, "What to answer")->required();
+  command.add_option("QUESTION", options->question, "Question to answer")->required();
   add_search_options(command, invocation, options->search);
   add_setting_option(command, invocation, "-k,--passages", "answer.passages",
-                     "Passages to answer from");
+                     "Number of passages to answer from");
   add_setting_option(command, invocation, "--profile", "llm.profile",
-                     "technical, support, content or code");
-  command.add_flag("--no-llm", options->quotes_only, "Quote, also where a model is configured");
-  command.add_flag("--no-stream", options->no_stream, "Print the answer when it is whole");
+                     "Preset of temperature and top-p: technical, support, content or code");
+  command.add_flag("--no-llm", options->quotes_only,
+                   "Answer with quotes only, even if a model is configured");
+  command.add_flag("--no-stream", options->no_stream, "Print the answer only when it is complete");
   command.callback([&invocation, &body, options] {
     body = [&invocation, options](engine::Engine& engine, const Deadline& deadline) {
       return run(invocation, *options, engine, deadline);

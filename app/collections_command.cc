@@ -1,4 +1,4 @@
-// quarry collections ls|create|rm.
+// quarry collections ls|create|rm: lists, creates and removes collections.
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
@@ -18,7 +18,7 @@ struct Options {
   bool yes = false;
 };
 
-// Null where an early version of Quarry did not record it.
+// Null if the collection was created by an early version of Quarry, which did not record the time.
 Json created_at(const store::CollectionRecord& collection) {
   return collection.created == UnixMillis{} ? Json() : Json(to_rfc3339(collection.created));
 }
@@ -59,27 +59,27 @@ Result<ExitCode> list(const Invocation& invocation, const Options&, engine::Engi
 
 Result<ExitCode> create(const Invocation& invocation, const Options& options,
                         engine::Engine& engine) {
-  QUARRY_TRY(knowledge::check_collection_name(options.name));  // before a model is opened
+  QUARRY_TRY(knowledge::check_collection_name(options.name));  // cheaper than opening the model
   const embed::EmbedderIdentity& model =
       QUARRY_TRY(with_hint(engine.embedder(), About::model))->identity();
   auto home = QUARRY_TRY(
       with_hint(engine.open_home(store::Catalog::Access::read_write), About::data_directory));
   if (home->catalog().collection(options.name)) {
-    return Error{Code::conflict, "collection '" + options.name + "' exists already"};
+    return Error{Code::conflict, "collection '" + options.name + "' already exists"};
   }
   QUARRY_TRY(with_hint(home->open_or_create(options.name, {.name = model.name,
                                                            .fingerprint = model.fingerprint,
                                                            .dimension = model.dimension}),
                        About::collection));
-  const std::string searched = model.dimension > 0 ? "for " + model.name : "for words only";
+  const std::string suffix = model.dimension > 0 ? "for " + model.name : "for words only";
   QUARRY_TRY(invocation.json ? print_json(Json::object({{"collection", options.name},
                                                         {"model", model.name},
                                                         {"dimension", model.dimension}}))
-                             : print("created collection '" + options.name + "' " + searched));
+                             : print("created collection '" + options.name + "' " + suffix));
   return ExitCode::ok;
 }
 
-// A person at a terminal is asked; a program has said what it wants.
+// Asks only on a terminal: a script that runs `rm` has already decided.
 bool confirmed(const std::string& question, const Options& options) {
   if (options.yes || isatty(STDIN_FILENO) != 1 || !stderr_is_terminal()) return true;
   std::fprintf(stderr, "%s [y/N] ", printable(question).c_str());
@@ -130,9 +130,9 @@ void add_collections_command(CLI::App& app, Invocation& invocation, CommandBody&
   };
   add("ls", "List collections", &list);
   add_name(add("create", "Create an empty collection for the configured model", &create));
-  CLI::App& rm = add("rm", "Remove a collection and all that is in it", &remove);
+  CLI::App& rm = add("rm", "Remove a collection and everything in it", &remove);
   add_name(rm);
-  rm.add_flag("-y,--yes", options->yes, "Without asking");
+  rm.add_flag("-y,--yes", options->yes, "Do not ask for confirmation");
 }
 
 }  // namespace quarry::app

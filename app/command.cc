@@ -7,7 +7,7 @@
 namespace quarry::app {
 namespace {
 
-// Of the names "-k,--top-k" the one that stands on the command line.
+// The one of the names "-k,--top-k" that the user typed; the last one if none matches.
 std::string name_as_typed(std::string_view names, const std::vector<std::string>& arguments) {
   std::string last;
   for (const auto part : names | std::views::split(',')) {
@@ -29,7 +29,7 @@ void add_collection_option(CLI::App& command, Invocation& invocation) {
 }
 
 void add_principal_option(CLI::App& command, Invocation& invocation) {
-  // An empty list is a principal too: one that may read only what carries no label.
+  // An empty list is a valid principal: it may read only documents without labels.
   command
       .add_option_function<std::vector<std::string>>(
           "--as",
@@ -39,7 +39,7 @@ void add_principal_option(CLI::App& command, Invocation& invocation) {
               if (!label.empty()) invocation.as_labels.push_back(label);
             }
           },
-          "See only what these labels may read (\"\" for none), and change nothing; without it: "
+          "Read only what these labels permit (\"\" for none) and refuse changes; default: read "
           "everything")
       ->delimiter(',')
       ->allow_extra_args(false)
@@ -56,6 +56,13 @@ void add_list_option(CLI::App& command, const std::string& option, std::vector<s
 
 void add_json_option(CLI::App& command, Invocation& invocation) {
   command.add_flag("--json", invocation.json, "Print one JSON object");
+}
+
+void add_filter_option(CLI::App& command, std::string& expression) {
+  command
+      .add_option("--filter", expression,
+                  "Condition on metadata, such as: year >= 2024 and type == \"application/pdf\"")
+      ->type_name("EXPR");
 }
 
 void add_setting_option(CLI::App& command, Invocation& invocation, const std::string& option,

@@ -1,4 +1,4 @@
-// What every command of the program is made of.
+// The interface of a command, and the options that several commands share.
 #pragma once
 
 #include <functional>
@@ -21,9 +21,9 @@ class Engine;
 
 namespace quarry::app {
 
-// What the command line said, and what has been opened because of it.
+// The parsed command line.
 struct Invocation {
-  std::vector<std::string> arguments;  // as typed, without the name of the program
+  std::vector<std::string> arguments;  // as typed, without the program name
   std::string config_file;
   bool json = false;
   std::vector<FlagSetting> flags;
@@ -31,28 +31,29 @@ struct Invocation {
   std::vector<std::string> as_labels;
   bool as_given = false;
 
-  // Who asks: the owner, unless --as named labels.
+  // The identity that reads: the owner, or with --as a principal that has only those labels.
   Principal principal() const;
 };
 
-// Runs with everything open; the deadline ends when the user presses Ctrl-C.
+// Runs a command after the configuration is loaded. Ctrl-C and SIGTERM cancel the deadline.
 using CommandBody =
     std::function<Result<ExitCode>(engine::Engine& engine, const Deadline& deadline)>;
 
-// Each command has a file `x_command.cc` with `add_x_command`, and a line in commands.def. It adds
-// a subcommand and its options, and sets `body` when it was called.
+// Adds a subcommand and its options; `body` is set if the user calls that subcommand. Each command
+// has a file `x_command.cc` that defines `add_x_command`, and a line in commands.def.
 using AddCommand = void (*)(CLI::App& app, Invocation& invocation, CommandBody& body);
 
-// Options that many commands share.
+// Options that several commands share.
 void add_collection_option(CLI::App& command, Invocation& invocation);
 void add_principal_option(CLI::App& command, Invocation& invocation);
 void add_json_option(CLI::App& command, Invocation& invocation);
-// An option that takes one value each time it stands there, or several with commas between, so
-// that it never takes in an operand behind it.
+void add_filter_option(CLI::App& command, std::string& expression);
+// Adds a list option that takes one argument per occurrence, with commas between several values.
+// It therefore never swallows the operand that follows it.
 void add_list_option(CLI::App& command, const std::string& option, std::vector<std::string>& values,
                      const std::string& type_name, const std::string& help);
-// An option that is the flag form of a setting. A value that the setting refuses is an error that
-// names the option as it was typed.
+// Adds an option that overrides a setting. If the setting refuses the value, the error names the
+// option as the user typed it.
 void add_setting_option(CLI::App& command, Invocation& invocation, const std::string& option,
                         const std::string& setting, const std::string& help);
 

@@ -1,4 +1,4 @@
-// quarry config print: every setting, its value and where it comes from.
+// quarry config print: prints every setting, its value and the source of the value.
 #include <CLI/CLI.hpp>
 
 #include "app/command.h"
@@ -11,7 +11,7 @@ namespace {
 Result<ExitCode> show(const Invocation& invocation, const engine::Engine& engine) {
   Json json = engine.config().to_json();
   Json home = json["home"];
-  home.set("value", engine.home_folder().string());  // the one in force, where none is given too
+  home.set("value", engine.home_folder().string());  // resolved, even if the setting is empty
   json.set("home", std::move(home));
   if (invocation.json) {
     QUARRY_TRY(print_json(json));
@@ -33,7 +33,7 @@ void add_config_command(CLI::App& app, Invocation& invocation, CommandBody& body
   CLI::App& group = *app.add_subcommand("config", "Show the configuration");
   group.require_subcommand(1);
   CLI::App& command =
-      *group.add_subcommand("print", "Every setting, and where its value comes from");
+      *group.add_subcommand("print", "Print every setting and the source of its value");
   add_json_option(command, invocation);
   command.callback([&invocation, &body] {
     body = [&invocation](engine::Engine& engine, const Deadline&) {

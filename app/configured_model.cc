@@ -6,12 +6,13 @@
 namespace quarry::app {
 namespace {
 
-// A service without a model. An address that was exported for another program is no mistake.
+// llm.base_url without llm.model is an error. OPENAI_BASE_URL alone is not: it may have been
+// exported for another program.
 Result<void> check_unnamed(const engine::Settings& settings, const Environment& environment) {
   if (!settings.llm.base_url.empty()) {
     return Error{Code::invalid,
-                 "llm.base_url is set, but llm.model is not: expected the name of a model of that "
-                 "service"};
+                 "llm.base_url is set, but llm.model is not: expected the name of a model of "
+                 "that service"};
   }
   const auto exported = environment.find("OPENAI_BASE_URL");
   if (exported != environment.end() && !exported->second.empty()) {

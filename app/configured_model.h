@@ -1,4 +1,4 @@
-// The language model that the settings name.
+// Opens the language model that the settings name.
 #pragma once
 
 #include <memory>
@@ -9,9 +9,9 @@
 
 namespace quarry::app {
 
-// Null where none is named: nothing leaves the machine unless it was asked for. `embedder` may be
-// null; it must outlive the generator. Errors: invalid (a service without a model, and those of
-// open_chat_model).
+// Returns null if the settings name no model: nothing leaves the machine unless it is configured.
+// `embedder` may be null; it must outlive the generator. Errors: invalid (llm.base_url without
+// llm.model), and those of open_chat_model.
 Result<std::unique_ptr<generate::Generator>> configured_model(const engine::Settings& settings,
                                                               const embed::Embedder* embedder);
 

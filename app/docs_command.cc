@@ -1,4 +1,4 @@
-// quarry docs ls|show|rm: the documents of a collection.
+// quarry docs ls|show|rm: lists, shows and removes the documents of a collection.
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -45,7 +45,7 @@ Json to_json(const store::ChunkRecord& chunk) {
                        {"tokens", chunk.tokens}});
 }
 
-// A catalog opened for reading, and the collection that was named.
+// A catalog opened for reading and the collection of this command.
 struct OpenCatalog {
   std::unique_ptr<knowledge::Home> home;
   store::CollectionRecord collection;
@@ -67,7 +67,7 @@ struct Page {
   bool more = false;
 };
 
-bool fits(const store::DocumentRecord& record, const filter::Filter* filter) {
+bool matches(const store::DocumentRecord& record, const filter::Filter* filter) {
   const Document& document = record.document;
   return filter == nullptr || filter->matches(filter::document_fields(
                                   document.metadata, {.title = document.title,
@@ -78,17 +78,17 @@ bool fits(const store::DocumentRecord& record, const filter::Filter* filter) {
 
 Result<Page> read_page(const OpenCatalog& open, const Options& options,
                        const Principal& principal) {
-  constexpr std::size_t kGroup = 1000;
+  constexpr std::size_t kPageSize = 1000;  // documents read from the catalog at a time
   std::shared_ptr<const filter::Filter> filter;
   if (!options.filter.empty()) filter = QUARRY_TRY(filter::Filter::parse(options.filter));
   Page page;
-  store::DocumentListRequest request{.after = options.after, .limit = kGroup};
+  store::DocumentListRequest request{.after = options.after, .limit = kPageSize};
   for (bool at_end = false; !at_end && !page.more;) {
     auto records = QUARRY_TRY(open.catalog().list(open.collection.key, request, principal));
-    at_end = records.size() < kGroup;
+    at_end = records.size() < kPageSize;
     if (!at_end) request.after = records.back().document_id;
     for (store::DocumentRecord& record : records) {
-      if (!fits(record, filter.get())) continue;
+      if (!matches(record, filter.get())) continue;
       page.more = !options.all && page.records.size() == options.limit;
       if (page.more) break;
       page.records.push_back(std::move(record));
@@ -120,7 +120,8 @@ Result<ExitCode> list(const Invocation& invocation, const Options& options,
   }
   for (const store::DocumentRecord& record : page.records) QUARRY_TRY(print(listed(record)));
   if (page.more) {
-    print_notice("more documents follow: --after " + last + " goes on, --all lists all of them");
+    print_notice("more documents follow: --after " + last +
+                 " lists the next ones, --all lists all");
   }
   return ExitCode::ok;
 }
@@ -152,7 +153,8 @@ Result<ExitCode> remove(const Invocation& invocation, const Options& options,
                         engine::Engine& engine) {
   const Principal principal = invocation.principal();
   if (!principal.may_change()) {
-    return Error{Code::denied, "--as only reads: removing documents needs the rights of the owner"};
+    return Error{Code::denied,
+                 "--as permits only reading: removing documents requires the rights of the owner"};
   }
   auto home = QUARRY_TRY(
       with_hint(engine.open_home(store::Catalog::Access::read_write), About::data_directory));
@@ -164,7 +166,7 @@ Result<ExitCode> remove(const Invocation& invocation, const Options& options,
     const std::string id = QUARRY_TRY(
         with_hint(document_id_of(home->catalog(), collection, name, principal), About::document));
     batch.remove.push_back(id);
-    // The file no longer stands for all that came from it: the next ingestion reads it again.
+    // Otherwise the next ingestion would skip the file as unchanged and not restore the document.
     batch.forget_files.push_back(
         QUARRY_TRY(home->catalog().document(collection, id, principal)).file);
   }
@@ -198,19 +200,18 @@ void add_docs_command(CLI::App& app, Invocation& invocation, CommandBody& body) 
     return command;
   };
   CLI::App& ls = add("ls", "List documents", &list);
-  ls.add_option("--limit", options->limit, "How many")
+  ls.add_option("--limit", options->limit, "Maximum number of documents")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
-  ls.add_flag("--all", options->all, "Without a limit");
-  ls.add_option("--after", options->after, "Go on after this document id");
-  ls.add_option("--filter", options->filter, "Such as: year >= 2024 and type == \"text/html\"")
-      ->type_name("EXPR");
+  ls.add_flag("--all", options->all, "List all documents");
+  ls.add_option("--after", options->after, "Start after this document id");
+  add_filter_option(ls, options->filter);
   CLI::App& show_one = add("show", "Show one document", &show);
   show_one.add_option("DOCUMENT", options->names, "Document id, source or file name")
       ->required()
       ->expected(1);
-  show_one.add_flag("--text", options->text, "Only its text");
-  add("rm", "Remove documents from text, vectors, postings and answers", &remove)
+  show_one.add_flag("--text", options->text, "Print only the text");
+  add("rm", "Remove documents and everything derived from them", &remove)
       .add_option("DOCUMENT", options->names, "Document ids, sources or file names")
       ->required();
 }

@@ -1,4 +1,4 @@
-// quarry doctor: is what is stored sound, and does the index say what the catalog says?
+// quarry doctor: verifies the stored data and compares each index with the catalog.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
@@ -10,7 +10,7 @@
 namespace quarry::app {
 namespace {
 
-struct Wishes {
+struct Options {
   bool repair = false, recall = false;
 };
 
@@ -19,7 +19,7 @@ std::string in_words(const knowledge::MeasuredRecall& measured) {
   std::snprintf(share, sizeof share, "%.4f", measured.recall);
   return "collection '" + measured.collection + "': recall@" + std::to_string(measured.wanted) +
          " " + share + " over " + std::to_string(measured.questions) +
-         " of its passages, each asked as if it were not there";
+         " of its passages, each used as a query that excludes itself";
 }
 
 Result<Json> show_recall(const Invocation& invocation, knowledge::Home& home) {
@@ -34,9 +34,9 @@ Result<Json> show_recall(const Invocation& invocation, knowledge::Home& home) {
   return rows;
 }
 
-Result<ExitCode> run(const Invocation& invocation, Wishes wishes, engine::Engine& engine,
+Result<ExitCode> run(const Invocation& invocation, Options options, engine::Engine& engine,
                      const Deadline& deadline) {
-  const bool repair = wishes.repair;
+  const bool repair = options.repair;
   auto home = QUARRY_TRY(with_hint(engine.open_home(repair ? store::Catalog::Access::read_write
                                                            : store::Catalog::Access::read_only),
                                    About::data_directory));
@@ -51,11 +51,11 @@ Result<ExitCode> run(const Invocation& invocation, Wishes wishes, engine::Engine
     QUARRY_TRY(
         print(finding.where + ": " + finding.what + (finding.repaired ? " (repaired)" : "")));
   }
-  Json recall = wishes.recall ? QUARRY_TRY(show_recall(invocation, *home)) : Json();
+  Json recall = options.recall ? QUARRY_TRY(show_recall(invocation, *home)) : Json();
   if (invocation.json) {
     Json report = Json::object(
         {{"home", engine.home_folder().string()}, {"sound", sound}, {"findings", std::move(rows)}});
-    if (wishes.recall) report.set("recall", std::move(recall));
+    if (options.recall) report.set("recall", std::move(recall));
     QUARRY_TRY(print_json(report));
   } else if (findings.empty()) {
     QUARRY_TRY(print(engine.home_folder().string() + " is sound"));
@@ -66,16 +66,15 @@ Result<ExitCode> run(const Invocation& invocation, Wishes wishes, engine::Engine
 }  // namespace
 
 void add_doctor_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
-  CLI::App& command = *app.add_subcommand("doctor", "Check all that is stored, byte by byte");
-  const auto wishes = std::make_shared<Wishes>();
-  command.add_flag("--repair", wishes->repair,
-                   "Make what is broken in an index anew from the catalog");
-  command.add_flag("--recall", wishes->recall,
-                   "Measure what share of the nearest passages dense search finds");
+  CLI::App& command = *app.add_subcommand("doctor", "Verify all stored data, byte by byte");
+  const auto options = std::make_shared<Options>();
+  command.add_flag("--repair", options->repair, "Rebuild damaged indexes from the catalog");
+  command.add_flag("--recall", options->recall,
+                   "Measure the share of the nearest passages that dense search finds");
   add_json_option(command, invocation);
-  command.callback([&invocation, &body, wishes] {
-    body = [&invocation, wishes](engine::Engine& engine, const Deadline& deadline) {
-      return run(invocation, *wishes, engine, deadline);
+  command.callback([&invocation, &body, options] {
+    body = [&invocation, options](engine::Engine& engine, const Deadline& deadline) {
+      return run(invocation, *options, engine, deadline);
     };
   });
 }

@@ -5,14 +5,14 @@
 namespace quarry::app {
 namespace {
 
-constexpr std::size_t kMostNamed = 5;
+constexpr std::size_t kMaxListed = 5;
 
-Error ambiguous(const std::string& name, const std::vector<store::DocumentRecord>& fitting) {
-  std::string message = "'" + name + "' is the name of several documents:";
-  for (std::size_t i = 0; i < std::min(fitting.size(), kMostNamed); ++i) {
-    message += (i == 0 ? " " : ", ") + fitting[i].document.source;
+Error ambiguous(const std::string& name, const std::vector<store::DocumentRecord>& matching) {
+  std::string message = "'" + name + "' matches several documents:";
+  for (std::size_t i = 0; i < std::min(matching.size(), kMaxListed); ++i) {
+    message += (i == 0 ? " " : ", ") + matching[i].document.source;
   }
-  return {Code::conflict, message + (fitting.size() > kMostNamed ? ", …" : "")};
+  return {Code::conflict, message + (matching.size() > kMaxListed ? ", …" : "")};
 }
 
 }  // namespace
@@ -26,10 +26,10 @@ Result<std::string> document_id_of(const store::Catalog& catalog, store::Collect
     if (found) return id;
     if (found.error().code != Code::not_found) return found.error();
   }
-  const auto fitting =
-      QUARRY_TRY(catalog.list(collection, {.limit = kMostNamed + 1, .name = name}, principal));
-  if (fitting.size() == 1) return fitting.front().document_id;
-  if (fitting.size() > 1) return ambiguous(name, fitting);
+  const auto matching =
+      QUARRY_TRY(catalog.list(collection, {.limit = kMaxListed + 1, .name = name}, principal));
+  if (matching.size() == 1) return matching.front().document_id;
+  if (matching.size() > 1) return ambiguous(name, matching);
   return Error{Code::not_found,
                "no document '" + name + "': expected a document id, a source or a file name"};
 }

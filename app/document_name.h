@@ -1,4 +1,4 @@
-// Which document a person means.
+// Resolves the name of a document on the command line to its id.
 #pragma once
 
 #include <string>
@@ -8,9 +8,9 @@
 
 namespace quarry::app {
 
-// The id of the document that has this id or this source (a path as one would type it, or a URL),
-// or whose file is the only one of this name. Errors: not_found; conflict, naming those that the
-// name fits.
+// `name` is a document id, a source (a path relative to the working directory, or a URL), or a file
+// name that only one document has. Only documents that the principal may read count. Errors:
+// not_found; conflict if several documents have that file name, listing up to five of them.
 Result<std::string> document_id_of(const store::Catalog& catalog, store::CollectionKey collection,
                                    const std::string& name, const Principal& principal);
 

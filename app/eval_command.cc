@@ -1,4 +1,5 @@
-// quarry eval retrieval --dataset DIR: a labelled collection is ingested and asked.
+// quarry eval retrieval --dataset DIR: ingests a labelled dataset, runs its queries and reports
+// quality and latency.
 #include <CLI/CLI.hpp>
 #include <fstream>
 #include <map>
@@ -27,14 +28,16 @@ struct Options {
   std::vector<std::string> gates;
 };
 
-// A folder that goes when the evaluation ends.
+// A temporary folder; the destructor removes it.
 class ScratchFolder {
  public:
   static Result<ScratchFolder> make() {
     std::string pattern = (fs::temp_directory_path() / "quarry-eval-XXXXXX").string();
     if (mkdtemp(pattern.data()) == nullptr) {
-      return Error{Code::denied, "cannot make a scratch folder in " +
-                                     fs::temp_directory_path().string() + "; name one with --home"};
+      return Error{
+          .code = Code::denied,
+          .message = "cannot create a temporary folder in " + fs::temp_directory_path().string(),
+          .hint = "choose a data directory with --home DIR"};
     }
     return ScratchFolder(pattern);
   }
@@ -71,17 +74,18 @@ Json ingest_figures(const ingest::IngestReport& report) {
                        {"stage_seconds", report.stage_seconds}});
 }
 
-// Asks the collection as a user would, and maps chunks back to the dataset's own ids.
+// Runs a query as `quarry search` does and maps the chunks found to the document ids of the
+// dataset.
 class CollectionSearch {
  public:
   CollectionSearch(const knowledge::KnowledgeBase& knowledge, const embed::Embedder* embedder,
                    retrieve::SearchRequest request)
       : retriever_(knowledge, embedder), request_(request), deep_(std::move(request)) {
-    // Several chunks of one document may stand in a list; asking for more only appends.
+    // A result may hold several chunks of a document. A larger top_k only appends results.
     deep_.top_k = 2 * eval::kEvalDepth;
   }
 
-  // The search as configured is timed; a deeper one, which begins with the same results, is scored.
+  // Times the search as configured, and scores a deeper one that begins with the same results.
   Result<eval::EvalAnswer> operator()(const std::string& query, const Deadline& deadline) {
     request_.query = deep_.query = query;
     Trace trace, untimed;
@@ -161,7 +165,7 @@ Result<void> write_run_file(const std::string& path, const eval::RetrievalReport
 
 Result<eval::RetrievalReport> evaluate(const eval::Dataset& dataset, engine::Engine& engine,
                                        const Deadline& deadline) {
-  // A home that was named keeps what was ingested, and the next run computes no embedding.
+  // With --home the collection and the embedding cache persist, so the next run embeds nothing.
   const ScratchFolder scratch = QUARRY_TRY(ScratchFolder::make());
   const bool keep = engine.config().origin("home") == Origin::flag;
   const fs::path folder = keep ? engine.home_folder() : scratch.path();
@@ -211,19 +215,23 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, engin
 }  // namespace
 
 void add_eval_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
-  CLI::App& group = *app.add_subcommand("eval", "Measure on labelled data");
+  CLI::App& group = *app.add_subcommand("eval", "Measure quality and speed on labelled data");
   group.require_subcommand(1);
-  CLI::App& command = *group.add_subcommand("retrieval", "Ask the queries of a BEIR folder");
+  CLI::App& command =
+      *group.add_subcommand("retrieval", "Run the queries of a dataset in BEIR format");
   const auto options = std::make_shared<Options>();
-  command.add_option("--dataset", options->dataset, "corpus.jsonl, queries.jsonl, qrels/test.tsv")
+  command
+      .add_option("--dataset", options->dataset,
+                  "Folder with corpus.jsonl, queries.jsonl and qrels/test.tsv")
       ->required()
       ->type_name("DIR");
   add_setting_option(command, invocation, "--mode", "retrieval.mode", "hybrid, dense or lexical");
-  add_setting_option(command, invocation, "--chunker", "chunk.chunker", "How documents are cut");
-  command.add_option("--fail-under", options->gates, "Exit with 4 when a measure is lower")
+  add_setting_option(command, invocation, "--chunker", "chunk.chunker",
+                     "How documents are split (see `quarry list chunkers`)");
+  command.add_option("--fail-under", options->gates, "Exit with code 4 if a measure is lower")
       ->allow_extra_args(false)
       ->type_name("MEASURE=NUMBER");
-  command.add_option("--run-file", options->run_file, "Write the ranking in TREC form")
+  command.add_option("--run-file", options->run_file, "Write the ranking in TREC format")
       ->type_name("FILE");
   add_json_option(command, invocation);
   command.callback([&invocation, &body, options] {

@@ -8,8 +8,8 @@
 namespace quarry::app {
 namespace {
 
-constexpr std::size_t kBytes = 320;
-constexpr std::size_t kWordsBefore = 8;  // that lead to the first match
+constexpr std::size_t kBytes = 320;      // about four lines of a terminal
+constexpr std::size_t kWordsBefore = 8;  // words of context before the first match
 
 std::vector<std::string> terms_of(std::string_view text) {
   return text::Analyzer::standard()->terms(text);
@@ -26,7 +26,7 @@ std::vector<std::string_view> split(std::string_view text) {
   return words;
 }
 
-// "|---|:--:|": the line below the head of a table.
+// A cell of the delimiter row of a Markdown table, such as ":--:".
 bool is_rule(std::string_view word) {
   return word.size() >= 3 && word.find_first_not_of("-:|") == word.npos;
 }
@@ -50,7 +50,7 @@ std::vector<Word> words_of(std::string_view passage, const QueryWords& query) {
   return words;
 }
 
-// One past the last word that fits behind the first.
+// One past the last word of an excerpt that begins at `first`.
 std::size_t end_of(const std::vector<Word>& words, std::size_t first) {
   std::size_t bytes = 0, at = first;
   while (at < words.size() && (at == first || bytes + words[at].text.size() <= kBytes)) {
@@ -59,7 +59,7 @@ std::size_t end_of(const std::vector<Word>& words, std::size_t first) {
   return at;
 }
 
-// The first of the words with which the excerpt begins that holds most different matches.
+// The begin of the excerpt with the most distinct matching words; the first one in a tie.
 std::size_t best_begin(const std::vector<Word>& words) {
   std::size_t best = 0, most = 0;
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -81,7 +81,7 @@ std::size_t best_begin(const std::vector<Word>& words) {
 QueryWords::QueryWords(std::string_view query) {
   for (const std::string_view word : split(query)) {
     std::vector<std::string> terms = terms_of(word);
-    if (terms.empty()) continue;  // as common as "the"
+    if (terms.empty()) continue;  // a stop word such as "the"
     terms_.insert(terms.begin(), terms.end());
     words_.push_back(std::move(terms));
   }

@@ -1,4 +1,4 @@
-// The part of a passage that says why it was found, on a few lines of a terminal.
+// The part of a passage that shows why it was found, short enough for a few lines of a terminal.
 #pragma once
 
 #include <set>
@@ -8,23 +8,24 @@
 
 namespace quarry::app {
 
-// The words of a query, each with the terms that a text is searched by. Immutable.
+// The words of a query, each with its search terms. Stop words are left out. Immutable.
 class QueryWords {
  public:
   explicit QueryWords(std::string_view query);
 
   std::size_t count() const { return words_.size(); }
-  // How many of them stand in the text.
+  // The number of query words that occur in the text.
   std::size_t found_in(std::string_view text) const;
-  bool contains(std::string_view word) const;  // a word of a text, as it stands there
+  bool contains(std::string_view word) const;  // `word` as written in a text, not as a term
 
  private:
   std::vector<std::vector<std::string>> words_;
   std::set<std::string, std::less<>> terms_;
 };
 
-// About 320 bytes of the passage on one line, from where most of the query's words stand together;
-// those are bold. Cells of a table are set apart by a dot; nothing in it is a control character.
+// Returns about 320 bytes of the passage on one line: the part that holds the most distinct query
+// words, which are bold. A middle dot separates the cells of a table. Control characters are
+// escaped.
 std::string excerpt(std::string_view passage, const QueryWords& query);
 
 }  // namespace quarry::app

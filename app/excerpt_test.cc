@@ -21,7 +21,7 @@ TEST(ExcerptTest, AShortPassageIsShownWhole) {
   EXPECT_EQ(excerpt("The heron\n  waits.", QueryWords("heron")), "The heron waits.");
 }
 
-TEST(ExcerptTest, ShowsTheWordsOfTheQueryAndWhatStandsAroundThem) {
+TEST(ExcerptTest, ShowsTheQueryWordsInTheirContext) {
   const std::string passage = many("filler", 200) + "pumps and " + many("filler", 100) +
                               "the warm pumps start slowly " + many("filler", 200);
   const std::string shown = excerpt(passage, QueryWords("warm pump start"));
@@ -31,12 +31,12 @@ TEST(ExcerptTest, ShowsTheWordsOfTheQueryAndWhatStandsAroundThem) {
   EXPECT_LT(shown.size(), 340U);
 }
 
-TEST(ExcerptTest, WithoutAMatchItIsTheBeginning) {
+TEST(ExcerptTest, WithoutAMatchShowsTheBeginning) {
   EXPECT_THAT(excerpt("First " + many("filler", 200), QueryWords("absent")),
               StartsWith("First filler"));
 }
 
-TEST(ExcerptTest, ATableIsReadWithoutItsBars) {
+TEST(ExcerptTest, ATableIsShownWithoutItsBars) {
   EXPECT_EQ(excerpt("| Item | Price |\n| --- | ---: |\n| Pump | 5 |", QueryWords("pump")),
             "Item · Price · Pump · 5");
 }
@@ -45,7 +45,7 @@ TEST(ExcerptTest, ControlCharactersAreEscaped) {
   EXPECT_THAT(excerpt("a \033[31mred heron", QueryWords("heron")), Not(HasSubstr("\033")));
 }
 
-TEST(QueryWordsTest, CountsTheWordsThatStandInAText) {
+TEST(QueryWordsTest, CountsTheWordsThatOccurInAText) {
   const QueryWords words("How do the warm pumps start?");
   EXPECT_EQ(words.count(), 3U);
   EXPECT_EQ(words.found_in("A pump that starts cold."), 2U);

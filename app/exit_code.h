@@ -1,4 +1,4 @@
-// The one table from kinds of failure to exit codes.
+// The exit codes of the program and their mapping from error codes.
 #pragma once
 
 #include "core/result.h"
@@ -10,10 +10,10 @@ enum class ExitCode : int {
   error = 1,
   usage = 2,
   abstained = 3,      // no supported answer
-  gate_failed = 4,    // a figure of `eval` is below --fail-under
+  gate_failed = 4,    // a measure of `eval` is below --fail-under
   some_failed = 5,    // some documents could not be ingested
-  interrupted = 130,  // as a shell reports SIGINT
-  reader_gone = 141   // as it reports SIGPIPE: `| head` took what it wanted
+  interrupted = 130,  // what a shell reports for SIGINT
+  reader_gone = 141   // what a shell reports for SIGPIPE, as in `quarry search x | head`
 };
 
 constexpr ExitCode exit_code(Code code) {

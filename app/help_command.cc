@@ -1,4 +1,4 @@
-// quarry help [COMMAND...]: the same as --help behind the command.
+// quarry help [COMMAND...]: prints what `quarry COMMAND --help` prints.
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -18,9 +18,9 @@ const CLI::App* command_named(const CLI::App& group, const std::string& name) {
 }  // namespace
 
 void add_help_command(CLI::App& app, Invocation&, CommandBody& body) {
-  CLI::App& command = *app.add_subcommand("help", "Help on a command");
+  CLI::App& command = *app.add_subcommand("help", "Show the help of a command");
   const auto names = std::make_shared<std::vector<std::string>>();
-  command.add_option("COMMAND", *names, "Such as: docs ls");
+  command.add_option("COMMAND", *names, "Command, such as: docs ls");
   command.callback([&app, &body, names] {
     const CLI::App* about = &app;
     std::string full_name = app.get_name();
@@ -37,8 +37,8 @@ void add_help_command(CLI::App& app, Invocation&, CommandBody& body) {
     }
     std::string help =
         about->get_formatter()->make_help(about, full_name, CLI::AppFormatMode::Normal);
-    help.pop_back();  // the line feed that is added below
-    // Ends the parsing, as --help does: no configuration has to be right to read this.
+    help.pop_back();  // CLI11 adds a line feed when it prints the exception
+    // Ends parsing as --help does, so help works even if the configuration is invalid.
     throw CLI::CallForVersion(help, 0);
   });
 }

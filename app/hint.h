@@ -1,4 +1,5 @@
-// What a user of the command line can do about a failure. Libraries only say what failed.
+// Advice for the user of the command line after a failure. Libraries only report what failed; the
+// commands to run are known here.
 #pragma once
 
 #include <string>
@@ -11,13 +12,14 @@ namespace quarry::app {
 
 enum class About { data_directory, collection, document, model, ingestion };
 
-// Empty where nothing useful is known.
+// Empty if there is no advice for this combination.
 std::string_view hint_for(About about, Code code);
 
-// What to print below the message: the error's hint, or when a remote service may be asked again.
+// The line to print below the message: the hint of the error, or the time after which a remote
+// service accepts requests again.
 std::string hint_of(const Error& error);
 
-// The same outcome; an error without a hint gets the one for this thing.
+// Returns the outcome; an error without a hint gets the advice for `about`.
 template <class T>
 Result<T> with_hint(Result<T> outcome, About about) {
   if (!outcome && outcome.error().hint.empty()) {

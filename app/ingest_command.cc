@@ -1,4 +1,4 @@
-// quarry ingest PATH...: files and folders into a collection.
+// quarry ingest PATH...: reads files and folders into a collection.
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <optional>
@@ -24,9 +24,9 @@ Result<Json> to_metadata(const std::vector<std::string>& pairs) {
   for (const std::string& pair : pairs) {
     const std::size_t equals = pair.find('=');
     if (equals == 0 || equals == std::string::npos) {
-      return Error{Code::invalid, "--meta expects name=value; found '" + pair + "'"};
+      return Error{Code::invalid, "--meta: expected name=value, found '" + pair + "'"};
     }
-    // A value that reads as a number or a truth value is one, so that filters can compare it.
+    // A number or a Boolean gets its JSON type, because filters compare values by type.
     const auto value = Json::parse(pair.substr(equals + 1));
     const bool typed = value && (value->is_number() || value->is_bool());
     metadata.set(pair.substr(0, equals), typed ? *value : Json(pair.substr(equals + 1)));
@@ -34,8 +34,8 @@ Result<Json> to_metadata(const std::vector<std::string>& pairs) {
   return metadata;
 }
 
-// Blanks around a label are no part of it. An empty one is more likely an unset variable of a
-// script than the wish to open documents to everyone, which has an option of its own.
+// Strips blanks around labels. Refuses an empty label, which is probably an unset variable of a
+// script; --no-acl is the explicit way to let everyone read.
 Result<std::optional<std::vector<std::string>>> to_labels(const Options& options) {
   if (options.no_labels) return std::vector<std::string>();
   if (options.labels.empty()) return std::nullopt;
@@ -127,42 +127,42 @@ CLI::Option& add_repeated(CLI::App& command, const std::string& name,
 }
 
 void add_selection_options(CLI::App& command, Options& options) {
-  add_repeated(command, "--include", options.include, "Read only files that match")
+  add_repeated(command, "--include", options.include, "Read only matching files").type_name("GLOB");
+  add_repeated(command, "--exclude", options.exclude, "Skip matching files and folders")
       .type_name("GLOB");
-  add_repeated(command, "--exclude", options.exclude, "Leave out files and folders that match")
-      .type_name("GLOB");
-  command.add_flag("--prune", options.prune, "Remove documents whose file is gone");
+  command.add_flag("--prune", options.prune, "Remove documents whose file no longer exists");
   command.add_flag("--prune-all", options.prune_all,
-                   "As --prune, even where no file of a folder is left");
+                   "Like --prune, even if all files of a folder are gone");
 }
 
 void add_given_options(CLI::App& command, Options& options) {
   add_list_option(command, "--acl", options.labels, "LABEL,...",
-                  "Labels that may read the documents; without it they keep those they have");
+                  "Labels that may read the documents; default: the labels they already have");
   command.add_flag("--no-acl", options.no_labels, "Let everyone read the documents")
       ->excludes("--acl");
-  add_repeated(command, "--meta", options.metadata, "Metadata for every document")
+  add_repeated(command, "--meta", options.metadata, "Metadata of every document")
       .type_name("NAME=VALUE");
-  command.add_flag("--no-meta", options.no_metadata, "Drop what --meta gave in earlier runs");
+  command.add_flag("--no-meta", options.no_metadata,
+                   "Drop the metadata that --meta set in earlier runs");
 }
 
 }  // namespace
 
 void add_ingest_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
-  CLI::App& command = *app.add_subcommand("ingest", "Read documents into a collection");
+  CLI::App& command = *app.add_subcommand("ingest", "Add documents to a collection");
   const auto options = std::make_shared<Options>();
   command.add_option("PATH", options->locations, "Files and folders")->required();
   add_collection_option(command, invocation);
   add_setting_option(command, invocation, "--chunker", "chunk.chunker",
-                     "How documents are cut (see `quarry list chunkers`)");
-  add_setting_option(command, invocation, "--chunk-size", "chunk.size", "Largest size of a chunk");
+                     "How documents are split (see `quarry list chunkers`)");
+  add_setting_option(command, invocation, "--chunk-size", "chunk.size", "Maximum size of a chunk");
   add_setting_option(command, invocation, "--memory-limit", "ingest.memory_limit",
-                     "Such as 512MiB; default: a quarter of the machine");
+                     "Memory limit, such as 512MiB; default: a quarter of the machine's memory");
   add_selection_options(command, *options);
   add_given_options(command, *options);
   command
       .add_option("--events", options->events,
-                  "Write a JSON line for each document once it is on disk (- for standard error)")
+                  "Write a JSON line for each document once it is durable (-: standard error)")
       ->type_name("FILE");
   add_json_option(command, invocation);
   command.callback([&invocation, &body, options] {

@@ -22,7 +22,7 @@ bool removed_text(const ingest::IngestFailure& skipped) {
   return skipped.error.message.ends_with(ingest::kTextRemoved);
 }
 
-// A folder can hold thousands of pictures: they are counted, not listed.
+// Counts skipped files by reason instead of listing them: a folder can hold thousands of pictures.
 std::string skipped_kinds(const ingest::IngestReport& report) {
   std::map<std::string, std::size_t> kinds;
   std::size_t files = 0;
@@ -60,10 +60,10 @@ std::string kept_labels(const ingest::IngestReport& report) {
     line += separator + label;
     separator = ", ";
   }
-  return line + "); --no-acl would let everyone read";
+  return line + "); to let everyone read them, use --no-acl";
 }
 
-// Of a run that took no time, or of one that was mostly waiting, a rate says nothing.
+// Empty for a run below one second or one chunk per second, where a rate is meaningless.
 std::string rate(const ingest::IngestReport& report) {
   const double rate =
       report.seconds < 1 ? 0 : static_cast<double>(report.chunks_added) / report.seconds;

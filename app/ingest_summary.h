@@ -1,4 +1,4 @@
-// What a person reads after an ingestion: notices of what needs attention, and one line of figures.
+// The report of an ingestion for a person: notices that need attention, and a line of figures.
 #pragma once
 
 #include <string>
@@ -8,7 +8,8 @@
 
 namespace quarry::app {
 
-// Failures, skipped files by kind, removed files, and labels that came from an earlier run.
+// One line each for every failure, then for skipped files by reason, pruned files, and documents
+// that keep the labels of an earlier run.
 std::vector<std::string> ingest_notices(const ingest::IngestReport& report);
 std::string ingest_summary(const ingest::IngestReport& report);
 

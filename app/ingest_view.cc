@@ -13,9 +13,9 @@ namespace quarry::app {
 
 namespace {
 
-constexpr std::size_t kBar = 24;
+constexpr std::size_t kBarColumns = 24;
 
-// Of standard error; else what the shell says, else that of the oldest terminals.
+// The width of standard error, else $COLUMNS, else 80.
 std::size_t terminal_columns() {
   winsize size{};
   if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
@@ -31,10 +31,10 @@ double share_of(const ingest::IngestProgress& progress) {
 }
 
 std::string bar_of(double share) {
-  const auto filled = static_cast<std::size_t>(share * static_cast<double>(kBar));
+  const auto filled = static_cast<std::size_t>(share * static_cast<double>(kBarColumns));
   char percent[16];
   std::snprintf(percent, sizeof percent, "%3.0f%%", share * 100);
-  return "[" + std::string(filled, '#') + std::string(kBar - filled, '-') + "] " + percent;
+  return "[" + std::string(filled, '#') + std::string(kBarColumns - filled, '-') + "] " + percent;
 }
 
 }  // namespace
@@ -56,7 +56,7 @@ std::string format_duration(double seconds) {
   return text;
 }
 
-// The parts stand in the order in which a person can do without them, the last ones first.
+// The parts are in order of importance: a narrow terminal cuts off the last ones.
 std::string progress_line(const ingest::IngestProgress& progress, std::size_t columns) {
   const double rate =
       progress.seconds > 0 ? static_cast<double>(progress.chunks) / progress.seconds : 0;
@@ -79,7 +79,7 @@ std::string progress_line(const ingest::IngestProgress& progress, std::size_t co
   return line.substr(0, columns);
 }
 
-// The last column stays free: some terminals go to the next line when it is written.
+// Leaves the last column free: some terminals wrap to the next line when it is written.
 void ProgressBar::show(const ingest::IngestProgress& progress) {
   const std::string line = progress_line(progress, terminal_columns() - 1);
   std::fprintf(stderr, "\r\033[K%s", line.c_str());

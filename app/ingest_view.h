@@ -1,4 +1,4 @@
-// What a person or a program sees of an ingestion while it runs.
+// The progress of an ingestion: a progress bar for a person, events for a program.
 #pragma once
 
 #include <cstdio>
@@ -10,7 +10,8 @@
 
 namespace quarry::app {
 
-// One line on a terminal, redrawn: share, time left, files, documents, rate. One thread at a time.
+// A line on standard error that is redrawn: share, time left, files, documents, rate. One thread at
+// a time.
 class ProgressBar {
  public:
   void show(const ingest::IngestProgress& progress);
@@ -21,11 +22,11 @@ class ProgressBar {
 };
 
 std::string format_duration(double seconds);  // 0.3 s, 8 s, 1:05 min, 2:03 h
-// As much as fits into so many columns.
+// Leaves out the least important parts that do not fit into `columns`.
 std::string progress_line(const ingest::IngestProgress& progress, std::size_t columns);
 
-// JSON lines for --events: {"event":"durable","source":...} when a document is on disk, and
-// {"event":"progress",...} after each commit. One thread at a time.
+// Writes the JSON lines of --events: {"event":"durable","source":...} for each document after its
+// commit, then {"event":"progress",...}. One thread at a time.
 class EventFile {
  public:
   static Result<std::unique_ptr<EventFile>> open(const std::string& path);  // "-": standard error

@@ -8,7 +8,7 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-TEST(IngestViewTest, SaysDurationsAsPeopleDo) {
+TEST(IngestViewTest, FormatsDurationsForPeople) {
   EXPECT_EQ(format_duration(0.01), "less than 0.1 s");
   EXPECT_EQ(format_duration(0.31), "0.3 s");
   EXPECT_EQ(format_duration(7.6), "8 s");
@@ -47,7 +47,7 @@ TEST(IngestViewTest, IsNeverWiderThanTheTerminal) {
   EXPECT_THAT(progress_line(large, 60), HasSubstr("left"));
 }
 
-TEST(IngestViewTest, SaysNothingOfATimeLeftOrARateThatIsNotKnown) {
+TEST(IngestViewTest, OmitsATimeLeftAndARateThatAreUnknown) {
   EXPECT_EQ(progress_line({}, 79), "[------------------------]   0%  0/0 files, 0 documents");
 }
 

@@ -16,9 +16,9 @@ sigset_t watched() {
   return set;
 }
 
-// Longer than one batch of work between two looks at the stop token, and what a person waits for.
-// Some waits have no end that this process could bring about: a file of a server that is gone.
-constexpr timespec kPatience{.tv_sec = 5, .tv_nsec = 0};
+// Longer than any batch of work between two checks of the stop token, and as long as a person
+// waits. Some system calls cannot be cancelled, such as a read from a file server that is gone.
+constexpr timespec kGracePeriod{.tv_sec = 5, .tv_nsec = 0};
 
 // A signal handler has nowhere to report that standard error is closed.
 void say(std::string_view text) {
@@ -30,14 +30,14 @@ void say(std::string_view text) {
 InterruptWatcher::InterruptWatcher() {
   const sigset_t set = watched();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  // A closed pipe (`quarry search x | head`) is an ordinary write error, not a death.
+  // A closed pipe (`quarry search x | head`) is an ordinary write error and must not kill us.
   signal(SIGPIPE, SIG_IGN);
   thread_ = std::jthread([this](const std::stop_token& done) { watch(done); });
 }
 
 InterruptWatcher::~InterruptWatcher() {
   thread_.request_stop();
-  // Wakes sigwait; the thread sees that it is done.
+  // Wakes sigwait; the thread then sees the stop request.
   pthread_kill(thread_.native_handle(), SIGTERM);
 }
 
@@ -46,10 +46,10 @@ void InterruptWatcher::watch(const std::stop_token& done) {
   int signal = 0;
   if (sigwait(&set, &signal) != 0 || done.stop_requested()) return;
   stop_.request_stop();
-  const int second = sigtimedwait(&set, nullptr, &kPatience);
+  const int second = sigtimedwait(&set, nullptr, &kGracePeriod);
   if (done.stop_requested()) return;
   if (second < 0) {
-    say("quarry: did not stop within 5 seconds and was ended; what was stored stays stored\n");
+    say("quarry: did not stop within 5 seconds, terminated; all committed data is safe\n");
   }
   _exit(128 + signal);
 }

@@ -1,4 +1,4 @@
-// Ctrl-C and SIGTERM as a stop token.
+// Turns Ctrl-C and SIGTERM into a stop token.
 #pragma once
 
 #include <stop_token>
@@ -6,9 +6,10 @@
 
 namespace quarry::app {
 
-// Must be made before any other thread, so that all of them leave the signals to this one. The
-// first signal asks for a stop; a second one ends the process at once, and so do 5 seconds in which
-// it did not stop. Whatever a command waits for, it ends: all that it stores survives that.
+// Must be constructed before any other thread starts: threads inherit the blocked signals, which
+// leaves them to the watcher. The first signal requests a stop. A second signal, or 5 seconds
+// without a stop, terminates the process at once, whatever it waits for. That is safe: everything
+// Quarry stores survives a kill.
 class InterruptWatcher {
  public:
   InterruptWatcher();

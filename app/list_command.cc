@@ -1,4 +1,4 @@
-// quarry list extractors, chunkers, providers, ...: the parts that this program has.
+// quarry list extractors|chunkers|providers|...: lists the built-in components.
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -71,7 +71,7 @@ Result<ExitCode> show(const Invocation& invocation, const Rows& rows) {
 }  // namespace
 
 void add_list_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
-  CLI::App& group = *app.add_subcommand("list", "List the parts that this program has");
+  CLI::App& group = *app.add_subcommand("list", "List the built-in components");
   group.require_subcommand(1);
   const auto add = [&](const char* name, const char* help, Rows (*rows)()) {
     CLI::App& command = *group.add_subcommand(name, help);
@@ -82,12 +82,12 @@ void add_list_command(CLI::App& app, Invocation& invocation, CommandBody& body) 
       };
     });
   };
-  add("extractors", "Formats of documents", extractor_rows);
-  add("chunkers", "Ways to cut documents", chunker_rows);
-  add("providers", "Where vectors come from", provider_rows);
-  add("rerankers", "Services that order passages anew", reranker_rows);
-  add("chat-models", "Interfaces of language model services", chat_model_rows);
-  add("sources", "Where documents come from", source_rows);
+  add("extractors", "Document formats", extractor_rows);
+  add("chunkers", "Ways to split documents", chunker_rows);
+  add("providers", "Embedding providers", provider_rows);
+  add("rerankers", "Reranking services", reranker_rows);
+  add("chat-models", "Language model interfaces", chat_model_rows);
+  add("sources", "Kinds of document sources", source_rows);
 }
 
 }  // namespace quarry::app

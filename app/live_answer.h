@@ -1,4 +1,4 @@
-// An answer on standard output, while it is made.
+// Streams an answer to standard output while it is generated.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace quarry::app {
 // One thread at a time.
 class LiveAnswer final : public generate::AnswerSink {
  public:
-  // On a terminal `waiting_for` stands there until the first sentence; empty: nothing does.
+  // On a terminal, shows "waiting for NAME" until the first sentence. An empty name shows nothing.
   explicit LiveAnswer(std::string waiting_for) : waiting_for_(std::move(waiting_for)) {}
   ~LiveAnswer() override { clear_hint(); }
   LiveAnswer(const LiveAnswer&) = delete;

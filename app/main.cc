@@ -1,4 +1,4 @@
-// Reads the command line, runs one command, and turns its outcome into an exit code.
+// Parses the command line, runs one command and maps its outcome to an exit code.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -36,7 +36,7 @@ int report(const Error& error, ErrorForm form) {
   return static_cast<int>(exit_code(error.code));
 }
 
-// As --json may stand behind what is wrong, the words are asked and not what was parsed.
+// Looks for --json in the arguments as typed: the parser may have failed before it got there.
 ErrorForm error_form(const std::vector<std::string>& arguments) {
   const auto end_of_options = std::ranges::find(arguments, "--");
   const bool json = std::find(arguments.begin(), end_of_options, "--json") != end_of_options;
@@ -77,8 +77,8 @@ int main(int count, char** arguments) {
 }  // namespace
 }  // namespace quarry::app
 
-// A thread of the background that gets no memory ends the process: all that it works on can be made
-// again from what is stored.
+// The terminate handler. A background thread that runs out of memory ends the process without a
+// core dump; everything it works on can be rebuilt from the stored data.
 [[noreturn]] void end_without_memory() {
   try {
     std::rethrow_exception(std::current_exception());
@@ -92,8 +92,7 @@ int main(int count, char** arguments) {
 
 int main(int count, char** arguments) {
   std::set_terminate(end_without_memory);
-  // Before anything else is set up: the child that parses documents should hold nothing it can
-  // leak.
+  // Comes first: the process that parses untrusted documents should hold nothing that it can leak.
   if (count > 1 && std::strcmp(arguments[1], "extract-worker") == 0) {
     return quarry::extract::serve_extraction();
   }

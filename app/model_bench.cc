@@ -13,11 +13,12 @@
 namespace quarry::app {
 namespace {
 
-// One pack of 4,096 tokens is what a thread is given while documents are ingested.
+// 16 sequences of 256 tokens are the 4,096 tokens that a thread gets at a time during ingestion.
 constexpr std::size_t kSequences = 16;
-// Medians settle within these on a quiet machine; a slow model is not measured for minutes.
+// Enough rounds for a stable median on a quiet machine. The time limit keeps a slow model from
+// taking minutes.
 constexpr std::size_t kRounds = 7, kQueryRounds = 100;
-constexpr double kSeconds = 4;
+constexpr double kMaxSeconds = 4;
 
 using Sequences = std::vector<std::vector<std::int32_t>>;
 
@@ -51,7 +52,7 @@ double median(std::vector<double> values) {
   return values.empty() ? 0 : values[values.size() / 2];
 }
 
-// One encoder on a number of threads; what fails is kept until it is asked for.
+// Measures one encoder on a number of threads. Keeps an error of a thread until the round ends.
 class Bench {
  public:
   Bench(const model::Encoder& encoder, std::size_t threads, const Deadline& deadline)
@@ -86,10 +87,10 @@ class Bench {
  private:
   template <class Round>
   Result<double> median_of(std::size_t rounds, Round round) {
-    round();  // memory is taken and caches are filled
+    round();  // warm-up: allocates memory and fills caches
     std::vector<double> values;
     const Stopwatch watch;
-    while (values.size() < rounds && (values.empty() || watch.seconds() < kSeconds)) {
+    while (values.size() < rounds && (values.empty() || watch.seconds() < kMaxSeconds)) {
       QUARRY_TRY(deadline_.check("the benchmark"));
       values.push_back(round());
       QUARRY_TRY(Result<void>(failure_));

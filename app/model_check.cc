@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Short and long, plain and odd: what a tokenizer or a model may stumble over.
+// Texts that exercise tokenizer and model: several scripts, symbols, code, one letter, a long text.
 std::vector<std::string> texts() {
   std::vector<std::string> all = {
       "Where is the valve?",
@@ -56,10 +56,11 @@ double cosine(std::span<const float> a, std::span<const float> b) {
   return aa > 0 && bb > 0 ? dot / std::sqrt(aa * bb) : 0;
 }
 
-// A text in a batch must come out as it does alone; kernels may add up in another order.
+// A text must get the same vector in a batch as alone. Not bit for bit: the order of summation may
+// differ between the two.
 constexpr double kSameCosine = 0.999;
 
-// One model being looked at.
+// Fills in the report on one model.
 class Checker {
  public:
   explicit Checker(ModelCheck& check) : check_(check) {}
@@ -112,13 +113,14 @@ class Checker {
       for (const tokenize::Token& token : tokenizer.tokens(text)) {
         const bool inside = token.range.begin >= begin && token.range.begin <= token.range.end &&
                             token.range.end <= text.size();
-        if (!inside) return problem("tokenizer: a token of \"" + text + "\" lies outside of it");
+        if (!inside)
+          return problem("tokenizer: a token of \"" + text + "\" lies outside of the text");
         begin = token.range.begin;
       }
     }
   }
 
-  // Of all texts, each computed in a batch and alone.
+  // The vectors of all texts, each computed in a batch and alone.
   Result<std::vector<float>> vectors(const model::Encoder& encoder, std::string_view precision,
                                      const Deadline& deadline) {
     const std::size_t dimension = encoder.dimension();
@@ -133,10 +135,10 @@ class Checker {
       QUARRY_TRY(encoder.encode(std::span(batch).subspan(i, 1), alone));
       const auto row = std::span(together).subspan(i * dimension, dimension);
       if (!std::ranges::all_of(row, [](float value) { return std::isfinite(value); })) {
-        problem(std::string(precision) + ": \"" + texts_[i] + "\" gives no numbers");
+        problem(std::string(precision) + ": \"" + texts_[i] + "\" has a vector that is not finite");
       } else if (const double same = cosine(row, alone); same < kSameCosine) {
         problem(std::string(precision) + ": \"" + texts_[i] +
-                "\" gives another vector in a batch than alone (cosine " + std::to_string(same) +
+                "\" has different vectors in a batch and alone (cosine " + std::to_string(same) +
                 ")");
       }
     }
@@ -157,12 +159,12 @@ class Checker {
 
   ModelCheck& check_;
   const std::vector<std::string> texts_ = texts();
-  std::vector<float> reference_;  // what the first precision makes of the texts
+  std::vector<float> reference_;  // the vectors of the first precision, fp32
 };
 
 std::string_view verdict(const model::FileCheck& file) {
-  if (file.differs()) return "not as it should be";
-  return file.expected_sha256.empty() ? "nothing to compare with" : "as it should be";
+  if (file.differs()) return "differs";
+  return file.expected_sha256.empty() ? "no expected hash" : "verified";
 }
 
 Json to_json(const model::FileCheck& file) {
@@ -233,7 +235,7 @@ std::string ModelCheck::to_text() const {
     line("precision     ", figures);
   }
   for (const std::string& what : problems) line("problem       ", what);
-  return text + (problems.empty() ? "it is sound" : "it is not sound");
+  return text + (problems.empty() ? "the model is sound" : "the model is not sound");
 }
 
 }  // namespace quarry::app

@@ -1,4 +1,4 @@
-// quarry models ls|pull|path|check|bench: the models of this machine.
+// quarry models ls|pull|path|check|bench: manages the models of this machine.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
@@ -45,9 +45,9 @@ std::uint64_t size_of(const std::filesystem::path& folder) {
 
 Result<ExitCode> list(const Invocation& invocation, const Options&, engine::Engine& engine,
                       const Deadline&) {
-  const auto there = model::installed_models(engine.models_folder());
+  const auto installed = model::installed_models(engine.models_folder());
   Json rows = Json::array();
-  for (const std::string& name : there) {
+  for (const std::string& name : installed) {
     const auto folder = engine.models_folder() / name;
     const auto manifest = model::read_manifest(folder);
     const auto bytes = static_cast<std::size_t>(size_of(folder));
@@ -59,10 +59,10 @@ Result<ExitCode> list(const Invocation& invocation, const Options&, engine::Engi
     if (!invocation.json) QUARRY_TRY(print(name + "  (" + format_bytes(bytes) + from + ")"));
   }
   for (const model::KnownModel& model : model::known_models()) {
-    if (std::ranges::find(there, model.name) != there.end()) continue;
+    if (std::ranges::find(installed, model.name) != installed.end()) continue;
     rows.push(Json::object({{"name", model.name}, {"installed", false}}));
     if (invocation.json) continue;
-    QUARRY_TRY(print(std::string(model.name) + "  (not here: quarry models pull)"));
+    QUARRY_TRY(print(std::string(model.name) + "  (not installed; see quarry models pull)"));
   }
   if (invocation.json) {
     QUARRY_TRY(print_json(
@@ -71,8 +71,8 @@ Result<ExitCode> list(const Invocation& invocation, const Options&, engine::Engi
   return ExitCode::ok;
 }
 
-// The mirror, without a slash at its end: of the option, else of the variable that the hub's own
-// programs know.
+// The address of the hub, without a trailing slash: --mirror, else HF_ENDPOINT, which the hub's own
+// programs use too.
 std::string hub_of(const Options& options) {
   std::string hub = options.mirror;
   const char* endpoint = std::getenv("HF_ENDPOINT");
@@ -81,7 +81,7 @@ std::string hub_of(const Options& options) {
   return hub.empty() ? std::string(model::kHuggingFace) : hub;
 }
 
-// A model by its name in models.def, or by its repository; in a folder of ours any name will do.
+// Finds a model by its name in models.def or its repository. With --from, any name is accepted.
 Result<model::KnownModel> model_named(std::string_view name, const Options& options) {
   for (const model::KnownModel& model : model::known_models()) {
     if (model.name == name || model.hub == name) return model;
@@ -94,9 +94,9 @@ Result<model::KnownModel> model_named(std::string_view name, const Options& opti
   if (!options.from.empty() && !name.starts_with('.')) return model::KnownModel{.name = name};
   auto unknown = model::known_model(name);
   if (!unknown) {
-    return Error{Code::not_found, unknown.error().message +
-                                      "; or name a repository of the hub, as "
-                                      "in BAAI/bge-small-en-v1.5"};
+    return Error{
+        Code::not_found,
+        unknown.error().message + "; or the name of a repository, such as BAAI/bge-small-en-v1.5"};
   }
   return unknown;
 }
@@ -118,10 +118,10 @@ Result<ExitCode> pull(const Invocation& invocation, const Options& options, engi
                                  {"folder", pulled.folder.string()},
                                  {"from", pulled.from.empty() ? Json() : Json(pulled.from)}})));
   } else {
-    QUARRY_TRY(print(pulled.from.empty()
-                         ? std::string(model.name) + " is there: " + pulled.folder.string()
-                         : std::string(model.name) + " from " + pulled.from + ": " +
-                               pulled.folder.string()));
+    QUARRY_TRY(print(
+        pulled.from.empty()
+            ? std::string(model.name) + " is already installed: " + pulled.folder.string()
+            : std::string(model.name) + " from " + pulled.from + ": " + pulled.folder.string()));
   }
   return ExitCode::ok;
 }
@@ -157,7 +157,7 @@ Result<ExitCode> bench(const Invocation& invocation, const Options& options, eng
 }  // namespace
 
 void add_models_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
-  CLI::App& group = *app.add_subcommand("models", "List, fetch, check and measure models");
+  CLI::App& group = *app.add_subcommand("models", "List, install, verify and measure models");
   group.require_subcommand(1);
   const auto options = std::make_shared<Options>();
   const auto add = [&](const char* verb, const char* help, auto* action) -> CLI::App& {
@@ -173,15 +173,15 @@ void add_models_command(CLI::App& app, Invocation& invocation, CommandBody& body
     });
     return command;
   };
-  add("ls", "Models that are here, and those that can be pulled", &list);
-  CLI::App& pulling = add("pull", "Fetch a model, checked by its hashes", &pull);
+  add("ls", "List the installed models and those that can be pulled", &list);
+  CLI::App& pulling = add("pull", "Install a model and verify its hashes", &pull);
   pulling.add_option("--mirror", options->mirror, "Address of a hub (default: $HF_ENDPOINT)")
       ->type_name("URL");
-  pulling.add_option("--from", options->from, "Take it from this folder; no network is used")
+  pulling.add_option("--from", options->from, "Install from this folder, without network access")
       ->type_name("FOLDER");
-  add("path", "Where a model lies", &path);
-  add("check", "Is a model whole, what is it, and does it compute as it should?", &check);
-  add("bench", "How fast a model runs on this machine", &bench);
+  add("path", "Print the folder of a model", &path);
+  add("check", "Verify a model's files and outputs", &check);
+  add("bench", "Measure how fast a model runs on this machine", &bench);
 }
 
 }  // namespace quarry::app

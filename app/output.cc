@@ -29,7 +29,7 @@ Result<void> write_line(std::string text) {
   return write(text);
 }
 
-// All but our own codes made printable.
+// Escapes control characters, except the codes of bold().
 std::string shown(std::string_view line) {
   std::string text;
   while (!line.empty()) {

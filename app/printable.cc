@@ -9,7 +9,7 @@ namespace {
 
 bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
 
-// Separators of lines and paragraphs, and the embeddings, overrides and isolates of UAX #9.
+// Line and paragraph separators, and the embeddings, overrides and isolates of UAX #9.
 bool reorders_or_splits(char32_t c) {
   return (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }
@@ -33,7 +33,7 @@ std::string printable(std::string_view text, Lines lines) {
     const bool kept = lines == Lines::many && (c.value == '\n' || c.value == '\t');
     const bool ends_line = lines == Lines::many && text.substr(at).starts_with("\r\n");
     if (ends_line) {
-      // The line feed that follows says it all.
+      // Drops the carriage return; the line feed follows.
     } else if (!c.valid) {
       shown += escape(static_cast<unsigned char>(text[at]));
     } else if (!kept &&

@@ -1,4 +1,4 @@
-// Text from outside made safe for a terminal: names of files, titles, passages, words of a model.
+// Makes text from outside safe for a terminal: file names, titles, passages, output of a model.
 #pragma once
 
 #include <string>
@@ -8,9 +8,10 @@ namespace quarry::app {
 
 enum class Lines { one, many };
 
-// Control characters and bytes that are no UTF-8 become visible escapes: \n, \x1b. `many` keeps
-// line feeds and tabs. `one` also escapes what reorders or splits a line (U+2028, U+202E, …), as a
-// name should read the way it is stored. A text may come in pieces that end on characters.
+// Replaces control characters and invalid UTF-8 by visible escapes such as \n and \x1b. Lines::many
+// keeps line feeds and tabs. Lines::one also escapes characters that reorder or split a line
+// (U+202E, U+2028), so that a name cannot pretend to be another. A text may be passed in pieces
+// that end at character boundaries.
 std::string printable(std::string_view text, Lines lines = Lines::one);
 
 }  // namespace quarry::app

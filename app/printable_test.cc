@@ -24,7 +24,7 @@ TEST(PrintableTest, NoControlCharacterReachesATerminal) {
   EXPECT_EQ(printable(std::string_view("\0", 1)), "\\x00");
 }
 
-TEST(PrintableTest, BytesThatAreNoTextAreShownAsBytes) {
+TEST(PrintableTest, InvalidUtf8IsShownAsBytes) {
   EXPECT_EQ(printable("caf\xE9.txt"), "caf\\xe9.txt");
 }
 

@@ -1,4 +1,4 @@
-// quarry search "query": ranked passages.
+// quarry search "query": prints ranked passages.
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -23,9 +23,9 @@ std::string place(const retrieve::Passage& passage) {
          std::to_string(chunk.char_end);
 }
 
-// Why the passage is here, in figures that mean the same for every query: how many of its words
-// stand there, and the cosine of the two meanings where the vectors found it.
-std::string worth(const retrieve::Passage& passage, const QueryWords& query) {
+// Two figures that are comparable between queries, unlike scores: the number of query words in the
+// title or the text, and the cosine similarity of the vectors if dense search found the passage.
+std::string match_figures(const retrieve::Passage& passage, const QueryWords& query) {
   const auto& document = passage.view.document.document;
   const std::size_t found = query.found_in(document.title + "\n" + passage.view.chunk.text);
   std::string text = "words " + std::to_string(found) + " of " + std::to_string(query.count());
@@ -41,7 +41,7 @@ Result<void> show(const retrieve::SearchRequest& request, const retrieve::Search
   for (const retrieve::Passage& passage : result.passages) {
     QUARRY_TRY(print(std::to_string(passage.rank) + ". " +
                      bold(printable(passage.view.document.document.title)) + "  (" +
-                     worth(passage, query) + ")\n   " + place(passage) + "\n   " +
+                     match_figures(passage, query) + ")\n   " + place(passage) + "\n   " +
                      excerpt(passage.view.chunk.text, query) + "\n"));
   }
   return {};
@@ -84,11 +84,11 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, engin
 }  // namespace
 
 void add_search_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
-  CLI::App& command = *app.add_subcommand("search", "Find passages");
+  CLI::App& command = *app.add_subcommand("search", "Search for passages");
   const auto options = std::make_shared<Options>();
-  command.add_option("QUERY", options->query, "What to look for")->required();
+  command.add_option("QUERY", options->query, "Text to search for")->required();
   add_search_options(command, invocation, options->search);
-  add_setting_option(command, invocation, "-k,--top-k", "retrieval.top_k", "How many passages");
+  add_setting_option(command, invocation, "-k,--top-k", "retrieval.top_k", "Number of passages");
   command.callback([&invocation, &body, options] {
     body = [&invocation, options](engine::Engine& engine, const Deadline& deadline) {
       return run(invocation, *options, engine, deadline);

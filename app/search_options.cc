@@ -8,8 +8,8 @@
 namespace quarry::app {
 namespace {
 
-// The embedder, or null with a warning: a search by words needs none.
-const embed::Embedder* embedder_if_any(engine::Engine& engine) {
+// Returns null and logs a warning if the embedder cannot be opened: lexical search needs none.
+const embed::Embedder* embedder_or_warning(engine::Engine& engine) {
   const auto opened = with_hint(engine.embedder(), About::model);
   if (opened) return *opened;
   const Error& error = opened.error();
@@ -22,10 +22,9 @@ const embed::Embedder* embedder_if_any(engine::Engine& engine) {
 void add_search_options(CLI::App& command, Invocation& invocation, SearchOptions& options) {
   add_collection_option(command, invocation);
   add_setting_option(command, invocation, "--mode", "retrieval.mode", "hybrid, dense or lexical");
-  command.add_option("--filter", options.filter, "Such as: year >= 2024 and source == \"hr\"")
-      ->type_name("EXPR");
+  add_filter_option(command, options.filter);
   add_principal_option(command, invocation);
-  command.add_flag("--explain", options.explain, "Say what each stage did and how long it took");
+  command.add_flag("--explain", options.explain, "Show what each stage did and how long it took");
   add_json_option(command, invocation);
 }
 
@@ -49,7 +48,7 @@ Result<OpenCollection> open_for_questions(engine::Engine& engine, const std::str
       with_hint(engine.open_home(store::Catalog::Access::read_only), About::data_directory));
   open.knowledge = QUARRY_TRY(with_hint(open.home->open_collection(collection), About::collection));
   if (!needs_vectors || open.knowledge->collection().dimension == 0) return open;
-  open.embedder = embedder_if_any(engine);
+  open.embedder = embedder_or_warning(engine);
   if (open.embedder != nullptr && open.embedder->identity().dimension == 0) open.embedder = nullptr;
   if (open.embedder != nullptr) {
     QUARRY_TRY(with_hint(engine::Engine::check_model(open.knowledge->collection(), *open.embedder),

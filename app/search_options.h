@@ -1,4 +1,4 @@
-// The options that `search`, `ask` and `eval` share, and what they become.
+// The options that `search` and `ask` share, and the search request that they and `eval` build.
 #pragma once
 
 #include <string>
@@ -20,14 +20,15 @@ void add_search_options(CLI::App& command, Invocation& invocation, SearchOptions
 Result<retrieve::SearchRequest> to_search_request(const engine::Engine& engine,
                                                   const SearchOptions& options, std::string query);
 
-// A collection opened for questions, with the embedder that fits it.
+// A collection opened for reading, and the embedder of its queries.
 struct OpenCollection {
   std::unique_ptr<knowledge::Home> home;
   std::unique_ptr<knowledge::KnowledgeBase> knowledge;
-  const embed::Embedder* embedder = nullptr;  // null: words only
+  const embed::Embedder* embedder = nullptr;  // null: lexical search only
 };
 
-// Errors: those of Home, and conflict when the collection was embedded with another model.
+// An embedder that cannot be opened is a warning, not an error. Errors: those of Home; conflict if
+// the collection was embedded with another model.
 Result<OpenCollection> open_for_questions(engine::Engine& engine, const std::string& collection,
                                           bool needs_vectors);
 

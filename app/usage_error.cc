@@ -18,7 +18,7 @@ std::string name_of(const CLI::App& command) {
   return parent == nullptr ? command.get_name() : name_of(*parent) + " " + command.get_name();
 }
 
-// The command that was reached: `docs ls` in "docs ls --al".
+// The innermost command that was parsed: `docs ls` for "docs ls --al".
 const CLI::App& reached(const CLI::App& app) {
   const auto below = app.get_subcommands();
   return below.empty() ? app : reached(*below.front());
@@ -30,7 +30,7 @@ Words commands_of(const CLI::App& group) {
   return names;
 }
 
-// Of a command and of those above it, whose options it takes too.
+// The options of a command and of its parents, which it accepts too.
 Words options_of(const CLI::App& command) {
   Words names;
   for (const CLI::App* app = &command; app != nullptr; app = app->get_parent()) {
@@ -64,17 +64,17 @@ Error unknown_option(const CLI::App& command, const std::string& option) {
       command, "has no option '" + name + "'" + (nearest.empty() ? see_help(command) : nearest));
 }
 
-// More words than the command has operands.
+// More words than the command accepts.
 Error too_many(const CLI::App& command, const Words& found) {
   const std::string words = "'" + joined(found, " ") + "'";
   std::string operand;
   for (const CLI::Option* option : command.get_options()) {
     if (option->get_positional()) operand = option->get_name();
   }
-  if (operand.empty()) return wrong_use(command, "takes no operand, found " + words);
+  if (operand.empty()) return wrong_use(command, "expects no arguments, found " + words);
   std::string thing = operand;
   std::ranges::transform(thing, thing.begin(), [](unsigned char c) { return std::tolower(c); });
-  return wrong_use(command, "takes one " + operand + ", found also " + words + ": put the " +
+  return wrong_use(command, "expects one " + operand + ", also found " + words + ": put the " +
                                 thing + " in quotes");
 }
 
@@ -94,7 +94,7 @@ Error unknown_command(const CLI::App& group, const std::string& name) {
 
 Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App& command = reached(app);
-  // What is missing is often only what the words left over were meant for.
+  // Reports unknown words before a missing argument: often the user meant them as that argument.
   const bool missing = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
   const bool incomplete = missing || dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
   if (const Words extras = app.remaining(true); incomplete && !extras.empty()) {

@@ -1,4 +1,4 @@
-// What is wrong with a command line, in words that help.
+// Error messages for a wrong command line.
 #pragma once
 
 #include <string>
@@ -12,14 +12,14 @@ class ParseError;
 
 namespace quarry::app {
 
-// `app` after it has thrown the error. Names the command, and for a mistyped command or option the
-// nearest; a question whose quotes are missing is told to stand in quotes.
+// Names the command that was used, suggests the nearest name for a mistyped command or option, and
+// quotes for a question of several words. `app` must be the one that threw `error`.
 Error usage_error(const CLI::App& app, const CLI::ParseError& error);
 
 // `group` is the program or a command with commands of its own.
 Error unknown_command(const CLI::App& group, const std::string& name);
 
-// Makes every option refuse a value that is the next option ("--as --home X").
+// Makes every option refuse the next option as its value ("--as --home X").
 void refuse_options_as_values(CLI::App& app);
 
 }  // namespace quarry::app

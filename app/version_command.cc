@@ -1,4 +1,4 @@
-// quarry version.
+// quarry version: prints the version and the vector instructions in use.
 #include <CLI/CLI.hpp>
 
 #include "app/command.h"
@@ -15,7 +15,8 @@ std::string version_line() {
 }  // namespace
 
 void add_version_command(CLI::App& app, Invocation& invocation, CommandBody& body) {
-  CLI::App& command = *app.add_subcommand("version", "Version and what this machine's CPU allows");
+  CLI::App& command =
+      *app.add_subcommand("version", "Print the version and the vector instructions in use");
   add_json_option(command, invocation);
   app.set_version_flag("-V,--version", version_line, "Print the version");
   command.callback([&invocation, &body] {

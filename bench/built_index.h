@@ -1,4 +1,4 @@
-// What the programs that race an index have in common: how it is built, and how hits are told.
+// What dense_search and lexical_search share: building an index and printing hits.
 #pragma once
 
 #include <algorithm>
@@ -12,8 +12,8 @@ namespace quarry::bench {
 
 inline constexpr std::size_t kBuildThreads = 2;
 
-// Applies change_of(0) .. change_of(rows - 1), each of one chunk whose key is its row plus one.
-// Seconds, until the last merge has ended.
+// Applies change_of(0) .. change_of(rows - 1), each with one chunk whose key is its row plus one.
+// Returns the seconds until the last merge has ended.
 template <class ChangeOf>
 Result<double> build(index::Index& index, std::size_t rows, const ChangeOf& change_of) {
   constexpr std::size_t kBatch = 4096;

@@ -1,4 +1,4 @@
-"""BEIR folders, whole or their first documents, in the form that both sides read."""
+"""Datasets in BEIR format, complete or their first documents, as both sides read them."""
 
 import gzip
 import json
@@ -13,8 +13,8 @@ def lines(path):
 
 
 def dataset(name, documents=0):
-    """The folder of a dataset; with `documents`, one that holds its first documents and only the
-    queries that still have a relevant one, as the peers' scripts take them."""
+    """Returns the folder of a dataset. With `documents`, a folder with its first documents and the
+    queries that have a relevant one among them, the same selection as in the peers' scripts."""
     whole = DATA / name
     if not whole.is_dir():
         raise SystemExit(f"no dataset at {whole} (QUARRY_DATA names the folder of data)")
@@ -40,6 +40,6 @@ def dataset(name, documents=0):
 
 
 def first_query(folder):
-    """The first query with a judgement: what the peers ask first too."""
+    """Returns the first query with a judgement, which is also the first one of the peers."""
     judged = {row.split("\t")[0] for row in (folder / "qrels/test.tsv").read_text().splitlines()[1:]}
     return next(q["text"] for q in map(json.loads, lines(folder / "queries.jsonl.gz")) if str(q["_id"]) in judged)

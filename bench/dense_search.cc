@@ -1,11 +1,11 @@
-// dense_search FOLDER VECTORS.npy TAGS.npy QUERIES.npy: the side of Quarry in vector_race.py.
+// dense_search FOLDER VECTORS.npy TAGS.npy QUERIES.npy: Quarry's side of vector_race.py.
 //
-// Builds an index of the vectors in FOLDER, as a collection has it, says how long that took and how
-// many bytes it has; then answers each line of standard input,
+// Builds an index of the vectors in FOLDER, as a collection does, and prints the build time and the
+// bytes. Then answers each request on standard input,
 //   {"k": 10, "recall": 0.99, "width": 64, "filter": "tag < 0.1", "rounds": 5, "most_seconds": 8}
-// (width: how wide to look, 0: what the recall asks for; filter: null for none), with the rows
-// found in a first pass over the queries, which ends early when the time is over, and for each
-// round over the same queries its seconds. Queries run on one core.
+// where width 0 derives the beam width from the recall and the filter may be null. A first pass
+// runs the queries until `most_seconds` are over; its rows are in the answer. Each round then
+// repeats the same queries; its seconds are in the answer. Queries run on one core.
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -48,8 +48,8 @@ store::DocumentChange change_of(const Matrix& vectors, const Matrix& tags, std::
   return change;
 }
 
-// Asks the first `count` queries, fewer when the time is over; the rows found go to `rows` if
-// given.
+// Runs the first `count` queries. With `rows`, appends the rows found and stops after
+// `most_seconds`.
 struct Round {
   std::size_t asked = 0;
   double seconds = 0;
@@ -68,13 +68,13 @@ Result<Round> ask(const search::Snapshot& snapshot, const Matrix& queries, std::
   return round;
 }
 
-// Looking up who may see what is measured by itself: the peers get their bitmaps ready-made, too.
+// Times the evaluation of the filter separately, because the peers get ready-made bitmaps.
 Result<Json> answer(const search::Snapshot& snapshot, const Matrix& queries, const Json& request) {
   std::shared_ptr<const filter::Filter> filter;
   if (request["filter"].is_string())
     filter = QUARRY_TRY(filter::Filter::parse(request["filter"].string()));
   const Stopwatch permitting;
-  const auto scope = snapshot.permit(Principal::owner(), filter.get());
+  const auto scope = snapshot.scope_for(Principal::owner(), filter.get());
   const double permit_ms = permitting.milliseconds();
   Json rows = Json::array(), seconds = Json::array();
   const Round first = QUARRY_TRY(ask(snapshot, queries, queries.rows, request, *scope, &rows));

@@ -1,6 +1,5 @@
-// embed_lines IN OUT.npy passage|query THREADS: one vector for each line of a text file, made by
-// the model that `quarry` uses by default. How many texts went in a second is told on standard
-// output.
+// embed_lines IN OUT.npy passage|query THREADS: embeds each line of a text file with the default
+// model of `quarry`. Prints {"texts": N, "seconds": S}.
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -15,7 +14,7 @@
 namespace quarry::bench {
 namespace {
 
-// Texts of one call: enough to sort by length within, little enough to say how far it is.
+// Texts in a call: enough to batch them by length, few enough for a useful progress report.
 constexpr std::size_t kBatch = 4096;
 
 Result<void> embed_lines(const char* in, const char* out, embed::EmbedRole role,
@@ -41,6 +40,7 @@ Result<void> embed_lines(const char* in, const char* out, embed::EmbedRole role,
 
 int main(int count, char** arguments) {
   using namespace quarry;
+  using namespace quarry::bench;
   if (count != 5) {
     std::fprintf(stderr, "usage: embed_lines IN OUT.npy passage|query THREADS\n");
     return 2;

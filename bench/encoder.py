@@ -1,9 +1,9 @@
-"""The embedding model alone, beside PyTorch: tokens per second of long passages and of real ones, and the time of
-one short query; how near that is to what the processor can do; what a process costs in memory and to start.
+"""Compares the embedding model with PyTorch: tokens per second of long and of real passages, and the time of a
+short query. Also measures the share of the processor's peak, and the memory and start-up time of a process.
 
-Passages of one length are real text for the peer and random token ids of the same length for us: an encoder's
-time does not depend on which tokens they are. Real passages and queries are the same texts for both, and both
-pay for their tokenizer. QUARRY_ISA=avx2 keeps both sides to AVX2: that is a simulation of such a machine.
+For passages of a fixed length the peer gets real text and Quarry gets random token ids: the time of an encoder
+does not depend on the tokens. Real passages and queries are the same texts for both sides, and the times include
+the tokenizer. QUARRY_ISA=avx2 restricts both sides to AVX2, which simulates a machine without AVX-512.
 """
 
 import json
@@ -18,11 +18,11 @@ from report import DATA, OWN_VARIABLES, QUARRY, WORK, median, run
 
 AVX2_ONLY = os.environ.get("QUARRY_ISA") == "avx2"
 PEER_AVX2 = {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2", "MKL_ENABLE_INSTRUCTIONS": "AVX2"}
-# More is expected of a processor that multiplies bytes.
+# The goals are higher on a processor with 8-bit dot products (VNNI).
 BYTES = not AVX2_ONLY and "avx512_vnni" in Path("/proc/cpuinfo").read_text()
 GOALS = (">= 5x", ">= 12x") if BYTES else (">= 2.5x", ">= 8x")
 PASSAGES = 256
-# The peer's own pieces of SciFact, those its encoder.py takes for ragged passages.
+# Prints the chunks of SciFact that the peer's encoder.py uses as real passages.
 DUMP = """
 import sys; sys.path.insert(0, sys.argv[1])
 from common import load_dataset; from embed import chunk
@@ -50,7 +50,8 @@ def passages():
 
 
 def ours(precision, texts):
-    """Medians of encoder_bench: {(threads, length): tokens/s, "query": ms}; length 0 is real passages."""
+    """Returns the medians of encoder_bench: {(threads, length): tokens/s, "query": ms}; length 0 stands for real
+    passages."""
     text = run([tool("encoder_bench"), model_folder(), 2, precision, texts], sample=False).out
     figures = {"query": float(re.search(r"text of 12 tokens: ([\d.]+) ms", text).group(1))}
     for threads, length, rate in re.findall(r"(\d+) thread\(s\), sequences of +(\d+) tokens: +([\d.]+)", text):
@@ -74,7 +75,8 @@ def theirs(quick):
 
 
 def seconds_at_peak():
-    """Of a token in a sequence of 256 in int8 with bfloat16 attention, by the best of each product."""
+    """Returns the least seconds a token can take in a sequence of 256, in int8 with bfloat16 attention, if every
+    product runs at the peak that peak_bench measures. None if the processor lacks an instruction set."""
     lines = run([tool("peak_bench")], sample=False).out
     peak = {name: float(rate) * 1e9 for name, rate in re.findall(r"(.+): (\d+) G", lines)}
     config = json.loads((model_folder() / "config.json").read_text())
@@ -90,7 +92,7 @@ def seconds_at_peak():
 
 
 def process(precision):
-    """Peak memory in MB and seconds of a process that opens the model and embeds one question, median of 5."""
+    """Returns peak memory in MB and seconds of a process that opens the model and embeds one question: medians of 5."""
     home = WORK / "encoder-home"
     environment = {**os.environ, "QUARRY_EMBEDDING__PRECISION": precision}
     for name in OWN_VARIABLES:

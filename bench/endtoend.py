@@ -1,10 +1,10 @@
-"""Documents in, passages out, beside LangChain with Chroma: same corpus, model, chunks and threads. Ingest with
-the model, which is most of the work, stands beside LlamaIndex, Haystack and txtai too.
+"""Compares ingestion and search with LangChain and Chroma on the same corpus, model, chunks and threads. Ingestion
+with the model, the largest part of the work, is also compared with LlamaIndex, Haystack and txtai.
 
-Both sides cut at 512 characters with an overlap of 50 and embed each chunk whole. Rounds alternate
-between the two, so that a slow minute of the machine falls on both, and medians are told. In the run
-without the model each side looks its vectors up: ours in a file made from the run with the model, the
-peer's in what its embed.py left.
+Both sides split at 512 characters with an overlap of 50 and embed each chunk as a whole. Rounds alternate between
+the two sides, so that a slow phase of the machine affects both; the table has medians. In the run without the
+model, each side looks up its vectors: Quarry in a file from the run with the model, the peer in the output of its
+embed.py.
 """
 
 import shutil
@@ -20,7 +20,7 @@ CHUNKING = {"chunk__unit": "characters", "chunk__size": 512, "chunk__overlap": 5
 MODEL_DOCUMENTS = 400
 PEER = "langchain"
 FRAMEWORKS = ("langchain", "llamaindex", "haystack", "txtai")
-# More is expected of a processor that multiplies bytes.
+# The goal is higher on a processor with 8-bit dot products (VNNI).
 INGEST_GOAL = ">= 5x" if "avx512_vnni" in Path("/proc/cpuinfo").read_text() else ">= 2.5x"
 VERSIONS = "import importlib.metadata as m; print(', '.join(f'{p} {m.version(p)}' for p in ('langchain', 'chromadb', 'torch')))"
 
@@ -37,7 +37,7 @@ def fresh(name, **settings):
 
 
 def ingest(quarry, folder):
-    """Chunks and documents per second from start to finish of the process, and its peak memory."""
+    """Ingests a folder. Returns chunks and documents per second over the lifetime of the process, and its peak memory."""
     ran = quarry.run("ingest", folder / "corpus.jsonl.gz", "-c", folder.name, "--json")
     report = ran.json
     return {"chunks": report["chunks"]["added"], "rate": report["chunks"]["added"] / ran.seconds,
@@ -45,14 +45,14 @@ def ingest(quarry, folder):
 
 
 def peer_ingest(*arguments, peer=PEER):
-    """The same; the peer's time begins when its imports are done and its model is loaded."""
+    """Does the same with a peer, whose time excludes imports and loading the model."""
     ran = peers.script("frameworks", peer, "ingest", "--threads", 2, *arguments)
     return {"chunks": ran.json["chunks"], "rate": ran.json["chunks_per_s"], "documents": ran.json["docs"] / ran.json["wall_s"],
             "peak_mb": ran.peak_mb, **ran.json}
 
 
 def alternate(rounds, ours, theirs):
-    """Both sides in turn; the side that begins changes with each round."""
+    """Runs both sides in turn; the side that begins alternates."""
     mine, other = [], []
     for number in range(rounds):
         for side in ((ours, mine), (theirs, other)) if number % 2 else ((theirs, other), (ours, mine)):
@@ -86,7 +86,7 @@ def measure_ingest_with_model(report, quick, rounds, name):
 
 
 def precomputed_file(home, collection):
-    """The vectors that our own model made, to be looked up instead of computed."""
+    """Returns the file of the vectors that the run with the model computed."""
     build = QUARRY.parent
     run(["cmake", "--build", build, "--target", "vectors_of_home"], sample=False)
     out = WORK / f"vectors-{collection}"
@@ -149,11 +149,11 @@ def measure(report, quick):
     folder, part = dataset("scifact", documents), ["--docs", documents] if documents else []
     name = "LangChain + Chroma (" + run([peers.PYTHON, "-c", VERSIONS], sample=False).out.strip() + ")"
     measure_ingest_with_model(report, quick, rounds, name)
-    # As many results as the peer is asked for.
+    # The peer returns 20 results too.
     quarry = fresh("questions", retrieval__top_k=20)
     say("ingest of the whole corpus with the model, for the questions")
     report.add("ingest with the model, whole corpus", "chunks/s", ingest(quarry, folder)["rate"])
-    # The peer's questions go to the index that its last run without the model left.
+    # The peer's questions then use the index that its last run without the model built.
     measure_ingest_without_model(report, quarry, folder, part, rounds, name)
     measure_questions(report, quarry, folder, part, rounds, name)
     measure_cold(report, quarry, folder, part, rounds, name)

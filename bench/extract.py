@@ -1,5 +1,5 @@
-"""Files to text, format by format: the whole of `quarry ingest` without a model, so that reading,
-cutting and storing are in it. For PDF the peer is pdftotext, which stores nothing."""
+"""Measures extraction by format: `quarry ingest` without a model, which includes reading, chunking and
+storing. The peer for PDF is pdftotext, which stores nothing."""
 
 import gzip
 import shutil
@@ -7,13 +7,13 @@ import tarfile
 
 from report import DATA, WORK, Quarry, median, run
 
-# Format: the archive of the labelled data that holds files of it, and their ending.
+# Format: (archive of the labelled data, ending of its files).
 SAMPLES = {"pdf": ("financebench", ".pdf"), "html": ("parse/article_extraction", ".html.gz"), "docx": ("parse/docling", ".docx"),
            "json": ("hostile/jsontestsuite", ".json"), "csv": ("parse/docling", ".csv")}
 
 
 def files(kind, quick):
-    """A folder with all files of one kind, flat and unpacked."""
+    """Returns a folder with all files of a kind, unpacked and without subfolders."""
     archive, ending = SAMPLES[kind]
     folder = WORK / "data" / f"extract-{kind}{'-quick' * quick}"
     if folder.is_dir():
@@ -42,7 +42,7 @@ def ingest_seconds(folder):
 
 
 def pdftotext_seconds(folder):
-    """Two at a time, as we run two extraction processes."""
+    """Runs two processes at a time, like Quarry's two extraction processes."""
     script = 'find "$0" -name "*.pdf" -print0 | xargs -0 -P 2 -I{} pdftotext -layout {} /dev/null'
     return run(["bash", "-c", script, folder], accept=(0, 123), sample=False).seconds
 

@@ -1,9 +1,9 @@
-"""Dense search, beside hnswlib, faiss and usearch: the same vectors, threads and recall.
+"""Compares dense search with hnswlib, faiss and usearch on the same vectors, threads and recall.
 
-The vectors are all-MiniLM-L6-v2's of the passages of seven test collections, the queries real ones of
-the same collections; a million are made of them (vector_data.py says how). vector_race.py takes each
-engine through the same procedure, in a process of its own: medians of five rounds, on one core. Where
-a library answers many queries in one call, the faster of both ways counts.
+all-MiniLM-L6-v2 embeds the passages and queries of seven test collections. A million vectors are derived
+from them (see vector_data.py). vector_race.py runs each engine through the same procedure in a process of
+its own: medians of five rounds on one core. If a library accepts many queries in one call, the faster of
+the two ways counts.
 """
 
 import json
@@ -17,10 +17,11 @@ from vector_sets import enlarged_vectors, real_vectors
 
 GRAPHS = ("hnswlib", "faiss_hnsw", "faiss_hnsw_sq8", "usearch_f32", "usearch_f16", "usearch_i8", "usearch_i8_rescored")
 OTHERS = ("faiss_ivf", "faiss_ivfpq", "faiss_ivfrabitq", "faiss_flat")
-# A graph of a million takes minutes to build: the smallest, the best known and the fastest peers.
+# A graph of a million vectors takes minutes to build, so only some peers run: the smallest, the best
+# known and the fastest.
 MILLION = 1_000_000
 OF_A_MILLION = ("hnswlib", "faiss_hnsw_sq8", "usearch_i8", "usearch_f16")
-# What an engine keeps so that it finds vectors; the rest of our segments are words, metadata and keys.
+# The sections of a segment that dense search needs; the rest holds words, metadata and keys.
 VECTOR_PARTS = ("CODE", "SCAL", "LINK", "ENTR", "RECL", "SKCH", "SKRC", "IVFH", "IVFC", "IVFL", "BITS")
 
 
@@ -34,19 +35,19 @@ def race(engine, folder, builds, rounds, *options):
 
 
 def speed(point):
-    """Queries per second, by the better way of asking."""
+    """Returns the queries per second, one by one or in one call, whichever is faster."""
     return max(median(point["qps"]), median(point.get("batch_qps", [0])))
 
 
 def points(results, fraction, target):
-    """Engine: its point, of those that reached the recall."""
+    """Returns {engine: its point} for the engines that reached the recall."""
     found = {told["engine"]: point for told in results for point in told["points"]
              if (point["fraction"], point.get("target")) == (fraction, target)}
     return {engine: point for engine, point in found.items() if point["recall"] >= target}
 
 
 def add_speed(report, row, results, fraction, target, goal, rivals):
-    """Ours, beside the fastest peer, then each peer by itself."""
+    """Compares Quarry with the fastest peer, then with each other peer."""
     reached = points(results, fraction, target)
     ours = reached.pop("quarry", None)
     if not ours:

@@ -1,10 +1,10 @@
-"""Search by words, beside bm25s, Tantivy, Lucene and SQLite FTS5: the same passages, one to a document.
+"""Compares lexical search with bm25s, Tantivy, Lucene and SQLite FTS5 on the same passages, one a document.
 
-lexical_race.py takes each engine through the same procedure, in a process of its own: medians of five
-rounds over all queries of the set, on one core, reading the query included. What is found is held
-against BM25 by the book with the same k1 and b, twice: over the terms that Quarry's own analyzer makes,
-where only the ranking could differ, and over the words of a plain English analyzer, where Quarry's
-differs: it has another stop list, keeps identifiers whole beside their parts, and knows other scripts.
+lexical_race.py runs each engine through the same procedure in a process of its own: medians of five rounds
+over all queries of the dataset, on one core, query analysis included. The results are compared with textbook
+BM25 with the same k1 and b, twice: over the terms of Quarry's analyzer, where only the ranking can differ,
+and over the words of a plain English analyzer. Quarry's analyzer has another stop list, keeps identifiers
+whole beside their parts, and supports other scripts.
 """
 
 import shutil
@@ -16,10 +16,10 @@ from report import WORK, median
 
 RIVALS = ("bm25s", "bm25s_numba", "tantivy", "lucene")
 SETS = ("mtrag_passages", "cosqa_dev", "scifact", "lisa", "msmarco_dl_5k", "cranfield", "med")
-# Where speed is measured: the largest and, of the others, the longest texts and the shortest.
+# Speed is measured on the largest dataset and, of the others, on those with the longest and shortest texts.
 SPEED = ("mtrag_passages", "scifact", "cosqa_dev")
-# The inverted index alone, which is what the peers' files hold: dictionary, postings and lengths. They
-# keep neither metadata nor keys of documents.
+# The sections of the inverted index: dictionary, postings and lengths. The files of the peers hold the
+# same, without metadata or document keys.
 WORD_PARTS = ("TERM", "TEXT", "POST", "LENG")
 
 

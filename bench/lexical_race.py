@@ -1,11 +1,16 @@
-"""One engine over the passages of a dataset: build, bytes, queries per second, and what it finds.
+"""Measures one engine on the passages of a dataset: build time, bytes, queries per second, nDCG@10.
 
     lexical_race.py ENGINE DATASET SCRATCH [--builds N] [--rounds N] [--k K...] [--program LEXICAL_SEARCH]
 
-ENGINE is `quarry`, which runs lexical_search; `lucene`, which runs the peers' LuceneBench; `reference`
-and `same_terms`, which are bm25s with Quarry's k1 and b over its own words and over the terms that
-Quarry's analyzer makes; or a class of the peers' lexical.py, which runs here. Where a library takes many queries in one call both ways are timed. Prints one
-JSON object. Runs in the peers' Python.
+ENGINE is one of
+- `quarry`, which runs lexical_search;
+- `lucene`, which runs the peers' LuceneBench;
+- `reference` and `same_terms`: bm25s with Quarry's k1 and b, over its own words or over the terms of
+  Quarry's analyzer;
+- a class of the peers' lexical.py, which runs in this process.
+
+If a library accepts many queries in one call, both ways are timed. Prints one JSON object. Runs in the
+peers' Python.
 """
 
 import argparse
@@ -24,12 +29,12 @@ sys.path.insert(0, os.environ["QUARRY_PEERS"])
 import lexical as peers  # noqa: E402
 from common import HOME, disk_bytes, load_dataset, ndcg_at_10  # noqa: E402
 
-# FTS5 needs a tenth of a second for a query: it is asked as many as fit in this time.
+# Limits the queries of a slow engine: FTS5 needs a tenth of a second for a query.
 ROUND_SECONDS = 8
 
 
 class Ours:
-    """Quarry in its own process; its queries are timed there, call by call."""
+    """Quarry in its own process, which times each query."""
 
     version = "quarry"
 
@@ -99,7 +104,7 @@ class Peer:
 
 
 class Lucene:
-    """Each round is a run of LuceneBench, build included: it warms up, then asks each query once."""
+    """Each round is a run of LuceneBench, which builds the index, warms up, and runs each query once."""
 
     def __init__(self, texts, queries, scratch):
         self.files, self.scratch, self.queries = files_of(texts, queries, scratch), scratch, queries
@@ -118,7 +123,7 @@ class Lucene:
         return json.loads(subprocess.check_output([*command, *map(str, arguments)], text=True))
 
     def _classes(self, k):
-        """LuceneBench asks for ten; for another number it is compiled with that."""
+        """Compiles LuceneBench for k results; its source has the constant 10."""
         folder = self.scratch / f"classes-{k}"
         if not folder.is_dir():
             folder.mkdir()
@@ -133,8 +138,8 @@ class Lucene:
 
 
 class Reference:
-    """BM25 by the book: bm25s with Lucene's formula and Quarry's k1 and b. Without a program words are cut,
-    stopped and stemmed as in the peers' script; with it they are what Quarry's analyzer makes."""
+    """Textbook BM25: bm25s with Lucene's formula and Quarry's k1 and b. The terms come from `program`, which
+    runs Quarry's analyzer; without it, from the tokenizer, stop list and stemmer of the peers' script."""
 
     version, bytes = "bm25s", {}
 

@@ -1,12 +1,12 @@
-// lexical_search FOLDER PASSAGES QUERIES: the side of Quarry in lexical_race.py.
+// lexical_search FOLDER PASSAGES QUERIES: Quarry's side of lexical_race.py.
 //
-// Makes an index of the lines of PASSAGES in FOLDER, a document of one chunk each and without
-// vectors, says how long that took and how many bytes it has; then answers each line of standard
-// input, {"k": 10, "rounds": 5}, with the rows found for each line of QUERIES and, for each round
-// over all of them, its seconds. Reading a query into terms counts. Queries run on one core.
+// Indexes the lines of PASSAGES in FOLDER, each a document of one chunk without vectors, and prints
+// the build time and the bytes. Then answers each request on standard input, {"k": 10, "rounds":
+// 5}, with the rows found for each line of QUERIES and the seconds of each round over all queries.
+// The times include analysing the query. Queries run on one core.
 //
-// lexical_search terms FILE: the terms of each line, separated by spaces, as both sides of an index
-// see them.
+// lexical_search terms FILE: prints the terms of each line, separated by spaces, as Quarry's
+// analyzer produces them for documents and queries.
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -36,7 +36,7 @@ store::DocumentChange change_of(const std::string& text, std::size_t row) {
 
 Result<double> ask_all(const search::Snapshot& snapshot, const std::vector<std::string>& queries,
                        std::size_t k, Json* rows) {
-  const auto all = snapshot.permit(Principal::owner(), nullptr);
+  const auto all = snapshot.scope_for(Principal::owner(), nullptr);
   double seconds = 0;
   for (const std::string& query : queries) {
     const Stopwatch watch;

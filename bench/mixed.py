@@ -1,4 +1,4 @@
-"""Searches while documents are written: eight clients, words and vector together, 200 documents a second."""
+"""Measures hybrid searches of eight clients while a writer adds 200 documents a second."""
 
 import shutil
 
@@ -9,7 +9,7 @@ SECONDS = 20
 
 
 def measure_mixed_load(report, quick, real, vectors):
-    """`real` has the texts; `vectors` is the folder of the vectors that are searched."""
+    """`real` is the folder of the texts, `vectors` the folder of the vectors to search."""
     home = WORK / "scratch" / "mixed"
     found = measured([program("mixed_load"), home, vectors / "passages.npy", real / "passages.txt", vectors / "queries.npy",
                  real / "queries.txt", 2 if quick else SECONDS]).json

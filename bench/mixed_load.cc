@@ -1,10 +1,10 @@
-// mixed_load HOME VECTORS.npy PASSAGES QUERIES.npy QUERIES SECONDS: searches while documents are
-// written.
+// mixed_load HOME VECTORS.npy PASSAGES QUERIES.npy QUERIES SECONDS: measures searches during
+// writes.
 //
-// Makes a collection of all vectors with a text each, then for SECONDS eight clients search it,
-// words and vector together, one search after the other, while a writer adds 200 documents a
-// second, in durable batches of 20. Prints latencies of the searches, and whether the writer kept
-// its pace.
+// Builds a collection of all vectors, each with a text. Then eight clients run hybrid searches one
+// after the other, first for half of SECONDS without writes, then for SECONDS while a writer adds
+// 200 documents a second in durable batches of 20. Prints the latencies of the searches and the
+// rate of the writer.
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
@@ -25,13 +25,13 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kClients = 8, kBuildBatch = 2000, kDocumentsASecond = 200, kWriteBatch = 20;
-constexpr std::size_t kCandidates = 50;  // of each kind, as retrieve asks for
+constexpr std::size_t kCandidates = 50;  // of each method, the default of retrieval.candidates
 
 struct Data {
   Matrix vectors, query_vectors;
   std::vector<std::string> passages, queries;
 
-  // The first passages are the real ones; what is made of them gets halves of two real texts.
+  // Concatenates halves of two passages, so that more rows than passages still get distinct texts.
   std::string text_of(std::size_t row) const {
     const std::string& first = passages[row % passages.size()];
     const std::string& second = passages[(row * 31 + row / passages.size()) % passages.size()];
@@ -66,7 +66,7 @@ Result<void> write(knowledge::KnowledgeBase& base, const Data& data, std::size_t
   return {};
 }
 
-// Searches until told to stop; the milliseconds of each are kept.
+// Searches until `stop` is set. Returns the milliseconds of each search.
 std::vector<double> search(const knowledge::KnowledgeBase& base, const Data& data,
                            std::size_t client, const std::atomic<bool>& stop) {
   std::vector<double> milliseconds;
@@ -87,10 +87,9 @@ double at_share(const std::vector<double>& sorted, double share) {
   return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
 }
 
-// All clients beside what `beside` does in this thread.
+// Runs all clients while `work` runs in this thread.
 template <class Work>
-Result<Json> under_load(const knowledge::KnowledgeBase& base, const Data& data,
-                        const Work& beside) {
+Result<Json> under_load(const knowledge::KnowledgeBase& base, const Data& data, const Work& work) {
   std::atomic<bool> stop = false;
   std::vector<std::vector<double>> of_client(kClients);
   std::vector<std::thread> clients;
@@ -98,7 +97,7 @@ Result<Json> under_load(const knowledge::KnowledgeBase& base, const Data& data,
     clients.emplace_back([&, c] { of_client[c] = search(base, data, c, stop); });
   }
   const Stopwatch watch;
-  const Result<void> done = beside();
+  const Result<void> done = work();
   const double seconds = watch.seconds();
   stop = true;
   for (std::thread& client : clients) client.join();
@@ -113,8 +112,8 @@ Result<Json> under_load(const knowledge::KnowledgeBase& base, const Data& data,
                        {"p99_ms", at_share(all, 0.99)}});
 }
 
-// At most kDocumentsASecond; what is late is not made up for. How many were written comes back in
-// `written`, the longest wait for one batch in `slowest_ms`.
+// Writes at most kDocumentsASecond and does not catch up after a slow batch. Sets `written` to the
+// number of documents and `slowest_ms` to the longest time of a batch.
 Result<void> write_steadily(knowledge::KnowledgeBase& base, const Data& data, double seconds,
                             std::size_t& written, double& slowest_ms) {
   const Stopwatch watch;

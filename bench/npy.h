@@ -1,4 +1,4 @@
-// Matrices of floats in NumPy's file format, version 1: what the programs here and Python exchange.
+// Float matrices in NumPy's file format, version 1, which the C++ programs and Python exchange.
 #pragma once
 
 #include <cstdio>
@@ -19,7 +19,7 @@ struct Matrix {
   std::span<const float> row(std::size_t i) const { return {values.data() + i * columns, columns}; }
 };
 
-// Only what this folder writes itself: little-endian float32, rows one behind the other.
+// Supports only what this folder writes: little-endian float32 in row-major order.
 inline Result<Matrix> read_npy(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::string start(10, '\0');

@@ -1,4 +1,4 @@
-// Keeps this process on one core from here on, threads it starts later included.
+// Pins the calling thread, and all threads that it starts later, to one core.
 #pragma once
 
 #include <sched.h>

@@ -1,4 +1,4 @@
-"""The programs people use today, measured by the scripts that come with the labelled data."""
+"""Runs the peers, the programs that people use today, with the scripts that come with the labelled data."""
 
 import os
 from pathlib import Path
@@ -21,19 +21,19 @@ def require():
 
 
 def script(name, *arguments):
-    """One script, watched like our own program; its last JSON line holds the figures."""
+    """Runs a script and measures it like Quarry; its last JSON line has the figures."""
     environment = {"PEERS_DATA": str(DATA), "PEERS_HOME": str(HOME), "PYTHONDONTWRITEBYTECODE": "1"}
     return run([PYTHON, SCRIPTS / f"{name}.py", *arguments], environment)
 
 
 def beside_them(script, *arguments):
-    """A script of this folder in the peers' Python, where it can take their scripts in."""
+    """Runs a script of this folder in the peers' Python, where it can import their scripts."""
     environment = {"QUARRY_PEERS": str(SCRIPTS), "PEERS_HOME": str(HOME), "PEERS_DATA": str(DATA), "PYTHONDONTWRITEBYTECODE": "1"}
     return measured([PYTHON, ROOT / "bench" / f"{script}.py", *arguments], environment)
 
 
 def vectors(name, documents=0):
-    """The folder of vectors that embed.py makes; made now where there is none."""
+    """Returns the folder of vectors of the peers' embed.py, which runs if the folder does not exist."""
     folder = HOME / "vectors" / (f"{name}-{documents}" if documents else name)
     if not (folder / "queries.npy").exists():
         script("embed", "--dataset", name, *(["--docs", documents] if documents else []))

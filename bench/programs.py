@@ -1,7 +1,8 @@
-"""The C++ programs of this folder, built when they are asked for, and how measured ones are started.
+"""Builds the C++ programs of this folder on first use, and starts measured programs.
 
-$QUARRY_BENCH_PREFIX is put before each of those, for machines that are shared: `flock FILE`, say.
-$QUARRY_BENCH_KEEP names a folder for what each of them told: a run that was cut off goes on there.
+$QUARRY_BENCH_PREFIX is a command that starts each measured program on a shared machine, such as
+`flock FILE`. $QUARRY_BENCH_KEEP names a folder for the output of measured programs: an interrupted
+benchmark reuses it instead of measuring again.
 """
 
 import functools
@@ -21,7 +22,8 @@ def program(name):
 
 
 def measured(command, environment=None):
-    """Waiting for the prefix is in the seconds of what comes back: these programs tell their own."""
+    """Runs a measured program. The seconds of the result include waiting for the prefix, so the program must
+    print its own times."""
     kept = kept_file(command)
     if kept and kept.exists():
         return Ran(0, 0, kept.read_text(), 0)
@@ -39,5 +41,5 @@ def kept_file(command):
 
 
 def say(text):
-    """How far it is, beside the table."""
+    """Prints progress to standard error; the table goes to standard output."""
     print(text, file=sys.stderr, flush=True)

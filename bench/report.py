@@ -1,4 +1,4 @@
-"""What every benchmark shares: rows, their table, the facts of the machine, and measured processes."""
+"""What all benchmarks share: the report and its table, facts about the machine, and measured processes."""
 
 import json
 import os
@@ -13,17 +13,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 QUARRY = Path(os.environ.get("QUARRY_BINARY", ROOT / "build/release/quarry")).absolute()
 DATA = Path(os.environ.get("QUARRY_DATA") or ROOT.parent / "shared/data").resolve()
-# Not for our program, which takes them for settings.
+# Removed from the environment of Quarry, which would report them as unknown settings.
 OWN_VARIABLES = ("QUARRY_BINARY", "QUARRY_BENCH_HOME", "QUARRY_PEERS")
 WORK = Path(os.environ.get("QUARRY_BENCH_HOME", "~/.cache/quarry-bench")).expanduser()
 
 
 @dataclass
 class Row:
-    """One figure of ours, beside a peer's where there is one.
+    """A figure of Quarry and, optionally, of a peer.
 
-    `ratio` says how many times better we are, whichever way is better. The goal is a bound on the
-    ratio (">= 10x") or on the figure itself ("<= 1 s", ">= 0.67")."""
+    `ratio` is above 1 if Quarry is better, whether more or less is better. The goal is a bound on the
+    ratio (">= 10x") or on the figure of Quarry ("<= 1 s", ">= 0.67")."""
 
     row: str
     unit: str
@@ -119,7 +119,7 @@ def median(values):
 @dataclass
 class Ran:
     seconds: float
-    peak_mb: float  # of the process and all it started, together
+    peak_mb: float  # of the process and its descendants together
     out: str
     code: int
 
@@ -130,8 +130,8 @@ class Ran:
 
 
 def run(command, environment=None, accept=(0,), sample=True):
-    """Runs a command and watches the memory of its whole family every 20 ms. Sampling costs a little
-    time: runs of which only the seconds count go without."""
+    """Runs a command and samples the memory of the process and its descendants every 20 ms. Sampling costs a
+    little time; `sample=False` avoids it if only the seconds count."""
     inherited = {name: value for name, value in os.environ.items() if name not in OWN_VARIABLES}
     environment = {**inherited, **(environment or {})}
     begun = time.perf_counter()
@@ -146,7 +146,7 @@ def run(command, environment=None, accept=(0,), sample=True):
 
 
 class MemoryWatch:
-    """Largest sum of the resident memory of a process and its descendants."""
+    """Measures the peak of the summed resident memory of a process and its descendants."""
 
     def __init__(self, pid):
         self.pid, self.peak, self.done = pid, 0, threading.Event()
@@ -164,7 +164,7 @@ class MemoryWatch:
 
 
 def family(pid):
-    """The process and all below it."""
+    """Returns the process and its descendants."""
     found, stack = [], [pid]
     while stack:
         at = stack.pop()
@@ -189,7 +189,7 @@ def disk_bytes(folder):
 
 
 class Quarry:
-    """Our program with a home of its own and two threads, like the peers."""
+    """Quarry with a home of its own and, like the peers, two threads."""
 
     def __init__(self, home, **settings):
         named = {"threads": 2, "ingest.workers": 2, **{k.replace("__", "."): v for k, v in settings.items()}}
@@ -201,6 +201,6 @@ class Quarry:
 
 
 def others_busy():
-    """What else the machine is doing: a figure taken beside other work is worth little."""
+    """Returns a note on the load of the machine: other work makes figures unreliable."""
     load = os.getloadavg()[0]
     return f"load average before the run {load:.2f}"

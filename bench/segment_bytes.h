@@ -1,4 +1,4 @@
-// How many bytes each part of an index's segment files has.
+// The sizes of the sections of an index's segment files.
 #pragma once
 
 #include <filesystem>
@@ -11,8 +11,9 @@
 
 namespace quarry::bench {
 
-// {"VECT": 92237568, ..., "files": 95000000}: the parts of all segments of a folder, and all of its
-// files. What lies between the parts (padding, tables of contents) is in the latter only.
+// Returns {"VECT": 92237568, ..., "files": 95000000}: for each kind of section its bytes in all
+// segments of the folder, and the bytes of all files. Only the latter includes padding and tables
+// of contents.
 inline Result<Json> segment_bytes(const std::filesystem::path& folder) {
   std::map<std::string, std::size_t> sizes;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
@@ -22,7 +23,7 @@ inline Result<Json> segment_bytes(const std::filesystem::path& folder) {
     const auto file = QUARRY_TRY(
         store::Container::open(entry.path(), segment::kSegmentKind, store::FileSystem::real()));
     for (const std::uint32_t section : segment::kSegmentSections) {
-      const auto bytes = file->section(section);  // a collection without vectors may leave some out
+      const auto bytes = file->section(section);  // absent without vectors
       if (bytes) sizes[store::four_characters(section)] += bytes->size();
     }
   }

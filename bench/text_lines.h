@@ -1,4 +1,4 @@
-// The lines of a text file: passages and queries as the programs here get them.
+// Reads the passages or queries of a benchmark: the lines of a text file.
 #pragma once
 
 #include <fstream>

@@ -1,12 +1,12 @@
-"""Vectors to search in: real ones, and many more that are like them.
+"""Prepares vectors for a comparison: real ones, and a larger set with similar structure.
 
     vector_data.py FOLDER [--enlarge FOLDER COUNT]
 
-FOLDER holds passages.npy and queries.npy of unit length (made by embed_lines). Adds what a
-comparison needs: tags.npy (a random number for each vector, for filters to look at),
-truth.npz (the true ten nearest of each query under each filter, by a scan of all in float32) and
-facts.json. With --enlarge, the second folder gets COUNT vectors: the real ones and mixtures of them.
-Runs in the peers' Python, which has NumPy.
+FOLDER has passages.npy and queries.npy with vectors of unit length from embed_lines. Adds tags.npy
+(a random number for each vector, which filters use), truth.npz (the exact ten nearest vectors of
+each query under each filter, by a scan in float32) and facts.json. With --enlarge, writes COUNT
+vectors to the second folder: the real ones and mixtures of them. Runs in the peers' Python, which
+has NumPy.
 """
 
 import argparse
@@ -15,13 +15,13 @@ from pathlib import Path
 
 import numpy as np
 
-FRACTIONS = (1.0, 0.5, 0.1, 0.01, 0.001)  # of the vectors, that a filter lets through
+FRACTIONS = (1.0, 0.5, 0.1, 0.01, 0.001)  # shares of the vectors that match a filter
 K = 10
 BLOCK = 1000
 
 
 def nearest(vectors, queries, count):
-    """Rows of the largest inner products, best first, and the products."""
+    """Returns the rows with the largest inner products, best first, and these products."""
     rows = np.empty((len(queries), count), np.int64)
     values = np.empty((len(queries), count), np.float32)
     block = max(1, int(6e7 / len(vectors)))
@@ -36,14 +36,15 @@ def nearest(vectors, queries, count):
 
 
 def distances(products):
-    """Between vectors of unit length."""
+    """Returns the Euclidean distances of vectors of unit length from their inner products."""
     return np.sqrt(np.maximum(2 - 2 * products.astype(np.float64), 0))
 
 
 def intrinsic_dimension(vectors, neighbours=20, sample=2000):
-    """Levina and Bickel 2004, the inverses averaged over points as MacKay and Ghahramani advise:
-    log of the ratios of distances to the 20th neighbour and to the nearer ones. Copies, at distance
-    zero, are left out."""
+    """Estimates the intrinsic dimension (Levina and Bickel 2004) from the log ratios of the distances to
+    the 20th neighbour and to the nearer ones. Averages the inverses over the points, as MacKay and
+    Ghahramani advise. Leaves out duplicates, whose distance is zero. Also returns the median distance
+    to the nearest neighbour."""
     chosen = np.random.default_rng(3).choice(len(vectors), min(sample, len(vectors)), replace=False)
     found = distances(nearest(vectors, vectors[chosen], neighbours + 1)[1])[:, 1:]
     found = found[found[:, 0] > 1e-3]
@@ -51,19 +52,21 @@ def intrinsic_dimension(vectors, neighbours=20, sample=2000):
     return 1 / inverse.mean(), np.median(found[:, 0])
 
 
-# Mixtures. Tuned until dimension and distance to the nearest neighbour went on as in growing parts of
-# the real vectors (3,750, 15,000, 60,050 of them): 15.6, 14.3, 13.1 and 0.92, 0.85, 0.77. At 400,000
-# these gave 11.9 and 0.69. What comes out is in facts.json and in the table.
-NEIGHBOURS = 48  # that span the directions in which a vector may be moved
-TOWARDS = 0.5    # at most this share of the way to one of them
-STEP = 1.3       # then so far, in distances to the nearest
-NOISE = 0.25     # share of that step's square that goes in any direction
+# Parameters of the mixtures. They continue the trend of growing samples of the real vectors (3,750,
+# 15,000 and 60,050 of them), whose intrinsic dimension is 15.6, 14.3, 13.1 and whose distance to the
+# nearest neighbour is 0.92, 0.85, 0.77. At 400,000 vectors the mixtures have 11.9 and 0.69. facts.json
+# and the table have the values of each run.
+NEIGHBOURS = 48  # span the directions in which a vector moves
+TOWARDS = 0.5    # maximum share of the way to one of them
+STEP = 1.3       # length of the step after that, in distances to the nearest neighbour
+NOISE = 0.25     # share of the squared step in a random direction
 
 
 def enlarge(real, count):
-    """The real vectors and, until there are `count`: a real one moved towards one of its near
-    neighbours, then along a random mixture of the directions to all of them, as far as the distance
-    to the nearest says, and some of that in any direction."""
+    """Returns the real vectors and mixtures, `count` in total, in random order. A mixture is a real
+    vector, moved towards one of its neighbours, then along a random combination of the directions to
+    all of its neighbours plus some noise. The length of that step is proportional to the distance to
+    the nearest neighbour."""
     random = np.random.default_rng(5)
     near, products = nearest(real, real, NEIGHBOURS + 1)
     near, spacing = near[:, 1:], np.maximum(distances(products[:, 1]), 0.05)
@@ -78,7 +81,7 @@ def enlarge(real, count):
         step = np.sqrt(1 - NOISE) * unit(mixed) + np.sqrt(NOISE) * unit(noise)
         moved = real[base] + random.uniform(0, TOWARDS, (len(base), 1)) * towards
         out[at : at + len(base)] = unit(moved + STEP * spacing[base][:, None] * step)
-    # Order must not tell the real ones: indexes see them as they come.
+    # Indexes depend on the order of insertion, so the real vectors must not come first.
     return out[random.permutation(count)]
 
 
@@ -87,7 +90,7 @@ def unit(vectors):
 
 
 def complete(folder):
-    """Tags, truth and facts beside the vectors."""
+    """Writes tags.npy, truth.npz and facts.json."""
     vectors, queries = np.load(folder / "passages.npy"), np.load(folder / "queries.npy")
     tags = np.random.default_rng(0).random(len(vectors), np.float32)
     np.save(folder / "tags.npy", tags[:, None])

@@ -1,13 +1,14 @@
-"""One engine over the vectors of a folder (vector_data.py): build, bytes, queries per second at a recall.
+"""Measures one engine on the vectors of a folder: build time, bytes, queries per second at a recall.
 
     vector_race.py ENGINE FOLDER SCRATCH [--builds N] [--rounds N] [--no-filters] [--program DENSE_SEARCH]
 
-ENGINE is `quarry`, which runs dense_search, or a class of the peers' vectors.py, which runs here. All
-go through the same procedure: of the search settings the least is looked for that reaches the
-recall, on a grid and then between its last two steps; with it all queries are asked, round after
-round, one at a time and, where the library offers it, all in one call. One thread, one core.
-Quarry can also be asked for a recall instead of a setting; that is told besides, and counts where it
-reaches the recall sooner. Prints one JSON object. Runs in the peers' Python.
+ENGINE is `quarry`, which runs dense_search, or a class of the peers' vectors.py, which runs in this
+process. The procedure is the same for all: find the least search setting that reaches the recall, first
+on a grid, then by bisection between its last two steps. Then run all queries with this setting in several
+rounds, one at a time and, if the library supports it, all in one call. One thread, one core.
+
+Quarry also accepts a recall instead of a setting. These points are printed too, and count if they reach
+the recall faster. vector_data.py prepares the folder. Prints one JSON object. Runs in the peers' Python.
 """
 
 import argparse
@@ -28,12 +29,12 @@ import vectors as peers  # noqa: E402
 
 K = 10
 TARGETS = {1.0: (0.95, 0.99), 0.5: (0.98,), 0.1: (0.98,), 0.01: (0.98,), 0.001: (0.98,)}
-# What an engine can do in this time must do: exact search in a million vectors is slow.
+# Limits the queries of a slow engine, such as exact search in a million vectors.
 ROUND_SECONDS = 8
 
 
 class Ours:
-    """Quarry in its own process; its queries are timed there, call by call."""
+    """Quarry in its own process, which times each query."""
 
     can_filter, version, settings = True, "quarry", peers.BEAMS
     goals = [{"recall": 0.95}, {"recall": 0.99}, {"recall": 1}]
@@ -44,8 +45,6 @@ class Ours:
         self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         told = self._line()
         self.build_s, self.bytes = told["build_s"], told["bytes"]
-        # An index that can only scan has nothing to turn.
-
     def _line(self):
         line = self.process.stdout.readline()
         if not line:
@@ -74,8 +73,8 @@ class Ours:
 
 
 class Peer:
-    """A class of the peers' scripts; where the library takes many queries in one call, both ways are
-    timed and the better one counts, so that Python's calls weigh on nobody."""
+    """A class of the peers' scripts. If the library accepts many queries in one call, both ways are timed
+    and the faster one counts, so that the cost of calls from Python does not put it at a disadvantage."""
 
     def __init__(self, name, folder, scratch):
         self.queries, self.tags = np.load(folder / "queries.npy"), np.load(folder / "tags.npy")[:, 0]
@@ -147,12 +146,12 @@ class Peer:
 
 
 def recall(answers, truth):
-    """A filter may leave fewer than ten; then those count."""
+    """Returns the mean recall. A filter may match fewer than ten vectors; the recall is then over those."""
     return float(np.mean([len(set(got) & set(best.tolist())) / len(best) for got, best in zip(answers, truth)]))
 
 
 def least_setting(engine, fraction, truth, target):
-    """(setting, recall); the recall is below the target where no setting reaches it."""
+    """Returns (setting, recall). The recall is below the target if no setting reaches it."""
     low, found = 0, 0.0
     for high in engine.settings:
         found = recall(engine.answers(high, fraction), truth)
@@ -172,7 +171,7 @@ def least_setting(engine, fraction, truth, target):
 
 
 def race(engine, folder, rounds, fractions):
-    """The points of all recalls and filters, then, for an engine that takes them, of its own goals."""
+    """Yields a point for each filter and recall, then, if the engine accepts a recall, one for each goal."""
     truth = np.load(folder / "truth.npz")
     for fraction in fractions if engine.can_filter else [1.0]:
         best = truth[str(fraction)]

@@ -1,4 +1,4 @@
-"""The vectors that index.py searches: of real passages, and a million made of them. Made once and kept."""
+"""Creates the vectors that index.py searches, once: those of real passages, and a million derived from them."""
 
 import json
 import random
@@ -13,7 +13,7 @@ QUERIES = 1000
 
 
 def passages():
-    """Title and text in one line, each text once."""
+    """Yields title and text of each passage on one line."""
     for name in COLLECTIONS:
         for row in map(json.loads, lines(DATA / name / "corpus.jsonl.gz")):
             yield " ".join(" ".join(part for part in (row.get("title"), row["text"]) if part).split())
@@ -28,7 +28,7 @@ def queries():
 def embedded(folder, kind, texts):
     if (folder / f"{kind}.npy").exists():
         return
-    say(f"vectors of {len(texts)} {kind}: once, some minutes")
+    say(f"embedding {len(texts)} {kind}: once, takes some minutes")
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{kind}.txt"
     file.write_text("".join(text + "\n" for text in texts))
@@ -52,6 +52,6 @@ def real_vectors(count=0):
 def enlarged_vectors(real, count):
     folder = WORK / "vectors" / f"enlarged-{count}"
     if not (folder / "facts.json").exists():
-        say(f"{count} vectors made of the real ones: once, some minutes")
+        say(f"deriving {count} vectors from the real ones: once, takes some minutes")
         peers.beside_them("vector_data", real, "--enlarge", folder, count)
     return folder

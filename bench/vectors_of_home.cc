@@ -1,7 +1,7 @@
-// vectors_of_home HOME COLLECTION FILE: the vectors of a collection, as a file that
-// embedding.provider=precomputed reads. Lets a benchmark ingest without the model. The collection
-// must have been embedded with chunk.window=0 and embedding.title=false: one vector of each chunk's
-// text.
+// vectors_of_home HOME COLLECTION FILE: writes the vectors of a collection to a file for
+// embedding.provider=precomputed, so that a benchmark can ingest without the model. The collection
+// must have been embedded with chunk.window=0 and embedding.title=false, which gives one vector for
+// the text of each chunk.
 #include <cstdio>
 #include <filesystem>
 
@@ -11,7 +11,7 @@
 namespace quarry::bench {
 namespace {
 
-// As the model reports it; the file only hands it on.
+// The limit of all-MiniLM-L6-v2; the file only passes it on to readers.
 constexpr std::size_t kMaxTokens = 254;
 
 Result<void> write_vectors(const std::filesystem::path& home, const char* name, const char* file) {

@@ -1,4 +1,4 @@
-"""Fixtures of the whole-engine tests. A test that needs labelled data says so with `data`."""
+"""Fixtures of the whole-engine tests. A test that needs labelled data requests `data`."""
 
 import gzip
 import os
@@ -14,7 +14,7 @@ LONG = os.environ.get("QUARRY_LONG", "") not in ("", "0")
 CI = os.environ.get("CI", "").lower() in ("1", "true")
 DATA = Path(os.environ.get("QUARRY_DATA") or ROOT.parent / "shared/data")
 
-# Words alone: no model is loaded, so a run takes milliseconds.
+# Lexical search only: no model is loaded, so a run takes milliseconds.
 NO_MODEL = {"embedding.provider": "none"}
 
 
@@ -30,7 +30,7 @@ def pytest_sessionstart(session):
 
 @pytest.fixture
 def data():
-    """The folder of labelled data; without one the test is skipped, and in CI it fails."""
+    """The folder of labelled data. Without it the test is skipped, or fails in CI."""
     return require_data()
 
 
@@ -50,7 +50,7 @@ def home(tmp_path):
 
 @pytest.fixture
 def words(tmp_path):
-    """An empty home that searches by words alone: fast."""
+    """An empty home with lexical search only, which is fast."""
     return Quarry(tmp_path / "home", NO_MODEL)
 
 
@@ -67,7 +67,7 @@ def library(tmp_path_factory):
 
 @pytest.fixture
 def folder(tmp_path):
-    """A folder to put documents into."""
+    """An empty folder for documents."""
     path = tmp_path / "documents"
     path.mkdir()
     return path
@@ -75,7 +75,7 @@ def folder(tmp_path):
 
 @pytest.fixture(scope="session")
 def scifact(tmp_path_factory):
-    """SciFact ingested with the default settings: once, as it takes minutes."""
+    """SciFact, ingested with the default settings once, because that takes minutes."""
     dataset = require_data("scifact")
     quarry = Quarry(tmp_path_factory.mktemp("scifact") / "home")
     quarry.dataset = dataset
@@ -98,7 +98,7 @@ def is_root():
 
 
 def sudo(*command):
-    """Runs a command as root; None where this user may not."""
+    """Runs a command as root. Returns None if it fails or this user lacks the right."""
     prefix = [] if is_root() else ["sudo", "-n"]
     done = subprocess.run([*prefix, *map(str, command)], capture_output=True, text=True, check=False)
     return done if done.returncode == 0 else None

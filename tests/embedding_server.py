@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""A service of vectors, speaking OpenAI's embeddings.
+"""An embedding service with OpenAI's interface.
 
     embedding_server.py PORT_FILE LOG_FILE
 
-A text's vector counts its words, hashed into a few places: texts that share words are near each
-other. The model's name decides what happens: `words` answers, `floats` knows no base64, the others
-fail, each in a way of its own. The port goes to PORT_FILE, every request as a JSON line to LOG_FILE.
+The vector of a text counts its words, hashed into a few dimensions, so texts with common words are
+similar. The name of the model selects the behaviour: `words` answers, `floats` does not support
+base64, the others fail in different ways. Writes the port to PORT_FILE and each request as a JSON
+line to LOG_FILE.
 """
 
 import base64

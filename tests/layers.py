@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Holds every room to its place: what it includes must stand above it.
+"""Checks the layers: a room includes only rooms above it.
 
 src/CMakeLists.txt lists the rooms in the order in which data flows. A room may include itself and
 the rooms that its DEPS name, no others: what a dependency depends on does not count. DEPS may only
 name rooms above, and each of them must be included somewhere. app/ may include every room, and no
-room includes app/. Only headers that nothing but tests includes may include a library's header.
+room includes app/. A header may include a library's header only if nothing but tests includes it.
 Standard library only.
 """
 
@@ -15,8 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.M)
 
-# Headers of the operating system and the compiler. C++'s own have neither dot nor slash in their
-# names; whatever else stands in angle brackets is a library's.
+# Headers of the operating system and the compiler. Standard C++ headers have neither dot nor slash in
+# their names; all other headers in angle brackets belong to libraries.
 SYSTEM_HEADERS = re.compile(
     r"(sys|arpa|netinet|linux)/\w+\.h|(unistd|signal|fcntl|poll|dlfcn|immintrin|pthread)\.h"
 )
@@ -97,7 +97,7 @@ def check_includes(rooms, root):
 
 
 def headers_of_tests(rooms):
-    """Headers that only tests, fuzz targets and benches include: what they show, nobody else sees."""
+    """Returns the headers that only tests, fuzz targets and benches include."""
     includes = {
         f"{name}/{path.name}": {ours for ours, _ in INCLUDE.findall(path.read_text(encoding="utf-8")) if ours}
         for name, room in rooms.items()
@@ -110,7 +110,7 @@ def headers_of_tests(rooms):
             seen.add(file)
             stack.append(file)
     by_tests = set().union(*(names for file, names in includes.items() if of_tests(file)))
-    for file in sorted(by_tests - seen):  # what their headers include in turn
+    for file in sorted(by_tests - seen):  # headers that these headers include
         by_tests |= includes.get(file, set())
     return by_tests - seen
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""A language model service of few words, speaking OpenAI's chat completions with server-sent events.
+"""A minimal language model service with OpenAI's chat completions, streamed as server-sent events.
 
     openai_server.py PORT_FILE LOG_FILE
 
-The model's name decides what happens: `quotes` answers with a sentence of the first passage it was
-given, `invents` with one that no passage holds, and the others fail, each in a way of its own. The
-port goes to PORT_FILE, every request as a JSON line to LOG_FILE.
+The name of the model selects the behaviour: `quotes` answers with a sentence of the first passage,
+`invents` with a sentence of no passage, and the others fail in different ways. Writes the port to
+PORT_FILE and each request as a JSON line to LOG_FILE.
 """
 
 import json
@@ -43,7 +43,7 @@ class Handler(Service):
         self.stream(pieces(quote_of(body).replace("[1]", "[99]")))
 
     def model_breaks(self, body):
-        """Whole sentences, then an error instead of the rest."""
+        """Sends complete sentences, then an error."""
         broken = b'data: {"error": {"message": "the model ran out of memory"}}\n\n'
         self.stream(pieces(quote_of(body) + " " + INVENTED + " And "), raw=broken, done=False)
 
@@ -72,7 +72,7 @@ class Handler(Service):
         self.stream([], raw=b"data: {not json\n\ndata: [DONE]\n\n")
 
     def model_cuts(self, body):
-        """The connection ends in the middle of the answer."""
+        """Closes the connection in the middle of the answer."""
         self.stream(pieces(quote_of(body))[:2], done=False)
 
     def model_hangs(self, body):
@@ -111,7 +111,7 @@ class Handler(Service):
 
 
 def quote_of(body):
-    """The first whole sentence of the first passage, with its mark."""
+    """Returns the first complete sentence of the first passage with its citation mark."""
     prompt = body["messages"][-1]["content"]
     passage = re.search(r'<passage number="1"[^>]*>(.*?)</passage>', prompt, re.S)
     sentence = re.search(r"[A-Z][^.\n\[\]]{25,300}\.(?=\s|$)", passage.group(1)) if passage else None

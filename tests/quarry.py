@@ -1,4 +1,4 @@
-"""The program as its users have it: one call is one process."""
+"""Runs the program as users do: one process for each command."""
 
 import json
 import os
@@ -13,7 +13,7 @@ OK, ERROR, USAGE, ABSTAINED, GATE_FAILED, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3,
 
 
 def models_folder():
-    """Where the models of this user lie: tests share them, as homes do."""
+    """Returns the folder of this user's models, which all tests share."""
     if chosen := os.environ.get("QUARRY_MODELS__FOLDER"):
         return chosen
     data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share"
@@ -42,7 +42,7 @@ class Quarry:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("QUARRY_", "OPENAI_", "XDG_"))}
         self.environment = {
             **kept,
-            "HOME": str(self.home.parent / "nobody"),  # nothing may leak in from the real one
+            "HOME": str(self.home.parent / "nobody"),  # isolates the test from the user's configuration
             "QUARRY_HOME": str(self.home),
             "QUARRY_MODELS__FOLDER": MODELS,
             **{as_variable(name): str(value) for name, value in (settings or {}).items()},
@@ -59,7 +59,7 @@ class Quarry:
         return other
 
     def start(self, *arguments, under=(), **options):
-        """A process that runs: for those who kill it. `under` is a program that runs it, with its arguments."""
+        """Starts a process without waiting for it. `under` is a wrapper program and its arguments, such as strace."""
         command = [*map(str, under), str(BINARY), *map(str, arguments)]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         return subprocess.Popen(command, env=self.environment, **{**pipes, **options})
@@ -93,7 +93,7 @@ class Quarry:
         return self.json("docs", "show", document_id, *arguments)
 
     def documents(self, *arguments):
-        """All that `docs ls` lists."""
+        """Returns all documents that `docs ls` lists."""
         return self.json("docs", "ls", "--limit", 100000, *arguments)["documents"]
 
 

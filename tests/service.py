@@ -1,4 +1,4 @@
-"""What the small services of the tests share: how they begin, and what they do not say."""
+"""What the HTTP services of the tests share: start-up, and silence about requests and lost connections."""
 
 import contextlib
 import sys
@@ -12,13 +12,13 @@ class Service(BaseHTTPRequestHandler):
         pass
 
     def handle(self):
-        # Whoever has seen or waited enough hangs up.
+        # A client may close the connection early, for example after its timeout.
         with contextlib.suppress(ConnectionError):
             super().handle()
 
 
 def serve(handler):
-    """For ever, on a port that goes to the file named first; `server.log_file` is the second."""
+    """Serves until killed. Writes the port to the file of the first argument; the second is `server.log_file`."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     server.log_file = sys.argv[2]

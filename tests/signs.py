@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Holds what is written about the tree to the tree.
+"""Checks that the documentation matches the tree.
 
-Every room has a README sign that fits on a screen. A file named in a sign or in ARCHITECTURE.md
-exists, and so does a function. Every line of a .def list has its file; every setting and every part
-is told in the guide. Standard library only.
+Every room has a README sign that fits on a screen. Each file and function named in a sign or in
+ARCHITECTURE.md exists. Every line of a .def list has its file. The guide documents every setting and
+every component. Standard library only.
 """
 
 import re
@@ -19,9 +19,9 @@ FUNCTION = re.compile(r"(?:[\w.]+(?:::|/))*(\w+)\(\)")
 ENTRY = re.compile(r"^QUARRY_(\w+)\((\w+)", re.M)
 SETTING = re.compile(r"QUARRY_(SETTING|SECTION|SECTION_END)\((\w+)")
 
-# Lists whose parts each have a file `name_<suffix>.cc` in the list's own folder.
+# Lists whose entries each have a file `name_<suffix>.cc` in the folder of the list.
 ONE_FILE_EACH = {"COMMAND": "command", "EXTRACTOR": "extractor", "CHUNKER": "chunker"}
-# Lists that people choose from: each part is told in docs.
+# Lists that users choose from: docs must name each entry.
 DOCUMENTED = ("COMMAND", "EXTRACTOR", "CHUNKER", "SOURCE", "PROVIDER", "RERANKER", "EMBEDDER", "GENERATOR")
 
 
@@ -35,7 +35,7 @@ def is_pattern(name):
 
 
 def check_names(text, where, bases):
-    """Each file and function in backticks is to be found: from a base, or by a bare name anywhere."""
+    """Yields the files and functions in backticks that do not exist below a base or, by name, anywhere."""
     for code in CODE.findall(text):
         if FILE.fullmatch(code) and not is_pattern(code):
             known = code in file_names(bases[-1]) or any((base / code).exists() for base in bases)
@@ -92,11 +92,11 @@ def check_lists(root):
                 if not file.exists():
                     yield f"{where}: {name} has no {file.relative_to(root)}"
             if kind in DOCUMENTED and not re.search(rf"\b{re.escape(name)}\b", guide, re.I):
-                yield f"{where}: {name} is not told in docs"
+                yield f"{where}: docs do not name {name}"
 
 
 def settings(root):
-    """The names in settings.def, in order."""
+    """Returns the names in settings.def, in order."""
     names, section = [], ""
     for line in (root / "src/engine/settings.def").read_text(encoding="utf-8").splitlines():
         if match := SETTING.match(line):
@@ -123,7 +123,7 @@ def check_settings(root):
 
 
 def check_links(root):
-    """Links of our own pages lead to files that exist."""
+    """Yields the links of our own pages whose target does not exist."""
     pages = [*root.glob("*.md"), *root.glob("docs/**/*.md"), *root.glob("src/*/README.md")]
     for page in sorted(pages):
         for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8")):

@@ -15,12 +15,12 @@ from quarry import ABSTAINED, OK, ROOT, USAGE
 
 QUESTIONS = [json.loads(line) for line in (ROOT / "examples/questions.jsonl").open(encoding="utf-8")]
 
-# Shares of the 200 questions, a little under what was measured, so that a loss is noticed.
+# Shares of the 200 questions, slightly below the measured values, so that a regression fails.
 ANSWERED, RIGHT, RIGHT_FILE, ABSTAINED_WHERE_DUE = 0.93, 0.78, 0.86, 0.80
 
 
 def check_citations(library, answer, collection, texts):
-    """Each quote is the stored text at its offsets; each sentence's marks lead to a citation."""
+    """Checks that each quote equals the stored text at its offsets and each mark has a citation."""
     for citation in answer["citations"]:
         key = citation["document_id"]
         if key not in texts:
@@ -40,7 +40,7 @@ def plain(text):
 
 @pytest.fixture(scope="module")
 def answers(library):
-    """All questions of the example file, two at a time."""
+    """The answers to all questions of the example file, two processes at a time."""
     there = {"library", "licenses"} if Path("/usr/share/common-licenses").exists() else {"library"}
     asked = [q for q in QUESTIONS if q["collection"] in there]
     with ThreadPoolExecutor(2) as pool:
@@ -57,7 +57,7 @@ def test_every_quote_of_200_answers_is_byte_exact(library, answers):
     assert len(answers) >= (200 if CI else 150) and citations >= len(answers) // 2
 
 
-def test_answers_come_from_the_right_file_and_hold_what_is_expected(answers):
+def test_answers_come_from_the_right_file_and_contain_the_expected_text(answers):
     answerable = [(q, a) for q, a in answers if q["answerable"]]
     answered = [(q, a) for q, a in answerable if not a["abstained"]]
     right = [(q, a) for q, a in answered if all(plain(e) in plain(a["answer"]) for e in q["expect"])]
@@ -71,7 +71,7 @@ def test_answers_come_from_the_right_file_and_hold_what_is_expected(answers):
     assert len(cited) >= RIGHT_FILE * len(answerable)
 
 
-def test_where_the_documents_do_not_say_the_answer_says_so(answers):
+def test_questions_that_no_document_answers_are_abstained(answers):
     unanswerable = [(q, a) for q, a in answers if not q["answerable"]]
     abstained = [a for _, a in unanswerable if a["abstained"]]
     print(f"unanswerable {len(unanswerable)}: abstained {len(abstained)}")
@@ -123,7 +123,7 @@ def test_control_characters_of_a_document_are_not_shown(words, folder):
             assert "house" in shown and not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown), shown
 
 
-def test_a_question_of_nothing_is_refused_or_abstained(library):
+def test_an_empty_or_meaningless_question_is_refused_or_abstained(library):
     for question in ("?", "   ", "…", "the of and", "x" * 20_000):
         assert library.run("ask", question, "-c", "library").code in (2, ABSTAINED)
 
@@ -143,7 +143,7 @@ def service(tmp_path_factory):
 
 
 class TestProvider:
-    """With a language model: what is asked of it, what of its answer is believed, what when it fails."""
+    """Answers of a language model: the request, the verification of its answer, and its failures."""
 
     QUESTION = "What is the maximum suction lift of the HP-2040-S?"
 
@@ -178,7 +178,7 @@ class TestProvider:
         assert (body["temperature"], body["top_p"]) == (0.3, 0.9)
 
     @pytest.mark.parametrize("model", ["invents", "mixes", "cites_beyond"])
-    def test_what_no_passage_says_is_never_shown_as_supported(self, ask, model):
+    def test_an_unsupported_sentence_is_never_shown_as_supported(self, ask, model):
         answer = ask(model)
         for sentence in answer["sentences"]:
             if "moon" in sentence["text"] or "4711" in sentence["text"]:
@@ -216,7 +216,7 @@ class TestProvider:
         assert "cannot connect to 127.0.0.1:9: Connection refused" in outcome.err
 
     @pytest.mark.parametrize("model", ["breaks", "ends_early"])
-    def test_a_broken_answer_goes_on_visibly_without_repeating_itself(self, provider, library, model):
+    def test_a_broken_answer_says_so_and_continues_without_repetition(self, provider, library, model):
         quarry = provider(model)
         answer = quarry.ask(self.QUESTION, "-c", "library", expect=OK)
         check_citations(library, answer, "library", {})
@@ -236,7 +236,7 @@ class TestProvider:
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|owned|31m|0m", outcome.out)
         assert outcome.out == provider("quotes").run("ask", self.QUESTION, "-c", "library", expect=OK).out
 
-    def test_passages_that_do_not_fit_into_the_context_are_told(self, provider):
+    def test_passages_that_do_not_fit_into_the_context_are_reported(self, provider):
         quarry = provider("quotes", llm__context_tokens=300)
         notes = quarry.ask(self.QUESTION, "-c", "library", "--explain", expect=OK)["explain"]["notes"]
         assert 1 <= notes["left_out_of_prompt"]["passages"] < notes["left_out_of_prompt"]["of"] == 8
@@ -250,7 +250,7 @@ class TestProvider:
         assert quarry.ask(self.QUESTION, "-c", "library")["model"] == "quotes"
         assert self.last_request(service)["authorization"] == "Bearer sk-of-another-service"
 
-    def test_a_service_exported_for_another_program_is_no_mistake(self, library, service):
+    def test_a_service_exported_for_another_program_is_not_an_error(self, library, service):
         quarry = library.with_settings()
         quarry.environment["OPENAI_BASE_URL"] = service[0]
         outcome = quarry.run("ask", self.QUESTION, "-c", "library", expect=OK)
@@ -263,7 +263,7 @@ class TestProvider:
         assert ask("quotes", "--no-llm")["model"] == "quoted"
         assert service[1].read_text() == before
 
-    def test_the_service_never_sees_what_may_not_be_read(self, service, tmp_path, folder, words):
+    def test_the_service_never_sees_forbidden_documents(self, service, tmp_path, folder, words):
         (folder / "secret.txt").write_text("The vault code of the heron house is 58813.\n")
         (folder / "open.txt").write_text("The heron house opens at nine.\n")
         words.ingest(folder / "secret.txt", "--acl", "board")
@@ -274,7 +274,7 @@ class TestProvider:
         quarry.ask("What is the vault code of the heron house?", "--as", "board")
         assert "58813" in service[1].read_text()
 
-    def test_text_streams_to_a_person_as_it_comes(self, library, service):
+    def test_a_streamed_answer_has_its_sources(self, library, service):
         quarry = library.with_settings(llm__base_url=service[0], llm__model="quotes")
         shown = quarry.run("ask", self.QUESTION, "-c", "library")
         assert shown.code == OK and "[1]" in shown.out

@@ -1,4 +1,4 @@
-"""Texts that were embedded before cost no embedding, wherever they turn up again."""
+"""A text that was embedded before costs no embedding, wherever it occurs again."""
 
 import json
 import os
@@ -26,7 +26,7 @@ def test_another_collection_of_the_same_texts_computes_no_embedding(home, folder
     assert [(h["text"], h["score"]) for h in hits[0]] == [(h["text"], h["score"]) for h in hits[1]]
 
 
-def test_other_chunk_borders_cost_only_the_windows_that_are_new(home, folder):
+def test_other_chunk_boundaries_cost_only_the_new_windows(home, folder):
     write_paragraphs(folder / "works.md", PARAGRAPHS)
     sized = home.with_settings(chunk__window=0, chunk__overlap=0, chunk__chunker="structure")
     first = sized.ingest(folder)
@@ -53,7 +53,7 @@ def test_questions_and_texts_leave_no_trace_in_the_cache(home, folder):
     assert all(b"secret" not in p.read_bytes() for p in (home.home / "cache").iterdir())
 
 
-def test_a_damaged_cache_is_begun_anew_and_nothing_fails(home, folder):
+def test_a_damaged_cache_is_replaced_and_nothing_fails(home, folder):
     write_paragraphs(folder / "works.md", PARAGRAPHS)
     first = home.ingest(folder, "-c", "first")
     [name] = cache_files(home)
@@ -73,7 +73,7 @@ def test_a_damaged_cache_is_begun_anew_and_nothing_fails(home, folder):
     assert first["documents"]["added"] == 1
 
 
-def test_a_home_whose_cache_cannot_be_written_is_ingested_all_the_same(home, folder):
+def test_ingestion_succeeds_if_the_cache_cannot_be_written(home, folder):
     (folder / "a.md").write_text("The heron waits.\n")
     home.home.mkdir()
     (home.home / "cache").write_text("a file where the folder should be")
@@ -82,10 +82,10 @@ def test_a_home_whose_cache_cannot_be_written_is_ingested_all_the_same(home, fol
 
 @pytest.mark.slow
 def test_a_slow_encoder_holds_back_the_readers(tmp_path, folder):
-    """Without that, text would pile up by 10 MB a second and more; with it, 30 MB beside the model is all."""
+    """Otherwise text accumulates at 10 MB a second or more; with it, 30 MB in addition to the model suffice."""
     home = Quarry(tmp_path / "home", {"embedding.cache_size": 0, "threads": 1})
     with (folder / "large.jsonl").open("w", encoding="utf-8") as file:
-        for n in range(10000):  # no two paragraphs alike, so that each has to be embedded
+        for n in range(10000):  # all paragraphs differ, so each must be embedded
             text = " ".join(paragraph.replace("Station", f"Station {n}") for paragraph in PARAGRAPHS)
             file.write(json.dumps({"_id": str(n), "text": text}) + "\n")
     assert os.path.getsize(folder / "large.jsonl") > 90e6

@@ -1,4 +1,4 @@
-"""The command line as programs and people meet it: exit codes, streams, help, settings."""
+"""The command line for programs and people: exit codes, streams, help, settings."""
 
 import json
 import re
@@ -70,7 +70,7 @@ def test_an_error_is_one_line_on_stderr_and_a_hint(words, arguments):
     assert line.startswith("quarry: ") and len(line) > 20
 
 
-def test_nothing_ingested_yet_says_how_to_begin(words):
+def test_an_empty_home_says_how_to_begin(words):
     assert "quarry ingest" in words.run("search", "x", expect=ERROR).err
 
 
@@ -83,7 +83,7 @@ def test_stdout_carries_the_result_and_nothing_else(words, folder):
     assert json.loads(found.out)["hits"] and found.out.count("\n") == 1
 
 
-def test_no_colour_where_it_is_not_wanted(words, folder):
+def test_no_colour_without_a_terminal_or_with_no_color(words, folder):
     (folder / "a.txt").write_text("The heron waits.\n")
     words.ingest(folder)
     assert "\033" not in words.run("search", "heron").out
@@ -94,7 +94,7 @@ def test_no_colour_where_it_is_not_wanted(words, folder):
 
 
 def in_terminal(quarry, *arguments):
-    """What a person sees: the output of a run whose streams are a terminal."""
+    """Returns the output of a run whose streams are a terminal."""
     import os
     import pty
 
@@ -105,7 +105,7 @@ def in_terminal(quarry, *arguments):
     try:
         while piece := os.read(ours, 65536):
             shown += piece
-    except OSError:  # how Linux says that the other end is closed
+    except OSError:  # Linux reports EIO if the other end is closed
         pass
     os.close(ours)
     process.wait(timeout=60)
@@ -120,7 +120,7 @@ def test_progress_is_drawn_on_a_terminal_only(words, folder):
     assert words.run("ingest", folder, expect=OK).err == ""
 
 
-def test_output_to_a_full_or_closed_pipe_is_an_error_and_no_crash(words, folder):
+def test_output_to_a_full_disk_or_a_closed_pipe_is_an_error_and_not_a_crash(words, folder):
     (folder / "a.txt").write_text("The heron waits.\n")
     words.ingest(folder)
     with open("/dev/full", "w", encoding="ascii") as full:
@@ -138,7 +138,7 @@ class TestSettings:
         words.environment["QUARRY_CHUNK__SIZ"] = "3"
         assert "QUARRY_CHUNK__SIZE" in words.run("config", "print", expect=USAGE).err
 
-    def test_flags_win_over_the_environment_and_that_over_the_file(self, words, tmp_path, folder):
+    def test_flags_override_the_environment_which_overrides_the_file(self, words, tmp_path, folder):
         (folder / "a.txt").write_text("The heron waits.\n")
         words.ingest(folder)
         file = tmp_path / "quarry.yaml"
@@ -201,11 +201,11 @@ class TestSettings:
         said = words.run("config", "print", expect=USAGE).err
         assert "QUARRY_CHUNK__SIZE" in said and "large" in said
 
-    def test_a_configuration_file_that_is_not_there_is_an_error(self, words, tmp_path):
+    def test_a_missing_configuration_file_is_an_error(self, words, tmp_path):
         assert "absent.yaml" in words.run("config", "print", "--config", tmp_path / "absent.yaml", expect=ERROR).err
 
 
-def test_lists_name_every_part(words):
+def test_lists_name_every_component(words):
     for kind, file in (("extractors", "src/extract/extractors.def"), ("chunkers", "src/chunk/chunkers.def"), ("sources", "src/source/sources.def")):
         listed = re.findall(r"^QUARRY_\w+\((\w+)", (ROOT / file).read_text(), re.M)
         assert {row["name"] for row in words.json("list", kind)} == set(listed)
@@ -232,10 +232,10 @@ def test_a_removed_document_is_gone_everywhere(words, folder):
     assert words.search("wren")["hits"] == []
     assert [d["title"] for d in words.documents()] != [] and len(words.documents()) == 1
     assert words.run("docs", "show", folder / "wren.txt").code == ERROR
-    assert words.ingest(folder)["documents"]["added"] == 1  # asked for again, it comes again
+    assert words.ingest(folder)["documents"]["added"] == 1  # the next run restores it
 
 
-def test_an_index_is_made_anew_from_the_catalog(words, folder):
+def test_an_index_is_rebuilt_from_the_catalog(words, folder):
     import shutil
 
     (folder / "a.txt").write_text("The heron waits.\n")
@@ -277,7 +277,7 @@ class TestMistakes:
             (["docs"], "ls, show, rm"),
         ],
     )
-    def test_a_mistake_is_answered_with_what_was_meant(self, words, arguments, said):
+    def test_a_mistake_gets_a_suggestion(self, words, arguments, said):
         assert said in words.run(*arguments, expect=USAGE).err
 
     @pytest.mark.parametrize("option", ["-k", "--top-k"])
@@ -306,7 +306,7 @@ def test_version_and_help_are_found_where_people_look(words):
     assert words.run("help", "docs", "ls", expect=OK).out == words.run("docs", "ls", "--help", expect=OK).out
 
 
-def test_a_reader_that_goes_away_is_no_error(words, folder):
+def test_a_reader_that_closes_the_pipe_is_not_an_error(words, folder):
     import os
 
     (folder / "a.txt").write_text("The heron waits.\n")
@@ -321,7 +321,7 @@ def test_a_reader_that_goes_away_is_no_error(words, folder):
 
 @pytest.mark.parametrize("arguments", [["search", ""], ["search", " \n"], ["ask", "  "], ["search", "x" * 20000],
                                        ["search", "x", "-k", "0"], ["search", "x", "-k", "-3"], ["ask", "x", "-k", "0"]])
-def test_what_no_search_can_answer_is_refused(words, folder, arguments):
+def test_an_unanswerable_search_is_refused(words, folder, arguments):
     (folder / "a.txt").write_text("The heron waits.\n")
     words.ingest(folder)
     said = words.run(*arguments, expect=USAGE).err
@@ -343,7 +343,7 @@ class TestListing:
             "bird-1.txt", "bird-2.txt", "bird-3.txt", r"two\nlines\x1b[2J.md"]
         assert lines[3].endswith("A title")
 
-    def test_a_listing_says_that_there_is_more_and_how_to_go_on(self, birds):
+    def test_a_listing_says_that_more_documents_follow_and_how_to_list_them(self, birds):
         first = birds.run("docs", "ls", "--limit", 2, expect=OK)
         after = re.search(r"--after (\w+)", first.err).group(1)
         assert "--all" in first.err and len(first.out.splitlines()) == 2
@@ -356,7 +356,7 @@ class TestListing:
         found = birds.json("docs", "ls", "--filter", 'kind == "bird" and name contains "bird-2"')["documents"]
         assert [document["source"].rsplit("/", 1)[1] for document in found] == ["bird-2.txt"]
 
-    def test_a_document_is_found_by_the_name_of_its_file_where_that_is_one(self, birds, folder):
+    def test_a_document_is_found_by_its_file_name_if_that_is_unique(self, birds, folder):
         assert "number 2" in birds.run("docs", "show", "bird-2.txt", "--text", expect=OK).out
         (folder / "more").mkdir()
         (folder / "more/bird-2.txt").write_text("Another.\n")
@@ -372,7 +372,7 @@ def test_labels_give_no_right_to_remove(words, folder):
     assert words.run("docs", "rm", "a.txt", expect=OK).out == "1 document removed\n"
 
 
-def test_collections_say_what_was_made_and_removed(words, folder):
+def test_collections_report_what_was_created_and_removed(words, folder):
     (folder / "a.txt").write_text("The heron waits.\n")
     words.ingest(folder, "-c", "birds")
     assert "'fish'" in words.run("collections", "create", "fish", expect=OK).out
@@ -381,13 +381,13 @@ def test_collections_say_what_was_made_and_removed(words, folder):
 
 
 @pytest.mark.parametrize("name", ["../evil", "..", "a/b", "two words", "line\nfeed", "bad!"])
-def test_a_name_that_is_a_path_or_a_sentence_is_no_collection(words, folder, name):
+def test_a_path_or_a_sentence_is_refused_as_the_name_of_a_collection(words, folder, name):
     (folder / "a.txt").write_text("The heron waits.\n")
     for arguments in (["ingest", folder, "-c", name], ["collections", "create", name]):
         assert "letters, digits" in words.run(*arguments, expect=USAGE).err
 
 
-def test_an_excerpt_shows_the_match_and_what_a_hit_is_worth(words, folder):
+def test_a_hit_shows_its_match_and_how_many_query_words_occur(words, folder):
     (folder / "a.txt").write_text("Filler text. " * 60 + "The heron waits at the weir. " + "Filler text. " * 60)
     words.ingest(folder)
     shown = words.run("search", "herons weir unicorn", expect=OK).out
@@ -395,7 +395,7 @@ def test_an_excerpt_shows_the_match_and_what_a_hit_is_worth(words, folder):
     assert "\033[1mheron\033[0m" in in_terminal(words, "search", "herons")
 
 
-def test_an_unknown_field_of_a_filter_is_told(words, folder):
+def test_an_unknown_field_of_a_filter_is_reported(words, folder):
     (folder / "a.txt").write_text("The heron waits.\n")
     words.ingest(folder, "--meta", "year=2031")
     outcome = words.run("search", "heron", "--filter", "yaer == 2031", "--json", expect=OK)

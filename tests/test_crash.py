@@ -1,8 +1,8 @@
 """kill -9 at random moments of ingest, update and delete.
 
-What was acknowledged stays: each round changes some files, starts a run that tells every document as
-it becomes durable, kills it, and compares what is stored with what may be stored. A change that was
-acknowledged must be there; one that was under way may be there or not; nothing else may be.
+Acknowledged changes persist. Each round changes some files, starts a run that reports every document
+once it is durable, kills the run, and compares the stored documents with the permitted ones. An
+acknowledged change must be stored; a change in flight may be stored; nothing else may be stored.
 """
 
 import collections
@@ -22,13 +22,13 @@ from quarry import OK, ROOT, Quarry
 
 CALLS = ("write", "pwrite64", "fsync", "fdatasync", "rename", "ftruncate", "unlink", "mkdir")
 FAULTS = ("signal=SIGKILL", "error=ENOSPC", "error=EIO")
-EACH = 4  # failures tried of each call, of hundreds; QUARRY_LONG tries all
+EACH = 4  # failures injected into each system call, out of hundreds; QUARRY_LONG injects all
 ROUNDS = int(os.environ.get("QUARRY_CRASH_ROUNDS", 1000 if LONG else 100))
 FILES, RECORDS = 6, 150
 
 
 class World:
-    """The files on disk and, for each record, the revisions that the home may hold."""
+    """The files on disk and the revision of each record that the home last held."""
 
     def __init__(self, folder, quarry, seed):
         self.folder, self.quarry, self.random = folder, quarry, random.Random(seed)
@@ -71,14 +71,14 @@ class World:
         self.write(names)
 
     def acknowledged(self):
-        """Sources told durable; a last line that was torn by the kill tells nothing."""
+        """Returns the sources reported as durable. Ignores a last line that the kill truncated."""
         if not self.events.exists():
             return set()
         lines = self.events.read_text().split("\n")[:-1]
         return {row["source"] for row in map(json.loads, lines) if row["event"] == "durable"}
 
     def kill_ingest(self, longest):
-        """Returns what may be stored now: source -> allowed revisions, None for absent."""
+        """Returns the permitted state: source -> allowed revisions, None for absent."""
         self.change_files()
         self.events.unlink(missing_ok=True)
         process = self.start_ingest()
@@ -88,7 +88,7 @@ class World:
         return self.quarry.start("ingest", self.folder, "--prune", "--events", self.events, under=under)
 
     def allowed_after(self, finished):
-        """What a run may have left that was told to make the home like the files."""
+        """Returns the permitted state after a run that synchronises the home with the files."""
         wanted, acknowledged = self.wanted(), self.acknowledged()
         allowed = {}
         for source in wanted.keys() | self.stored.keys():
@@ -97,7 +97,7 @@ class World:
         return allowed
 
     def trace_ingest(self, trace):
-        """A run that is left alone; how often a thread at most made each call."""
+        """Runs undisturbed. Returns, for each system call, the largest number of calls in one thread."""
         self.change_files()
         self.events.unlink(missing_ok=True)
         calls = ["-e", "trace=" + ",".join(CALLS)]
@@ -108,7 +108,7 @@ class World:
         return {call: max((n for (_, name), n in made.items() if name == call), default=0) for call in CALLS}
 
     def disturb_ingest(self, call, number, fault):
-        """The number-th `call` of each thread fails, or is the last thing that the process does."""
+        """Injects a fault into the number-th `call` of each thread: an error, or SIGKILL."""
         self.change_files()
         self.events.unlink(missing_ok=True)
         how = ["-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={number}"]
@@ -126,7 +126,7 @@ class World:
         return allowed
 
     def kill(self, process, longest):
-        """True when the process had printed its result before it was killed."""
+        """Returns True if the process had printed its result before it was killed."""
         if self.random.random() < 0.3:
             self.wait_for_first_event(process)
         else:
@@ -154,7 +154,7 @@ class World:
         self.stored = stored
 
     def check_search(self, stored):
-        """The index holds each document once, in the revision that the catalog holds."""
+        """Checks that the index has each document once, in the revision of the catalog."""
         hits = self.quarry.search("heron", "--mode", "lexical", "-k", 5000)["hits"]
         found = {hit["source"]: hit["text"] for hit in hits}
         assert len(found) == len(hits), "a document is found twice"
@@ -180,7 +180,7 @@ def test_nothing_acknowledged_is_lost_by_kill_9(tmp_path, folder):
         except AssertionError as error:
             raise AssertionError(f"round {number} of seed {seed}: {error}") from error
         killed_midway += any(len(revisions) > 1 for revisions in allowed.values())
-        if number % 10 == 9:  # and a run that is left alone puts all in order
+        if number % 10 == 9:  # an undisturbed run restores the state of the files
             quarry.ingest(folder, "--prune")
             world.check({source: {revision} for source, revision in world.wanted().items()})
     print(f"{ROUNDS} rounds, {killed_midway} of them killed before the end: nothing lost")
@@ -188,7 +188,7 @@ def test_nothing_acknowledged_is_lost_by_kill_9(tmp_path, folder):
 
 
 def may_trace():
-    """strace is a package of its own, and containers often forbid what it does."""
+    """strace may not be installed, and containers often forbid tracing."""
     if not shutil.which("strace"):
         return False
     return subprocess.run(["strace", "-o", "/dev/null", "true"], capture_output=True, check=False).returncode == 0
@@ -196,8 +196,8 @@ def may_trace():
 
 @pytest.mark.timeout(7200)
 def test_nothing_is_lost_by_a_failure_of_any_call_that_writes(tmp_path, folder):
-    """kill -9, a full disk and an error of the disk at each write, sync, rename and removal of a run
-    that adds, updates and deletes, flushes and, every fourth time, merges."""
+    """Injects kill -9, a full disk and an I/O error at each write, sync, rename and removal of a run that
+    adds, updates and deletes documents, flushes and, every fourth time, merges."""
     if not may_trace():
         pytest.skip("strace is not installed, or this process may not trace another")
     seed = int(os.environ.get("QUARRY_SEED", 20261125))
@@ -258,7 +258,7 @@ def status_field(pid, name, kind):
 
 
 def test_a_power_cut_in_the_index_folder_is_repaired_from_the_catalog(words, folder):
-    """Files of the index that are cut short, empty or gone: search answers or says what to do."""
+    """Index files are truncated, emptied or removed, as a power cut may leave them; doctor repairs each case."""
     (folder / "notes.jsonl").write_text(
         "".join(json.dumps({"_id": n, "text": f"Heron note {n} at lake {n % 9}."}) + "\n" for n in range(300))
     )
@@ -267,7 +267,7 @@ def test_a_power_cut_in_the_index_folder_is_repaired_from_the_catalog(words, fol
     assert len(names) >= 2
     for name in names:
         for spoil in (lambda whole: b"", lambda whole: whole[: len(whole) // 2], None):
-            # Repairing writes new files beside the old: the name goes on with another number.
+            # A repair writes new files, whose names end with another number.
             path = next(p for p in index_files(words.home) if p.name.startswith(name))
             path.write_bytes(spoil(path.read_bytes())) if spoil else path.unlink()
             words.run("doctor", "--repair", timeout=60)

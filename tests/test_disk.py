@@ -1,4 +1,4 @@
-"""A full disk, a read-only disk, a home that may not be written: clear errors that lose nothing."""
+"""A full disk, a read-only disk and a home without write permission give clear errors and lose nothing."""
 
 import contextlib
 import json
@@ -45,11 +45,11 @@ class Disk:
         sudo("umount", "-l", self.path)
 
     def leave_free(self, size):
-        """Fills the disk but for `size` bytes; returns the file that fills it."""
+        """Fills the disk except for `size` bytes. Returns the file that fills it."""
         status = os.statvfs(self.path)
         ballast = self.path / "ballast"
         left = status.f_bavail * status.f_frsize - size
-        # Unbuffered, and to the last byte: what the file system keeps for itself ends it sooner.
+        # Unbuffered, to fill the disk to the last byte. The file system may reserve space and refuse earlier.
         with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
             while left > 0:
                 left -= file.write(bytes(min(left, MIB)))
@@ -64,7 +64,7 @@ def disk(tmp_path):
 
 
 def write_corpus(folder, files=40):
-    """About 6 MB in files of many records, so that a run commits again and again."""
+    """Writes about 6 MB in files of many records, so that a run commits many times."""
     for n in range(files):
         rows = [{"_id": f"{n}-{i}", "text": f"Heron {n}-{i}. " + f"Lake {i * n % 997} is calm. " * 40} for i in range(200)]
         (folder / f"{n:02}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -90,7 +90,7 @@ def test_a_full_disk_is_a_clear_error_and_loses_nothing(disk, folder, tmp_path):
     assert "space" in one_error(outcome, disk.path)
     acknowledged = durable(tmp_path / "events")
     assert acknowledged, "nothing was written before the disk was full: the test proves nothing"
-    again = quarry.run("ingest", folder, expect=ERROR)  # still full: still said, still nothing lost
+    again = quarry.run("ingest", folder, expect=ERROR)  # the disk is still full: the same error, nothing lost
     assert "space" in one_error(again, disk.path)
     ballast.unlink()
     stored = {row["source"] for row in quarry.documents()}
@@ -127,7 +127,7 @@ def test_a_read_only_home_can_be_searched(disk, folder):
     assert len(quarry.search("wren")["hits"]) == 1
 
 
-def test_a_home_on_a_read_only_disk_cannot_be_made_and_says_so(disk, folder):
+def test_creating_a_home_on_a_read_only_disk_is_a_clear_error(disk, folder):
     (folder / "a.txt").write_text("The heron waits.\n")
     disk.remount("ro")
     quarry = Quarry(disk.path / "home", NO_MODEL)
@@ -150,7 +150,7 @@ def test_a_home_that_is_a_file_says_so(tmp_path, folder):
     assert (tmp_path / "home").read_text() == "not a folder"
 
 
-def test_a_catalog_that_is_no_catalog_is_left_alone(tmp_path, folder):
+def test_a_file_that_is_not_a_catalog_is_not_overwritten(tmp_path, folder):
     (folder / "a.txt").write_text("The heron waits.\n")
     (tmp_path / "home").mkdir()
     (tmp_path / "home/catalog.db").write_bytes(b"something else entirely" * 500)

@@ -1,6 +1,6 @@
-"""The examples that README and guide give with the library are answered as they promise.
+"""The examples of the README and the guide on the library work as described.
 
-Those with --as depend on the labels that ./quickstart gives; test_search.py covers labels."""
+Examples with --as depend on the labels that ./quickstart sets; test_search.py covers labels."""
 
 import re
 import shlex

@@ -1,4 +1,4 @@
-"""Files that were made to hurt, and good ones cut short: a verdict for each, no crash, no hang."""
+"""Malicious files and truncated good ones: each is read or refused, without a crash or a hang."""
 
 import time
 
@@ -7,13 +7,13 @@ import pytest
 from conftest import NO_MODEL, unpack
 from quarry import OK, ROOT, SOME_FAILED, Quarry
 
-# A file that takes longer is a hang in these tests: none of them has more than a few hundred kB.
+# A file that takes longer counts as a hang: no file of these tests has more than a few hundred kB.
 FILE_SECONDS = 20
 VERDICTS = {"corrupt", "invalid", "exhausted", "unsupported"}
 
 
 def ingest_all(tmp_path, folder, seconds):
-    """Ingests a folder; returns what was read and why the rest was not, by file."""
+    """Ingests a folder. Returns the files that were read, and the error of each other file."""
     settings = {**NO_MODEL, "ingest.file_timeout_s": FILE_SECONDS}
     quarry = Quarry(tmp_path / "home", settings)
     begun = time.monotonic()
@@ -36,7 +36,7 @@ def test_every_hostile_file_gets_a_verdict(data, tmp_path, folder, archive):
 
 
 def test_json_is_read_to_the_letter(data, tmp_path, folder):
-    """y_ is JSON and never called broken; n_ is none and is never taken for it."""
+    """Files named y_ are valid JSON and must be read; files named n_ are invalid and must be refused."""
     unpack(data / "hostile/jsontestsuite.tar.gz", folder)
     read, failed = ingest_all(tmp_path, folder, 120)
     by_name = {path.rsplit("/", 1)[1]: path for path in read | failed.keys()}
@@ -101,7 +101,7 @@ NASTY = {
 
 
 @pytest.mark.parametrize("name", NASTY)
-def test_what_was_built_to_take_for_ever_ends_soon(tmp_path, folder, name):
+def test_files_built_to_take_for_ever_end_soon(tmp_path, folder, name):
     (folder / name).write_bytes(NASTY[name])
     begun = time.monotonic()
     ingest_all(tmp_path, folder, 60)
@@ -121,8 +121,8 @@ def test_a_zip_bomb_is_refused(tmp_path, folder):
     assert len(failed) == 1
 
 
-def test_names_that_mislead_do_not_decide(words, folder):
-    """A format is told by content: a PDF named .txt is a PDF, and text named .pdf is text or refused."""
+def test_a_misleading_name_does_not_decide_the_format(words, folder):
+    """The content decides: a PDF named .txt is a PDF, and text named .pdf is text or refused."""
     (folder / "guide.txt").write_bytes((ROOT / "examples/library/user-guide-hp-2040-s.pdf").read_bytes())
     (folder / "terms.csv").write_bytes((ROOT / "examples/library/warranty-terms.html").read_bytes())
     words.ingest(folder)

@@ -1,4 +1,4 @@
-"""Documents in: what is read, what a second run costs, what an interrupted one keeps."""
+"""Ingestion: which files are read, what a second run costs, and what an interrupted run keeps."""
 
 import json
 import shutil
@@ -83,7 +83,7 @@ def test_an_edited_paragraph_costs_its_own_chunks_only(tmp_path, folder, edit):
     assert second["chunks"]["kept"] >= first["chunks"]["added"] - 4
 
 
-def test_what_is_gone_stays_until_it_is_pruned(words, folder):
+def test_a_document_stays_after_its_file_is_gone_until_it_is_pruned(words, folder):
     for name in ("kept", "gone"):
         (folder / f"{name}.txt").write_text(f"The {name} document speaks of herons.\n")
     words.ingest(folder)
@@ -107,7 +107,7 @@ def test_pruning_one_folder_leaves_documents_of_others_alone(words, tmp_path):
     assert left == {"left/b.txt", "right/a.txt", "right/b.txt"}
 
 
-def test_a_bad_file_is_one_failure_and_the_run_goes_on(words, folder):
+def test_a_bad_file_is_one_failure_and_the_run_continues(words, folder):
     (folder / "a.txt").write_text("The first good one.\n")
     (folder / "b.json").write_text('{"text": "cut of')
     (folder / "c.docx").write_bytes(b"PK\x03\x04 this is no archive")
@@ -122,7 +122,7 @@ def test_a_bad_file_is_one_failure_and_the_run_goes_on(words, folder):
         assert failure["source"] not in failure["message"]
 
 
-def test_kinds_that_nothing_reads_are_skipped_in_a_folder_and_fail_by_name(words, folder):
+def test_an_unsupported_file_is_skipped_in_a_folder_and_fails_if_named(words, folder):
     (folder / "a.txt").write_text("The only text.\n")
     (folder / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
     (folder / "c.zip").write_bytes(b"PK\x03\x04" + bytes(64))
@@ -137,7 +137,7 @@ def test_kinds_that_nothing_reads_are_skipped_in_a_folder_and_fail_by_name(words
 
 
 @pytest.mark.parametrize("bytes_now", [b"", b" \n\n", b"\x7fELF\x02\x01" + bytes(200), b'{"title": "Heron", "text": "The he'])
-def test_what_a_file_no_longer_says_is_not_found(words, folder, bytes_now):
+def test_the_former_text_of_a_changed_file_is_not_found(words, folder, bytes_now):
     path = folder / "a.json"
     path.write_text('{"title": "Heron", "text": "The heron stands in the reeds."}')
     (folder / "b.txt").write_text("The kiosk is closed.\n")
@@ -151,7 +151,7 @@ def test_what_a_file_no_longer_says_is_not_found(words, folder, bytes_now):
     assert len(words.search("heron reeds")["hits"]) == 1
 
 
-def test_pruning_spares_a_folder_that_is_suddenly_empty_unless_told(words, folder):
+def test_pruning_spares_a_folder_that_is_suddenly_empty_without_prune_all(words, folder):
     for name in ("a", "b"):
         (folder / f"{name}.txt").write_text(f"The dock {name} is booked.\n")
     words.ingest(folder)
@@ -164,7 +164,7 @@ def test_pruning_spares_a_folder_that_is_suddenly_empty_unless_told(words, folde
     assert "a.txt" in pruned.err and words.documents() == []
 
 
-def test_globs_choose_what_is_read_and_what_they_leave_out_is_not_pruned(words, folder):
+def test_globs_select_files_and_excluded_files_are_not_pruned(words, folder):
     for name in ("a.md", "b.txt", "old/c.md", "old/deep/d.md"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(f"The text of {name}.\n")
@@ -177,7 +177,7 @@ def test_globs_choose_what_is_read_and_what_they_leave_out_is_not_pruned(words, 
     assert read("--exclude", "/old", "--prune") == ["a.md", "b.txt", "old/c.md"]
 
 
-def test_the_data_directory_is_not_ingested_though_it_lies_in_the_folder(tmp_path):
+def test_a_data_directory_inside_the_folder_is_not_ingested(tmp_path):
     home = Quarry(tmp_path / "all/home", {"embedding.provider": "none"})
     (tmp_path / "all/documents").mkdir(parents=True)
     (tmp_path / "all/documents/a.txt").write_text("The only text.\n")
@@ -195,7 +195,7 @@ def test_one_missing_path_does_not_stop_the_others(words, folder):
     assert len(words.documents()) == 1
 
 
-def test_labels_and_metadata_stay_until_others_are_given_or_they_are_taken_away(words, folder):
+def test_labels_and_metadata_stay_until_they_are_replaced_or_removed(words, folder):
     (folder / "a.txt").write_text("Wages rise in spring.\n")
     words.ingest(folder, "--acl", "Race Office, board", "--meta", "season=summer")
     nightly = words.run("ingest", folder, expect=OK)
@@ -263,7 +263,7 @@ def small_records(count):
 
 
 def wait_for_event(path, process, seconds=60):
-    """Waits until a document has been told durable; False when the process ended before."""
+    """Waits until a document is reported as durable. Returns False if the process ended before."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if path.exists() and '"durable"' in path.read_text():
@@ -275,7 +275,7 @@ def wait_for_event(path, process, seconds=60):
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
-def test_an_interrupted_run_goes_on_where_it_stopped(home, folder, tmp_path, stop):
+def test_an_interrupted_run_resumes_where_it_stopped(home, folder, tmp_path, stop):
     count = 1300
     write_records(folder / "notes.jsonl", small_records(count))
     process = home.start("ingest", folder, "--events", tmp_path / "events")
@@ -305,7 +305,7 @@ def test_an_interrupt_leaves_no_trace_of_failure(words, folder, tmp_path):
 
 
 def test_two_writers_at_once_do_no_harm(words, folder):
-    """The second is told that somebody writes, or waits: either way nothing is lost."""
+    """The second writer fails because the home is locked, or waits; in both cases nothing is lost."""
     write_records(folder / "notes.jsonl", small_records(3000))
     running = [words.start("ingest", folder, "--json") for _ in range(3)]
     ended = [(p.communicate(timeout=120), p.returncode) for p in running]

@@ -1,4 +1,4 @@
-"""`quarry models`: what is here, where it comes from, whether it is whole, how fast it is."""
+"""`quarry models`: listing, installing, verifying and benchmarking models."""
 
 import functools
 import hashlib
@@ -20,7 +20,7 @@ REVISION = "0123abcd"
 
 @pytest.fixture
 def models(tmp_path):
-    """A home with a models folder of its own, and no pip that could help out."""
+    """A home with its own models folder, and without pip as a source of models."""
     quarry = Quarry(tmp_path / "home", {"models.folder": tmp_path / "models"})
     quarry.environment["PATH"] = str(tmp_path / "no-programs")
     quarry.folder = tmp_path / "models"
@@ -29,7 +29,7 @@ def models(tmp_path):
 
 @pytest.fixture
 def model(tmp_path):
-    """The real model where it is, copied so that it can be spoiled."""
+    """A copy of the real model, if it is installed, for tests that damage it."""
     if not Path(MODELS, NAME).exists():
         pytest.skip("the model is not there: quarry models pull")
     quarry = Quarry(tmp_path / "home", {"models.folder": tmp_path / "models"})
@@ -39,7 +39,7 @@ def model(tmp_path):
 
 
 def hub_files():
-    """A small model as a hub would hold it; the tokenizer is one of ours."""
+    """The files of a small model as a hub has them, with a tokenizer of the unit tests."""
     vocabulary = {word: n for n, word in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "b", "pump"])}
     tokenizer = {
         "version": "1.0", "truncation": None, "padding": None, "added_tokens": [],
@@ -58,7 +58,7 @@ def hub_files():
 
 
 class Hub(http.server.BaseHTTPRequestHandler):
-    """Speaks as much of a model hub's API as pulling needs. Knows a lie about its files if told to."""
+    """The part of a model hub's API that pulling needs. Can be told to misreport its files."""
 
     def __init__(self, files, asked, *arguments):
         self.files, self.asked = files, asked
@@ -91,7 +91,7 @@ class Hub(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def hub():
-    """Its address, its files, and what was asked of it."""
+    """A running hub: its address, its files and the requests it received."""
     files, asked = hub_files(), []
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Hub, files, asked))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -119,15 +119,15 @@ def test_the_variable_of_the_hubs_own_programs_names_the_mirror(models, hub):
     assert models.json("models", "pull", "someone/tiny-model")["from"] == hub.address
 
 
-def test_what_the_mirror_changed_is_refused_and_leaves_nothing(models, hub):
+def test_a_file_that_the_mirror_changed_is_refused_and_leaves_nothing(models, hub):
     hub.files["model.safetensors"] = hub.files["model.safetensors"][:-1] + b"?"
     said = models.run("models", "pull", "someone/tiny-model", "--mirror", hub.address, expect=ERROR).err
     assert hashlib.sha256(hub_files()["model.safetensors"]).hexdigest() in said
     assert list(models.folder.iterdir()) == []
 
 
-def test_a_known_model_of_another_content_is_refused(models, hub, tmp_path):
-    """The hash in the program counts, whatever the source says."""
+def test_a_known_model_with_other_content_is_refused(models, hub, tmp_path):
+    """The hash in the program takes precedence over the hash of the source."""
     carried = tmp_path / "carried" / NAME
     carried.mkdir(parents=True)
     for name, contents in hub_files().items():
@@ -136,7 +136,7 @@ def test_a_known_model_of_another_content_is_refused(models, hub, tmp_path):
     assert "sha256" in said and not (models.folder / NAME).exists()
 
 
-def test_a_folder_serves_where_there_is_no_network(models, hub, tmp_path):
+def test_a_model_is_installed_from_a_folder_without_a_network(models, hub, tmp_path):
     models.json("models", "pull", "someone/tiny-model", "--mirror", hub.address)
     shutil.move(models.folder, tmp_path / "stick")
     hub.shutdown()
@@ -157,7 +157,7 @@ def test_a_model_that_cannot_be_pulled_is_one_clear_line(models, arguments, said
     assert said in outcome.err and outcome.out == "" and outcome.err.count("\n") == 1
 
 
-def test_a_sound_model_is_told_in_full(model):
+def test_the_check_of_a_sound_model_reports_all_its_facts(model):
     checked = model.json("models", "check")
     assert checked["sound"] and checked["problems"] == [] and checked["name"] == NAME
     assert checked["architecture"].startswith("BertModel") and checked["dimension"] == 384
@@ -165,13 +165,13 @@ def test_a_sound_model_is_told_in_full(model):
     assert {f["name"] for f in checked["files"]} >= {"config.json", "model.safetensors", "tokenizer.json"}
     assert checked["precisions"][0]["precision"] == "fp32" and checked["precisions"][0]["least_cosine"] > 0.99999
     shown = model.run("models", "check", NAME, expect=OK).out
-    assert "384" in shown and "it is sound" in shown
+    assert "384" in shown and "the model is sound" in shown
 
 
 def test_a_model_that_was_changed_is_not_sound(model):
     stick = model.folder.parent / "stick"
     shutil.move(model.folder, stick)
-    model.json("models", "pull", "--from", stick, NAME)  # from now on it is known what each file was
+    model.json("models", "pull", "--from", stick, NAME)  # the manifest now has the hash of each file
     path = model.folder / NAME / "tokenizer.json"
     path.write_text(path.read_text().replace('"lowercase":true', '"lowercase": true', 1) + "\n")
     outcome = model.run("models", "check", "--json", expect=ERROR)
@@ -179,15 +179,15 @@ def test_a_model_that_was_changed_is_not_sound(model):
     assert any("tokenizer.json" in problem for problem in outcome.json["problems"])
 
 
-def test_weights_that_were_cut_are_told_and_nothing_crashes(model):
+def test_truncated_weights_are_reported_and_nothing_crashes(model):
     path = model.folder / NAME / "model.safetensors"
     path.write_bytes(path.read_bytes()[:100_000])
     outcome = model.run("models", "check", "--json", expect=ERROR)
-    assert len(outcome.json["problems"]) >= 2  # the hash, and that it does not open
+    assert len(outcome.json["problems"]) >= 2  # the hash differs, and the model cannot be opened
     assert "model.safetensors" in model.run("models", "check", expect=ERROR).out
 
 
-def test_a_model_that_is_not_there_says_how_to_get_it(models):
+def test_a_missing_model_gets_the_hint_to_pull_it(models):
     for verb in ("check", "bench", "path"):
         assert "quarry models pull" in models.run("models", verb, expect=ERROR).err
 

@@ -1,4 +1,4 @@
-"""Vectors from a service: ingested, searched, paid for, and what happens when the service fails."""
+"""Vectors from an embedding service: ingestion, search, costs, and failures of the service."""
 
 import json
 import subprocess
@@ -72,7 +72,7 @@ def test_vectors_of_a_service_are_searched(birds, service, model):
     assert request["body"]["input"] == ["an owl that hunts mice"]
 
 
-def test_what_was_embedded_once_is_not_paid_for_again(birds, service):
+def test_a_text_is_paid_for_only_once(birds, service):
     first = birds.ingest(birds.folder)["costs"]
     assert first["models"][0]["model"] == "openai/words" and first["models"][0]["units"] > 20
     assert first["cost_usd"] == pytest.approx(first["models"][0]["units"] * 0.5 / 1e6)
@@ -81,7 +81,7 @@ def test_what_was_embedded_once_is_not_paid_for_again(birds, service):
     assert again["embeddings_computed"] == 0 and len(service.requests()) == sent + 1  # its dimension
     quarry = birds.with_settings(embedding__dimensions=64)
     quarry.ingest(birds.folder)
-    assert len(service.requests()) == sent + 1  # said, and so not asked
+    assert len(service.requests()) == sent + 1  # the configured dimension saves the request
     assert "openai/words: 1 requests" in birds.run("ingest", birds.folder, expect=OK).out
 
 
@@ -102,7 +102,7 @@ def test_a_service_that_fails_fails_the_ingestion_and_shows_no_key(birds, model,
     assert KEY not in outcome.out + outcome.err
 
 
-def test_when_the_service_is_gone_words_are_searched_and_it_says_so(birds, service):
+def test_without_the_service_search_is_lexical_and_says_so(birds, service):
     birds.ingest(birds.folder)
     service.stop()
     outcome = birds.run("search", "owl hunts mice", "--json", expect=OK)
@@ -110,7 +110,7 @@ def test_when_the_service_is_gone_words_are_searched_and_it_says_so(birds, servi
     assert outcome.json["degraded"] and "127.0.0.1" in outcome.err and KEY not in outcome.err
 
 
-def test_the_key_is_in_no_print_of_the_configuration(birds):
+def test_the_printed_configuration_hides_the_key(birds):
     assert KEY not in birds.run("config", "print", expect=OK).out
     assert birds.json("config", "print")["embedding.api_key"]["value"] == "***"
 

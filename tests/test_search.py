@@ -1,4 +1,4 @@
-"""Questions to passages: modes, filters, labels, exact offsets."""
+"""Search: modes, filters, labels, exact offsets."""
 
 import json
 import re
@@ -37,7 +37,7 @@ def test_each_mode_finds_the_obvious(birds, mode):
     assert result["degraded"] == []
 
 
-def test_dense_search_finds_what_shares_no_word(birds):
+def test_dense_search_finds_a_passage_without_common_words(birds):
     assert names(birds.search("silent nocturnal predator", "--mode", "dense"))[0] == "owl"
     assert names(birds.search("silent nocturnal predator", "--mode", "lexical")) == []
 
@@ -75,7 +75,7 @@ def test_fused_scores_are_reciprocal_ranks_from_one(birds):
 @pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
 def test_filters_hold_in_every_mode(birds, expression, expected, mode):
     found = birds.run("search", "the bird", "--mode", mode, "--filter", expression, "--json")
-    if expected is None:  # no part of the language: refused, never ignored
+    if expected is None:  # not part of the language: refused, never ignored
         assert found.code == USAGE
         return
     found = birds.search("the heron wren owl kingfisher", "--mode", mode, "--filter", expression)
@@ -92,7 +92,7 @@ def test_k_bounds_the_hits(birds):
     assert len(birds.search("the", "--mode", "dense", "-k", 100)["hits"]) == len(BIRDS)
 
 
-def test_explain_tells_the_stages(birds):
+def test_explain_reports_the_stages(birds):
     assert "explain" not in birds.search("fish")
     explained = birds.search("fish", "--explain")["explain"]
     assert {"embed", "fuse"} <= set(explained["timings_ms"]) and explained["degraded"] == []
@@ -134,12 +134,12 @@ def test_chunks_cover_all_of_the_text(library):
         assert lost == "", row["source"]
 
 
-def test_a_collection_that_does_not_exist_is_named_with_the_way_to_those_that_do(library):
+def test_an_unknown_collection_is_named_with_a_hint_how_to_list_collections(library):
     outcome = library.run("search", "pump", "-c", "libary")
     assert outcome.code != 0 and "libary" in outcome.err and "collections ls" in outcome.err
 
 
-def test_without_vectors_hybrid_says_that_it_searched_by_words(words, folder):
+def test_without_vectors_hybrid_says_that_it_searched_lexically(words, folder):
     (folder / "a.txt").write_text("The heron waits.\n")
     words.ingest(folder)
     result = words.search("heron")
@@ -147,7 +147,7 @@ def test_without_vectors_hybrid_says_that_it_searched_by_words(words, folder):
     assert words.run("search", "heron", "--mode", "dense").code != 0
 
 
-def test_another_model_is_refused_and_not_mixed_in(birds, folder):
+def test_vectors_of_another_model_are_refused(birds, folder):
     (folder / "a.txt").write_text("More birds.\n")
     outcome = birds.with_settings(embedding__provider="none").run("ingest", folder, "--json")
     assert outcome.code == 1 and "all-MiniLM-L6-v2" in outcome.err
@@ -166,7 +166,7 @@ def secrets(tmp_path_factory):
 
 
 class TestLabels:
-    """What one may not read must not show: not as a hit, not by a count, not by an error."""
+    """A forbidden document must not show in hits, counts or errors."""
 
     @pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
     @pytest.mark.parametrize("labels, kinds", [("", {"public"}), ("guest", {"public"}), ("board", {"public", "board"}), ("hr", {"public", "hr", "board"})])
@@ -176,10 +176,10 @@ class TestLabels:
 
     @pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
     def test_forbidden_documents_take_no_place_from_permitted_ones(self, secrets, mode):
-        """60 better matches are forbidden: all 10 that were asked for come all the same."""
+        """60 better matches are forbidden; the search still returns the 10 results requested."""
         assert len(secrets.search("salary", "--mode", mode, "--as", "", "-k", 10)["hits"]) == 10
 
-    def test_lists_and_documents_do_not_tell_either(self, secrets):
+    def test_listings_and_documents_do_not_reveal_the_forbidden(self, secrets):
         assert len(secrets.documents("--as", "")) == 12
         hidden = next(d for d in secrets.documents() if d["labels"] == ["hr"])
         missing = secrets.run("docs", "show", "0" * 32, "--as", "")
@@ -198,7 +198,7 @@ class TestLabels:
         numbers = set(re.findall(r"\d+", json.dumps(explained)))
         assert not numbers & {"72", "60", "30", "42"}, explained
 
-    def test_one_may_not_remove_what_one_may_not_see(self, secrets):
+    def test_a_forbidden_document_cannot_be_removed(self, secrets):
         hidden = next(d for d in secrets.documents() if d["labels"] == ["hr"])
         assert secrets.run("docs", "rm", hidden["document_id"], "--as", "").code != 0
         assert len(secrets.documents()) == 72
@@ -224,7 +224,7 @@ def notes(tmp_path_factory):
 
 
 class TestPhrases:
-    """What stands in quotes is demanded, within what may be read and what the filter permits."""
+    """A phrase in quotes is required, among the documents that labels and the filter permit."""
 
     def test_a_phrase_finds_the_words_in_their_order(self, notes):
         assert set(names(notes.search('"warm start"'))) == {"exact", "later", "secret"}
@@ -237,10 +237,10 @@ class TestPhrases:
         assert names(notes.search('"warm start"', "--as", "", "--filter", "year == 2025")) == ["later"]
         assert names(notes.search('"secret reactor"', "--as", "")) == []
 
-    def test_quotes_without_a_fellow_are_text(self, notes):
+    def test_an_unpaired_quote_is_plain_text(self, notes):
         assert set(names(notes.search('"warm start'))) == set(names(notes.search("warm start")))
 
-    def test_stop_words_alone_in_quotes_say_why_nothing_is_found(self, notes):
+    def test_a_phrase_of_stop_words_says_why_nothing_is_found(self, notes):
         found = notes.search('"of the"')
         assert found["hits"] == [] and found["degraded"]
 
@@ -250,7 +250,7 @@ class TestPhrases:
 
 
 @pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
-def test_a_phrase_is_demanded_in_every_mode(birds, mode):
+def test_a_phrase_is_required_in_every_mode(birds, mode):
     assert names(birds.search('which bird catches "small fish"', "--mode", mode)) == ["kingfisher"]
 
 
@@ -277,10 +277,10 @@ def test_a_word_of_the_title_counts_by_its_weight(words, tmp_path):
     words.ingest(file)
     assert names(words.search("pump", "--mode", "lexical")) == ["titled", "told"]
     plain = words.with_settings(index__title_weight=1)
-    assert names(plain.search("pump", "--mode", "lexical")) == ["told", "titled"], "built anew by itself; equals by age"
+    assert names(plain.search("pump", "--mode", "lexical")) == ["told", "titled"], "rebuilt automatically; ties by age"
 
 
-def test_weights_that_are_none_are_refused(words):
+def test_invalid_weights_are_refused(words):
     wrong = words.with_settings(index__title_weight=0.3)
     result = wrong.run("search", "pump")
     assert result.code != 0 and "index.title_weight: expected a multiple of 0.25 from 0 to 16, found 0.3" in result.err

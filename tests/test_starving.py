@@ -1,4 +1,4 @@
-"""Short of memory or of threads, and told to stop while waiting: every run ends, and says why."""
+"""Every run ends with a clear error if memory or threads are short, or if it is stopped while it waits."""
 
 import os
 import re
@@ -21,7 +21,7 @@ def write_notes(folder, count):
 
 
 def run_limited(quarry, limit, value, *arguments, user=None):
-    """One run whose process may have no more than `value` of a resource."""
+    """Runs a command whose process is limited to `value` of a resource."""
     def limited():
         resource.setrlimit(limit, (value, value))
         if user is not None:
@@ -35,7 +35,7 @@ def run_limited(quarry, limit, value, *arguments, user=None):
 
 def ended_clearly(done):
     if "error while loading shared libraries" in done.stderr:
-        return  # the program never came to run
+        return  # the program did not start
     assert done.returncode in (OK, ERROR, SOME_FAILED), done
     assert done.returncode == OK or done.stderr.strip(), done
     assert "terminate called" not in done.stderr
@@ -91,7 +91,7 @@ def test_a_run_ends_while_it_waits_for_an_extractor_that_hangs(words, folder, st
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_a_run_ends_while_it_waits_for_what_never_comes(words, folder, tmp_path, stop):
-    """Opening a pipe that nobody reads waits for ever: no stop request is looked at there."""
+    """Opening a pipe that nobody reads blocks for ever, where the program cannot check for a stop request."""
     write_notes(folder, 1)
     os.mkfifo(tmp_path / "events")
     process = words.start("ingest", folder, "--events", tmp_path / "events")

@@ -1,7 +1,7 @@
-"""Every kind of tokenizer against the `tokenizers` package on 100,000 lines. With QUARRY_LONG only.
+"""Compares every kind of tokenizer with the `tokenizers` package on 100,000 lines. With QUARRY_LONG only.
 
-The kinds are those of src/tokenize/golden/generate.py, trained here on lines of the labelled data; and
-the tokenizer of all-MiniLM-L6-v2 as it was published.
+The kinds are those of src/tokenize/golden/generate.py, trained here on lines of the labelled data, and
+the published tokenizer of all-MiniLM-L6-v2.
 """
 
 import gzip
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(not LONG, reason="QUARRY_LONG
 LINES = 100_000
 PAIRS = 2_000
 RARE = ((0x20, 0x3100), (0xA000, 0xD000), (0x1F000, 0x1FA00))
-PROGRAM = BINARY.parent / "src/text/tokenizer_bench"
+PROGRAM = BINARY.parent / "src/tokenize/tokenizer_bench"
 KINDS = ["roberta", "modernbert", "cl100k", "unusual", "xlm_roberta", "bge_m3", "metaspace_first", "characters",
          "word_piece", "bert_parts"]
 
@@ -45,7 +45,7 @@ def program():
 
 
 def strings(value):
-    """All strings of a JSON value, cut at line ends."""
+    """Yields the lines of all strings in a JSON value."""
     if isinstance(value, str):
         yield from (line for line in value.splitlines() if line.strip())
     for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
@@ -53,7 +53,7 @@ def strings(value):
 
 
 def records(path):
-    """Of a file that holds one JSON value, or one a line."""
+    """Returns the JSON values of a file that has one value, or one a line."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         content = file.read()
     try:
@@ -63,10 +63,10 @@ def records(path):
 
 
 def scrambled(line, rng, pool):
-    """A line whose words are mixed with those of another language and with rare characters."""
+    """Returns a line whose words are mixed with those of another line and with rare characters."""
     words = re.split(r"( )", line + " " + rng.choice(pool))
     rng.shuffle(words)
-    # Those that every version of Unicode in use knows.
+    # Only characters assigned in this Python's version of Unicode, because the versions of both sides differ.
     rare = [c for c in (chr(rng.randrange(*rng.choice(RARE))) for _ in range(8)) if unicodedata.category(c) != "Cn"]
     words.insert(rng.randrange(len(words)), "".join(rare))
     return "".join(words)[:400]
@@ -128,7 +128,8 @@ def test_ids_equal_those_of_the_reference(name, golden, program, text, tmp_path)
 
 
 def check_places(tokenizer, text, answers):
-    """Where nothing is rewritten, each token stands where the reference says, less the space around it."""
+    """Checks that the offsets of each token equal those of the reference, ignoring surrounding space. Skips lines
+    that the normalizer changes."""
     for line, ours, theirs in zip(text, answers, tokenizer.encode_batch(text, add_special_tokens=False)):
         if tokenizer.normalizer and tokenizer.normalizer.normalize_str(line) != line or "<|" in line or "[MASK]" in line or "<mask>" in line:
             continue

@@ -6,14 +6,14 @@
 namespace quarry::engine {
 namespace {
 
-// The text of a setting that may have come from anywhere.
+// An error that names the place where the setting was given, or the setting if it has its default.
 Error conflict(const GivenSettings& given, const std::string& name, const std::string& what) {
   const auto found = given.find(name);
   if (found != given.end()) return found->second.error(name, what);
   return {Code::invalid, name + ": " + what};
 }
 
-// The rules that hold between settings.
+// Checks the rules between settings; the kinds already checked each value by itself.
 Result<void> check_together(const Settings& settings, const GivenSettings& given) {
   const auto& [chunker, size, overlap, unit, window] = settings.chunk;
   if (overlap >= size) {

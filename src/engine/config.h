@@ -1,4 +1,5 @@
-// The settings of this run, each from a flag, the environment, a file or its default.
+// Loads the settings of a run: each from a flag, the environment, a configuration file or its
+// default, in this order of precedence.
 #pragma once
 
 #include "core/config_sources.h"
@@ -10,13 +11,13 @@ namespace quarry::engine {
 // Immutable; share it freely.
 class Config {
  public:
-  // Errors: those of gather_settings; invalid for a value that is out of its range, or that does
-  // not go together with another one.
+  // Errors: those of gather_settings; invalid if a value is out of range or contradicts another
+  // setting.
   static Result<Config> load(const ConfigSources& sources);
 
   const Settings& settings() const { return settings_; }
   Origin origin(const std::string& name) const;
-  const std::string& file() const { return file_; }  // the one that was read, or empty
+  const std::string& file() const { return file_; }  // the configuration file; empty: none was read
 
   // {"chunk.size": {"value": 512, "origin": "file", "where": "quarry.yaml:3"}}, secrets as "***".
   Json to_json() const;
@@ -27,7 +28,7 @@ class Config {
   std::string file_;
 };
 
-// Every setting there is, in the order of settings.def.
+// All settings in the order of settings.def.
 const std::vector<Setting>& all_settings();
 
 }  // namespace quarry::engine

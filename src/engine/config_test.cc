@@ -72,7 +72,7 @@ TEST_F(ConfigTest, PrefersFlagsToEnvironmentToFileToDefaults) {
   EXPECT_EQ(config.origin("retrieval.top_k"), Origin::file);
 }
 
-TEST_F(ConfigTest, ReadsTheFirstFileThereIs) {
+TEST_F(ConfigTest, ReadsTheFirstExistingFile) {
   sources_.environment = {{"XDG_CONFIG_HOME", folder_ + "/xdg"}, {"HOME", folder_}};
   write(".config/quarry/quarry.yaml", "threads: 9");
   write("xdg/quarry/quarry.yaml", "threads: 1");
@@ -92,17 +92,17 @@ TEST_F(ConfigTest, FallsBackToTheConfigFolderOfTheUser) {
   EXPECT_EQ(loaded().settings().threads, 9u);
 }
 
-TEST_F(ConfigTest, MissesAFileThatWasAskedFor) {
+TEST_F(ConfigTest, RefusesAMissingFileThatWasNamed) {
   sources_.file = folder_ + "/absent.yaml";
   EXPECT_THAT(refused(Code::not_found), HasSubstr("absent.yaml"));
 }
 
-TEST_F(ConfigTest, TakesVariablesInAnyCase) {
+TEST_F(ConfigTest, AcceptsVariablesInAnyCase) {
   sources_.environment = {{"quarry_Chunk__Size", "70"}};
   EXPECT_EQ(loaded().settings().chunk.size, 70u);
 }
 
-TEST_F(ConfigTest, NamesTheNearestSettingOfAnUnknownOneAndItsPlace) {
+TEST_F(ConfigTest, SuggestsTheNearestNameOfAnUnknownSettingAndNamesItsPlace) {
   const std::string path = write("quarry.yaml", "threads: 1\nchunk:\n  sise: 100\n");
   EXPECT_EQ(refused(), path + ":3: unknown setting \"chunk.sise\"; did you mean \"chunk.size\"?");
   write("quarry.yaml", "");
@@ -138,14 +138,14 @@ TEST_F(ConfigTest, RefusesWhatIsNotYaml) {
   }
 }
 
-TEST_F(ConfigTest, TakesAnEmptyFileAndEmptySections) {
+TEST_F(ConfigTest, AcceptsAnEmptyFileAndEmptySections) {
   for (const char* text : {"", "# nothing\n", "chunk:\n", "---\n"}) {
     write("quarry.yaml", text);
     EXPECT_EQ(loaded().settings().chunk.size, 512u) << text;
   }
 }
 
-TEST_F(ConfigTest, PutsVariablesIntoTheFile) {
+TEST_F(ConfigTest, ExpandsVariablesInTheFile) {
   sources_.environment = {{"HOST", "example.org"}, {"EMPTY", ""}};
   write("quarry.yaml",
         "llm:\n  base_url: https://${HOST}/${VERSION:-v1}\n  model: ${EMPTY:-small}${EMPTY}\n"
@@ -165,17 +165,17 @@ TEST_F(ConfigTest, ReadsASecretFromItsFile) {
   EXPECT_EQ(loaded().settings().llm.api_key, "s3cret");
   sources_.environment = {{"QUARRY_LLM__API_KEY_FILE", folder_ + "/absent"}};
   EXPECT_THAT(refused(Code::not_found), HasSubstr("QUARRY_LLM__API_KEY_FILE"));
-  sources_.environment = {{"QUARRY_LLM__MODEL_FILE", "x"}};  // no secret
+  sources_.environment = {{"QUARRY_LLM__MODEL_FILE", "x"}};  // not a secret
   EXPECT_THAT(refused(), HasSubstr("unknown setting"));
 }
 
-TEST_F(ConfigTest, SettingsOfAServiceAreNotFilledFromVariablesOfOtherPrograms) {
+TEST_F(ConfigTest, VariablesOfOtherProgramsDoNotSetTheService) {
   sources_.environment = {{"OPENAI_API_KEY", "k"}, {"OPENAI_BASE_URL", "https://a"}};
   EXPECT_EQ(loaded().settings().llm.api_key, "");
   EXPECT_EQ(loaded().settings().llm.base_url, "");
 }
 
-TEST_F(ConfigTest, LeavesReservedAndForeignVariablesAlone) {
+TEST_F(ConfigTest, IgnoresReservedAndForeignVariables) {
   sources_.environment = {{"QUARRY_ISA", "scalar"},
                           {"QUARRY_LOG", "x"},
                           {"QUARRY_DATA", "x"},
@@ -221,7 +221,7 @@ TEST_F(ConfigTest, PrintsValuesWithTheirOriginAndHidesSecrets) {
             "");
 }
 
-TEST_F(ConfigTest, RefusesAValueThatIsOutOfItsRange) {
+TEST_F(ConfigTest, RefusesAValueOutOfRange) {
   for (const auto& [variable, text] :
        std::map<std::string, std::string>{{"QUARRY_INGEST__WORKERS", "-1"},
                                           {"QUARRY_INGEST__FILE_TIMEOUT_S", "0"},
@@ -254,7 +254,7 @@ TEST_F(ConfigTest, NamesTheFlagOfABadValueAsItWasTyped) {
   EXPECT_EQ(refused(), "-k: expected 1 to 10000 passages, found \"abc\"");
 }
 
-TEST_F(ConfigTest, HidesTheUserOfAUrlAlsoInAnError) {
+TEST_F(ConfigTest, HidesTheCredentialsOfAUrlInErrorsToo) {
   sources_.environment = {{"QUARRY_LLM__BASE_URL", "http://me:pw@host:1/v1"}};
   EXPECT_EQ(loaded().to_json()["llm.base_url"]["value"].string(), "http://***@host:1/v1");
   EXPECT_EQ(loaded().settings().llm.base_url, "http://me:pw@host:1/v1");

@@ -23,7 +23,7 @@ Result<fs::path> data_folder() {
   if (xdg.starts_with('/')) return fs::path(xdg) / "quarry";
   const std::string home = environment("HOME");
   if (!home.empty()) return fs::path(home) / ".local/share/quarry";
-  return Error{Code::invalid, "no place for data: expected the setting home or the variable HOME"};
+  return Error{Code::invalid, "no data directory: expected the setting home or the variable HOME"};
 }
 
 Result<fs::path> home_folder_of(const Settings& settings) {
@@ -48,7 +48,7 @@ Result<std::unique_ptr<Engine>> Engine::create(const EngineOptions& options) {
 Engine::Engine(Config config, fs::path home)
     : config_(std::move(config)), home_(std::move(home)), executor_(config_.settings().threads) {}
 
-// Models are shared by all homes: --home does not move them.
+// All homes share the models: --home does not move them.
 fs::path Engine::models_folder() const {
   return quarry::model::models_folder(settings().models.folder);
 }
@@ -129,7 +129,8 @@ std::uint64_t Engine::memory_limit() const {
 extract::WorkerOptions Engine::worker_options() const {
   const std::size_t set = settings().ingest.workers;
   const std::size_t workers = set > 0 ? set : std::max<std::size_t>(1, executor_.threads());
-  // The children share half of the limit; the other half is for what is under way in this process.
+  // The extraction processes share half of the limit. The other half is for the documents in flight
+  // in this process.
   return {.workers = workers,
           .memory_bytes = std::max<std::uint64_t>(memory_limit() / 2 / workers, 256ULL << 20),
           .file_timeout = settings().ingest.file_timeout_s};

@@ -1,9 +1,9 @@
-// For each question of a file, the evidence that a collection gives and the sentence that is quoted
-// first. What tools/calibrate_answers fits the confidence to.
+// Prints the evidence that a collection gives for each question, the quotes and the passages.
+// tools/calibrate_answers fits the confidence of answers to this data.
 //
 //   evidence_bench HOME < questions.jsonl > evidence.jsonl
 //
-// A question is {"collection", "question", "filter"}; what else it holds is copied.
+// A question is {"collection", "question", "filter"}; other members are copied to the output.
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -53,9 +53,9 @@ class Prober {
 
  private:
   Result<const knowledge::KnowledgeBase*> collection(std::string_view name) {
-    auto& known = collections_[std::string(name)];
-    if (!known) known = QUARRY_TRY(home_.open_collection(name));
-    return known.get();
+    auto& opened = collections_[std::string(name)];
+    if (!opened) opened = QUARRY_TRY(home_.open_collection(name));
+    return opened.get();
   }
 
   knowledge::Home& home_;

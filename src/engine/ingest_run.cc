@@ -5,7 +5,7 @@
 namespace quarry::engine {
 namespace {
 
-// Null where none is wanted, or where looking a vector up is no less work than making it.
+// Returns null if the cache is disabled, or if a lookup costs as much as computing the vector.
 std::unique_ptr<embed::EmbeddingCache> open_cache(const Engine& engine,
                                                   const embed::EmbedderIdentity& model,
                                                   const std::filesystem::path& folder) {

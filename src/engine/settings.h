@@ -1,4 +1,5 @@
-// The settings of a run as typed values, generated from settings.def: settings.ingest.workers.
+// The settings of a run as typed values, generated from settings.def. The setting "ingest.workers"
+// is settings.ingest.workers.
 #pragma once
 
 #include "chunk/chunker.h"
@@ -17,7 +18,8 @@ namespace quarry::engine {
 constexpr std::uint64_t operator""_GiB(unsigned long long number) { return number << 30; }
 constexpr std::uint64_t operator""_PiB(unsigned long long number) { return number << 50; }
 
-// A section is a struct with a member for each of its settings; the members hold the defaults.
+// Each section is a struct with a member for each setting. A default-constructed Settings has the
+// defaults.
 struct Settings {
 #define QUARRY_SETTING(name, kind, fallback, help) decltype(setting::kind)::Value name{fallback};
 #define QUARRY_SECTION(section, Type) struct Type {
@@ -30,8 +32,8 @@ struct Settings {
 #undef QUARRY_SECTION_END
 };
 
-// Calls the visitor with every setting in order (core/setting_visitors.h says how). `Tree` is
-// Settings or const Settings.
+// Calls the visitor with each setting in the order of settings.def; core/setting_visitors.h defines
+// the visitor's interface. `Tree` is Settings or const Settings.
 template <class Tree, class Visitor>
 void visit_settings(Tree& settings, Visitor& visit) {
   {

@@ -1,3 +1,4 @@
+// Splits an expression into tokens. Positions in errors count from 1.
 #include "filter/filter_lexer.h"
 
 #include <algorithm>

@@ -43,7 +43,7 @@ Result<void> PhraseSearch::keep(std::span<const search::ChunkHit> hits,
   for (const search::ChunkHit& hit : hits) keys.push_back(hit.chunk);
   std::set<store::ChunkKey> matching;
   for (const auto& view : QUARRY_TRY(catalog_.chunks(collection_, keys, principal_))) {
-    const bool matches = phrases_.stand_in(view.document.document.title, view.chunk.text);
+    const bool matches = phrases_.match(view.document.document.title, view.chunk.text);
     if (matches) matching.insert(view.chunk.key);
   }
   std::ranges::copy_if(hits, std::back_inserter(kept),

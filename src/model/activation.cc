@@ -1,6 +1,6 @@
-// GELU is a kernel of row_kernels.h. SiLU and the approximated GELU are both x * sigmoid(f(x)):
-// 0.5 x (1 + tanh(u)) = x * sigmoid(2 u). The rest is met in heads alone, a row at a time, and
-// needs no kernel.
+// GELU is a kernel of row_kernels.h. SiLU and tanh-approximated GELU are both x * sigmoid(f(x)),
+// because 0.5 x (1 + tanh(u)) = x * sigmoid(2 u). The other functions only occur in heads, on one
+// row at a time, and need no kernel.
 #include "model/activation.h"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ struct SigmoidUnit {
   float cubic;
 };
 constexpr SigmoidUnit kSilu = {1.0f, 0.0f};
-// 2 sqrt(2 / pi) and the same times 0.044715 (D. Hendrycks, K. Gimpel, "Gaussian Error Linear
+// 2 sqrt(2 / pi), and the same times 0.044715 (D. Hendrycks, K. Gimpel, "Gaussian Error Linear
 // Units", 2016).
 constexpr SigmoidUnit kGeluTanh = {1.5957691216f, 0.0713548162726f};
 
@@ -90,17 +90,17 @@ Result<Activation> activation_by_name(std::string_view name) {
     if (known.name == name) return known.activation;
   }
   return {Code::invalid,
-          "expected an activation that is known (gelu, gelu_new, relu, sigmoid, "
+          "expected an activation (gelu, gelu_new, relu, sigmoid, "
           "silu, tanh), found \"" +
               std::string(name.substr(0, 64)) + "\""};
 }
 
-void activate(Activation activation, float* x, std::size_t size, Nearness nearness) {
+void activate(Activation activation, float* x, std::size_t size, Accuracy accuracy) {
   switch (activation) {
     case Activation::identity:
       return;
     case Activation::gelu:
-      return nearness == Nearness::exact ? row_kernels().gelu(x, size)
+      return accuracy == Accuracy::exact ? row_kernels().gelu(x, size)
                                          : row_kernels().rough_gelu(x, size);
     case Activation::gelu_tanh:
       return sigmoid_unit(x, size, kGeluTanh);
@@ -119,8 +119,8 @@ void activate(Activation activation, float* x, std::size_t size, Nearness nearne
 }
 
 void activate_and_multiply(Activation activation, float* x, const float* by, std::size_t size,
-                           Nearness nearness) {
-  activate(activation, x, size, nearness);
+                           Accuracy accuracy) {
+  activate(activation, x, size, accuracy);
   for (std::size_t i = 0; i < size; ++i) x[i] *= by[i];
 }
 

@@ -32,7 +32,7 @@ constexpr Activation kAll[] = {Activation::identity, Activation::gelu,    Activa
                                Activation::relu,     Activation::sigmoid, Activation::silu,
                                Activation::tanh};
 
-TEST(Activation, IsWhatItsNameSays) {
+TEST(Activation, ComputesTheFunctionItIsNamedAfter) {
   for (const Activation activation : kAll) {
     for (const std::size_t size : {1, 3, 8, 100, 1001}) {
       std::vector<float> in(size);
@@ -48,7 +48,7 @@ TEST(Activation, IsWhatItsNameSays) {
   }
 }
 
-TEST(Activation, FarValuesAreFinite) {
+TEST(Activation, ExtremeInputsGiveFiniteResults) {
   for (const Activation activation : kAll) {
     for (const float far : {-1e4f, 1e4f}) {
       std::vector<float> x(9, far);
@@ -60,7 +60,7 @@ TEST(Activation, FarValuesAreFinite) {
   }
 }
 
-TEST(Activation, AGateMultiplies) {
+TEST(Activation, AGateMultipliesTheActivatedHalf) {
   std::vector<float> x = {-1, 0, 1, 2, 3};
   const std::vector<float> by = {2, 3, 4, -5, 0.5f};
   activate_and_multiply(Activation::silu, x.data(), by.data(), x.size());

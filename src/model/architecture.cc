@@ -17,7 +17,7 @@ constexpr Architecture kArchitectures[] = {
 #undef QUARRY_ARCHITECTURE
 };
 
-// BertModel, BertForMaskedLM, ...
+// Matches BertModel, BertForMaskedLM, ...
 bool has_class(const Architecture& architecture, std::string_view name) {
   if (!name.starts_with(architecture.class_prefix)) return false;
   name.remove_prefix(architecture.class_prefix.size());
@@ -27,7 +27,7 @@ bool has_class(const Architecture& architecture, std::string_view name) {
 Result<TransformerConfig> read(const Architecture& architecture, const Json& config) {
   TransformerConfig read = QUARRY_TRY(architecture.read(config));
   if (read.positions == Positions::rotary && read.head_size() % 2 != 0) {
-    return {Code::corrupt, "rotary positions: expected heads of an even size, found " +
+    return {Code::corrupt, "rotary positions: expected an even head size, found " +
                                std::to_string(read.head_size())};
   }
   return read;

@@ -10,8 +10,8 @@
 namespace quarry::model {
 namespace {
 
-// Queries whose scores are made and used together, while they are in the first-level cache: 14 KiB
-// for 256 tokens. A tile of the widest kernel.
+// Queries processed together, so that their scores stay in the first-level cache: 14 KiB for 256
+// tokens. It equals one tile of the widest kernel.
 constexpr std::size_t kBlockRows = kMaxTileRows;
 
 Precision product_precision(Precision asked, std::size_t head_size) {
@@ -20,7 +20,8 @@ Precision product_precision(Precision asked, std::size_t head_size) {
   return bf16 ? Precision::bf16 : Precision::fp32;
 }
 
-// The halves of two rows side by side: what lies along the depth of a product shares a word.
+// Interleaves the halves of two rows: values that are neighbours along the depth of a product share
+// a word.
 void interleave(const Word* even, const Word* odd, std::size_t words, Word* out) {
   for (std::size_t i = 0; i < words; ++i) {
     out[2 * i] = (even[i] & 0xffff) | odd[i] << 16;
@@ -68,13 +69,13 @@ void Attention::run_head(std::size_t head, const Word* rows, std::size_t tokens,
   pack_values({first + 2 * width, tokens, size, 3 * width});
   const std::size_t blocks = (tokens + kBlockRows - 1) / kBlockRows;
   for (std::size_t b = 0, row = 0; b < blocks; ++b) {
-    const std::size_t count = (tokens - row) / (blocks - b);  // nearly the same in each
+    const std::size_t count = (tokens - row) / (blocks - b);  // nearly equal blocks
     attend_rows({queries.row(row), count, size, queries.stride}, tokens, out + row * width_);
     row += count;
   }
 }
 
-// Tokens are the depth of the second product: pairs of them share a word.
+// Tokens are the depth of the second product, so two adjacent tokens share a word.
 void Attention::pack_values(const WordsView& values) {
   const std::size_t panel = kernels_->panel_width;
   if (in_word_ == 1) {
@@ -95,8 +96,8 @@ void Attention::pack_values(const WordsView& values) {
   }
 }
 
-// Makes weights of scores, row by row; `sums` is what they add up to. The greatest of all rows come
-// first: each is the end of a chain that the next row's need not wait for.
+// Turns scores into unnormalised softmax weights, row by row; `sums` receives the sum of each row.
+// All maxima are computed first: each is a serial dependency chain, and independent chains overlap.
 void Attention::weigh(std::size_t rows, std::size_t tokens, float* sums) {
   const float scale = 1.0f / std::sqrt(static_cast<float>(head_size_));
   float greatest[kBlockRows];
@@ -114,7 +115,7 @@ void Attention::weigh(std::size_t rows, std::size_t tokens, float* sums) {
   }
 }
 
-// The sums divide what comes out, which is shorter than the weights.
+// Divides the output rows by the sums rather than the weights, which are longer.
 void Attention::attend_rows(const WordsView& queries, std::size_t tokens, float* out) {
   gemm(queries, nullptr, {words_of(keys_), queries.columns, tokens}, scores_.data(), tokens,
        *kernels_);

@@ -1,4 +1,5 @@
-// Self-attention of one sequence: every token looks at every other, head by head.
+// Multi-head self-attention over one sequence: every token attends to every token
+// (A. Vaswani et al., "Attention Is All You Need", 2017).
 #pragma once
 
 #include <cstddef>
@@ -9,17 +10,19 @@
 
 namespace quarry::model {
 
-// Scratch memory for attention over sequences up to `max_tokens`. One thread at a time.
+// Scratch memory for attention over sequences of up to `max_tokens`. Use it from one thread at a
+// time.
 //
-// Its products are made in bfloat16 where the level has it and the model is not asked for in full
-// precision, else in floats: scores and weights have no use for the integers' one scale a row.
+// Products run in bfloat16 if the instruction set has it and `precision` is not fp32, otherwise in
+// float. Integers are never used: one scale per row is too coarse for scores and attention weights.
 class Attention {
  public:
   Attention(std::size_t heads, std::size_t head_size, std::size_t max_tokens,
             Precision precision = Precision::fp32);
 
-  // `qkv`: tokens x (queries | keys | values), each heads * head_size wide. Writes tokens rows of
-  // heads * head_size floats to `out`: softmax(q k^T / sqrt(head_size)) v.
+  // `qkv`: tokens x (queries | keys | values), each part heads * head_size floats wide.
+  // `out`: tokens x (heads * head_size) floats, set to softmax(q k^T / sqrt(head_size)) v for each
+  // head.
   void run(const float* qkv, std::size_t tokens, float* out);
 
  private:
@@ -32,13 +35,13 @@ class Attention {
   std::size_t heads_;
   std::size_t head_size_;
   std::size_t width_;    // heads * head_size
-  std::size_t in_word_;  // values: 2 of bfloat16, or 1 float
+  std::size_t in_word_;  // values per word: 2 in bfloat16, 1 in float
   const GemmKernels* kernels_;
-  AlignedFloats rows_;     // bfloat16 only: all of qkv as words
+  AlignedFloats rows_;     // bfloat16 only: qkv encoded as words
   AlignedFloats keys_;     // packed, transposed
   AlignedFloats values_;   // packed
-  AlignedFloats scores_;   // of some queries with all keys
-  AlignedFloats weights_;  // bfloat16 only: their exponentials, as words
+  AlignedFloats scores_;   // one block of queries x all keys
+  AlignedFloats weights_;  // bfloat16 only: exponentials of the scores, as words
 };
 
 }  // namespace quarry::model

@@ -8,16 +8,17 @@
 namespace quarry::model {
 namespace {
 
-// Of queries, keys and values of deviation 1.
+// The absolute error for queries, keys and values of standard deviation 1.
 float tolerance(Precision precision) { return precision == Precision::fp32 ? 1e-5f : 3e-2f; }
 
 class AttentionOfPrecision : public testing::TestWithParam<Precision> {
  protected:
   void SetUp() override {
-    if (!has_precision(simd::active_isa(), GetParam())) GTEST_SKIP() << "not at this level";
+    if (!has_precision(simd::active_isa(), GetParam()))
+      GTEST_SKIP() << "not supported by this processor";
   }
 
-  // One query's weighted values, in double.
+  // The weighted values of one query, computed in double.
   static std::vector<double> exact(const std::vector<float>& qkv, std::size_t tokens,
                                    std::size_t width, std::size_t head_size, std::size_t head,
                                    std::size_t query) {
@@ -59,12 +60,12 @@ class AttentionOfPrecision : public testing::TestWithParam<Precision> {
   std::mt19937 random_{29};
 };
 
-TEST_P(AttentionOfPrecision, IsNearTheExactOneForEveryLength) {
+TEST_P(AttentionOfPrecision, IsCloseToDoubleForEveryLength) {
   for (std::size_t tokens = 1; tokens <= 45; ++tokens) check(tokens, 2, 32);
   check(131, 3, 32);
 }
 
-TEST_P(AttentionOfPrecision, IsNearTheExactOneForHeadsOfEverySize) {
+TEST_P(AttentionOfPrecision, IsCloseToDoubleForEveryHeadSize) {
   for (const std::size_t size : {1u, 2u, 3u, 8u, 16u, 18u, 33u, 34u, 64u, 66u}) check(17, 3, size);
 }
 

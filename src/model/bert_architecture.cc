@@ -1,5 +1,5 @@
-// BERT (J. Devlin et al., 2019): learned positions, two token types, norms after each sublayer.
-// MiniLM, BGE, E5, GTE of the first generation and many sentence encoders are this.
+// BERT (J. Devlin et al., 2019): learned positions, two token types, a norm after each sublayer.
+// MiniLM, BGE, E5, first-generation GTE and many sentence encoders use it.
 #include "model/bert_architecture.h"
 
 #include "model/architecture.h"

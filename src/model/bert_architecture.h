@@ -1,11 +1,11 @@
-// What the descendants of BERT have of it.
+// Parts of BERT's description that its descendants share.
 #pragma once
 
 #include "model/transformer_config.h"
 
 namespace quarry::model {
 
-// The names of a BERT's tensors below `root`, which may be absent in the file.
+// The tensor names of a BERT model. The prefix `root` may be absent from the file.
 TensorNames bert_tensor_names(const std::string& root);
 
 }  // namespace quarry::model

@@ -18,9 +18,9 @@ namespace quarry::model {
 namespace {
 
 constexpr std::size_t kKeptBytes = 4096;
-constexpr int kPollMillis = 100;  // how soon a cancelled wait ends
+constexpr int kPollMillis = 100;  // how often cancellation is checked
 
-// Neither end is inherited by a program that another thread starts meanwhile.
+// O_CLOEXEC keeps a program that another thread starts meanwhile from inheriting either end.
 struct Pipe {
   Descriptor reader, writer;
 };
@@ -56,7 +56,7 @@ int wait_for(pid_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-// Reads until the program closes its standard error, which it does by ending.
+// Reads until the program closes its standard error, normally by exiting.
 Result<std::string> read_errors(int reader, const Deadline& deadline, const std::string& name) {
   std::string kept;
   char buffer[4096];

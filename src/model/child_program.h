@@ -1,4 +1,4 @@
-// Another program, run to its end without a shell.
+// Runs another program to completion, without a shell.
 #pragma once
 
 #include <string>
@@ -10,13 +10,13 @@
 namespace quarry::model {
 
 struct ProgramEnd {
-  int status = 0;      // exit status; 128 + signal where a signal ended it
+  int status = 0;      // exit status, or 128 + signal if a signal killed it
   std::string errors;  // the last 4 KiB of its standard error
 };
 
-// Finds `arguments[0]` in $PATH; standard input is empty, standard output dropped. Past the
-// deadline the program is killed. Errors: not_found (no such program), unavailable, cancelled,
-// deadline.
+// Looks up `arguments[0]` in $PATH. Standard input is empty; standard output is discarded. The
+// program is killed when the deadline passes.
+// Errors: not_found (no such program), unavailable, cancelled, deadline.
 Result<ProgramEnd> run_program(const std::vector<std::string>& arguments, const Deadline& deadline);
 
 }  // namespace quarry::model

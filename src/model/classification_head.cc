@@ -3,8 +3,9 @@
 namespace quarry::model {
 namespace {
 
-// A head's tensors stand beside the encoder's or, like BERT's pooler, among them.
-std::string placed(const TransformerModel& model, const std::string& name) {
+// The full name of a head's tensor. Most heads are stored outside the encoder's prefix; BERT's
+// pooler is stored under it.
+std::string full_name(const TransformerModel& model, const std::string& name) {
   const std::string below = root_of(model.tensors(), model.config()) + name;
   return model.tensors().contains(below + ".weight") ? below : name;
 }
@@ -14,8 +15,8 @@ Result<std::size_t> count_labels(const TransformerModel& model, const std::strin
   if (weights != nullptr && weights->shape.size() == 2 && weights->shape[0] > 0) {
     return weights->shape[0];
   }
-  return {Code::invalid, "expected a model with a classifier, found none: no tensor \"" + out +
-                             ".weight\" of one row for each label"};
+  return {Code::invalid, "expected a model with a classifier, found no tensor \"" + out +
+                             ".weight\" with one row per label"};
 }
 
 }  // namespace
@@ -28,14 +29,14 @@ Result<ClassificationHead> ClassificationHead::load(const TransformerModel& mode
   head.hidden_ = hidden;
   head.config_ = config.head;
   head.zeros_.resize(hidden);
-  const std::string out = placed(model, config.head.out);
+  const std::string out = full_name(model, config.head.out);
   const std::size_t labels = QUARRY_TRY(count_labels(model, out));
   head.out_ = Linear(QUARRY_TRY(find_linear(files, out, labels, hidden, Bias::present)));
-  head.dense_ = Linear(QUARRY_TRY(find_linear(files, placed(model, config.head.dense), hidden,
+  head.dense_ = Linear(QUARRY_TRY(find_linear(files, full_name(model, config.head.dense), hidden,
                                               hidden, config.head.dense_bias)));
   if (!config.head.norm.empty()) {
     head.norm_ =
-        QUARRY_TRY(find_norm(files, placed(model, config.head.norm), config, head.vectors_));
+        QUARRY_TRY(find_norm(files, full_name(model, config.head.norm), config, head.vectors_));
   }
   return head;
 }

@@ -5,7 +5,7 @@
 namespace quarry::model {
 namespace {
 
-// Far above any encoder there is; keeps products of sizes from overflowing.
+// Far above any real encoder; keeps products of sizes from overflowing.
 constexpr std::int64_t kMaxSize = 1 << 24;
 
 std::string shown(const Json& value) { return value.dump().substr(0, 64); }
@@ -83,8 +83,8 @@ Result<TransformerConfig> read_sizes(const Json& config) {
   read.max_tokens = QUARRY_TRY(read_size(config, {"max_position_embeddings", "n_positions"}));
   read.position_rows = read.max_tokens;
   if (read.hidden % read.heads != 0) {
-    return {Code::corrupt, "hidden_size " + std::to_string(read.hidden) + " does not divide into " +
-                               std::to_string(read.heads) + " heads"};
+    return {Code::corrupt, "hidden_size: expected a multiple of the " + std::to_string(read.heads) +
+                               " heads, found " + std::to_string(read.hidden)};
   }
   return read;
 }

@@ -1,4 +1,5 @@
-// Reading a model's config.json, believing nothing: what the files of the architectures share.
+// Reads and checks fields of a model's config.json. All architecture readers share these functions;
+// the file is untrusted input.
 #pragma once
 
 #include <initializer_list>
@@ -10,32 +11,34 @@
 
 namespace quarry::model {
 
-// Names of the same thing, the one that stands first in the file's own words winning.
+// Alternative names of one field. Error messages use the first.
 using AnyOf = std::initializer_list<std::string_view>;
 
-// The first of these that the config has; null where it has none.
+// Returns the first of `names` that is present, or null.
 const Json& read_any(const Json& config, AnyOf names);
-// A whole number from 1 on that makes no product of sizes overflow. Errors: corrupt.
+// Reads an integer from 1 to 2^24, so that products of sizes cannot overflow. Errors: corrupt.
 Result<std::size_t> read_size(const Json& config, AnyOf names);
-// A number above 0, `fallback` where absent. Errors: corrupt.
+// Reads a number above 0, or returns `fallback` if the field is absent. Errors: corrupt.
 Result<double> read_positive(const Json& config, AnyOf names, double fallback);
 Result<Activation> read_activation(const Json& config, AnyOf names);
-// "bias: true" and its like; `fallback` where absent.
+// Reads a flag such as "bias: true", or returns `fallback` if it is absent.
 Bias read_bias(const Json& config, std::string_view name, Bias fallback);
 
-// What can be told apart by name only is refused by name. Absent and null are as expected.
-// Errors: invalid.
+// Reject an option that changes the computation in a way we do not implement. A field that is
+// absent or null passes.
+// Errors: invalid, naming the field with the expected and the found value.
 Result<void> expect_text(const Json& config, std::string_view name, std::string_view expected);
 Result<void> expect_flag(const Json& config, std::string_view name, bool expected);
 Result<void> expect_number(const Json& config, std::string_view name, double expected);
 Result<void> expect_absent(const Json& config, std::string_view name);
 
-// Vocabulary, hidden, layers, heads, intermediate and max_tokens, by the names that they have in
-// any architecture. Errors: corrupt, sizes that make no model.
+// Reads vocabulary, hidden, layers, heads, intermediate and max_tokens under the names of any
+// architecture. Errors: corrupt (impossible sizes).
 Result<TransformerConfig> read_sizes(const Json& config);
 
-// rope_theta and its like, and the rotary head size that goes with it. Errors: corrupt; invalid, a
-// scaling that is not known, by name.
+// Reads the rotary base under one of the names in `theta` (such as rope_theta), and the scaling in
+// `parameters`.
+// Errors: corrupt; invalid (an unknown scaling, quoted by name).
 Result<RotaryConfig> read_rotary(const Json& config, const Json& parameters, AnyOf theta,
                                  double fallback);
 

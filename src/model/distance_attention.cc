@@ -9,17 +9,17 @@
 namespace quarry::model {
 namespace {
 
-// Queries whose scores are made together. With ModernBERT's reach of 64 they meet 184 keys, which
-// are packed once for them: 41 KiB of scores.
+// Queries whose scores are computed together. With ModernBERT's reach of 64 they see at most 184
+// keys, which are packed once for the whole block: 41 KiB of scores.
 constexpr std::size_t kBlockRows = 4 * kMaxTileRows;
 
-// Distances are told apart one by one up to half of a side's buckets, then in steps that grow by a
-// constant factor up to this one; beyond it all are the same.
+// Short distances have a bucket each, up to half of the buckets on a side. Further buckets grow by
+// a constant factor up to this distance; all longer distances share the last bucket.
 constexpr float kLongestDistance = 128;
 
 std::size_t panel_width() { return float_kernels().panel_width; }
 
-// In single precision like the original, whose steps end where this rounding puts them.
+// Single precision, like the original implementation: its rounding decides where buckets end.
 std::size_t bucket_of(std::size_t distance, bool ahead, std::size_t buckets) {
   const std::size_t side = buckets / 2;
   const std::size_t exact = side / 2;
@@ -86,7 +86,7 @@ void DistanceAttention::run_head(const float* qkv, std::size_t tokens, std::size
   }
 }
 
-// The keys that any of the queries first .. last sees.
+// The keys that at least one of the queries first .. last can see.
 DistanceAttention::Keys DistanceAttention::in_reach(std::size_t first, std::size_t last,
                                                     std::size_t tokens) const {
   const std::size_t begin = first - std::min(first, reach_);
@@ -103,7 +103,7 @@ void DistanceAttention::pack_keys(const float* qkv, Keys keys) {
        words_of(values_));
 }
 
-// From products to weights that sum to 1; keys out of this query's own reach get none.
+// Turns scores into weights that sum to 1. Keys beyond this query's own reach get weight 0.
 void DistanceAttention::weigh(float* scores, Keys keys, std::size_t head, std::size_t query,
                               std::size_t tokens) {
   const Keys own = in_reach(query, query, tokens);

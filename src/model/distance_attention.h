@@ -1,5 +1,5 @@
-// Self-attention in which the distance between two tokens counts: by a bias to their score, or by a
-// reach beyond which they do not see each other.
+// Self-attention that depends on the distance between two tokens: through a bias on their score, or
+// through a reach beyond which tokens cannot attend to each other.
 #pragma once
 
 #include <cstddef>
@@ -10,41 +10,42 @@
 
 namespace quarry::model {
 
-// What is added to the score of a query and a key, by head and by how far the key lies behind or
-// ahead: the buckets of C. Raffel et al., "Exploring the Limits of Transfer Learning with a Unified
-// Text-to-Text Transformer", 2020. Immutable; share it freely.
+// A learned bias on the score of a query and a key, by head and by signed distance. Distances share
+// buckets as in C. Raffel et al., "Exploring the Limits of Transfer Learning with a Unified
+// Text-to-Text Transformer", 2020.
+// Immutable; share it freely.
 class DistanceBias {
  public:
   DistanceBias() = default;
-  // `weights`: buckets x heads.
+  // `weights`: buckets x heads floats, copied.
   DistanceBias(const float* weights, std::size_t buckets, std::size_t heads,
                std::size_t max_tokens);
 
   bool empty() const { return values_.empty(); }
-  // Its element k is the bias of key k for this query.
+  // Element k is the bias of key k for this query.
   const float* row(std::size_t head, std::size_t query) const {
     return values_.data() + head * (2 * max_tokens_ - 1) + max_tokens_ - 1 - query;
   }
 
  private:
   std::size_t max_tokens_ = 0;
-  std::vector<float> values_;  // heads x distances, from -(max_tokens - 1) on
+  std::vector<float> values_;  // heads x distances, starting at -(max_tokens - 1)
 };
 
-// As Attention, with these two. Scratch memory for sequences up to `max_tokens`.
-// One thread at a time.
+// Attention with a reach and a bias. Scratch memory for sequences of up to `max_tokens`. Use it
+// from one thread at a time.
 class DistanceAttention {
  public:
-  static constexpr std::size_t kEverywhere = std::numeric_limits<std::size_t>::max() / 4;
-  // Tokens more than `reach` apart do not see each other.
+  static constexpr std::size_t kUnlimitedReach = std::numeric_limits<std::size_t>::max() / 4;
+  // Tokens more than `reach` positions apart do not attend to each other.
   DistanceAttention(std::size_t heads, std::size_t head_size, std::size_t max_tokens,
                     std::size_t reach, DistanceBias bias = {});
 
-  // `qkv` and `out` as in Attention::run.
+  // `qkv` and `out` have the shapes of Attention::run.
   void run(const float* qkv, std::size_t tokens, float* out);
 
  private:
-  struct Keys {  // first .. first + count - 1
+  struct Keys {  // the keys first .. first + count - 1
     std::size_t first = 0;
     std::size_t count = 0;
     bool operator==(const Keys&) const = default;
@@ -61,7 +62,7 @@ class DistanceAttention {
   DistanceBias bias_;
   AlignedFloats keys_;    // packed, transposed
   AlignedFloats values_;  // packed
-  AlignedFloats scores_;  // of a block of queries with the keys in their reach
+  AlignedFloats scores_;  // one block of queries x the keys within their reach
 };
 
 }  // namespace quarry::model

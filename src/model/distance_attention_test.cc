@@ -22,7 +22,7 @@ std::vector<float> random_floats(std::size_t count, unsigned seed) {
   return floats;
 }
 
-// The definition, key by key, in double precision.
+// A reference that follows the definition, key by key, in double.
 std::vector<float> oracle(const std::vector<float>& qkv, std::size_t tokens, std::size_t reach,
                           const DistanceBias* bias) {
   std::vector<float> out(tokens * kWidth);
@@ -60,7 +60,7 @@ void expect_near(const std::vector<float>& found, const std::vector<float>& expe
 
 class Reach : public testing::TestWithParam<std::size_t> {};
 
-TEST_P(Reach, TokensFurtherApartDoNotSeeEachOther) {
+TEST_P(Reach, TokensFurtherApartDoNotAttendToEachOther) {
   for (const std::size_t tokens : {1, 2, 56, 57, 200}) {
     const auto qkv = random_floats(tokens * 3 * kWidth, 3);
     std::vector<float> found(tokens * kWidth);
@@ -72,12 +72,12 @@ TEST_P(Reach, TokensFurtherApartDoNotSeeEachOther) {
 
 INSTANTIATE_TEST_SUITE_P(Reaches, Reach, testing::Values(0, 1, 7, 64, 199, 1000));
 
-TEST(DistanceAttention, EverywhereWithoutABiasItIsAttention) {
+TEST(DistanceAttention, WithoutReachOrBiasItEqualsAttention) {
   const std::size_t tokens = 130;
   const auto qkv = random_floats(tokens * 3 * kWidth, 4);
   std::vector<float> found(tokens * kWidth);
   std::vector<float> plain(tokens * kWidth);
-  DistanceAttention(kHeads, kHeadSize, tokens, DistanceAttention::kEverywhere)
+  DistanceAttention(kHeads, kHeadSize, tokens, DistanceAttention::kUnlimitedReach)
       .run(qkv.data(), tokens, found.data());
   Attention(kHeads, kHeadSize, tokens).run(qkv.data(), tokens, plain.data());
   expect_near(found, plain);
@@ -89,29 +89,29 @@ TEST(DistanceAttention, ABiasIsAddedToTheScaledScores) {
   const auto weights = random_floats(32 * kHeads, 6);
   const DistanceBias bias(weights.data(), 32, kHeads, 160);
   std::vector<float> found(tokens * kWidth);
-  DistanceAttention attention(kHeads, kHeadSize, 160, DistanceAttention::kEverywhere, bias);
+  DistanceAttention attention(kHeads, kHeadSize, 160, DistanceAttention::kUnlimitedReach, bias);
   attention.run(qkv.data(), tokens, found.data());
   expect_near(found, oracle(qkv, tokens, tokens, &bias));
 }
 
-TEST(DistanceBias, NearDistancesHaveABucketEachAndFarOnesShareTheLast) {
+TEST(DistanceBias, ShortDistancesHaveTheirOwnBucketAndLongOnesShareTheLast) {
   std::vector<float> weights(32);
   for (std::size_t i = 0; i < 32; ++i) weights[i] = static_cast<float>(i);
   const DistanceBias bias(weights.data(), 32, 1, 500);
   const float* row = bias.row(0, 250);
-  EXPECT_EQ(row[250], 0);  // itself
+  EXPECT_EQ(row[250], 0);  // the token itself
   EXPECT_EQ(row[249], 1);  // behind: buckets 0 to 15
   EXPECT_EQ(row[243], 7);
   EXPECT_EQ(row[251], 17);  // ahead: 16 to 31
   EXPECT_EQ(row[250 - 8], 8);
-  EXPECT_EQ(row[250 - 16], 10);  // each doubling is two buckets
+  EXPECT_EQ(row[250 - 16], 10);  // each doubling takes two buckets
   EXPECT_EQ(row[250 - 32], 12);
   EXPECT_EQ(row[250 - 127], 15);
   EXPECT_EQ(row[250 + 128], 31);
   EXPECT_EQ(row[499], 31);
 }
 
-// q . k after turning, for every pair of tokens of the first head.
+// q . k after rotation, for every pair of tokens in the first head.
 std::vector<double> turned_scores(std::vector<float> qkv, std::size_t tokens,
                                   const RotaryConfig& config) {
   RotaryTable(config, kHeadSize, tokens).turn(qkv.data(), tokens, kHeads);
@@ -127,7 +127,7 @@ std::vector<double> turned_scores(std::vector<float> qkv, std::size_t tokens,
   return scores;
 }
 
-TEST(RotaryTable, ScoresDependOnTheDistanceAlone) {
+TEST(RotaryTable, ScoresDependOnlyOnTheDistance) {
   const std::size_t tokens = 40;
   const auto one = random_floats(3 * kWidth, 7);
   std::vector<float> qkv;
@@ -141,7 +141,7 @@ TEST(RotaryTable, ScoresDependOnTheDistanceAlone) {
   EXPECT_GT(std::abs(scores[0] - scores[1]), 1e-2);
 }
 
-TEST(RotaryTable, LeavesTheFirstTokenAndAllValuesAsTheyAre) {
+TEST(RotaryTable, LeavesTheFirstTokenAndAllValuesUnchanged) {
   const auto qkv = random_floats(5 * 3 * kWidth, 8);
   auto turned = qkv;
   RotaryTable({}, kHeadSize, 5).turn(turned.data(), 5, kHeads);
@@ -153,12 +153,12 @@ TEST(RotaryTable, LeavesTheFirstTokenAndAllValuesAsTheyAre) {
 }
 
 // The angle of value pair i is position * (theta * factor)^(-2 i / size) / factor^(2 / size).
-TEST(RotaryTable, StretchingTurnsSlower) {
+TEST(RotaryTable, NtkScalingRotatesMoreSlowly) {
   const double factor = 8;
   const double theta = 20000;
   for (std::size_t i = 0; i < kHeadSize / 2; ++i) {
     std::vector<float> qkv(2 * 3 * kWidth);
-    qkv[3 * kWidth + i] = 1;  // a query of the second token along the pair's first axis
+    qkv[3 * kWidth + i] = 1;  // the second token's query, along the pair's first axis
     RotaryTable({.theta = theta, .ntk_factor = factor}, kHeadSize, 2).turn(qkv.data(), 2, kHeads);
     const double angle = std::pow(theta * factor, -2.0 * static_cast<double>(i) / kHeadSize) /
                          std::pow(factor, 2.0 / kHeadSize);

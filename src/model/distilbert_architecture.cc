@@ -1,4 +1,4 @@
-// DistilBERT (V. Sanh et al., 2019): half of BERT's layers, no token types, names of its own.
+// DistilBERT (V. Sanh et al., 2019): half of BERT's layers, no token types, its own tensor names.
 #include "model/architecture.h"
 #include "model/config_reader.h"
 

@@ -29,7 +29,7 @@ class TransformerEncoder final : public Encoder {
 
   Result<void> encode(std::span<const std::vector<std::int32_t>> sequences,
                       std::span<float> out) const override {
-    QUARRY_TRY(expect_room(sequences.size(), dimension(), out.size()));
+    QUARRY_TRY(expect_output_size(sequences.size(), dimension(), out.size()));
     const auto each = [&](std::size_t number, const float* rows, std::size_t tokens) {
       head_.run(rows, tokens, out.data() + number * dimension());
     };

@@ -1,7 +1,8 @@
-// Tokens per second of long sequences and the latency of a short query, one thread and several.
-// With TEXTS its lines too, the tokenizer included: long ones as batches, the first words of each
-// as queries.
-//   encoder_bench FOLDER [threads [precision [TEXTS]]]
+// Measures tokens per second on long sequences and the latency of a short query, with one thread
+// and with several. TEXTS, a file of one text per line, adds measurements that include the
+// tokenizer: whole lines in batches, and the first words of each line as queries.
+//
+// Usage: encoder_bench FOLDER [threads [precision [TEXTS]]]
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -62,8 +63,8 @@ void print_throughput(const TransformerModel& model, std::size_t threads, std::s
               median(rates));
 }
 
-// Each thread takes every `threads`th of the texts, in batches of neighbours by length, as the
-// embedder makes them.
+// Each thread takes every `threads`th text, in batches of similar length, as the embedder forms
+// them.
 void print_texts(const TransformerModel& model, const quarry::tokenize::Tokenizer& tokenizer,
                  const std::vector<std::string>& texts, std::size_t threads) {
   quarry::Executor executor(threads);

@@ -15,7 +15,8 @@ using testing::HasSubstr;
 
 using Ids = std::vector<std::int32_t>;
 
-// A copy of the tiny model that a test may change; unit length is off, so that sizes count too.
+// A copy of the tiny model that tests may modify. Normalisation is off, so that magnitudes are
+// compared too.
 class TinyBert : public testing::Test {
  protected:
   void SetUp() override {
@@ -69,11 +70,11 @@ class TinyBert : public testing::Test {
   std::vector<Ids> sequences_;
 };
 
-TEST_F(TinyBert, MeansOfTokensEqualThoseOfTransformers) {
+TEST_F(TinyBert, MeanPoolingMatchesTransformers) {
   expect_rows(encode(*open(), sequences_), expected_["mean"]);
 }
 
-TEST_F(TinyBert, FirstTokensEqualThoseOfTransformers) {
+TEST_F(TinyBert, FirstTokenPoolingMatchesTransformers) {
   use_pooling("pooling_mode_cls_token");
   expect_rows(encode(*open(), sequences_), expected_["first_token"]);
 }
@@ -102,7 +103,7 @@ TEST_F(TinyBert, ThreadsShareAModel) {
   for (const auto& rows : found) EXPECT_EQ(rows, expected);
 }
 
-TEST_F(TinyBert, WithoutSentenceFilesItIsTheMeanAtUnitLength) {
+TEST_F(TinyBert, WithoutSentenceFilesItReturnsTheNormalisedMean) {
   std::filesystem::remove(folder_.path() / "modules.json");
   const auto encoder = open();
   const Encoder& model = *encoder;
@@ -118,7 +119,7 @@ TEST_F(TinyBert, WithoutSentenceFilesItIsTheMeanAtUnitLength) {
   }
 }
 
-TEST_F(TinyBert, SequencesThatTheModelCannotTakeAreInvalid) {
+TEST_F(TinyBert, UnsupportedSequencesAreInvalid) {
   const auto encoder = open();
   const Encoder& model = *encoder;
   std::vector<float> out(12);
@@ -141,7 +142,7 @@ TEST_F(TinyBert, MaxSequenceLengthLimitsTokens) {
   EXPECT_EQ(open()->max_tokens(), 24u);
 }
 
-TEST_F(TinyBert, TheTokenizersLimitCountsWhereTheSentenceFileNamesNone) {
+TEST_F(TinyBert, TheTokenizersLimitAppliesIfTheSentenceFileHasNone) {
   folder_.write("sentence_bert_config.json", R"({"max_seq_length": null})");
   folder_.write("tokenizer_config.json", R"({"model_max_length": 30})");
   EXPECT_EQ(open()->max_tokens(), 30u);
@@ -150,7 +151,7 @@ TEST_F(TinyBert, TheTokenizersLimitCountsWhereTheSentenceFileNamesNone) {
   EXPECT_EQ(open()->max_tokens(), 40u);
 }
 
-TEST_F(TinyBert, OtherPoolingIsNamed) {
+TEST_F(TinyBert, UnknownPoolingIsNamed) {
   use_pooling("pooling_mode_attention");
   EXPECT_EQ(error_of_open().code, Code::invalid);
   EXPECT_THAT(error_of_open().message, HasSubstr("found \"pooling_mode_attention\""));
@@ -182,10 +183,10 @@ TEST_F(TinyBert, DenseAndNormalizeFollowPooling) {
   }
 }
 
-TEST_F(TinyBert, ADenseOfAnotherSizeIsCorrupt) {
+TEST_F(TinyBert, ADenseModuleOfTheWrongSizeIsCorrupt) {
   folder_.write("modules.json", R"([{"path":"2_Dense","type":"Dense"}])");
   folder_.write("2_Dense/config.json", R"({"in_features": 12, "out_features": 3})");
-  EXPECT_THAT(error_of_open().message, HasSubstr("Dense elsewhere")) << "no pooling before it";
+  EXPECT_THAT(error_of_open().message, HasSubstr("Dense out of order")) << "no pooling before it";
   folder_.write("modules.json", R"([{"path":"1_Pooling","type":"Pooling"},
         {"path":"2_Dense","type":"Dense"}])");
   EXPECT_EQ(error_of_open().code, Code::not_found) << "no weights";
@@ -209,7 +210,7 @@ TEST_F(TinyBert, AMatryoshkaModelKeepsTheFrontOfItsVectors) {
               HasSubstr("at most the model's 12, found 13"));
 }
 
-TEST_F(TinyBert, PromptsComeByRole) {
+TEST_F(TinyBert, PromptsDependOnTheRole) {
   EXPECT_EQ(open()->prompt(TextRole::query), "");
   const std::string plain = open()->fingerprint();
   folder_.write("config_sentence_transformers.json", R"({"prompts": {}})");
@@ -221,7 +222,7 @@ TEST_F(TinyBert, PromptsComeByRole) {
   EXPECT_NE(open()->fingerprint(), plain) << "vectors differ";
 }
 
-TEST_F(TinyBert, APoolingPathLeadsNowhereElse) {
+TEST_F(TinyBert, APoolingPathCannotLeaveTheFolder) {
   folder_.write("modules.json", R"([{"path":"../../etc","type":"Pooling"}])");
   EXPECT_EQ(error_of_open().code, Code::corrupt);
 }

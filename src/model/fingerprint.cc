@@ -22,7 +22,7 @@ struct FileHash {
   std::string sha256;
 };
 
-// What can be known without reading the file.
+// The attributes known without reading the file; the hash stays empty.
 Result<FileHash> stat_file(const std::filesystem::path& folder, std::string_view name) {
   std::error_code error;
   const auto path = folder / name;
@@ -42,8 +42,8 @@ Result<std::vector<FileHash>> list_files(const std::filesystem::path& folder) {
   return files;
 }
 
-// The hash kept for a file of the same size and time, if any.
-std::string kept_hash(const Json& cache, const FileHash& file) {
+// Returns the cached hash if the file's size and modification time are unchanged, otherwise "".
+std::string cached_hash(const Json& cache, const FileHash& file) {
   for (const Json& kept : cache["files"].items()) {
     if (kept["name"].string() == file.name && kept["size"].integer(-1) == file.size &&
         kept["changed_ns"].integer(-1) == file.changed_ns && kept["sha256"].string().size() == 64) {
@@ -64,8 +64,8 @@ Json to_json(const std::vector<FileHash>& files) {
   return Json::object({{"files", std::move(list)}});
 }
 
-// A folder that cannot be written is no error: the next start hashes again.
-void keep(const std::filesystem::path& folder, const std::vector<FileHash>& files) {
+// Ignores failure: if the folder is read-only, the next start hashes again.
+void write_cache(const std::filesystem::path& folder, const std::vector<FileHash>& files) {
   const std::string text = to_json(files).dump_pretty() + '\n';
   static_cast<void>(store::FileSystem::real(store::FileSystem::Readers::everyone)
                         .write_atomically(folder / kCacheName, {text}));
@@ -79,7 +79,7 @@ Result<std::string> model_fingerprint(const std::filesystem::path& folder) {
   bool computed = false;
   Sha256 sum;
   for (FileHash& file : files) {
-    file.sha256 = kept_hash(cache, file);
+    file.sha256 = cached_hash(cache, file);
     if (file.sha256.empty()) {
       const auto contents = QUARRY_TRY(store::FileSystem::real().map(folder / file.name));
       file.sha256 = sha256(contents->bytes()).hex();
@@ -88,7 +88,7 @@ Result<std::string> model_fingerprint(const std::filesystem::path& folder) {
     sum.update_field(file.name);
     sum.update_field(file.sha256);
   }
-  if (computed) keep(folder, files);
+  if (computed) write_cache(folder, files);
   return sum.finish().hex();
 }
 

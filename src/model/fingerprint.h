@@ -1,4 +1,4 @@
-// The identity of a model folder: what vectors are bound to.
+// The identity of a model folder. Vectors are comparable only under the same fingerprint.
 #pragma once
 
 #include <filesystem>
@@ -8,10 +8,12 @@
 
 namespace quarry::model {
 
-// SHA-256 (hex) over the names and contents of the files that decide what vectors come out: config,
-// weights, tokenizer, pooling. Hashing 90 MB takes longer than opening the model, so each file's
-// hash is kept in `quarry.fingerprint` inside the folder, bound to its size and time of change, and
-// computed again when they differ. A folder that cannot be written is hashed at each call.
+// SHA-256 (hex) over the names and contents of the files that determine the vectors: config,
+// weights, tokenizer, pooling.
+//
+// Hashing 90 MB takes longer than opening the model. Each file's hash is therefore cached in
+// `quarry.fingerprint` inside the folder, together with the file's size and modification time, and
+// recomputed when either differs. A read-only folder is hashed on every call.
 // Errors: not_found, unavailable.
 Result<std::string> model_fingerprint(const std::filesystem::path& folder);
 

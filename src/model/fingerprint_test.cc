@@ -16,7 +16,7 @@ class Fingerprint : public testing::Test {
     folder_.write("model.safetensors", "weights");
   }
   std::string now() { return model_fingerprint(folder_.path()).value(); }
-  // As an edit at another time would.
+  // Rewrites a file with another modification time.
   void rewrite(const char* name, const char* bytes) {
     const auto path = folder_.write(name, bytes);
     std::filesystem::last_write_time(
@@ -46,7 +46,7 @@ TEST_F(Fingerprint, IsTheSameInAnotherFolder) {
 
 TEST_F(Fingerprint, ChangesWithEachFile) {
   const std::string first = now();
-  rewrite("model.safetensors", "WEIGHTS");  // of the same size
+  rewrite("model.safetensors", "WEIGHTS");  // the same size
   const std::string second = now();
   EXPECT_NE(second, first);
   rewrite("tokenizer.json", "{\"a\":2}");
@@ -56,7 +56,7 @@ TEST_F(Fingerprint, ChangesWithEachFile) {
   EXPECT_NE(now(), third);
 }
 
-TEST_F(Fingerprint, ADamagedCacheIsComputedAgain) {
+TEST_F(Fingerprint, ADamagedCacheIsRecomputed) {
   const std::string first = now();
   for (const char* bytes : {"", "{", "[]", "{\"files\":[{\"name\":\"config.json\"}]}"}) {
     folder_.write("quarry.fingerprint", bytes);
@@ -64,7 +64,7 @@ TEST_F(Fingerprint, ADamagedCacheIsComputedAgain) {
   }
 }
 
-TEST_F(Fingerprint, TrustsTheKeptHashOfAnUnchangedFile) {
+TEST_F(Fingerprint, TrustsTheCachedHashOfAnUnchangedFile) {
   const std::string first = now();
   std::string kept = read_bytes(folder_.path() / "quarry.fingerprint");
   const auto at = kept.find("\"sha256\": \"") + 11;

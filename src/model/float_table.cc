@@ -7,15 +7,16 @@
 namespace quarry::model {
 namespace {
 
-// Values that are widened together. A count known to the compiler lets it use vectors.
+// Values widened together. A constant count lets the compiler vectorise the loop.
 constexpr std::size_t kBlock = 16;
 
 inline float widened_f16(std::uint16_t half) {
   const std::uint32_t sign = static_cast<std::uint32_t>(half & 0x8000) << 16;
   const std::uint32_t magnitude = static_cast<std::uint32_t>(half & 0x7fff) << 13;
-  // From a bias of the exponent of 15 to one of 127; what was denormal becomes normal on the way.
+  // Rebases the exponent from a bias of 15 to a bias of 127. A denormal half becomes a normal
+  // float.
   const auto bits = std::bit_cast<std::uint32_t>(std::bit_cast<float>(magnitude) * 0x1p112f);
-  const std::uint32_t beyond = half & 0x7c00;  // all ones: infinite, or not a number
+  const std::uint32_t beyond = half & 0x7c00;  // all ones: infinity or NaN
   return std::bit_cast<float>(sign | bits | (beyond == 0x7c00 ? 0x7f800000 : 0));
 }
 
@@ -27,7 +28,7 @@ template <float (*WIDENED)(std::uint16_t)>
 void widen(const char* in, std::size_t count, float* out) {
   std::uint16_t halves[kBlock];
   for (; count >= kBlock; count -= kBlock, in += sizeof halves, out += kBlock) {
-    std::memcpy(halves, in, sizeof halves);  // of any alignment
+    std::memcpy(halves, in, sizeof halves);  // `in` may be unaligned
     for (std::size_t i = 0; i < kBlock; ++i) out[i] = WIDENED(halves[i]);
   }
   std::memcpy(halves, in, count * sizeof *halves);

@@ -1,4 +1,4 @@
-// Rows of floats where a model's file keeps them, in 32 or in 16 bits.
+// A matrix of 32-bit or 16-bit floats, read in place from a model's file.
 #pragma once
 
 #include <cstddef>
@@ -13,11 +13,12 @@ enum class FloatType {
   bf16,  // the upper half of a binary32
 };
 
-// By the names of safetensors; none for a type of other things than floats.
+// Maps a dtype name of safetensors; nullopt for a dtype that is not one of these.
 std::optional<FloatType> float_type(std::string_view dtype);
 
-// A matrix, row-major, that is not owned: its bytes must outlive it. 16 bits stay 16 bits in
-// memory, since of an embedding table only a few rows are ever needed. Immutable; share it freely.
+// A row-major matrix that does not own its bytes, which must outlive it. 16-bit values stay 16 bits
+// wide: most rows of an embedding table are never read.
+// Immutable; share it freely.
 class FloatTable {
  public:
   FloatTable() = default;
@@ -28,12 +29,13 @@ class FloatTable {
   std::size_t rows() const { return rows_; }
   std::size_t columns() const { return columns_; }
 
-  // Some of the values, from number `first` on, as a matrix of their own.
+  // A rows x columns matrix over the values that start at index `first`.
   FloatTable cut(std::size_t first, std::size_t rows, std::size_t columns) const;
 
-  // Row i: in place where it has 32 bits, else widened into `scratch`, room for columns() floats.
+  // Row i: a pointer into the table if it holds 32-bit floats, otherwise widened into `scratch`,
+  // which has room for columns() floats.
   const float* row(std::size_t i, float* scratch) const;
-  // Rows `first` .. first + count - 1, one behind the other: in place or widened, as above.
+  // Rows first .. first + count - 1, contiguous; in place or widened into `scratch`, as for row().
   const float* some_rows(std::size_t first, std::size_t count, float* scratch) const;
 
  private:

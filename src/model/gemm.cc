@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <cstring>
 
-// Blocks: rows of `a` that together fit the second-level cache are finished for all panels before
-// the next ones begin; within them one panel meets every tile of rows while it is in the
-// first-level cache.
+// Two levels of blocking, after K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix
+// Multiplication", 2008. A block of rows of `a` that fits the second-level cache is multiplied by
+// all panels before the next block starts. Within a block, each panel is multiplied by every tile
+// of rows while the panel is in the first-level cache.
 
 namespace quarry::model {
 namespace {
 
-// Half of the smallest second-level cache of today's servers (1 MiB on Skylake; 2 MiB on Sapphire
-// Rapids), the other half being for the panels that stream through.
+// Half of the smallest second-level cache on current servers (1 MiB on Skylake, 2 MiB on Sapphire
+// Rapids); the panels stream through the other half.
 constexpr std::size_t kBlockBytes = 512 << 10;
 
 constexpr float kZeros[kMaxPanelWidth] = {};
@@ -19,8 +20,8 @@ constexpr float kZeros[kMaxPanelWidth] = {};
 struct PanelJob {
   const GemmKernels& kernels;
   WordsView a;
-  TileJob tile;         // of the first row
-  std::size_t columns;  // of this panel that exist
+  TileJob tile;         // for the first row
+  std::size_t columns;  // real columns of this panel, without padding
 
   TileJob from_row(std::size_t row) const {
     TileJob job = tile;
@@ -30,7 +31,7 @@ struct PanelJob {
   }
 };
 
-// The last panel is computed whole into a buffer and its real columns copied.
+// Computes the last, padded panel into a buffer and copies its real columns.
 void narrow_tile(const PanelJob& job, std::size_t row, std::size_t rows, float* c,
                  std::size_t c_stride) {
   float whole[kMaxTileRows * kMaxPanelWidth];
@@ -41,14 +42,14 @@ void narrow_tile(const PanelJob& job, std::size_t row, std::size_t rows, float* 
   }
 }
 
-// Tiles of nearly equal height: 15 rows are 8 + 7, not 14 + 1.
+// Splits rows into tiles of nearly equal height: 15 rows become 8 + 7, not 14 + 1.
 struct Heights {
   Heights(std::size_t rows, std::size_t most)
       : tiles((rows + most - 1) / most), least(rows / tiles), higher(rows % tiles) {}
 
   std::size_t tiles;
   std::size_t least;
-  std::size_t higher;  // tiles that have one row more
+  std::size_t higher;  // the number of tiles with one more row
 };
 
 void panel_times_rows(const PanelJob& job, const Heights& heights, float* c, std::size_t c_stride) {

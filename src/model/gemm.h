@@ -1,4 +1,5 @@
-// Matrix product with packed right-hand sides, in every arithmetic that a level has.
+// Matrix products with a packed right-hand side, in each precision that an instruction set
+// supports.
 #pragma once
 
 #include <cstddef>
@@ -9,13 +10,13 @@
 
 namespace quarry::model {
 
-// Integers only: a code c of the row stands for scale * c + least.
+// Integers only: a code c in the row represents scale * c + least.
 struct RowScale {
   float scale = 1;
   float least = 0;
 };
 
-// Some rows of words and one panel. `bias`, `scale` and `sum` are those of the panel's columns.
+// Some rows of words and one panel. `bias`, `scale` and `sum` belong to the panel's columns.
 struct TileJob {
   const Word* a = nullptr;
   std::size_t a_stride = 0;
@@ -27,24 +28,26 @@ struct TileJob {
   const float* sum = nullptr;
 };
 
-// Writes the product of a tile's rows with the panel, bias added, as floats.
+// Writes the product of the tile's rows and the panel, plus bias, as floats.
 using GemmTile = void (*)(const TileJob& job, float* c, std::size_t c_stride);
 
+// The largest tile of all kernels, for buffers of fixed size.
 inline constexpr std::size_t kMaxTileRows = 14;
 inline constexpr std::size_t kMaxPanelWidth = 32;
 
 struct GemmKernels {
-  std::size_t panel_width = 0;
-  std::size_t tile_rows = 0;              // the most rows that a tile takes
-  GemmTile tiles[kMaxTileRows + 1] = {};  // by number of rows
+  std::size_t panel_width = 0;            // in columns
+  std::size_t tile_rows = 0;              // the maximum rows in a tile
+  GemmTile tiles[kMaxTileRows + 1] = {};  // indexed by the number of rows
 };
-// Null where the level has no such arithmetic; fp32 is there at each.
+// Returns null if the instruction set does not support the precision. Every one supports fp32.
 const GemmKernels* gemm_kernels(simd::Isa isa, Precision precision);
-// Of the active level.
+// The fp32 kernels of the active instruction set.
 const GemmKernels& float_kernels();
 
-// c = a * b + bias; c has a.rows rows of b.columns floats, `c_stride` apart. One thread.
-// `row_scales`: integers only, one for each row of `a`.
+// c = a * b + bias; c has a.rows rows of b.columns floats, `c_stride` floats apart. Runs on the
+// calling thread.
+// `row_scales`: integers only, one per row of `a`.
 void gemm(const WordsView& a, const RowScale* row_scales, const PackedView& b, float* c,
           std::size_t c_stride, const GemmKernels& kernels);
 

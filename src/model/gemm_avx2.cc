@@ -1,4 +1,5 @@
-// AVX2: 6 x 2 vectors of 8 sums, the panel's two, one of the row and one product make 16 registers.
+// AVX2: 6 x 2 vectors of 8 sums, two of the panel, one of the row and one product use all 16
+// registers.
 #include <utility>
 
 #include "model/gemm_levels.h"

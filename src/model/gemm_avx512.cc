@@ -1,4 +1,5 @@
-// AVX-512: 14 x 2 vectors of 16 sums, the panel's two, one of the row and one product.
+// AVX-512: 14 x 2 vectors of 16 sums, two of the panel, one of the row and one product use all 32
+// registers.
 #include <utility>
 
 #include "model/gemm_levels.h"

@@ -1,4 +1,4 @@
-// AVX-512 BF16: two products of bfloat16 enter a float sum in one instruction.
+// AVX-512 BF16: one instruction adds two products of bfloat16 to a float sum.
 #include <utility>
 
 #include "model/gemm_levels.h"

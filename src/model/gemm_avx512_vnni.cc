@@ -1,5 +1,5 @@
-// AVX-512 VNNI: four products of an unsigned and a signed byte, or two of 16 bits, enter a sum in
-// one instruction.
+// AVX-512 VNNI: one instruction adds four products of an unsigned and a signed byte, or two
+// products of 16-bit integers, to a 32-bit sum.
 #include <utility>
 
 #include "model/gemm_levels.h"

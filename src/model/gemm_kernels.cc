@@ -9,7 +9,7 @@ struct Kind {
   const GemmKernels& kernels;
 };
 
-// The best first. Each runs at its level and above.
+// Best first within each precision. Each entry runs at its instruction set and above.
 constexpr Kind kKinds[] = {
 #if QUARRY_X86
     {Precision::fp32, simd::Isa::avx512, kGemmAvx512},

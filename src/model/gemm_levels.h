@@ -1,4 +1,4 @@
-// The kernels of each instruction set, defined in gemm_NAME.cc; gemm_kernels.cc lists them.
+// The kernels of each instruction set, defined in gemm_NAME.cc and listed in gemm_kernels.cc.
 #pragma once
 
 #include "model/gemm.h"

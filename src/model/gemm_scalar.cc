@@ -1,4 +1,4 @@
-// What every processor of the target has: 4 x 2 vectors of 4 floats (SSE2, NEON).
+// The baseline of every target: 4 x 2 vectors of 4 floats (SSE2, NEON).
 #include <utility>
 
 #include "model/gemm_levels.h"

@@ -15,7 +15,7 @@ struct Shape {
 class GemmAtLevel : public testing::TestWithParam<simd::Isa> {
  protected:
   void SetUp() override {
-    if (GetParam() > simd::detected_isa()) GTEST_SKIP() << "this processor has no such level";
+    if (GetParam() > simd::detected_isa()) GTEST_SKIP() << "not supported by this processor";
   }
   const GemmKernels& kernels() const { return *gemm_kernels(GetParam(), Precision::fp32); }
 
@@ -26,7 +26,7 @@ class GemmAtLevel : public testing::TestWithParam<simd::Isa> {
     return values;
   }
 
-  // Multiplies random matrices with strides wider than their rows and compares with sums in double.
+  // Multiplies random matrices whose strides exceed their widths and compares with sums in double.
   void check(const Shape& shape, bool transposed, bool with_bias) {
     SCOPED_TRACE(std::to_string(shape.rows) + " x " + std::to_string(shape.depth) + " x " +
                  std::to_string(shape.columns));
@@ -39,7 +39,7 @@ class GemmAtLevel : public testing::TestWithParam<simd::Isa> {
     const std::vector<float> b = random_floats(b_rows * b_stride);
     const std::size_t width = kernels().panel_width;
     std::vector<std::uint32_t> panels(packed_size(depth, columns, width),
-                                      0x7fc00000);  // not a number
+                                      0x7fc00000);  // NaN
     const WordsView view = as_words({b.data(), b_rows, b_columns, b_stride});
     transposed ? pack_transposed(view, 0, width, panels.data()) : pack(view, width, panels.data());
     std::vector<float> bias = random_floats(columns);
@@ -86,11 +86,11 @@ TEST_P(GemmAtLevel, EqualsSumsInDoubleForRandomShapes) {
   }
 }
 
-TEST_P(GemmAtLevel, BlocksOfManyRowsMeetWithoutSeam) {
+TEST_P(GemmAtLevel, ManyBlocksOfRowsAreComplete) {
   check({700, 900, 33}, true, true);  // 512 KiB of rows are 145 rows
 }
 
-TEST_P(GemmAtLevel, MatricesPackedSideBySideActAsOne) {
+TEST_P(GemmAtLevel, MatricesPackedSideBySideBehaveAsOne) {
   const std::size_t width = kernels().panel_width;
   const std::size_t depth = 6;
   for (const std::size_t left : {1u, 5u, 16u, 31u, 32u, 33u}) {

@@ -1,5 +1,5 @@
-// GTE of the second generation (X. Zhang et al., "mGTE", 2024; "NewModel" in its files): rotary
-// positions that may be stretched, GeGLU, the norms where BERT has them.
+// Second-generation GTE (X. Zhang et al., "mGTE", 2024; "NewModel" in its files): rotary positions
+// with optional scaling, GeGLU, norms placed as in BERT.
 #include "model/architecture.h"
 #include "model/config_reader.h"
 

@@ -1,4 +1,4 @@
-// Small JSON files of a model's folder.
+// Reads the small JSON files of a model's folder.
 #pragma once
 
 #include <filesystem>
@@ -12,7 +12,8 @@ namespace quarry::model {
 // Errors: not_found, unavailable, corrupt; with the file's path.
 Result<Json> read_json_file(const std::filesystem::path& path);
 
-// None where the file is absent; a broken one is an error all the same.
+// Returns nullopt if the file is absent. A file that exists but cannot be read or parsed is an
+// error.
 Result<std::optional<Json>> read_optional_json_file(const std::filesystem::path& path);
 
 }  // namespace quarry::model

@@ -1,24 +1,26 @@
-// Functions of whole vectors of floats, for the bodies of kernels (simd/lanes.h).
+// Elementary functions on vectors of floats, for the bodies of kernels (simd/lanes.h).
 #pragma once
 
 #include "simd/lanes.h"
 
 namespace quarry::model {
 
-// x = e^x, within 2e-7 of it: e^x = 2^n * e^r with n = round(x / ln 2) and |r| <= ln(2) / 2, where
-// e^r is its Taylor polynomial of degree 6, whose first omitted term r^7 / 5040 is below 1.2e-7.
+// x = e^x, with a relative error below 2e-7. Uses e^x = 2^n * e^r with n = round(x / ln 2) and |r|
+// <= ln(2) / 2. e^r is its Taylor polynomial of degree 6; the first omitted term r^7 / 5040 is
+// below 1.2e-7.
 template <int W>
 QUARRY_INLINE void exponential_of_lanes(typename simd::Lanes<W>::Floats& x) {
   using Floats = typename simd::Lanes<W>::Floats;
   using Bits = typename simd::Lanes<W>::Bits;
-  // Added to a float below 2^22 it rounds it to an integer, which is then the low bits.
+  // Adding it to a float below 2^22 rounds the float to an integer, held in the low bits of the
+  // sum.
   constexpr float kRound = 12582912.0f;
-  // ln 2 in two parts, the first exact in few bits, so that n * kLn2High has no rounding.
+  // ln 2 in two parts. The high part has few bits, so n * kLn2High is exact.
   constexpr float kLn2High = 0.693359375f;
   constexpr float kLn2Low = -2.12194440e-4f;
   const Floats least = -87.0f - Floats{};  // below it the result would be denormal
   const Floats greatest = 88.0f - Floats{};
-  x = x > least ? x : least;  // one instruction; the other way round two, for numbers that are none
+  x = x > least ? x : least;  // one instruction; std::max's order takes two to handle NaN
   x = x < greatest ? x : greatest;
   const Floats shifted = x * 1.44269504f + kRound;
   const Floats n = shifted - kRound;
@@ -32,8 +34,8 @@ QUARRY_INLINE void exponential_of_lanes(typename simd::Lanes<W>::Floats& x) {
   x = reinterpret_cast<Floats>(reinterpret_cast<Bits>(e) + (reinterpret_cast<Bits>(shifted) << 23));
 }
 
-// x = 2^x for x <= 0, within 8e-5 of it: enough for what becomes a bfloat16 next. As above with a
-// minimax polynomial of degree 3.
+// x = 2^x for x <= 0, with a relative error below 8e-5: enough before rounding to bfloat16. Works
+// as above, with a minimax polynomial of degree 3.
 template <int W>
 QUARRY_INLINE void rough_power_of_two_of_lanes(typename simd::Lanes<W>::Floats& x) {
   using Floats = typename simd::Lanes<W>::Floats;
@@ -49,10 +51,9 @@ QUARRY_INLINE void rough_power_of_two_of_lanes(typename simd::Lanes<W>::Floats& 
   x = reinterpret_cast<Floats>(reinterpret_cast<Bits>(e) + (reinterpret_cast<Bits>(shifted) << 23));
 }
 
-// x = x * Phi(x), within 1e-6. Abramowitz and Stegun 7.1.26 gives erfc(z) for z >= 0 as
-// t (a1 + t (a2 + ...)) exp(-z^2), t = 1 / (1 + p z), within 1.5e-7, and Phi(x) = erfc(-x / sqrt 2)
-// / 2. Taking erfc of |x| and mirroring it keeps the small values of the left tail free of
-// cancellation.
+// x = x * Phi(x), with an absolute error below 1e-6. Abramowitz and Stegun 7.1.26 gives erfc(z) for
+// z >= 0 as t (a1 + t (a2 + ...)) exp(-z^2), t = 1 / (1 + p z), within 1.5e-7, and Phi(x) = erfc(-x
+// / sqrt 2) / 2. Computing erfc(|x|) and mirroring it avoids cancellation in the left tail.
 template <int W>
 QUARRY_INLINE void gelu_lanes(typename simd::Lanes<W>::Floats& x) {
   using Floats = typename simd::Lanes<W>::Floats;
@@ -68,8 +69,9 @@ QUARRY_INLINE void gelu_lanes(typename simd::Lanes<W>::Floats& x) {
   x = x * (x < zero ? tail : 1.0f - tail);
 }
 
-// The same within 2e-4: Phi(x) = 1/2 + x Q(x^2) within [-4, 4], and its ends beyond. Q has degree
-// 6, makes x Phi(x) nearest in the greatest error, and Phi(4) = 1.
+// The same with an absolute error below 2e-4: Phi(x) = 1/2 + x Q(x^2) on [-4, 4], constant outside.
+// Q is the polynomial of degree 6 that minimises the greatest error of x Phi(x) subject to Phi(4) =
+// 1.
 template <int W>
 QUARRY_INLINE void rough_gelu_lanes(typename simd::Lanes<W>::Floats& x) {
   using Floats = typename simd::Lanes<W>::Floats;

@@ -1,5 +1,5 @@
-// Walks along rows of floats in whole vectors, for the bodies of kernels (simd/lanes.h): the last
-// floats that fill none pass through a buffer of one.
+// Iterates over a row of floats one vector at a time, for the bodies of kernels (simd/lanes.h). The
+// last, partial vector goes through a buffer.
 #pragma once
 
 #include <cstring>
@@ -11,14 +11,14 @@
 
 namespace quarry::model {
 
-// Vectors of W codes narrower than a float.
+// A vector of W codes narrower than a float.
 template <int W>
 struct NarrowLanes {
   typedef std::uint16_t Halves __attribute__((vector_size(W * 2)));
   typedef std::uint8_t Bytes __attribute__((vector_size(W)));
 };
 
-// Calls body(vector, place, count) for each W floats, the last ones filled up with `filler`.
+// Calls body(vector, place, count) for every W floats. `filler` pads the last vector.
 template <int W, class Body>
 QUARRY_INLINE void each_vector(const float* x, std::size_t size, float filler, const Body& body) {
   using L = simd::Lanes<W>;
@@ -35,7 +35,8 @@ QUARRY_INLINE void each_vector(const float* x, std::size_t size, float filler, c
   body(v, i, static_cast<int>(size - i));
 }
 
-// Calls body(vector) for each W floats, filled up likewise, and stores what it makes of them.
+// Calls body(vector) for every W floats and stores the vector that it modified. `filler` pads the
+// last vector.
 template <int W, class Body>
 QUARRY_INLINE void change_vectors(float* x, std::size_t size, float filler, const Body& body) {
   using L = simd::Lanes<W>;
@@ -52,7 +53,7 @@ QUARRY_INLINE void change_vectors(float* x, std::size_t size, float filler, cons
                      });
 }
 
-// Stores the first `count` codes of a vector, and zeros to the end of their last word.
+// Stores the first `count` codes of a vector and zeroes the rest of their last word.
 template <class Code, class Codes>
 QUARRY_INLINE void store_codes(const Codes& codes, std::size_t at, int count, std::size_t lanes,
                                Word* words) {

@@ -12,7 +12,7 @@ LayerAttention::LayerAttention(const TransformerConfig& config, const float* dis
     local_rotary_ = {config.local_rotary, size, max_tokens};
     by_distance_.emplace(heads, size, max_tokens, config.local_reach);
   } else if (config.distance_buckets > 0) {
-    by_distance_.emplace(heads, size, max_tokens, DistanceAttention::kEverywhere,
+    by_distance_.emplace(heads, size, max_tokens, DistanceAttention::kUnlimitedReach,
                          DistanceBias(distance_bias, config.distance_buckets, heads, max_tokens));
   }
 }

@@ -1,5 +1,5 @@
-// Attention as each layer of a model has it: plain, local, or with a bias by distance; after
-// turning queries and keys where positions are rotary.
+// The attention of one layer: plain, local, or with a distance bias; preceded by the rotation of
+// queries and keys in models with rotary positions.
 #pragma once
 
 #include <cstddef>
@@ -12,14 +12,15 @@
 
 namespace quarry::model {
 
-// Scratch memory for sequences up to `max_tokens`. One thread at a time.
+// Scratch memory for sequences of up to `max_tokens`. Use it from one thread at a time.
 class LayerAttention {
  public:
-  // `distance_bias`: buckets x heads, where the model has one.
+  // `distance_bias`: buckets x heads floats, or null if the model has none. It is copied.
   LayerAttention(const TransformerConfig& config, const float* distance_bias,
                  std::size_t max_tokens, Precision precision);
 
-  // One sequence in one layer; `qkv` and `out` as in Attention::run, `qkv` being changed.
+  // Runs one layer on one sequence. `qkv` and `out` have the shapes of Attention::run. Rotary
+  // positions modify `qkv`.
   void run(std::size_t layer, float* qkv, std::size_t tokens, float* out);
 
  private:

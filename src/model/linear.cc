@@ -5,7 +5,7 @@
 namespace quarry::model {
 namespace {
 
-// Rows of 16 bits that are widened at a time on their way to be packed.
+// 16-bit rows widened at a time before they are packed.
 constexpr std::size_t kWidenedRows = 64;
 
 void fill(const LinearTensors& part, std::size_t first, PackedLinear& packed) {
@@ -66,7 +66,7 @@ Linear::Linear(const LinearTensors& tensors)
 }
 
 void Linear::run(const MatrixView& in, float* out) const {
-  LinearScratch scratch;  // not used in full precision
+  LinearScratch scratch;  // unused in fp32
   packed_.apply(in, out, packed_.outputs(), scratch);
 }
 

@@ -1,4 +1,4 @@
-// Linear layers: from the tensors of a file to packed ones, and the one place where they run.
+// Linear layers: finds their tensors in a file, packs them, and runs a single one.
 #pragma once
 
 #include <span>
@@ -10,28 +10,28 @@
 
 namespace quarry::model {
 
-// As the file has it.
+// The tensors of a layer as stored in the file.
 struct LinearTensors {
   FloatTable weights;  // outputs x inputs
-  FloatTable bias;     // one row of outputs, or empty: zeros
+  FloatTable bias;     // one row of outputs; empty: zeros
 
   std::size_t outputs() const { return weights.rows(); }
   std::size_t inputs() const { return weights.columns(); }
-  // A layer of some of the outputs.
+  // The layer restricted to outputs first .. first + count - 1.
   LinearTensors part(std::size_t first, std::size_t count) const;
 };
 
 enum class Bias { none, present };
 
-// NAME.weight and NAME.bias. Errors: corrupt, invalid.
+// Finds NAME.weight and NAME.bias. Errors: corrupt, invalid.
 Result<LinearTensors> find_linear(const TensorFiles& files, const std::string& name,
                                   std::size_t outputs, std::size_t inputs, Bias bias);
 
-// Layers that share their input as one, packed into `memory`, which moves on behind it.
+// Packs layers that share their input into one, at `memory`, and advances `memory` past it.
 PackedLinear pack_linear(std::span<const LinearTensors> parts, Precision precision, float*& memory);
 std::size_t packed_linear_size(std::span<const LinearTensors> parts, Precision precision);
 
-// A layer that stands alone, in full precision. Immutable; share it freely.
+// A self-contained fp32 layer. Immutable; share it freely.
 class Linear {
  public:
   Linear() = default;

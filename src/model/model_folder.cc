@@ -29,7 +29,7 @@ std::string_view environment(const char* name) {
 bool is_model(const fs::path& folder) {
   std::error_code ignored;
   return std::ranges::all_of(model_files().first(kRequiredModelFiles), [&](std::string_view file) {
-    return fs::is_regular_file(folder / file, ignored) ||  // weights may lie in several files
+    return fs::is_regular_file(folder / file, ignored) ||  // or weights split into several files
            (file == kModelFiles[1] && fs::is_regular_file(folder / kWeightsIndex, ignored));
   });
 }
@@ -53,7 +53,7 @@ Result<KnownModel> known_model(std::string_view name) {
     if (model.name == name) return model;
     names.append(names.empty() ? "" : ", ").append(model.name);
   }
-  return {Code::not_found, "no model \"" + std::string(name) + "\" is known; there are: " + names};
+  return {Code::not_found, "unknown model \"" + std::string(name) + "\"; known models: " + names};
 }
 
 fs::path models_folder(std::string_view configured) {

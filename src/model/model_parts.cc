@@ -17,21 +17,22 @@ bool is_file(const std::filesystem::path& path) {
   return std::filesystem::is_regular_file(path, ignored);
 }
 
-// Of modules.json, beside which each module has a folder.
+// The files of the modules that modules.json lists, each in a folder beside it.
 Result<std::vector<std::string>> module_files(const std::filesystem::path& folder) {
   std::vector<std::string> files;
   const auto list = QUARRY_TRY(read_optional_json_file(folder / "modules.json"));
   if (!list) return files;
   for (const ModuleEntry& module : QUARRY_TRY(modules_from_json(*list))) {
     for (const char* name : {"/config.json", "/model.safetensors"}) {
-      if (module.folder.empty()) continue;  // the model's own, which is listed anyway
+      // The model's own folder, whose files are listed separately.
+      if (module.folder.empty()) continue;
       if (is_file(folder / (module.folder + name))) files.push_back(module.folder + name);
     }
   }
   return files;
 }
 
-// Nearly every model has this file, few have a prompt in it.
+// Nearly every model has this file, but few define a prompt in it, so the file counts only then.
 Result<bool> has_prompts(const std::filesystem::path& folder) {
   const auto config = QUARRY_TRY(read_optional_json_file(folder / kPromptsFile));
   if (!config) return false;

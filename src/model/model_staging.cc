@@ -26,9 +26,9 @@ Result<void> ModelStaging::check_space(std::uint64_t bytes, std::string_view wha
   std::error_code error;
   const fs::space_info space = fs::space(folder_, error);
   if (error || space.available >= bytes) return {};
-  return {Code::exhausted, folder_.parent_path().string() + ": needs " +
-                               std::to_string(bytes >> 20) + " MB for " + std::string(what) +
-                               ", found " + std::to_string(space.available >> 20) + " MB free"};
+  return {Code::exhausted, folder_.parent_path().string() + ": expected " +
+                               std::to_string(bytes >> 20) + " MB free for " + std::string(what) +
+                               ", found " + std::to_string(space.available >> 20) + " MB"};
 }
 
 Result<void> ModelStaging::put_in_place(const fs::path& target) const {

@@ -1,4 +1,4 @@
-// Where a model is put together before it is put in place.
+// Assembles a model in a temporary folder, then moves it into place.
 #pragma once
 
 #include <filesystem>
@@ -9,8 +9,8 @@
 
 namespace quarry::model {
 
-// A folder beside the models. The destructor removes it with everything that is left in it. `files`
-// must outlive it. One thread at a time.
+// A temporary folder beside the models; the destructor deletes it. `files` must outlive it. Use it
+// from one thread at a time.
 class ModelStaging {
  public:
   ModelStaging(const std::filesystem::path& models, store::FileSystem& files);
@@ -19,15 +19,18 @@ class ModelStaging {
   ModelStaging& operator=(const ModelStaging&) = delete;
 
   store::FileSystem& files() const { return files_; }
+  // The folder to assemble the model in.
   std::filesystem::path model() const { return folder_ / "model"; }
+  // For intermediate files: a wheel, replies of the hub.
   std::filesystem::path downloads() const { return folder_ / "downloads"; }
 
-  // Makes the folder, or empties it. Errors: those of the file system.
+  // Creates the folder, or empties it. Errors: those of the file system.
   Result<void> create();
-  // Errors: exhausted, naming `what`, where the disk has less room than `bytes`.
+  // Errors: exhausted, naming `what`, if the disk has less than `bytes` free.
   Result<void> check_space(std::uint64_t bytes, std::string_view what) const;
-  // Moves model() to `target` in one step, durable on return. A model that is there already makes
-  // way; it is put back where the move fails. Errors: those of the file system.
+  // Renames model() to `target`; durable on return. An installed model at `target` is moved aside
+  // first and restored if the rename fails. A crash between the two renames leaves no model.
+  // Errors: those of the file system.
   Result<void> put_in_place(const std::filesystem::path& target) const;
 
  private:

@@ -22,16 +22,16 @@ class ModelStagingTest : public testing::Test {
   const TestFolder folder_;
   const std::filesystem::path target_ = folder_.path() / "models/small";
   store::FaultFileSystem files_{store::FileSystem::real()};
-  std::size_t before_ = 0;  // operations on the disk until the model was whole
+  std::size_t before_ = 0;  // file system operations until the model was complete
 };
 
-TEST_F(ModelStagingTest, ANewModelTakesThePlaceOfTheOldOne) {
+TEST_F(ModelStagingTest, ANewModelReplacesTheOldOne) {
   ASSERT_TRUE(put_in_place("first"));
   ASSERT_TRUE(put_in_place("second"));
   EXPECT_EQ(there(), "second");
 }
 
-TEST_F(ModelStagingTest, AModelStaysWhereItsSuccessorCannotBePutInPlace) {
+TEST_F(ModelStagingTest, AModelStaysIfItsReplacementCannotBeInstalled) {
   ASSERT_TRUE(put_in_place("first"));
   files_.set(store::FaultFileSystem::Fault::none);
   ASSERT_TRUE(put_in_place("first"));

@@ -1,12 +1,12 @@
-// ModernBERT (B. Warner et al., 2024): norms before each sublayer, GeGLU, rotary positions, no
-// biases, and attention that reaches half a window to each side in all but every third layer.
+// ModernBERT (B. Warner et al., 2024): a norm before each sublayer, GeGLU, rotary positions, no
+// biases. Two of every three layers attend only within half a window to each side.
 #include "model/architecture.h"
 #include "model/config_reader.h"
 
 namespace quarry::model {
 namespace {
 
-// From the list of layer types or, in older files, from how often a layer is global.
+// Reads the list of layer types or, in older files, the interval between global layers.
 Result<std::vector<bool>> read_local_layers(const Json& config, std::size_t layers) {
   std::vector<bool> local(layers);
   const Json& types = config["layer_types"];

@@ -1,5 +1,5 @@
-// MPNet (K. Song et al., 2020): BERT without token types, with positions as RoBERTa counts them and
-// a bias to attention by distance that all layers share.
+// MPNet (K. Song et al., 2020): BERT without token types, with RoBERTa's position numbering and a
+// distance bias that all layers share.
 #include "model/architecture.h"
 #include "model/bert_architecture.h"
 #include "model/config_reader.h"
@@ -7,7 +7,7 @@
 namespace quarry::model {
 namespace {
 
-// Fixed in the model whatever its config says (transformers, modeling_mpnet.py).
+// Hard-coded in transformers (modeling_mpnet.py), which ignores the config.
 constexpr std::int32_t kPaddingId = 1;
 constexpr std::size_t kBuckets = 32;
 

@@ -1,13 +1,13 @@
-// Nomic's BERT (Z. Nussbaum et al., "Nomic Embed", 2024): rotary positions and SwiGLU in place of
-// learned positions and GELU. Its config.json has the names of GPT-2, or since transformers knows
-// the model those of BERT.
+// Nomic BERT (Z. Nussbaum et al., "Nomic Embed", 2024): rotary positions and SwiGLU instead of
+// learned positions and GELU. Its config.json uses GPT-2's field names; files converted for
+// transformers use BERT's.
 #include "model/architecture.h"
 #include "model/config_reader.h"
 
 namespace quarry::model {
 namespace {
 
-// What its code could do and no published encoder of this name does.
+// Rejects options that the original code supports but no published encoder uses.
 Result<void> check_parts(const Json& config) {
   QUARRY_TRY(expect_flag(config, "prenorm", false));
   QUARRY_TRY(expect_flag(config, "parallel_block", false));
@@ -58,7 +58,7 @@ Result<TransformerConfig> read_nomic_bert(const Json& config) {
                             ? std::size_t{1}
                             : QUARRY_TRY(read_size(config, {"pad_vocab_size_multiple"}));
   read.vocabulary = (read.vocabulary + multiple - 1) / multiple * multiple;
-  // Up to so many tokens its own way of stretching to longer texts changes nothing.
+  // The model's own context extension changes nothing up to max_trained_positions.
   const bool stretched = !config["rotary_scaling_factor"].is_null();
   read.max_tokens =
       QUARRY_TRY(stretched ? read_size(config, {"max_trained_positions"})

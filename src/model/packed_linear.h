@@ -1,4 +1,5 @@
-// A linear layer in one precision: packed once at load, applied to rows of floats.
+// A linear layer in one precision. Weights are packed once at load time, then applied to rows of
+// floats.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +11,7 @@
 
 namespace quarry::model {
 
-// Where rows become words. Grows as needed. One thread at a time.
+// Reusable memory for encoded rows; grows on demand. Use it from one thread at a time.
 class LinearScratch {
  public:
   Word* words(std::size_t count);
@@ -21,8 +22,8 @@ class LinearScratch {
   std::size_t words_size_ = 0, scales_size_ = 0;
 };
 
-// The weights and bias of a linear layer, packed for the active level in memory that its owner
-// provides: one piece for many, so that huge pages hold it.
+// The weights and bias of a linear layer, packed for the active instruction set. The owner provides
+// the memory, one allocation for many layers, so that huge pages can back it.
 // Immutable once filled; share it freely.
 class PackedLinear {
  public:
@@ -33,13 +34,13 @@ class PackedLinear {
 
   std::size_t outputs() const { return outputs_; }
 
-  // Outputs `first` on come from the rows of `weights` (outputs x inputs, as models store them).
-  // `bias` may be null.
+  // Sets the outputs from `first` on to the rows of `weights` (outputs x inputs, as models store
+  // them). A null `bias` means zeros.
   void fill(std::size_t first, const MatrixView& weights, const float* bias);
 
-  // Makes a row of the input, just before it is read: so its floats are still near the core.
+  // Called just before a row of the input is read, to compute it while it stays in cache.
   using MakeRow = std::function<void(std::size_t row)>;
-  // out = in * weights^T + bias, rows of `outputs` floats `out_stride` apart.
+  // out = in * weights^T + bias; rows of `outputs` floats, `out_stride` floats apart.
   void apply(const MatrixView& in, float* out, std::size_t out_stride, LinearScratch& scratch,
              const MakeRow& make_row = {}) const;
 

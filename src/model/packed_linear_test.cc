@@ -8,8 +8,8 @@
 namespace quarry::model {
 namespace {
 
-// How far a product may be from the exact one, in parts of the length of its two vectors. A code of
-// 8 bits of a normal row stands for about 1/40 of its deviation.
+// The maximum error of a product, relative to the lengths of its two vectors. An 8-bit code of a
+// normally distributed row has a step of about 1/40 of the standard deviation.
 double tolerance(Precision precision) {
   switch (precision) {
     case Precision::fp32:
@@ -27,7 +27,8 @@ double tolerance(Precision precision) {
 class LinearOfPrecision : public testing::TestWithParam<Precision> {
  protected:
   void SetUp() override {
-    if (!has_precision(simd::active_isa(), GetParam())) GTEST_SKIP() << "not at this level";
+    if (!has_precision(simd::active_isa(), GetParam()))
+      GTEST_SKIP() << "not supported by this processor";
   }
 
   std::vector<float> random_floats(std::size_t count) {
@@ -37,7 +38,7 @@ class LinearOfPrecision : public testing::TestWithParam<Precision> {
     return values;
   }
 
-  // Weights in two parts, rows with a stride, compared with sums in double.
+  // Packs weights in two parts, applies them to strided rows, and compares with sums in double.
   void check(std::size_t rows, std::size_t inputs, std::size_t outputs) {
     SCOPED_TRACE(std::to_string(rows) + " x " + std::to_string(inputs) + " x " +
                  std::to_string(outputs));
@@ -73,22 +74,22 @@ class LinearOfPrecision : public testing::TestWithParam<Precision> {
   LinearScratch scratch_;
 };
 
-TEST_P(LinearOfPrecision, IsNearTheExactProductForShapesOfModels) {
+TEST_P(LinearOfPrecision, IsCloseToDoubleForShapesOfRealModels) {
   check(30, 384, 96);
   check(3, 1536, 64);
 }
 
-TEST_P(LinearOfPrecision, IsNearTheExactProductForEveryNumberOfRows) {
+TEST_P(LinearOfPrecision, IsCloseToDoubleForEveryNumberOfRows) {
   for (std::size_t rows = 1; rows <= 30; ++rows) check(rows, 40, 35);
 }
 
-TEST_P(LinearOfPrecision, IsNearTheExactProductForOddSizes) {
+TEST_P(LinearOfPrecision, IsCloseToDoubleForOddSizes) {
   for (const std::size_t inputs : {1u, 2u, 3u, 5u, 31u, 33u, 66u}) check(5, inputs, 37);
   for (const std::size_t outputs : {1u, 2u, 15u, 31u, 32u, 33u, 65u}) check(5, 21, outputs);
 }
 
-// Where rows and weights are all at their greatest, integer sums are at theirs.
-TEST_P(LinearOfPrecision, TheGreatestSumsAreRight) {
+// Integer sums reach their maximum if all row values and all weights do.
+TEST_P(LinearOfPrecision, TheGreatestSumsDoNotOverflow) {
   constexpr std::size_t kInputs = 3072;
   const std::vector<float> weights(2 * kInputs, -0.5f);
   AlignedFloats memory(PackedLinear::size_of(kInputs, 2, GetParam()));
@@ -102,7 +103,7 @@ TEST_P(LinearOfPrecision, TheGreatestSumsAreRight) {
   EXPECT_EQ(out[0], out[1]);
 }
 
-TEST_P(LinearOfPrecision, ARowDoesNotDependOnItsNeighbours) {
+TEST_P(LinearOfPrecision, ARowIsIndependentOfItsNeighbours) {
   constexpr std::size_t kInputs = 64, kOutputs = 48;
   const std::vector<float> weights = random_floats(kOutputs * kInputs);
   AlignedFloats memory(PackedLinear::size_of(kInputs, kOutputs, GetParam()));

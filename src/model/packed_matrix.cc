@@ -15,7 +15,8 @@ std::size_t rounded_up(std::size_t n, std::size_t multiple) {
   return (n + multiple - 1) / multiple * multiple;
 }
 
-// One panel: `count` rows of `matrix` from `first_row` on become columns `at` .. of the panel.
+// Packs `count` rows of `matrix`, starting at `first_row`, as the columns of one panel that start
+// at `at`.
 void pack_rows_as_columns(const WordsView& matrix, std::size_t first_row, std::size_t count,
                           std::size_t at, std::size_t width, Word* panel) {
   const Word* rows = matrix.row(first_row);
@@ -38,7 +39,7 @@ AlignedFloats::AlignedFloats(std::size_t count) {
   const std::size_t alignment = bytes >= kHugePage ? kHugePage : kCacheLine;
   void* memory = std::aligned_alloc(alignment, rounded_up(bytes, alignment));
   if (memory == nullptr) throw std::bad_alloc();
-  // Whole pages only: the rest of a last huge page would be memory taken and never used.
+  // Whole huge pages only: the unused rest of a last huge page would still occupy memory.
   if (bytes >= kHugePage) ::madvise(memory, bytes / kHugePage * kHugePage, MADV_HUGEPAGE);
   memory_.reset(static_cast<float*>(memory));
 }

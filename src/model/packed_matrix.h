@@ -1,7 +1,8 @@
-// A matrix laid out for multiplication from the right: panels of as many columns as a kernel takes.
+// A matrix packed as the right-hand side of a product: panels as many columns wide as a kernel
+// takes.
 //
-// All of it is made of 32-bit words, whatever arithmetic they belong to: a word is one float, or
-// two or four neighbours along the depth of the product in a smaller type (see precision.h).
+// Storage consists of 32-bit words in every precision. A word is one float, or two or four values
+// of a smaller type that are neighbours along the depth of the product (see precision.h).
 #pragma once
 
 #include <cstddef>
@@ -13,9 +14,9 @@
 
 namespace quarry::model {
 
-typedef std::uint32_t Word __attribute__((may_alias));  // floats are read and written as words too
+typedef std::uint32_t Word __attribute__((may_alias));  // also aliases floats
 
-// Rows of floats at a fixed distance from each other, not owned.
+// Rows of floats with a fixed stride, not owned.
 struct MatrixView {
   const float* data = nullptr;
   std::size_t rows = 0;
@@ -25,7 +26,7 @@ struct MatrixView {
   const float* row(std::size_t i) const { return data + i * stride; }
 };
 
-// The same of words.
+// Rows of words with a fixed stride, not owned.
 struct WordsView {
   const Word* data = nullptr;
   std::size_t rows = 0;
@@ -39,8 +40,8 @@ inline WordsView as_words(const MatrixView& floats) {
   return {reinterpret_cast<const Word*>(floats.data), floats.rows, floats.columns, floats.stride};
 }
 
-// Not initialised, aligned to a cache line; large ones ask for huge pages, which a scan through the
-// weights feels: 4 KiB pages miss the second-level TLB.
+// Uninitialised floats, aligned to a cache line. Large allocations ask for huge pages: when a
+// product streams all weights, 4 KiB pages miss the second-level TLB.
 class AlignedFloats {
  public:
   AlignedFloats() = default;
@@ -57,22 +58,22 @@ class AlignedFloats {
 
 inline Word* words_of(AlignedFloats& floats) { return reinterpret_cast<Word*>(floats.data()); }
 
-// depth x columns. Panel j holds columns j * width to j * width + width - 1: for each row its
-// `width` words side by side, zero past the last column. The vectors are padded likewise.
+// A depth x columns matrix. Panel j holds columns j * width to j * width + width - 1: for each row
+// its `width` words side by side, zero past the last column. `bias`, `scale` and `sum` are padded
+// likewise.
 struct PackedView {
   const Word* panels = nullptr;
   std::size_t depth = 0;  // in words
   std::size_t columns = 0;
   const float* bias = nullptr;   // null: none
-  const float* scale = nullptr;  // integers only: what a code of the column stands for
-  const float* sum = nullptr;    // integers only: of the column's codes, scaled
+  const float* scale = nullptr;  // integers only: the value of one unit of a column's codes
+  const float* sum = nullptr;    // integers only: the sum of a column's codes, times scale
 };
 
-// The words that a packed depth x columns matrix takes.
+// The number of words in a packed depth x columns matrix.
 std::size_t packed_size(std::size_t depth, std::size_t columns, std::size_t width);
-// Packs `matrix`.
 void pack(const WordsView& matrix, std::size_t width, Word* panels);
-// Packs the transpose of `matrix`: its rows become columns, from column `first` on.
+// Packs the transpose of `matrix`: its rows become the columns from `first` on.
 void pack_transposed(const WordsView& matrix, std::size_t first, std::size_t width, Word* panels);
 
 }  // namespace quarry::model

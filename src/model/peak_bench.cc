@@ -1,6 +1,8 @@
-// The most multiply-adds a second that one thread can do, in each product that a level has: from
-// registers alone, twelve chains of sums hiding the latency. What the encoder is held against.
-//   peak_bench
+// Measures the peak multiply-adds per second of one thread for each kind of product that an
+// instruction set has. It works on registers only, with twelve independent sums to hide latency. It
+// is the upper bound for the encoder.
+//
+// Usage: peak_bench
 #include <algorithm>
 #include <cstdio>
 
@@ -15,8 +17,8 @@ constexpr int kRounds = 200'000;
 constexpr int kWindows = 50;
 constexpr int kChains = 12;
 
-// In assembly, because a compiler that sees the same product twice makes it once. Registers 13 to
-// 15 hold the factors and what stands between two instructions.
+// Assembly, because a compiler would merge two equal products. Registers 13 to 15 hold the factors
+// and temporaries.
 #define TWELVE(STEP, R) \
   STEP(0, R)            \
   STEP(1, R)            \
@@ -35,7 +37,7 @@ constexpr int kChains = 12;
   "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", \
       "xmm11", "xmm12", "xmm13", "xmm14", "xmm15"
 
-// Zeros as factors: sums that overflow or are no numbers could take another time.
+// The factors are zero: overflow or NaN could change the timing.
 #define WINDOW(NAME, STEP, R)                                                                 \
   void NAME() {                                                                               \
     asm volatile("vxorps %%xmm14, %%xmm14, %%xmm14\n vxorps %%xmm15, %%xmm15, %%xmm15\n" ::   \
@@ -54,7 +56,7 @@ WINDOW(maddwd256, MADDWD, "ymm")
 struct Product {
   const char* name;
   quarry::simd::Isa least;
-  int each;  // multiply-adds of an instruction
+  int each;  // multiply-adds per instruction
   void (*window)();
 };
 constexpr Product kProducts[] = {
@@ -88,5 +90,5 @@ int main() {
   }
 }
 #else
-int main() { std::printf("measured on x86-64 only\n"); }
+int main() { std::printf("supported on x86-64 only\n"); }
 #endif

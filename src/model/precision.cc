@@ -33,8 +33,7 @@ Result<Precision> precision_from(std::string_view name) {
     if (to_string(precision) == name) return precision;
     known.append(", ").append(to_string(precision));
   }
-  return {Code::invalid,
-          "expected a precision of " + known + "; found \"" + std::string(name) + "\""};
+  return {Code::invalid, "expected precision " + known + "; found \"" + std::string(name) + "\""};
 }
 
 Precision best_precision(simd::Isa isa) {

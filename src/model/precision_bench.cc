@@ -1,5 +1,6 @@
-// How near the vectors of each precision are to those of fp32, over the lines of a text.
-//   precision_bench FOLDER < TEXTS
+// Measures how close the vectors of each precision are to those of fp32, over the lines of a text.
+//
+// Usage: precision_bench FOLDER < TEXTS
 #include <algorithm>
 #include <cstdio>
 #include <iostream>

@@ -4,7 +4,7 @@
 
 namespace quarry::model {
 
-// The angles are made in single precision, as the models were trained.
+// Computes the angles in single precision, as in training.
 RotaryTable::RotaryTable(const RotaryConfig& config, std::size_t head_size, std::size_t positions)
     : half_(head_size / 2), sines_(positions * half_), cosines_(positions * half_) {
   const double size = static_cast<double>(head_size);
@@ -25,7 +25,7 @@ void RotaryTable::turn(float* qkv, std::size_t tokens, std::size_t heads) const 
   const std::size_t head_size = 2 * half_;
   for (std::size_t t = 0; t < tokens; ++t) {
     float* row = qkv + t * 3 * heads * head_size;
-    for (std::size_t h = 0; h < 2 * heads; ++h) {  // of queries, then of keys
+    for (std::size_t h = 0; h < 2 * heads; ++h) {  // queries, then keys
       turn_head(row + h * head_size, sines_.data() + t * half_, cosines_.data() + t * half_);
     }
   }

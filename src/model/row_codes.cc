@@ -1,5 +1,5 @@
-// A float is rounded to an integer by adding 1.5 * 2^23: below 2^22 its last bit then counts ones,
-// and the integer stands in the low bits. Codes therefore need no conversion, only a narrowing.
+// Adding 1.5 * 2^23 rounds a float below 2^22 to an integer: the last bit of the sum then has the
+// value 1, and the integer is in the low bits. Codes therefore need no conversion, only narrowing.
 #include "model/row_codes.h"
 
 #include <algorithm>
@@ -81,7 +81,7 @@ QUARRY_INLINE RowScale int8_body(const float* x, std::size_t size, Word* words) 
   return {.scale = span / kInt8Codes, .least = extent.least};
 }
 
-// One table per level: the same bodies under another target.
+// One table per instruction set: the same bodies compiled for different targets.
 #define QUARRY_ROW_ENCODERS(NAME, TARGET, W)                                    \
   TARGET RowScale bf16_##NAME(const float* x, std::size_t size, Word* words) {  \
     return bf16_body<W>(x, size, words);                                        \

@@ -30,14 +30,14 @@ std::vector<int> codes_of(const std::vector<std::uint32_t>& words, std::size_t c
 class RowCodesAtLevel : public testing::TestWithParam<simd::Isa> {
  protected:
   void SetUp() override {
-    if (GetParam() > simd::detected_isa()) GTEST_SKIP() << "this processor has no such level";
+    if (GetParam() > simd::detected_isa()) GTEST_SKIP() << "not supported by this processor";
   }
   const RowEncoders& encoders() const { return row_encoders(GetParam()); }
   std::mt19937 random_{11};
 };
 
-TEST_P(RowCodesAtLevel, Bfloat16IsTheNearestAndTiesGoToEven) {
-  // Every upper half that is finite, with lower halves below, at and above the tie.
+TEST_P(RowCodesAtLevel, Bfloat16RoundsToNearestAndTiesToEven) {
+  // Samples finite upper halves, each with lower halves below, at and above the tie.
   std::vector<float> x;
   for (std::uint32_t upper = 0; upper < 0x7f7f; upper += 7) {
     for (const std::uint32_t lower : {0u, 1u, 0x7fffu, 0x8000u, 0x8001u, 0xffffu}) {
@@ -88,7 +88,7 @@ TEST_P(RowCodesAtLevel, SixteenBitsAreWithinHalfAStepForEverySize) {
   }
 }
 
-TEST_P(RowCodesAtLevel, ARowOfOneValueKeepsIt) {
+TEST_P(RowCodesAtLevel, ARowOfOneRepeatedValueIsExact) {
   for (const float value : {0.0f, 1.0f, -2.5f, 1e-20f, 3e30f}) {
     const std::vector<float> x(37, value);
     std::vector<std::uint32_t> words(x.size());
@@ -100,14 +100,15 @@ TEST_P(RowCodesAtLevel, ARowOfOneValueKeepsIt) {
   }
 }
 
-TEST_P(RowCodesAtLevel, AllLevelsWriteTheSameWords) {
+TEST_P(RowCodesAtLevel, AllInstructionSetsWriteTheSameWords) {
   for (std::size_t size = 1; size <= 70; ++size) {
     const std::vector<float> x = random_floats(size, 1, random_);
     for (const auto kind : {&RowEncoders::bf16, &RowEncoders::int16, &RowEncoders::int8}) {
       std::vector<std::uint32_t> here(size + 1), scalar(size + 1);
       (encoders().*kind)(x.data(), size, here.data());
       (row_encoders(simd::Isa::scalar).*kind)(x.data(), size, scalar.data());
-      // With fused multiply-add a value that lies on the edge of two codes may round to the other.
+      // With fused multiply-add, a value on the boundary between two codes may round to the other
+      // code.
       std::size_t differ = 0;
       for (std::size_t i = 0; i <= size; ++i) differ += here[i] != scalar[i];
       EXPECT_LE(differ, 1u) << "size " << size;
@@ -138,8 +139,8 @@ TEST(WeightCodes, AreWithinAStepOfTheWeights) {
   }
 }
 
-// The worst rows there can be against weights of every kind: what a 32-bit sum must hold.
-TEST(WeightCodes, NoSumOfSixteenBitProductsLeaves32Bits) {
+// The worst rows against weights of every kind: their sums must fit in 32 bits.
+TEST(WeightCodes, SumsOfSixteenBitProductsFitIn32Bits) {
   std::mt19937 random(5);
   for (const std::size_t size : {1u, 2u, 7u, 384u, 1536u, 4096u, 30000u}) {
     for (const float outlier : {1.0f, 50.0f, 1e6f}) {

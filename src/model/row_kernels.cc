@@ -1,4 +1,4 @@
-// GELU, softmax and layer norm over the lanes of a row.
+// GELU, softmax and layer norm, vectorised along a row.
 #include "model/row_kernels.h"
 
 #include <cmath>
@@ -46,7 +46,7 @@ QUARRY_INLINE float exponentials_body(float* x, std::size_t size, float greatest
   return simd::sum_of_lanes<W>(sums);
 }
 
-// Half a unit added to the last place rounds what is positive.
+// Adding half a unit in the last place rounds a positive float to bfloat16.
 template <int W>
 QUARRY_INLINE float bf16_exponentials_body(const float* x, std::size_t size, float greatest,
                                            float scale, Word* words) {
@@ -91,7 +91,7 @@ QUARRY_INLINE float add_rows(float* x, const float* add, std::size_t size) {
   return sum;
 }
 
-// The variance in a second pass around the mean: E[x^2] - mean^2 would cancel.
+// Two passes, around the mean: E[x^2] - mean^2 would cancel.
 template <int W>
 QUARRY_INLINE float squares_around(const float* x, std::size_t size, float mean) {
   using L = simd::Lanes<W>;
@@ -121,7 +121,7 @@ QUARRY_INLINE void normalize_body(float* x, const float* add, std::size_t size,
   for (; i < size; ++i) x[i] = (x[i] - mean) * scale * norm.gain[i] + norm.bias[i];
 }
 
-// One table per level: the same bodies under another target.
+// One table per instruction set: the same bodies compiled for different targets.
 #define QUARRY_ROW_KERNELS(NAME, TARGET, W)                                                        \
   TARGET void gelu_##NAME(float* x, std::size_t size) { gelu_body<W>(x, size); }                   \
   TARGET void rough_gelu_##NAME(float* x, std::size_t size) { rough_gelu_body<W>(x, size); }       \

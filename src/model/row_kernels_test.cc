@@ -13,7 +13,7 @@ namespace {
 class RowKernelsAtLevel : public testing::TestWithParam<simd::Isa> {
  protected:
   void SetUp() override {
-    if (GetParam() > simd::detected_isa()) GTEST_SKIP() << "this processor has no such level";
+    if (GetParam() > simd::detected_isa()) GTEST_SKIP() << "not supported by this processor";
   }
   const RowKernels& kernels() const { return row_kernels(GetParam()); }
 
@@ -29,7 +29,7 @@ class RowKernelsAtLevel : public testing::TestWithParam<simd::Isa> {
 
 double exact_gelu(double x) { return x * 0.5 * std::erfc(-x / std::sqrt(2.0)); }
 
-TEST_P(RowKernelsAtLevel, GeluIsWithinAMillionthOfTheExactOne) {
+TEST_P(RowKernelsAtLevel, GeluIsWithinAMillionthOfDouble) {
   std::vector<float> x;
   for (float v = -12; v <= 12; v += 0.0009765625f) x.push_back(v);
   std::vector<float> y = x;
@@ -39,14 +39,14 @@ TEST_P(RowKernelsAtLevel, GeluIsWithinAMillionthOfTheExactOne) {
   }
 }
 
-TEST_P(RowKernelsAtLevel, GeluOfExtremesIsTheirLimit) {
+TEST_P(RowKernelsAtLevel, GeluReachesItsLimitsAtExtremes) {
   std::vector<float> x = {-1e30f, -200, -0.0f, 0, 200, 1e30f};
   const std::vector<float> limits = {0, 0, 0, 0, 200, 1e30f};
   kernels().gelu(x.data(), x.size());
   for (std::size_t i = 0; i < x.size(); ++i) EXPECT_NEAR(x[i], limits[i], 1e-30) << i;
 }
 
-TEST_P(RowKernelsAtLevel, GeluTreatsEverySizeAlikeAndNothingBehindIt) {
+TEST_P(RowKernelsAtLevel, GeluHandlesEverySizeAndWritesNothingPastTheEnd) {
   for (std::size_t size = 0; size <= 100; ++size) {
     std::vector<float> x = random_floats(size + 1, 2);
     const std::vector<float> before = x;
@@ -56,7 +56,7 @@ TEST_P(RowKernelsAtLevel, GeluTreatsEverySizeAlikeAndNothingBehindIt) {
   }
 }
 
-TEST_P(RowKernelsAtLevel, RoughGeluIsWithinItsBoundOfTheExactOne) {
+TEST_P(RowKernelsAtLevel, RoughGeluIsWithinItsErrorBound) {
   std::vector<float> x;
   for (float v = -40; v <= 40; v += 0.0009765625f) x.push_back(v);
   std::vector<float> y = x;
@@ -66,14 +66,14 @@ TEST_P(RowKernelsAtLevel, RoughGeluIsWithinItsBoundOfTheExactOne) {
   }
 }
 
-TEST_P(RowKernelsAtLevel, RoughGeluOfExtremesIsTheirLimit) {
+TEST_P(RowKernelsAtLevel, RoughGeluReachesItsLimitsAtExtremes) {
   std::vector<float> x = {-1e30f, -200, 0, 200};
   const std::vector<float> limits = {0, 0, 0, 200};
   kernels().rough_gelu(x.data(), x.size());
   for (std::size_t i = 0; i < x.size(); ++i) EXPECT_NEAR(x[i], limits[i], 2e-4) << i;
 }
 
-TEST_P(RowKernelsAtLevel, ExponentialsAndTheirSumEqualTheOnesInDouble) {
+TEST_P(RowKernelsAtLevel, ExponentialsAndTheirSumMatchDouble) {
   for (std::size_t size = 1; size <= 100; ++size) {
     std::vector<float> x = random_floats(size + 1, 8);
     const std::vector<float> before = x;
@@ -98,7 +98,7 @@ float float_of(std::uint32_t bf16) {
   return value;
 }
 
-TEST_P(RowKernelsAtLevel, ExponentialsInBf16AndTheirSumAreNearTheOnesInDouble) {
+TEST_P(RowKernelsAtLevel, Bf16ExponentialsAndTheirSumAreCloseToDouble) {
   for (std::size_t size = 1; size <= 100; ++size) {
     const std::vector<float> x = random_floats(size, 8);
     std::vector<std::uint32_t> words((size + 1) / 2 + 1, 0xabcdabcd);
@@ -119,7 +119,7 @@ TEST_P(RowKernelsAtLevel, ExponentialsInBf16AndTheirSumAreNearTheOnesInDouble) {
   }
 }
 
-TEST_P(RowKernelsAtLevel, SoftmaxEqualsTheOneInDouble) {
+TEST_P(RowKernelsAtLevel, SoftmaxMatchesDouble) {
   for (std::size_t size = 1; size <= 100; ++size) {
     std::vector<float> x = random_floats(size + 1, 8);
     const std::vector<float> before = x;
@@ -143,7 +143,7 @@ TEST_P(RowKernelsAtLevel, SoftmaxOfHugeScoresDoesNotOverflow) {
   EXPECT_NEAR(x[6], 0.0f, 1e-30);
 }
 
-TEST_P(RowKernelsAtLevel, NormalizedRowsEqualTheOnesInDouble) {
+TEST_P(RowKernelsAtLevel, NormalizedRowsMatchDouble) {
   for (std::size_t size = 1; size <= 100; ++size) {
     std::vector<float> x = random_floats(size + 1, 3);
     const std::vector<float> add = random_floats(size, 3);

@@ -13,7 +13,7 @@ namespace quarry::model {
 namespace {
 
 constexpr std::size_t kLengthBytes = 8;
-// The format's own limit, so that a hostile length cannot make us parse gigabytes of JSON.
+// The format's own limit. It keeps a hostile length from making us parse gigabytes of JSON.
 constexpr std::size_t kMaxHeaderBytes = 100'000'000;
 
 struct ElementType {
@@ -68,7 +68,7 @@ Result<std::string_view> read_range(const Json& offsets, std::string_view data) 
   const std::size_t begin = QUARRY_TRY(natural(offsets.items()[0], "data_offsets"));
   const std::size_t end = QUARRY_TRY(natural(offsets.items()[1], "data_offsets"));
   if (begin > end || end > data.size()) {
-    return corrupt("data_offsets " + offsets.dump() + " do not lie in the file's " +
+    return corrupt("data_offsets " + offsets.dump() + " are not a range within the file's " +
                    std::to_string(data.size()) + " bytes of data");
   }
   return data.substr(begin, end - begin);
@@ -88,7 +88,7 @@ Result<Tensor> read_tensor(const Json& entry, std::string_view data) {
   return tensor;
 }
 
-// In order of their place they must meet end to end, from the first byte to the last.
+// Sorted by position, the ranges must join end to end from the first byte to the last.
 Result<void> check_cover(std::vector<std::string_view> ranges, std::string_view data) {
   std::ranges::sort(ranges, [](std::string_view a, std::string_view b) {
     if (a.data() != b.data()) return std::less<>()(a.data(), b.data());
@@ -105,7 +105,7 @@ Result<void> check_cover(std::vector<std::string_view> ranges, std::string_view 
   }
   const std::size_t covered = static_cast<std::size_t>(expected - data.data());
   if (covered == data.size()) return {};
-  return corrupt("the header speaks of " + std::to_string(covered) + " bytes of data, found " +
+  return corrupt("the header describes " + std::to_string(covered) + " bytes of data, found " +
                  std::to_string(data.size()));
 }
 
@@ -144,7 +144,7 @@ Result<SafeTensors> SafeTensors::parse(std::string_view file) {
     if (!tensor) return tensor.error().in("tensor \"" + name.substr(0, 100) + "\"");
     ranges.push_back(tensor->bytes);
     if (!read.tensors_.emplace(name, *std::move(tensor)).second) {
-      return corrupt("tensor \"" + name.substr(0, 100) + "\" is there twice");
+      return corrupt("tensor \"" + name.substr(0, 100) + "\" appears twice");
     }
   }
   QUARRY_TRY(check_cover(std::move(ranges), parts.data));

@@ -1,8 +1,9 @@
 // Named tensors in a .safetensors file, read in place.
 //
-// Format (huggingface.co/docs/safetensors): 8 bytes little-endian length N of the header; N bytes
-// of JSON {"name": {"dtype", "shape", "data_offsets": [begin, end]}, "__metadata__": {...}}; the
-// data, which the offsets count from. Tensors cover the data without gaps and without overlap.
+// Format (huggingface.co/docs/safetensors): 8 bytes, the little-endian length N of the header; N
+// bytes of JSON {"name": {"dtype", "shape", "data_offsets": [begin, end]}, "__metadata__": {...}};
+// then the data. Offsets are relative to the start of the data. The tensors cover the data without
+// gaps or overlaps.
 #pragma once
 
 #include <cstdint>
@@ -22,17 +23,17 @@ struct Tensor {
   std::string_view bytes;
 };
 
-// A view: the bytes given to `parse` must outlive it. Immutable; share it freely.
+// A view of a file: the bytes given to `parse` must outlive it. Immutable; share it freely.
 class SafeTensors {
  public:
-  // Errors: corrupt; every offset, size and shape is checked before it is believed.
+  // Checks every offset, size and shape. Errors: corrupt.
   static Result<SafeTensors> parse(std::string_view file);
 
   const std::map<std::string, Tensor, std::less<>>& tensors() const { return tensors_; }
   bool contains(std::string_view name) const { return tensors_.contains(name); }
 
-  // The floats of the named tensor, row-major, in place; a vector is a table of one row. Errors:
-  // corrupt, it is missing or of another shape; invalid, it holds no floats.
+  // The named tensor as a row-major table, in place; a vector becomes a table of one row.
+  // Errors: corrupt (missing, or another shape), invalid (not a float type).
   Result<FloatTable> floats(std::string_view name, const std::vector<std::size_t>& shape) const;
 
  private:

@@ -1,5 +1,5 @@
-// Whatever is accepted as a .safetensors file must hold what it promises: every tensor inside the
-// bytes, as large as its shape says, and readable to its end.
+// An accepted .safetensors file must hold every tensor inside its bytes, as large as the tensor's
+// shape requires, and readable to the end.
 #include <cmath>
 #include <cstdlib>
 #include <vector>

@@ -13,7 +13,7 @@ namespace {
 using testing::HasSubstr;
 
 std::string make_file(std::string header, std::string_view data) {
-  // The data of real files begins at a multiple of 8; spaces after the JSON see to it.
+  // Real files pad the JSON with spaces, so that the data starts at a multiple of 8.
   while (header.size() % 8 != 0) header += ' ';
   std::string file(8, '\0');
   const std::uint64_t length = header.size();
@@ -51,17 +51,18 @@ std::vector<Hostile> hostile_files() {
       {"fraction", one_tensor("F32", "[4.5]", "[0,16]"), "found 4.5"},
       {"one_offset", one_tensor("F32", "[4]", "[16]"), "expected [begin, end]"},
       {"negative_offset", one_tensor("F32", "[4]", "[-1,15]"), "found -1"},
-      {"end_before_begin", one_tensor("F32", "[0]", "[8,0]"), "do not lie in"},
-      {"past_the_end", one_tensor("F32", "[5]", "[0,20]"), "do not lie in"},
+      {"end_before_begin", one_tensor("F32", "[0]", "[8,0]"), "are not a range within"},
+      {"past_the_end", one_tensor("F32", "[5]", "[0,20]"), "are not a range within"},
       {"offset_near_2_to_the_63",
-       one_tensor("U8", "[1]", "[9223372036854775806,9223372036854775807]"), "do not lie in"},
+       one_tensor("U8", "[1]", "[9223372036854775806,9223372036854775807]"),
+       "are not a range within"},
       {"too_small_for_its_shape", one_tensor("F32", "[5]", "[0,16]"), "takes 20 bytes, found 16"},
       {"shape_that_overflows", one_tensor("F32", "[4294967296,4294967296,4]", "[0,16]"),
        "larger than memory"},
-      // 2^62 * 4 wraps to 0, as would fit an empty tensor.
+      // 2^62 * 4 wraps to 0, the size of an empty tensor.
       {"shape_that_wraps_to_zero", one_tensor("F32", "[4611686018427387904]", "[0,0]"),
        "larger than memory"},
-      {"data_nobody_owns", one_tensor("F32", "[2]", "[0,8]"), "found 16"},
+      {"data_of_no_tensor", one_tensor("F32", "[2]", "[0,8]"), "found 16"},
       {"gap_at_the_front", one_tensor("F32", "[2]", "[8,16]"), "gap at byte 0"},
       {"overlap",
        make_file(R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},)"
@@ -72,13 +73,13 @@ std::vector<Hostile> hostile_files() {
        make_file(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
                  R"("a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}})",
                  kSixteen),
-       "there twice"},
+       "appears twice"},
   };
 }
 
 class HostileSafeTensors : public testing::TestWithParam<Hostile> {};
 
-TEST_P(HostileSafeTensors, IsCorruptAndSaysWhy) {
+TEST_P(HostileSafeTensors, IsCorruptAndTheMessageNamesTheReason) {
   const Result<SafeTensors> read = SafeTensors::parse(GetParam().file);
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().code, Code::corrupt);
@@ -104,7 +105,7 @@ TEST(SafeTensors, ReadsTensorsInPlace) {
   EXPECT_EQ(reinterpret_cast<const char*>(row), file.data() + file.size() - 8);
 }
 
-TEST(SafeTensors, AMissingTensorAnotherShapeAndAnotherTypeAreErrorsByName) {
+TEST(SafeTensors, AMissingTensorAWrongShapeAndAWrongTypeAreNamedInTheError) {
   const std::string file = one_tensor("I32", "[2,2]", "[0,16]");
   const Result<SafeTensors> read = SafeTensors::parse(file);
   ASSERT_TRUE(read);

@@ -1,5 +1,5 @@
-// Small models for tests whose weights are made from the names of their tensors, as
-// testdata/generate.py makes them too, so that only names, shapes and results need keeping.
+// Small models for tests. Weights are generated from the names of the tensors, exactly as
+// testdata/generate.py does, so a fixture stores only names, shapes and results.
 #pragma once
 
 #include <cmath>
@@ -16,7 +16,7 @@
 
 namespace quarry::model {
 
-// The hash of generate.py: FNV-1a of the name, then SplitMix64.
+// The generator of generate.py: SplitMix64, seeded with the FNV-1a hash of the name.
 inline std::vector<float> seeded_values(std::string_view name, std::vector<std::size_t> shape) {
   std::uint64_t state = 0xCBF29CE484222325;
   for (const unsigned char c : name) state = (state ^ c) * 0x100000001B3;
@@ -48,7 +48,7 @@ inline std::vector<std::int32_t> seeded_ids(std::size_t length, std::size_t voca
   return ids;
 }
 
-// A file of tensors under construction.
+// Builds the bytes of a .safetensors file.
 class SafeTensorsWriter {
  public:
   void add(const std::string& name, std::string_view dtype, const std::vector<std::size_t>& shape,
@@ -73,7 +73,7 @@ class SafeTensorsWriter {
   std::string data_;
 };
 
-// The bytes of some floats in a type of the format.
+// Converts floats to the bytes of a dtype.
 using Narrow = std::function<std::string(const std::vector<float>&)>;
 
 inline std::string as_f32(const std::vector<float>& values) {
@@ -86,7 +86,7 @@ inline std::vector<std::size_t> shape_of(const Json& shape) {
   return sizes;
 }
 
-// The tensors {name: shape} as a file, seeded by name.
+// Builds a file with the tensors {name: shape}, seeded by name.
 inline std::string seeded_file(const Json& tensors, std::string_view dtype = "F32",
                                const Narrow& narrow = as_f32) {
   SafeTensorsWriter writer;
@@ -100,7 +100,7 @@ inline Json read_fixture(const std::string& name) {
   return Json::parse(read_bytes(model_testdata() / name)).value();
 }
 
-// A tokenizer of the letters a to z with [CLS], [SEP] and two types for a pair.
+// A tokenizer for the letters a to d with [CLS], [SEP] and two token types for a pair.
 inline constexpr std::string_view kLetterTokenizer = R"({
   "added_tokens": [
     {"id": 0, "content": "[PAD]", "special": true}, {"id": 1, "content": "[UNK]", "special": true},

@@ -12,7 +12,8 @@ namespace {
 constexpr std::string_view kPackage = "sentence_transformers.";
 constexpr std::string_view kLateInteraction = "pylate.models.";
 
-// "sentence_transformers.models.Pooling" and, as it is called since, "....modules.pooling.Pooling".
+// The class name in "sentence_transformers.models.Pooling" or, in newer versions, in
+// "....modules.pooling.Pooling".
 std::string_view class_of(const Json& module) {
   const std::string_view type = module["type"].string();
   const bool known = type.starts_with(kPackage) || type.starts_with(kLateInteraction) ||
@@ -20,7 +21,7 @@ std::string_view class_of(const Json& module) {
   return known ? type.substr(type.rfind('.') + 1) : type;
 }
 
-// A module's folder lies beside modules.json, never anywhere else.
+// A module's folder must be directly beside modules.json.
 bool is_folder_name(std::string_view name) {
   return std::ranges::all_of(
       name, [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-'; });
@@ -40,7 +41,7 @@ Result<void> add_dense(const std::filesystem::path& folder, const ModuleEntry& e
   if (!dense) return dense.error().in(path.string());
   dense->layer.folder = entry.folder;
   const bool tokens = dense->input == Dense::Input::tokens || entry.over_tokens;
-  if (tokens == pooled) return misplaced("Dense elsewhere");
+  if (tokens == pooled) return misplaced("Dense out of order");
   (tokens ? sentence.token_dense : sentence.dense).push_back(dense->layer);
   return {};
 }
@@ -67,7 +68,7 @@ Result<void> add_modules(const std::filesystem::path& folder, const Json& list,
   return {};
 }
 
-// As far as a file says so; large numbers stand for no limit.
+// Returns the file's limit, or `most` if the file has none or a larger one.
 std::size_t limit_of(const Json& config, std::string_view name, std::size_t most) {
   const double limit = config[name].number(0);
   return limit >= 1 && limit < static_cast<double>(most) ? static_cast<std::size_t>(limit) : most;
@@ -78,7 +79,7 @@ Result<std::size_t> read_max_tokens(const std::filesystem::path& folder, std::si
   if (sentence && (*sentence)["max_seq_length"].is_number()) {
     return limit_of(*sentence, "max_seq_length", most);
   }
-  // Where it has no limit it says so by an integer of 31 digits, which is more than Json reads.
+  // Without a limit this file contains an integer of 31 digits, which Json refuses; ignore errors.
   const Result<Json> tokenizer = read_json_file(folder / "tokenizer_config.json");
   return tokenizer ? limit_of(*tokenizer, "model_max_length", most) : most;
 }
@@ -104,7 +105,7 @@ Result<std::vector<ModuleEntry>> modules_from_json(const Json& list) {
               "modules.json: expected a folder name, found " + entry.folder.substr(0, 100)};
     }
     if (type == "Transformer" && entry.folder.empty()) continue;
-    if (type == "Dropout") continue;  // of use in training only
+    if (type == "Dropout") continue;  // only used in training
     if (type == "Pooling") entry.kind = ModuleEntry::Kind::pooling;
     if (type == "Dense") entry.kind = ModuleEntry::Kind::dense;
     entry.over_tokens = module["type"].string().starts_with(kLateInteraction);
@@ -133,7 +134,7 @@ Result<std::vector<Pooling>> pooling_from_json(const Json& config) {
     pooling.push_back(QUARRY_TRY(pooling_by_name(name)));
   }
   if (pooling.empty()) return std::vector{Pooling::mean};
-  // The order in which sentence-transformers joins them is that of the enumeration.
+  // Sentence-transformers concatenates the results in the order of this enumeration.
   if (mode.is_null()) std::ranges::sort(pooling);
   return pooling;
 }

@@ -1,5 +1,5 @@
-// What the sentence-transformers files of a folder add to a model: how the rows of its tokens
-// become vectors, and what stands before the texts.
+// Reads the sentence-transformers files of a folder: how token rows become a vector, and which
+// prompts precede the texts.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 namespace quarry::model {
 
-// A linear layer in a folder of its own.
+// A linear layer with its weights in a folder of its own.
 struct DenseConfig {
   std::string folder;
   std::size_t inputs = 0;
@@ -25,33 +25,34 @@ struct DenseConfig {
 };
 
 struct Prompts {
-  std::string query;  // what stands before a query: "query: "
+  std::string query;  // prepended to queries, such as "query: "
   std::string passage;
 };
 
-// Without these files: the mean of the tokens, normalised, over as many tokens as the model takes.
+// The defaults apply without these files: the normalised mean of the tokens, up to the model's own
+// token limit.
 struct SentenceConfig {
-  std::vector<DenseConfig> token_dense;            // over each token, before pooling
-  std::vector<Pooling> pooling = {Pooling::mean};  // their results side by side
-  std::vector<DenseConfig> dense;                  // over the pooled vector, in order
+  std::vector<DenseConfig> token_dense;            // applied to each token before pooling
+  std::vector<Pooling> pooling = {Pooling::mean};  // concatenated
+  std::vector<DenseConfig> dense;                  // applied to the pooled vector in order
   bool normalize = true;
-  std::size_t max_tokens = 0;  // special tokens included
+  std::size_t max_tokens = 0;  // including special tokens
   Prompts prompts;
 };
 
 // Reads modules.json with the files of its modules, sentence_bert_config.json,
-// tokenizer_config.json and config_sentence_transformers.json where present. `most_tokens`: what
-// the model takes. Errors: invalid (a module, pooling or activation that is not known, by name),
-// corrupt.
+// tokenizer_config.json and config_sentence_transformers.json, as far as present. `most_tokens`:
+// the model's own limit.
+// Errors: invalid (an unknown module, pooling or activation, quoted by name), corrupt.
 Result<SentenceConfig> read_sentence_config(const std::filesystem::path& folder,
                                             std::size_t most_tokens);
 
-// The readers of its parts, each of one file's content.
+// Parsers for the individual files, exposed for tests and fuzzing.
 struct ModuleEntry {
   enum class Kind { none, pooling, dense, normalize };
   Kind kind = Kind::none;
-  std::string folder;        // beside modules.json
-  bool over_tokens = false;  // a Dense of a library whose models end in rows for tokens
+  std::string folder;        // relative to modules.json
+  bool over_tokens = false;  // a Dense module of a late-interaction library
 };
 Result<std::vector<ModuleEntry>> modules_from_json(const Json& list);
 

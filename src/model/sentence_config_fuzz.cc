@@ -1,5 +1,5 @@
-// The small files of a sentence-transformers folder and the index of weights: whatever is accepted
-// names folders and files beside it, known ways to pool, and sizes that can be multiplied.
+// Fuzzes the small files of a sentence-transformers folder and the weight index. Accepted input
+// names only folders and files beside it, known poolings, and sizes whose products do not overflow.
 #include <cstdlib>
 #include <string_view>
 

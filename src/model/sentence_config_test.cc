@@ -18,7 +18,8 @@ std::vector<float> floats_of(const Json& list) {
   return floats;
 }
 
-// Fixtures hold what sentence-transformers' own modules say and make of these rows.
+// The fixtures hold the configuration and the output of sentence-transformers' own modules for
+// these rows.
 TEST(SentenceHead, PoolsAndProjectsAsSentenceTransformersDoes) {
   const std::vector<float> rows = seeded_values("rows", {7, 8});
   const TestFolder folder;
@@ -47,7 +48,7 @@ TEST(SentenceHead, PoolsAndProjectsAsSentenceTransformersDoes) {
 
 Json parsed(std::string_view text) { return Json::parse(text).value(); }
 
-TEST(Pooling, FlagsOfOlderFilesNameModesToo) {
+TEST(Pooling, ReadsTheFlagsOfOlderFiles) {
   EXPECT_THAT(pooling_from_json(parsed(R"({"pooling_mode_cls_token": false,
       "pooling_mode_mean_tokens": true, "pooling_mode_max_tokens": false})"))
                   .value(),
@@ -59,12 +60,12 @@ TEST(Pooling, FlagsOfOlderFilesNameModesToo) {
   EXPECT_THAT(pooling_from_json(parsed("{}")).value(), ElementsAre(Pooling::mean));
 }
 
-TEST(Pooling, LeavingOutThePromptIsNotKnown) {
+TEST(Pooling, ExcludingThePromptIsUnsupported) {
   EXPECT_THAT(pooling_from_json(parsed(R"({"include_prompt": false})")).error().message,
               HasSubstr("include_prompt: expected true, found false"));
 }
 
-TEST(Modules, OldAndNewNamesOfClassesAreTheSame) {
+TEST(Modules, AcceptsOldAndNewClassNames) {
   const auto entries = modules_from_json(parsed(R"([
       {"path": "", "type": "sentence_transformers.base.modules.transformer.Transformer"},
       {"path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
@@ -78,7 +79,7 @@ TEST(Modules, OldAndNewNamesOfClassesAreTheSame) {
   EXPECT_EQ(entries[2].kind, ModuleEntry::Kind::normalize);
 }
 
-TEST(Modules, OthersAreRefusedByName) {
+TEST(Modules, UnknownModulesAreRefusedByName) {
   EXPECT_THAT(modules_from_json(parsed(R"([{"path": "1_WordWeights",
       "type": "sentence_transformers.models.WordWeights"}])"))
                   .error()
@@ -91,7 +92,7 @@ TEST(Modules, OthersAreRefusedByName) {
             Code::corrupt);
 }
 
-TEST(DenseModule, WhatIsNotKnownIsRefusedByName) {
+TEST(DenseModule, UnknownOptionsAreRefusedByName) {
   const auto message = [](std::string_view text) {
     return dense_from_json(parsed(text)).error().message;
   };
@@ -104,7 +105,7 @@ TEST(DenseModule, WhatIsNotKnownIsRefusedByName) {
               HasSubstr("module_input_name"));
 }
 
-TEST(Prompts, TheirDefaultStandsBeforeBothKindsOfText) {
+TEST(Prompts, TheDefaultPromptAppliesToBothRoles) {
   const Prompts prompts = prompts_from_json(parsed(
       R"({"prompts": {"sts": "same: ", "s2p_query": "q: "}, "default_prompt_name": "sts"})"));
   EXPECT_EQ(prompts.query, "q: ");

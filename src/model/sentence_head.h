@@ -1,4 +1,4 @@
-// From the rows of a text's tokens to its vector, or to one for each token.
+// Turns the token rows of a text into one vector, or into one vector per token.
 #pragma once
 
 #include <filesystem>
@@ -8,20 +8,20 @@
 
 namespace quarry::model {
 
-// Linear layers with an activation each, run one after the other.
-// Immutable; share it freely.
+// Linear layers, each followed by an activation. Immutable after loading; share it freely.
 class DenseStack {
  public:
-  // Each one's weights lie in model.safetensors of its folder. `inputs`: of the first.
+  // Loads each layer's weights from model.safetensors in the layer's folder. `inputs`: the width of
+  // the first layer's input.
   // Errors: not_found, corrupt, invalid.
   static Result<DenseStack> load(const std::filesystem::path& folder,
                                  const std::vector<DenseConfig>& layers, std::size_t inputs);
-  // For one that lies elsewhere.
+  // Appends a layer that was loaded elsewhere.
   void add(Linear linear, Activation activation);
 
   bool empty() const { return layers_.empty(); }
   std::size_t outputs(std::size_t inputs) const;
-  // Rows of `inputs` floats to rows of outputs(inputs).
+  // Maps `count` rows of `inputs` floats to `count` rows of outputs(inputs) floats.
   std::vector<float> run(const float* rows, std::size_t count, std::size_t inputs) const;
 
  private:
@@ -32,12 +32,14 @@ class DenseStack {
   std::vector<Layer> layers_;
 };
 
-// Pools, projects, cuts and normalises as the model's files say. Immutable; share it freely.
+// Pools, projects, truncates and normalises as the model's files specify. Immutable; share it
+// freely.
 class SentenceHead {
  public:
-  // `hidden`: of the model. `dimension`: the values of each vector that are kept, 0 for all: models
-  // trained for it have what matters most at the front (A. Kusupati et al., "Matryoshka
-  // Representation Learning", 2022). Errors: not_found, corrupt, invalid.
+  // `hidden`: the model's row width. `dimension`: how many leading values of each vector to keep, 0
+  // for all. Suitable models put the most important values first (A. Kusupati et al., "Matryoshka
+  // Representation Learning", 2022).
+  // Errors: not_found, corrupt, invalid.
   static Result<SentenceHead> load(const std::filesystem::path& folder,
                                    const SentenceConfig& config, std::size_t hidden,
                                    std::size_t dimension);

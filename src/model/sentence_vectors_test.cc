@@ -1,5 +1,5 @@
-// The real model against what sentence-transformers computed for 1,000 texts
-// (testdata/generate.py, which this file's generator of texts repeats).
+// Compares the real model with the vectors that sentence-transformers computed for 1,000 texts. The
+// texts are generated here exactly as in testdata/generate.py.
 #include <atomic>
 #include <cmath>
 #include <cstring>
@@ -25,7 +25,8 @@ namespace quarry::model {
 namespace {
 
 #ifdef QUARRY_SANITIZED
-// The kernels are many times slower: 20 texts, nearly all short, and 2 long ones.
+// Sanitizers slow the kernels down many times: use 20 texts, nearly all short, including 2 long
+// ones.
 constexpr std::size_t kStep = 49;
 constexpr std::size_t kFullStep = 10;
 #else
@@ -135,7 +136,7 @@ class SentenceVectors : public testing::Test {
     ASSERT_EQ(encoder_->dimension(), expected_.dimension);
   }
 
-  // Rows of the texts 0, kStep, 2 * kStep ...
+  // The rows of the texts 0, kStep, 2 * kStep, ...
   std::vector<float> encode_all() {
     constexpr std::size_t kBatch = 20;  // sequences of many lengths together
     const std::size_t count = texts_.size() / kStep;
@@ -161,15 +162,15 @@ class SentenceVectors : public testing::Test {
   std::unique_ptr<const Encoder> encoder_;
 };
 
-TEST_F(SentenceVectors, TextsAreThoseOfTheFixture) {
+TEST_F(SentenceVectors, TextsMatchTheFixture) {
   std::string all;
   for (const std::string& text : texts_) all += text + "\n";
   EXPECT_EQ(sha256(all), expected_.digest);
 }
 
-// For unit vectors a, b and random signs s the mean of (s . (a - b))^2 is |a - b|^2 = 2 - 2 cos.
-// Ten times below the bound that is asked for, since 16 directions only estimate it.
-TEST_F(SentenceVectors, AThousandTextsHaveTheCosineThatSentenceTransformersGives) {
+// For unit vectors a, b and random signs s, the mean of (s . (a - b))^2 is |a - b|^2 = 2 - 2 cos.
+// The bound is ten times below the required one because 16 directions only estimate the mean.
+TEST_F(SentenceVectors, AThousandTextsMatchSentenceTransformersInCosine) {
   const std::vector<float> rows = encode_all();
   const auto directions = make_directions(expected_.directions, expected_.dimension);
   for (std::size_t i = 0; i < texts_.size() / kStep; ++i) {
@@ -185,12 +186,12 @@ TEST_F(SentenceVectors, AThousandTextsHaveTheCosineThatSentenceTransformersGives
   }
 }
 
-TEST_F(SentenceVectors, TwentyTextsHaveTheWholeVectorThatSentenceTransformersGives) {
+TEST_F(SentenceVectors, TwentyTextsMatchSentenceTransformersInEveryValue) {
   const std::size_t dimension = expected_.dimension;
   for (std::size_t i = 0; i < expected_.full; i += kFullStep) {
     const std::vector<TokenSequence> one = {
         encoder_->tokenizer().model_input(texts_[i * 50], encoder_->max_tokens())};
-    EXPECT_EQ(one[0].size(), 256u) << "longer texts are cut";
+    EXPECT_EQ(one[0].size(), 256u) << "longer texts are truncated";
     std::vector<float> row(dimension);
     ASSERT_TRUE(encoder_->encode(one, row));
     EXPECT_GE(dot(row, {expected_.vectors.data() + i * dimension, dimension}), 0.99999);

@@ -31,7 +31,7 @@ class TransformerClassifier final : public SequenceClassifier {
 
   Result<void> classify(std::span<const TokenPairInput> pairs,
                         std::span<float> logits) const override {
-    QUARRY_TRY(expect_room(pairs.size(), labels_.size(), logits.size()));
+    QUARRY_TRY(expect_output_size(pairs.size(), labels_.size(), logits.size()));
     std::vector<TokenSequence> sequences;
     for (const TokenPairInput& pair : pairs) sequences.push_back({pair.ids, pair.type_ids});
     return model_.run(sequences, [&](std::size_t number, const float* rows, std::size_t tokens) {
@@ -53,20 +53,20 @@ std::string lower_case(std::string text) {
   return text;
 }
 
-std::optional<std::size_t> place_of(std::span<const std::string> labels, std::string_view wanted) {
+std::optional<std::size_t> index_of(std::span<const std::string> labels, std::string_view wanted) {
   for (std::size_t i = 0; i < labels.size(); ++i) {
     if (lower_case(labels[i]) == wanted) return i;
   }
   return std::nullopt;
 }
 
-Error meaningless(std::span<const std::string> labels) {
+Error unknown_labels(std::span<const std::string> labels) {
   std::string found;
   for (const std::string& label : labels) {
     if (found.size() < 200) found.append(found.empty() ? "" : ", ").append(label);
   }
   return {Code::invalid,
-          "expected id2label of config.json to name entailment, neutral and contradiction, or "
+          "expected id2label in config.json to name entailment, neutral and contradiction, or "
           "entailment and not_entailment, found " +
               found};
 }
@@ -90,10 +90,10 @@ Result<std::unique_ptr<const SequenceClassifier>> SequenceClassifier::open(
 }
 
 Result<EntailmentLabels> entailment_labels(std::span<const std::string> labels) {
-  const auto entailment = place_of(labels, "entailment");
-  const auto neutral = place_of(labels, "neutral");
-  const auto contradiction = place_of(labels, neutral ? "contradiction" : "not_entailment");
-  if (!entailment || !contradiction) return meaningless(labels);
+  const auto entailment = index_of(labels, "entailment");
+  const auto neutral = index_of(labels, "neutral");
+  const auto contradiction = index_of(labels, neutral ? "contradiction" : "not_entailment");
+  if (!entailment || !contradiction) return unknown_labels(labels);
   return EntailmentLabels{
       .entailment = *entailment, .contradiction = *contradiction, .neutral = neutral};
 }

@@ -1,5 +1,5 @@
-// A transformer with a classifier on the CPU: a pair of texts, or one text, to a logit per label.
-// Cross-encoders, which rerank, have one label; models of entailment have three.
+// A transformer with a classifier on the CPU: turns one text or a pair of texts into one logit per
+// label. Cross-encoders for reranking have one label; entailment models have two or three.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,10 @@
 
 namespace quarry::model {
 
-// Two texts as the model wants them together, special tokens included.
+// A text or a pair of texts, combined as the model expects, including special tokens.
 struct TokenPairInput {
   std::vector<std::int32_t> ids;
-  std::vector<std::int32_t> type_ids;  // as many, or empty: all 0
+  std::vector<std::int32_t> type_ids;  // same size as ids; empty: all 0
 };
 
 // Immutable after open; share it freely. Each call uses one thread.
@@ -26,30 +26,31 @@ class SequenceClassifier {
  public:
   virtual ~SequenceClassifier() = default;
 
-  // A folder as Encoder::open takes it, whose model was saved with its classifier.
-  // Errors: not_found, corrupt, invalid (no classifier, or as of Encoder::open).
+  // Opens a folder as Encoder::open does; the model must have been saved with its classifier.
+  // Errors: those of Encoder::open, invalid (no classifier).
   static Result<std::unique_ptr<const SequenceClassifier>> open(
       const std::filesystem::path& folder);
 
   virtual const tokenize::Tokenizer& tokenizer() const = 0;
-  virtual std::size_t max_tokens() const = 0;  // of a pair, special tokens included
-  // In the order of the logits; LABEL_0, LABEL_1 ... where the model names none.
+  virtual std::size_t max_tokens() const = 0;  // of a pair, including special tokens
+  // Label names in the order of the logits; LABEL_0, LABEL_1, ... if the model does not name them.
   virtual const std::vector<std::string>& labels() const = 0;
   virtual const std::string& fingerprint() const = 0;
 
-  // One row of labels().size() logits for each pair. `logits` holds pairs.size() of these rows.
+  // Writes one row of labels().size() logits per pair. `logits` has pairs.size() such rows.
+  // Errors: invalid (a pair that the model cannot take, or `logits` has another size).
   virtual Result<void> classify(std::span<const TokenPairInput> pairs,
                                 std::span<float> logits) const = 0;
 };
 
-// Where a model of natural language inference has its labels, which differs from one to the next.
+// The label indices of a natural language inference model. Their order differs between models.
 struct EntailmentLabels {
   std::size_t entailment = 0;
   std::size_t contradiction = 0;
-  std::optional<std::size_t> neutral;  // absent in models that only know entailment or not
+  std::optional<std::size_t> neutral;  // absent in models with two labels
 };
 
-// Upper and lower case are the same. Errors: invalid, labels that do not say what they mean.
+// Finds the labels by name, ignoring case. Errors: invalid (labels without these names).
 Result<EntailmentLabels> entailment_labels(std::span<const std::string> labels);
 
 }  // namespace quarry::model

@@ -12,7 +12,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-// The BERT of testdata/architectures as a folder.
+// The BERT fixture of testdata/architectures as a model folder.
 class SeededBert : public testing::Test {
  protected:
   void SetUp() override {
@@ -33,7 +33,7 @@ TokenPairInput pair_of(std::size_t length) {
   return pair;
 }
 
-TEST_F(SeededBert, PairsHaveTheLogitsThatTransformersGives) {
+TEST_F(SeededBert, LogitsOfPairsMatchTransformers) {
   const auto classifier = SequenceClassifier::open(folder_.path()).value();
   EXPECT_THAT(classifier->labels(), ElementsAre("CONTRADICTION", "Entailment", "neutral"));
   EXPECT_EQ(classifier->max_tokens(), 160u);
@@ -49,7 +49,7 @@ TEST_F(SeededBert, PairsHaveTheLogitsThatTransformersGives) {
   }
 }
 
-TEST_F(SeededBert, TypesThatTheModelLacksAreInvalid) {
+TEST_F(SeededBert, UnknownTokenTypesAreInvalid) {
   const auto classifier = SequenceClassifier::open(folder_.path()).value();
   std::vector<float> logits(3);
   const auto message = [&](const TokenPairInput& pair) {
@@ -59,10 +59,10 @@ TEST_F(SeededBert, TypesThatTheModelLacksAreInvalid) {
   EXPECT_THAT(message({{1, 2}, {0}}), HasSubstr("expected 2 token types, found 1"));
   const TokenPairInput pair{{1, 2}, {}};
   EXPECT_THAT(classifier->classify({&pair, 1}, {logits.data(), 2}).error().message,
-              HasSubstr("room for 1 rows of 3 floats, found 2"));
+              HasSubstr("expected 1 rows of 3 floats, found 2"));
 }
 
-TEST_F(SeededBert, AModelWithoutAClassifierIsRefused) {
+TEST_F(SeededBert, AModelWithoutAClassifierIsInvalid) {
   Json tensors = Json::object();
   for (const auto& [name, shape] : fixture_["tensors"].members()) {
     if (!name.starts_with("classifier.")) tensors.set(name, shape);
@@ -74,7 +74,7 @@ TEST_F(SeededBert, AModelWithoutAClassifierIsRefused) {
   EXPECT_THAT(classifier.error().message, HasSubstr("no tensor \"classifier.weight\""));
 }
 
-TEST_F(SeededBert, ATokenEncoderKeepsARowOfUnitLengthForEachToken) {
+TEST_F(SeededBert, ATokenEncoderReturnsOneUnitLengthRowPerToken) {
   const auto encoder = TokenEncoder::open(folder_.path()).value();
   EXPECT_EQ(encoder->dimension(), 32u);
   const std::vector<std::vector<std::int32_t>> sequences = {seeded_ids(2, 40), seeded_ids(9, 40)};
@@ -88,10 +88,10 @@ TEST_F(SeededBert, ATokenEncoderKeepsARowOfUnitLengthForEachToken) {
   std::vector<float> alone(9 * 32);
   ASSERT_TRUE(encoder->encode({sequences.data() + 1, 1}, alone));
   for (std::size_t i = 0; i < alone.size(); ++i) EXPECT_NEAR(alone[i], rows[64 + i], 1e-5);
-  EXPECT_EQ(encoder->encode(sequences, alone).error().code, Code::invalid) << "no room for all";
+  EXPECT_EQ(encoder->encode(sequences, alone).error().code, Code::invalid) << "output too small";
 }
 
-TEST_F(SeededBert, TokensPassThroughTheProjectionThatModulesName) {
+TEST_F(SeededBert, TokensAreProjectedAsModulesJsonSpecifies) {
   const Json tensors = Json::object({{"linear.weight", Json::Array{6, 32}}});
   folder_.write("1_Dense/model.safetensors", seeded_file(tensors));
   folder_.write("1_Dense/config.json", R"({"in_features": 32, "out_features": 6, "bias": false,
@@ -116,7 +116,7 @@ TEST_F(SeededBert, TokensPassThroughTheProjectionThatModulesName) {
   EXPECT_EQ(one, other);
 }
 
-TEST(EntailmentLabels, AreFoundWhateverTheirOrderAndCase) {
+TEST(EntailmentLabels, AreFoundInAnyOrderAndCase) {
   const std::string three[] = {"CONTRADICTION", "Entailment", "neutral"};
   const EntailmentLabels labels = entailment_labels(three).value();
   EXPECT_EQ(labels.entailment, 1u);
@@ -127,7 +127,7 @@ TEST(EntailmentLabels, AreFoundWhateverTheirOrderAndCase) {
   EXPECT_EQ(entailment_labels(two).value().neutral, std::nullopt);
 }
 
-TEST(EntailmentLabels, NumbersSayNothing) {
+TEST(EntailmentLabels, NumberedLabelsAreInvalid) {
   const std::string labels[] = {"LABEL_0", "LABEL_1", "LABEL_2"};
   const auto found = entailment_labels(labels);
   EXPECT_EQ(found.error().code, Code::invalid);

@@ -38,14 +38,15 @@ std::set<std::string> files_of(const std::map<std::string, std::string>& index) 
 Result<std::map<std::string, std::string>> weight_map_from_json(const Json& index) {
   const Json& entries = index["weight_map"];
   if (!entries.is_object() || entries.members().empty()) {
-    return {Code::corrupt, "weight_map: expected an object of tensors and their files"};
+    return {Code::corrupt, "weight_map: expected an object that maps tensors to files"};
   }
   std::map<std::string, std::string> map;
   for (const auto& [tensor, file] : entries.members()) {
     if (!is_plain_name(file.string())) {
-      return {Code::corrupt, "weight_map: \"" + tensor.substr(0, 100) +
-                                 "\": expected the name of a .safetensors file beside it, found " +
-                                 file.dump().substr(0, 100)};
+      return {Code::corrupt,
+              "weight_map: \"" + tensor.substr(0, 100) +
+                  "\": expected the name of a .safetensors file in the same folder, found " +
+                  file.dump().substr(0, 100)};
     }
     map[tensor] = file.string();
   }
@@ -86,14 +87,14 @@ Result<void> TensorFiles::add(const std::filesystem::path& path) {
   return {};
 }
 
-// Each tensor is in the file that the index says, and in no other.
+// Each tensor must be in the file that the index names and in no other.
 Result<void> TensorFiles::check(const WeightMap& index) const {
   for (const auto& [tensor, name] : index) {
     for (const File& file : files_) {
       const bool expected = std::filesystem::path(file.path).filename() == name;
       if (file.tensors.contains(tensor) == expected) continue;
       return {Code::corrupt, "tensor \"" + tensor.substr(0, 100) + "\": expected in " + name +
-                                 (expected ? ", which lacks it" : ", found in " + file.path)};
+                                 (expected ? ", found none there" : ", found in " + file.path)};
     }
   }
   return {};
@@ -115,7 +116,7 @@ Result<FloatTable> TensorFiles::floats(std::string_view name,
     if (!found) return found.error().in(file.path);
     return found;
   }
-  return {Code::corrupt, "no file of weights"};
+  return {Code::corrupt, "expected at least one weight file, found none"};
 }
 
 }  // namespace quarry::model

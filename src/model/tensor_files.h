@@ -1,7 +1,6 @@
-// The tensors of a model's folder: one model.safetensors, or several files that an index tells
-// apart.
+// The tensors of a model's folder: one model.safetensors, or several files listed by an index.
 //
-// model.safetensors.index.json: {"metadata": {...}, "weight_map": {tensor: file beside it}}.
+// model.safetensors.index.json: {"metadata": {...}, "weight_map": {tensor name: file name}}.
 #pragma once
 
 #include <filesystem>
@@ -18,16 +17,16 @@
 
 namespace quarry::model {
 
-// Immutable; share it freely. What it hands out lies in its mapped files.
+// Immutable; share it freely. Tensors point into the mapped files.
 class TensorFiles {
  public:
-  // Errors: not_found, corrupt (a file, or an index that names what is not there).
+  // Errors: not_found, corrupt (a damaged file, or an index that disagrees with the files).
   static Result<TensorFiles> open(const std::filesystem::path& folder);
 
   bool contains(std::string_view name) const { return find(name) != nullptr; }
-  // Null where there is none of that name.
+  // Returns null if there is no such tensor.
   const Tensor* find(std::string_view name) const;
-  // As SafeTensors::floats, naming the file too.
+  // Like SafeTensors::floats; errors also name the file.
   Result<FloatTable> floats(std::string_view name, const std::vector<std::size_t>& shape) const;
 
  private:
@@ -44,10 +43,10 @@ class TensorFiles {
   std::vector<File> files_;
 };
 
-// Tensor to file. Errors: corrupt, among them a file that does not lie beside the index.
+// Maps each tensor to its file. Errors: corrupt, in particular a file name that leaves the folder.
 Result<std::map<std::string, std::string>> weight_map_from_json(const Json& index);
 
-// The names of the files in `folder` that hold weights, sorted, the index first where there is one.
+// The names of the weight files in `folder`, sorted, preceded by the index if there is one.
 // Errors: not_found, corrupt.
 Result<std::vector<std::string>> weight_file_names(const std::filesystem::path& folder);
 

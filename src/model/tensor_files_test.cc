@@ -26,7 +26,7 @@ class Shards : public testing::Test {
   TestFolder folder_;
 };
 
-TEST_F(Shards, AreOneToWhoeverAsks) {
+TEST_F(Shards, BehaveAsOneFile) {
   folder_.write("a.safetensors", one_tensor("x"));
   folder_.write("b.safetensors", one_tensor("y"));
   write_index(R"({"x": "a.safetensors", "y": "b.safetensors"})");
@@ -50,12 +50,12 @@ TEST_F(Shards, AFolderWithoutWeightsIsNotFound) {
   EXPECT_THAT(error().message, HasSubstr("model.safetensors"));
 }
 
-TEST_F(Shards, AnIndexThatNamesWhatIsNotThereIsAnError) {
+TEST_F(Shards, AnIndexThatNamesAMissingTensorOrFileIsAnError) {
   write_index(R"({"x": "a.safetensors"})");
   EXPECT_EQ(error().code, Code::not_found);
   folder_.write("a.safetensors", one_tensor("y"));
   EXPECT_EQ(error().code, Code::corrupt);
-  EXPECT_THAT(error().message, HasSubstr("expected in a.safetensors, which lacks it"));
+  EXPECT_THAT(error().message, HasSubstr("expected in a.safetensors, found none there"));
 }
 
 TEST_F(Shards, ATensorInTwoFilesIsCorrupt) {
@@ -67,7 +67,7 @@ TEST_F(Shards, ATensorInTwoFilesIsCorrupt) {
   EXPECT_THAT(error().message, HasSubstr("expected in a.safetensors, found in"));
 }
 
-TEST_F(Shards, AnIndexLeadsNowhereElse) {
+TEST_F(Shards, AnIndexCannotLeaveTheFolder) {
   for (const char* file : {"\"../a.safetensors\"", "\"/a.safetensors\"", "\"a.bin\"", "7", "\"\"",
                            "\".safetensors\"", R"("a\u0000.safetensors")"}) {
     write_index("{\"x\": " + std::string(file) + "}");
@@ -78,7 +78,7 @@ TEST_F(Shards, AnIndexLeadsNowhereElse) {
   EXPECT_THAT(error().message, HasSubstr("weight_map: expected an object"));
 }
 
-TEST(FloatTable, CutsValuesOutAsAMatrixOfTheirOwn) {
+TEST(FloatTable, CutsOutARangeOfValuesAsAMatrix) {
   const float floats[] = {0, 1, 2, 3, 4, 5, 6, 7};
   const FloatTable whole(FloatType::f32, reinterpret_cast<const char*>(floats), 4, 2);
   const FloatTable part = whole.cut(2, 2, 2);

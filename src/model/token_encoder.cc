@@ -29,7 +29,7 @@ class TransformerTokenEncoder final : public TokenEncoder {
                       std::span<float> out) const override {
     std::size_t all_tokens = 0;
     for (const auto& sequence : sequences) all_tokens += sequence.size();
-    QUARRY_TRY(expect_room(all_tokens, dimension(), out.size()));
+    QUARRY_TRY(expect_output_size(all_tokens, dimension(), out.size()));
     float* place = out.data();
     const auto each = [&](std::size_t, const float* rows, std::size_t tokens) {
       const auto projected = dense_.run(rows, tokens, model_.config().hidden);
@@ -49,7 +49,7 @@ class TransformerTokenEncoder final : public TokenEncoder {
   std::string fingerprint_;
 };
 
-// Files that were saved by ColBERT's own code have its projection beside the encoder.
+// Checkpoints saved by ColBERT's own code store its projection beside the encoder's tensors.
 Result<DenseStack> load_projection(const std::filesystem::path& folder,
                                    const TransformerModel& model, const SentenceConfig& config) {
   const std::size_t hidden = model.config().hidden;

@@ -1,5 +1,5 @@
-// A transformer encoder on the CPU that keeps every token: token ids to a vector each, for late
-// interaction (O. Khattab, M. Zaharia, "ColBERT", 2020).
+// A transformer encoder on the CPU that keeps one vector per token, for late interaction (O.
+// Khattab, M. Zaharia, "ColBERT", 2020).
 #pragma once
 
 #include <cstdint>
@@ -19,17 +19,19 @@ class TokenEncoder {
  public:
   virtual ~TokenEncoder() = default;
 
-  // A folder as Encoder::open takes it. Rows pass through the Dense modules over tokens that
-  // modules.json names, or through the projection that ColBERT's own files hold.
+  // Opens a folder as Encoder::open does. Rows are projected by the token-level Dense modules in
+  // modules.json or by the projection in ColBERT's own checkpoint format.
+  // Errors: those of Encoder::open.
   static Result<std::unique_ptr<const TokenEncoder>> open(const std::filesystem::path& folder);
 
   virtual const tokenize::Tokenizer& tokenizer() const = 0;
   virtual std::size_t dimension() const = 0;
-  virtual std::size_t max_tokens() const = 0;  // special tokens included
+  virtual std::size_t max_tokens() const = 0;  // including special tokens
   virtual const std::string& fingerprint() const = 0;
 
-  // One row of `dimension` floats and unit length for each token, special ones too, sequence after
-  // sequence. `out` holds as many rows as all sequences have tokens.
+  // Writes one unit-length row of dimension() floats per token, special tokens included, sequence
+  // after sequence. `out` has one row for every token of every sequence.
+  // Errors: invalid (a sequence that the model cannot take, or `out` has another size).
   virtual Result<void> encode(std::span<const std::vector<std::int32_t>> sequences,
                               std::span<float> out) const = 0;
 };

@@ -38,9 +38,9 @@ std::vector<TokenSequence> as_sequences(std::span<const std::vector<std::int32_t
   return sequences;
 }
 
-Result<void> expect_room(std::size_t rows, std::size_t row_floats, std::size_t found) {
+Result<void> expect_output_size(std::size_t rows, std::size_t row_floats, std::size_t found) {
   if (found == rows * row_floats) return {};
-  return {Code::invalid, "expected room for " + std::to_string(rows) + " rows of " +
+  return {Code::invalid, "output: expected " + std::to_string(rows) + " rows of " +
                              std::to_string(row_floats) + " floats, found " +
                              std::to_string(found) + " floats"};
 }
@@ -56,7 +56,7 @@ Result<void> check_sequence(const TokenSequence& sequence, const TransformerConf
                                std::to_string(sequence.types.size())};
   }
   QUARRY_TRY(check_each("token ids", sequence.ids, config.vocabulary));
-  if (config.token_types < 2) return {};  // all tokens are of the same type, whatever is said
+  if (config.token_types < 2) return {};  // one type for all: given types are ignored
   return check_each("token types", sequence.types, config.token_types);
 }
 

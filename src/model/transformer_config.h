@@ -1,5 +1,5 @@
-// What a transformer encoder looks like: the one description that every architecture is read into
-// and that the forward pass follows.
+// The description of a transformer encoder. Every architecture is translated into it, and the one
+// forward pass follows it.
 #pragma once
 
 #include <cstddef>
@@ -15,33 +15,37 @@
 namespace quarry::model {
 
 enum class Positions {
-  learned,                // a table, whose row 0 is the first token's
-  learned_after_padding,  // the first token's is row padding_id + 1; padding tokens keep their own
-  rotary,                 // no table: queries and keys are turned
+  learned,  // a table; its row 0 belongs to the first token
+  // Row padding_id + 1 belongs to the first token; padding tokens keep row padding_id.
+  learned_after_padding,
+  rotary,  // no table: queries and keys are rotated
 };
-enum class NormPlacement { after, before };  // of attention and feed-forward
-// A feed-forward layer may make two halves: the activation of one times the other.
+enum class NormPlacement { after, before };  // relative to attention and feed-forward
+// In a gated feed-forward layer, the first product yields two halves; the activation of one is
+// multiplied by the other.
 enum class Gate { none, first_half_activated, second_half_activated };
 
-// The names of tensors, most of them without ".weight" and ".bias".
+// Names of tensors, most of them without ".weight" and ".bias". An empty name means that the model
+// has no such tensor.
 struct TensorNames {
-  std::vector<std::string> roots;  // what stands before the names: the first that fits
+  // Alternative prefixes of all names; the first that matches applies.
+  std::vector<std::string> roots;
   std::string words;
-  std::string positions;    // with learned positions
-  std::string token_types;  // with token types
+  std::string positions;    // learned positions only
+  std::string token_types;  // if there are token types
   std::string embedding_norm;
-  std::string layer;             // before the names of a layer; # is its number
-  std::vector<std::string> qkv;  // several tensors, or one that has them below each other
+  std::string layer;             // prefix of a layer's names; # stands for its index
+  std::vector<std::string> qkv;  // three tensors, or one that stacks them
   std::string attention_out;
   std::string attention_norm;
-  std::vector<std::string> up;  // hidden to intermediate, likewise
+  std::vector<std::string> up;  // hidden to intermediate; one tensor, or one per half
   std::string down;
   std::string feed_forward_norm;
   std::string final_norm;     // empty: none
-  std::string distance_bias;  // with distance buckets
+  std::string distance_bias;  // if there are distance buckets
 };
 
-// From token rows to one logit per label: pool, dense, activation, norm, out.
+// The classification head: pooling, dense, activation, norm, output. Strings are tensor names.
 struct HeadConfig {
   Pooling pooling = Pooling::first_token;
   std::string dense;
@@ -53,24 +57,25 @@ struct HeadConfig {
 
 struct TransformerConfig {
   std::size_t vocabulary = 0;
-  std::size_t hidden = 0;
+  std::size_t hidden = 0;  // width of a token row
   std::size_t layers = 0;
   std::size_t heads = 0;
-  std::size_t intermediate = 0;
+  std::size_t intermediate = 0;   // width between the two feed-forward products
   std::size_t token_types = 0;    // 0: none
-  std::size_t position_rows = 0;  // of the table, where there is one
-  std::size_t max_tokens = 0;     // of a sequence
+  std::size_t position_rows = 0;  // in the table of learned positions
+  std::size_t max_tokens = 0;     // in a sequence
 
   Positions positions = Positions::learned;
   std::int32_t padding_id = 0;
   RotaryConfig rotary;
-  std::size_t distance_buckets = 0;  // of a bias to attention (distance_attention.h); 0: none
-  std::vector<bool> local_layers;    // whose attention reaches local_reach tokens far; or empty
-  std::size_t local_reach = 0;
+  std::size_t distance_buckets = 0;  // of the attention bias (distance_attention.h); 0: none
+  std::vector<bool> local_layers;  // layers whose attention is limited to local_reach; empty: none
+  std::size_t local_reach = 0;     // tokens to each side
   RotaryConfig local_rotary;
 
   NormPlacement norm_placement = NormPlacement::after;
-  bool first_attention_norm = true;  // false: the first layer's attention takes its input as it is
+  // If false, the first layer's attention reads its input unnormalised.
+  bool first_attention_norm = true;
   float norm_epsilon = 1e-12f;
   Activation activation = Activation::gelu;
   Gate gate = Gate::none;

@@ -1,5 +1,5 @@
-// Whatever is accepted as a config.json must be a shape that the forward pass can follow: sizes
-// whose products do not overflow, heads that divide, positions for at least one token.
+// An accepted config.json must describe a shape that the forward pass can follow: sizes whose
+// products do not overflow, a hidden size divisible by the heads, positions for at least one token.
 #include <cstdlib>
 #include <string_view>
 

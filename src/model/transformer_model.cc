@@ -11,15 +11,15 @@
 namespace quarry::model {
 namespace {
 
-// Tokens that pass through the layers together. The weights are read once per pack, so it should be
-// large against that cost; its activations should stay near the core. Measured with encoder_bench
-// on Sapphire Rapids: flat from 256 to 1,024.
+// Tokens that pass through the layers together. A larger pack amortises reading the weights; a
+// smaller one keeps the activations in cache. Measured with encoder_bench on Sapphire Rapids: flat
+// from 256 to 1,024.
 constexpr std::size_t kPackTokens = 512;
-// Rows that pass through the two feed-forward products at a time, so that the wide rows between
-// them (6 KiB each in MiniLM) stay in the second-level cache.
+// Rows that pass through both feed-forward products at a time, so that the wide rows in between (6
+// KiB each in MiniLM) stay in the second-level cache.
 constexpr std::size_t kFeedForwardRows = 112;
 
-// How many sequences from the front make a pack; at least one.
+// The number of leading sequences that form a pack; at least one.
 std::size_t pack_length(std::span<const TokenSequence> sequences) {
   std::size_t count = 1;
   std::size_t tokens = sequences[0].ids.size();
@@ -29,15 +29,15 @@ std::size_t pack_length(std::span<const TokenSequence> sequences) {
   return count;
 }
 
-// A row between the two products of a feed-forward layer, in place. With a gate the half that goes
-// on is the activated one.
-void activate_row(const TransformerConfig& config, Nearness nearness, float* row) {
+// Activates a row between the two feed-forward products, in place. With a gate, the activated half
+// holds the result.
+void activate_row(const TransformerConfig& config, Accuracy accuracy, float* row) {
   const std::size_t width = config.intermediate;
-  if (config.gate == Gate::none) return activate(config.activation, row, width, nearness);
+  if (config.gate == Gate::none) return activate(config.activation, row, width, accuracy);
   float* first = row;
   float* second = row + width;
   if (config.gate == Gate::second_half_activated) std::swap(first, second);
-  activate_and_multiply(config.activation, first, second, width, nearness);
+  activate_and_multiply(config.activation, first, second, width, accuracy);
 }
 
 void add(float* rows, const float* added, std::size_t size) {
@@ -61,12 +61,12 @@ struct TransformerModel::Scratch {
   }
 
   std::size_t tokens = 0;
-  AlignedFloats hidden;      // what flows from layer to layer
-  AlignedFloats normalized;  // it, before a sublayer that wants it so
-  AlignedFloats added;       // what a sublayer adds to it
+  AlignedFloats hidden;      // the residual stream
+  AlignedFloats normalized;  // normalised copy of it, for norms before sublayers
+  AlignedFloats added;       // output of a sublayer
   AlignedFloats qkv;
   AlignedFloats inner;
-  AlignedFloats table_row;  // a row of a table, widened
+  AlignedFloats table_row;  // one row of an embedding table, widened
   LayerAttention attention;
   LinearScratch linear;
 };
@@ -75,7 +75,7 @@ Result<TransformerModel> TransformerModel::open(const std::filesystem::path& fol
                                                 Precision precision) {
   if (!has_precision(simd::active_isa(), precision)) {
     return {Code::invalid, "this processor (" + std::string(to_string(simd::active_isa())) +
-                               ") has no products of " + std::string(to_string(precision))};
+                               ") does not support precision " + std::string(to_string(precision))};
   }
   TransformerModel model;
   model.precision_ = precision;
@@ -176,21 +176,21 @@ void TransformerModel::feed_forward(const TransformerLayer& layer, Scratch& scra
   const std::size_t wide = config_.up_outputs();
   const std::size_t activated =
       config_.gate == Gate::second_half_activated ? config_.intermediate : 0;
-  const Nearness nearness = precision_ == Precision::fp32 ? Nearness::exact : Nearness::rough;
+  const Accuracy accuracy = precision_ == Precision::fp32 ? Accuracy::exact : Accuracy::rough;
   for (std::size_t first = 0; first < scratch.tokens; first += kFeedForwardRows) {
     const std::size_t rows = std::min(kFeedForwardRows, scratch.tokens - first);
     float* place = scratch.hidden.data() + first * hidden;
     float* inner = scratch.inner.data();
     const float* in = sublayer_input(layer.feed_forward_norm, place, rows, scratch);
     layer.up.apply({in, rows, hidden, hidden}, inner, wide, scratch.linear);
-    const auto activate = [&](std::size_t t) { activate_row(config_, nearness, inner + t * wide); };
+    const auto activate = [&](std::size_t t) { activate_row(config_, accuracy, inner + t * wide); };
     layer.down.apply({inner + activated, rows, config_.intermediate, wide}, scratch.added.data(),
                      hidden, scratch.linear, activate);
     join(place, scratch.added.data(), rows, layer.feed_forward_norm);
   }
 }
 
-// The rows that a sublayer reads: as they are, or a copy that is normalised.
+// The input of a sublayer: the rows themselves, or a normalised copy.
 const float* TransformerModel::sublayer_input(const LayerNorm& norm, const float* rows,
                                               std::size_t count, Scratch& scratch) const {
   if (config_.norm_placement == NormPlacement::after || norm.gain == nullptr) return rows;
@@ -203,7 +203,7 @@ const float* TransformerModel::sublayer_input(const LayerNorm& norm, const float
   return normalized;
 }
 
-// What a sublayer made joins the rows that flow past it.
+// Adds a sublayer's output to the residual stream.
 void TransformerModel::join(float* rows, const float* added, std::size_t count,
                             const LayerNorm& norm) const {
   const std::size_t hidden = config_.hidden;

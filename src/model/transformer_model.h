@@ -1,4 +1,5 @@
-// The forward pass of a transformer encoder: token ids of many sequences to a row for each token.
+// The forward pass of a transformer encoder: maps the token ids of many sequences to one row per
+// token.
 #pragma once
 
 #include <filesystem>
@@ -12,13 +13,14 @@
 
 namespace quarry::model {
 
-// Sequences are packed without padding: their tokens lie one behind the other as the rows of one
-// matrix, and only attention knows where one ends and the next begins.
+// Sequences are packed without padding: their tokens are consecutive rows of one matrix, and only
+// attention respects the boundaries.
 // Immutable; share it freely: each call uses one thread and its own scratch memory.
 class TransformerModel {
  public:
-  // Reads config.json and the weights in `folder`. Errors: not_found, corrupt, invalid (a precision
-  // that this processor lacks, too).
+  // Reads config.json and the weights in `folder`.
+  // Errors: not_found, corrupt, invalid (an unknown part, or a precision that this processor does
+  // not support).
   static Result<TransformerModel> open(const std::filesystem::path& folder,
                                        Precision precision = Precision::fp32);
 
@@ -26,11 +28,11 @@ class TransformerModel {
   Precision precision() const { return precision_; }
   const TensorFiles& tensors() const { return tensors_; }
 
-  // Given the number of a sequence and a row of config().hidden floats for each of its tokens.
+  // Receives the index of a sequence and one row of config().hidden floats per token.
   using EachSequence =
       std::function<void(std::size_t number, const float* rows, std::size_t tokens)>;
-  // Calls `each` for the sequences in order. Errors: invalid, a sequence that is empty or too long
-  // or has a token or a type outside the model's tables.
+  // Calls `each` for every sequence in order.
+  // Errors: invalid (an empty sequence, too many tokens, or a token or type out of range).
   Result<void> run(std::span<const TokenSequence> sequences, const EachSequence& each) const;
 
  private:

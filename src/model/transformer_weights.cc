@@ -7,7 +7,7 @@
 namespace quarry::model {
 namespace {
 
-// The outputs begin .. end - 1 of layers that stand below each other.
+// The outputs begin .. end - 1 of stacked layers.
 std::vector<LinearTensors> outputs_of(std::span<const LinearTensors> parts, std::size_t begin,
                                       std::size_t end) {
   std::vector<LinearTensors> found;
@@ -21,7 +21,7 @@ std::vector<LinearTensors> outputs_of(std::span<const LinearTensors> parts, std:
   return found;
 }
 
-// Finds tensors by the names that the architecture gives them.
+// Finds tensors under the names of the architecture and packs them.
 class Reader {
  public:
   Reader(const TensorFiles& files, const TransformerConfig& config, Precision precision,
@@ -47,7 +47,7 @@ class Reader {
                                                   {config_.distance_buckets, config_.heads})));
   }
 
-  // All tensors are found before memory is taken, which the files' size therefore bounds.
+  // Finds all tensors before allocating memory, so that the file's size bounds the allocation.
   Result<TransformerLayer> layer(std::size_t index) const {
     const std::string prefix = layer_prefix(index);
     const std::size_t hidden = config_.hidden;
@@ -93,7 +93,7 @@ class Reader {
     return prefix.replace(prefix.find('#'), 1, std::to_string(index));
   }
 
-  // One layer that the file may have in several tensors of the same size.
+  // One layer, which the file may split into several tensors of equal size.
   Result<std::vector<LinearTensors>> parts(const std::string& prefix,
                                            const std::vector<std::string>& names,
                                            std::size_t outputs, std::size_t inputs,
@@ -109,9 +109,9 @@ class Reader {
   const TensorFiles& files_;
   const TransformerConfig& config_;
   const Precision precision_;
-  // Values are what reaches the rows, averaged, where small errors of a score are lost in softmax:
-  // with bytes for them too the mean cosine to fp32 falls from 0.9994 to 0.9990 (MiniLM,
-  // precision_bench), while bytes for queries and keys take 0.00003 of it.
+  // Values need more precision than queries and keys, whose errors softmax absorbs. If values also
+  // used int8, the mean cosine to fp32 would fall from 0.9994 to 0.9990 (MiniLM, precision_bench);
+  // int8 queries and keys cost 0.00003.
   const Precision values_precision_;
   const TensorNames& names_;
   std::string root_;

@@ -18,15 +18,15 @@ float greatest_of(std::span<const float> weights) {
   return std::max(greatest, 1e-30f);
 }
 
-// Rounded by an addition (see row_codes.cc): std::nearbyint is a call for each of millions.
+// Rounds by addition (see row_codes.cc): std::nearbyint would be a function call per weight.
 float code_of(float weight, float scale, float most) {
   constexpr float kRound = 12582912.0f;
   const float code = std::clamp(weight / scale, -most, most) + kRound - kRound;
-  return code == code ? code : 0;  // not a number: from a damaged file
+  return code == code ? code : 0;  // NaN, from a damaged file
 }
 
-// The finest scale with which no sum of products with row codes can leave 32 bits: the codes are at
-// most |weight| / scale + 1/2 each.
+// The finest scale for which no sum of products with row codes overflows 32 bits. A code is at most
+// |weight| / scale + 1/2.
 float int16_scale(std::span<const float> weights) {
   constexpr double kMostSum = double{std::numeric_limits<std::int32_t>::max()} / kInt16RowCode;
   double sum = 0;
@@ -53,7 +53,7 @@ WeightScale write_codes(std::span<const float> weights, float scale, float most,
 
 WeightScale encode_weights(std::span<const float> weights, Precision precision, Word* words) {
   if (weights.empty()) return {};
-  // The last word may be filled in part only.
+  // Clears the padding of the last word.
   words[(weights.size() - 1) / values_in_word(precision)] = 0;
   switch (precision) {
     case Precision::fp32:

@@ -1,4 +1,4 @@
-// Rows of weights as words of a smaller type.
+// Encodes rows of weights as words of a smaller type.
 #pragma once
 
 #include <span>
@@ -8,14 +8,13 @@
 
 namespace quarry::model {
 
-// A code c stands for scale * c; `sum` is that of all codes, scaled.
+// A code c represents scale * c. `sum` is the sum of all codes times scale.
 struct WeightScale {
   float scale = 1;
   float sum = 0;
 };
 
-// Writes the words of one output's weights, the last one filled up with zeros. The weights must be
-// finite.
+// Encodes the weights of one output, which must be finite. The last word is padded with zeros.
 WeightScale encode_weights(std::span<const float> weights, Precision precision, Word* words);
 
 }  // namespace quarry::model

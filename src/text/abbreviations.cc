@@ -1,3 +1,5 @@
+// Looks up words in sorted lists of English abbreviations. Abbreviations of other languages are not
+// known, so their full stops may end a sentence.
 #include "text/abbreviations.h"
 
 #include <algorithm>

@@ -91,7 +91,7 @@ class TermWriter {
     return kOutput == Output::names ? identifier_names(run) : identifier_sequence(run);
   }
 
-  // English text includes text of unknown language, so words with non-English Latin letters stay
+  // english also covers text of unknown language, so a word with other Latin letters stays
   // unstemmed.
   void add_word(std::string_view folded) {
     folded = folded.substr(0, code_point_border(folded, kLongestTerm));

@@ -40,6 +40,7 @@ class Analyzer {
   virtual std::vector<std::string> names(std::string_view text, Language language = {}) const = 0;
 };
 
+// Returns true for English words that lexical search ignores (stop_words.cc).
 bool is_stop_word(std::string_view folded_word);
 
 }  // namespace quarry::text

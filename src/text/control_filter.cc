@@ -1,3 +1,6 @@
+// Idea: each function measures one ECMA-48 sequence at the start of a text and returns nothing if
+// the sequence may continue past the end. ControlFilter holds back such a sequence until more text
+// arrives; without_controls() removes only its introducer.
 #include "text/control_filter.h"
 
 #include <algorithm>

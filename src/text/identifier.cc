@@ -1,3 +1,6 @@
+// Idea: split from the outside in: at commas, slashes, joiners, dots and inner capitals. Each step
+// adds the whole that it splits, if that is a useful search term, before the parts, and marks which
+// words belong to a phrase and which are names.
 #include "text/identifier.h"
 
 #include <algorithm>

@@ -32,6 +32,7 @@ class Languages {
   bool contains(Language language) const { return (bits_ & bit(language)) != 0; }
   bool empty() const { return bits_ == 0; }
   std::size_t size() const { return static_cast<std::size_t>(std::popcount(bits_)); }
+  // The first in the order of languages.def; english if empty.
   Language first() const { return empty() ? Language{} : Language(std::countr_zero(bits_)); }
   bool operator==(const Languages&) const = default;
 

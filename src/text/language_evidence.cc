@@ -15,8 +15,8 @@ namespace {
 constexpr std::size_t kLongestScan = 1024;
 constexpr std::size_t kFirstScan = 384;
 
-constexpr std::size_t kLongestWord = 8;
-constexpr std::uint64_t kPointsOfWord = 60;
+constexpr std::size_t kLongestWord = 8;      // bytes: a word is compared as one 64-bit number
+constexpr std::uint64_t kPointsOfWord = 60;  // divides evenly among up to six languages
 
 // Fewer distinct words may be names (die, van, el) or a quotation.
 constexpr int kLeastDifferent = 4;
@@ -50,7 +50,7 @@ constexpr std::size_t slot_of(std::uint64_t word) {
 }
 static_assert(kSlots == std::size_t{1} << (64 - 53));
 
-// Open addressing, as for stop words.
+// Open addressing, as in stop_words.cc.
 constexpr auto kTable = [] {
   std::array<Entry, kSlots> table{};
   for (std::size_t l = 0; l < kDetectedLanguages; ++l) {

@@ -21,6 +21,7 @@ inline constexpr std::size_t kDetectedLanguages = 0
 class LanguageEvidence {
  public:
   void add(std::string_view text);
+  // Adds the counts of other texts.
   LanguageEvidence& operator+=(const LanguageEvidence& other);
 
   // Returns nothing if the texts are too short, too mixed or in an unlisted language.

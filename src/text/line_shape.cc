@@ -1,3 +1,4 @@
+// Heuristics for plain text and Markdown. Each is a bounded scan of one line.
 #include "text/line_shape.h"
 
 #include <algorithm>

@@ -14,7 +14,7 @@ constexpr std::string_view kStopWords[] = {
     "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it",
     "no", "not", "of", "on", "or", "such", "that", "the", "their", "then", "there", "these", "they",
     "this", "to", "was", "will", "with",
-    // The words of questions.
+    // The pronouns, auxiliaries and question words.
     "what", "how", "which", "who", "whom", "whose", "when", "where", "why", "do", "does", "did",
     "done", "i", "me", "you", "he", "him", "she", "her", "his", "we", "our", "can", "could",
     "should", "would", "am", "has", "have", "had", "having", "were", "been", "being", "from",

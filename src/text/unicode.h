@@ -10,8 +10,8 @@ namespace quarry::text {
 bool is_valid_utf8(std::string_view bytes);
 
 // Returns the form in which all document text is stored: well-formed UTF-8 (each invalid byte
-// becomes U+FFFD), NFC, "\n" for every kind of line end, without byte order mark and without
-// control characters other than tab and "\n".
+// becomes U+FFFD), NFC, "\n" for CR, CR LF, vertical tab, form feed and NEL, without byte order
+// mark and without control characters other than tab and "\n".
 std::string to_clean_text(std::string_view bytes);
 
 // Converts `bytes` from the given IANA charset to UTF-8. A byte order mark overrides the name. If

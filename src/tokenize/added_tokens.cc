@@ -1,3 +1,5 @@
+// Searches a trie of the added tokens, but only at bytes that begin one: nearly every byte of a
+// text is rejected by one table lookup.
 #include "tokenize/added_tokens.h"
 
 #include <algorithm>

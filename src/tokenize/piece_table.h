@@ -24,6 +24,7 @@ class PieceTable {
     std::size_t place = 0;  // below places(), unique to the piece
   };
   std::optional<Found> find(std::string_view piece) const;
+  // Upper bound of Found::place, for tables that are parallel to this one.
   std::size_t places() const { return slots_.size(); }
 
  private:

@@ -1,3 +1,6 @@
+// Each stretch is normalized, the added tokens that match normalized text are extracted, and the
+// text between is split and tokenized piece by piece. AlignedText maps the ranges of tokens back to
+// the given text.
 #include "tokenize/pipeline.h"
 
 #include <atomic>

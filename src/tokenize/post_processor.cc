@@ -1,3 +1,4 @@
+// Converts every supported kind to the same form: a list of parts for one text, and one for a pair.
 #include "tokenize/post_processor.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// A Sequence passes each piece directly to its next part, without a list in between, so that it can
+// stop early.
 #include "tokenize/splitter.h"
 
 #include <string>

@@ -170,7 +170,7 @@ void WordPiece::append(std::string_view text, std::size_t offset, std::size_t en
   for (std::size_t at = 0; at < text.size() && out.size() < enough;) at = pass.step(at);
 }
 
-// WordPiece behind any other normalizer and pre-tokenizer.
+// WordPiece after any other normalizer and pre-tokenizer.
 class WordPieceOfPieces final : public PieceModel {
  public:
   explicit WordPieceOfPieces(WordPieceVocabulary vocabulary) : vocabulary_(std::move(vocabulary)) {}

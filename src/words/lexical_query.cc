@@ -1,3 +1,5 @@
+// Parses in three steps: extract phrases, extract prefixes from the text outside phrases, and
+// analyze the rest. The words of phrases also become terms, so that they count for the score.
 #include "words/lexical_query.h"
 
 #include <utility>

@@ -1,3 +1,6 @@
+// A block is a byte with the width and a flag for patches, the packed numbers and, if flagged, the
+// number of patches. Each patch is a byte with its index and the high bits of its number (LEB128).
+// best_width() chooses how many bits are packed and thereby how many numbers are patched.
 #include "words/packed_block.h"
 
 #include <algorithm>

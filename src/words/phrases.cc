@@ -1,3 +1,4 @@
+// Analyzes title and text once per language and searches the word sequences of the phrases in them.
 #include "words/phrases.h"
 
 #include <algorithm>
@@ -37,7 +38,7 @@ Phrases::Reading Phrases::read(std::span<const std::string> phrases,
   return reading;
 }
 
-bool Phrases::stand_in(std::string_view title, std::string_view text) const {
+bool Phrases::match(std::string_view title, std::string_view text) const {
   return empty() || std::ranges::any_of(readings_, [&](const Reading& reading) {
            const Sequence of_title = analyzer_->sequence(title, reading.language);
            const Sequence of_text = analyzer_->sequence(text, reading.language);

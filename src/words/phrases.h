@@ -29,7 +29,7 @@ class Phrases {
   // Returns true if there are phrases but lexical search has no word or prefix to look up.
   bool only_stop_words() const { return !empty() && !has_terms_; }
   // Returns true if each phrase is in the title or in the text, and if there are no phrases.
-  bool stand_in(std::string_view title, std::string_view text) const;
+  bool match(std::string_view title, std::string_view text) const;
 
  private:
   using Sequence = std::vector<std::string>;

@@ -2,8 +2,8 @@
 //
 // BM25 scores a posting as  tf / (tf + base + slope * length) = 1 / (1 + base / tf + slope * length
 // / tf). `base` and `slope` change with every document of any segment, so a bound stores the
-// greatest tf and the least length / tf, each rounded to one byte in the safe direction. The two
-// together never score below a posting of the list, for every base and slope.
+// greatest tf and the least length / tf, each rounded to one byte in the safe direction. The score
+// computed from the two is never below that of a posting in the list, for any base and slope.
 #pragma once
 
 #include <algorithm>

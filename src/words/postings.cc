@@ -1,3 +1,5 @@
+// A block holds the gaps between chunks and then the counts, each less one and packed. The row of a
+// block has its last chunk and its bounds, so that a search can skip the block without decoding it.
 #include "words/postings.h"
 
 #include "words/leb128.h"

@@ -1,3 +1,6 @@
+// A lookup finds the group by binary search over the eight-byte heads and then scans the group, at
+// most sixteen terms. Only terms that share their first eight bytes with the start of a group need
+// a comparison of full terms to find the group.
 #include "words/term_dictionary.h"
 
 #include <algorithm>

@@ -64,7 +64,7 @@ class TermCursor {
 
   // Returns false at the end and if the bytes are corrupt.
   bool next();
-  std::string_view term() const { return term_; }  // until the next call
+  std::string_view term() const { return term_; }  // valid until the next call
   const TermEntry& entry() const { return entry_; }
   bool broken() const { return broken_; }
 

@@ -11,7 +11,7 @@ namespace quarry::words {
 struct TermEntry {
   // Counts of chunks and documents with the term, including deleted ones.
   std::uint32_t chunks = 0, documents = 0;
-  std::string_view postings;
+  std::string_view postings;  // bytes of a PostingList
 };
 
 // Decodes a group: alternate read_term() and read_entry(). Both return false if the bytes are

@@ -1,19 +1,19 @@
 #!/usr/bin/env python3
-"""Makes the fixtures of the encoder's tests with transformers and sentence-transformers.
+"""Generates the fixtures of the encoder's tests with transformers and sentence-transformers.
 
     python3 generate.py MODEL_FOLDER      # the fixtures
-    python3 generate.py --larger FOLDER   # architectures of 384 dimensions there, for ./test long
+    python3 generate.py --larger FOLDER   # architectures of 384 dimensions in FOLDER, for ./test long
 
-tiny_bert/             a seeded random BERT of 12 dimensions with what transformers makes of a few
+tiny_bert/             a seeded random BERT of 12 dimensions, with the output of transformers for a few
                        sequences (expected.json)
-architectures/*.json   for each architecture a classifier of 32 dimensions: its config, the names and
-                       shapes of its tensors, and what transformers makes of a few sequences. The
-                       weights are not kept: seeded_model.h makes the same ones from the names
-poolings.json          what the modules of sentence-transformers make of seeded rows
-sentence_vectors.bin   what sentence-transformers makes of 1,000 texts with the model in MODEL_FOLDER:
-                       their vectors seen along 16 directions, and 20 vectors in full
+architectures/*.json   one classifier of 32 dimensions per architecture: its config, the names and
+                       shapes of its tensors, and the output of transformers for a few sequences. The
+                       weights are not stored: seeded_model.h regenerates them from the names
+poolings.json          the output of sentence-transformers' modules for seeded rows
+sentence_vectors.bin   the output of sentence-transformers for 1,000 texts with the model in MODEL_FOLDER:
+                       all vectors projected onto 16 directions, and 20 complete vectors
 
-The texts and directions come from a generator that sentence_vectors_test.cc repeats in C++.
+sentence_vectors_test.cc contains the same generator of texts and directions in C++.
 Layout of sentence_vectors.bin, little-endian: u32 texts, u32 directions, u32 full vectors,
 u32 dimension; 32 bytes SHA-256 of the texts, each followed by a line break; floats texts x
 directions; floats full vectors x dimension (texts 0, 50, 100, ...).
@@ -50,7 +50,7 @@ class SplitMix:
 
 def make_text(number, words):
     random = SplitMix(number)
-    # Every 50th is longer than the model takes.
+    # Every 50th text exceeds the token limit of the model.
     count = 150 + random.below(150) if number % EVERY == 0 else 1 + random.below(30)
     parts = []
     for _ in range(count):
@@ -93,7 +93,7 @@ def write_sentence_vectors(folder):
 
 
 def seeded_values(name, shape):
-    """The weights of the tensor of this name: a hash of name and place. seeded_model.h repeats it."""
+    """The weights of the tensor `name`: a hash of name and index, as in seeded_model.h."""
     import numpy as np
 
     seed = 0xCBF29CE484222325  # FNV-1a
@@ -106,7 +106,7 @@ def seeded_values(name, shape):
         z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         z = z ^ (z >> np.uint64(31))
     around_zero = (z >> np.uint64(40)).astype(np.float64) / 2**23 - 1
-    if len(shape) > 1:  # products keep the size of their inputs
+    if len(shape) > 1:  # so that products keep the magnitude of their inputs
         values = around_zero * np.sqrt(4 / shape[-1])
     else:
         values = 1 + around_zero / 2 if name.endswith(".weight") else around_zero * 0.3
@@ -160,7 +160,7 @@ KEPT = ("vocab_size hidden_size num_hidden_layers num_attention_heads intermedia
 
 
 def seed_folder(model, folder):
-    """Saves the model as transformers does, but with seeded weights; returns their shapes."""
+    """Saves the model in the format of transformers with seeded weights; returns their shapes."""
     import torch
     from safetensors import safe_open
     from safetensors.torch import save_file
@@ -240,7 +240,7 @@ def write_tiny_bert():
                         intermediate_size=20, max_position_embeddings=40, type_vocab_size=2)
     model = BertModel(config, add_pooling_layer=False).eval()
     with torch.no_grad():
-        for name, parameter in model.named_parameters():  # wide, so that every part matters
+        for name, parameter in model.named_parameters():  # large weights, so that every part affects the output
             is_gain = name.endswith("LayerNorm.weight")
             parameter.normal_(1 if is_gain else 0, 0.7 if parameter.dim() > 1 else 0.2)
     folder = HERE / "tiny_bert"

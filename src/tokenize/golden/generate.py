@@ -4,9 +4,9 @@
     python3 generate.py            # needs `tokenizers` 0.23
 
 Every kind is a tiny tokenizer, trained here on text of our own, in the configuration of a family of
-published models. Beside KIND.json lies KIND.ids: for each line of lines.json its ids without special
-tokens, then for each pair of pairs.json the ids and the types of the whole input.
-word_piece.jsonl and tokenizer.json are older and made by hand. The tests in tests/test_tokenizers.py
+published models. KIND.ids belongs to KIND.json: for each line of lines.json the ids without special
+tokens, then for each pair of pairs.json the ids and the types of the complete input.
+word_piece.jsonl and tokenizer.json are older and hand-written. The tests in tests/test_tokenizers.py
 train the same kinds on more text.
 """
 
