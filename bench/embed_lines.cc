@@ -45,10 +45,11 @@ int main(int count, char** arguments) {
     std::fprintf(stderr, "usage: embed_lines IN OUT.npy passage|query THREADS\n");
     return 2;
   }
-  const quarry::embed::EmbedRole role =
-      arguments[3] == std::string("query") ? quarry::embed::EmbedRole::query : quarry::embed::EmbedRole::passage;
-  const auto done =
-      quarry::bench::embed_lines(arguments[1], arguments[2], role, std::strtoul(arguments[4], nullptr, 10));
+  const quarry::embed::EmbedRole role = arguments[3] == std::string("query")
+                                            ? quarry::embed::EmbedRole::query
+                                            : quarry::embed::EmbedRole::passage;
+  const auto done = quarry::bench::embed_lines(arguments[1], arguments[2], role,
+                                               std::strtoul(arguments[4], nullptr, 10));
   if (!done) std::fprintf(stderr, "embed_lines: %s\n", done.error().message.c_str());
   return done ? 0 : 1;
 }

@@ -212,5 +212,5 @@ int main(int count, char** arguments) {
     return 2;
   }
   return quarry::index::bench(arguments[1], count > 2 ? std::strtoul(arguments[2], nullptr, 10) : 0,
-                       count > 3 ? std::strtod(arguments[3], nullptr) : 1);
+                              count > 3 ? std::strtod(arguments[3], nullptr) : 1);
 }

@@ -284,8 +284,8 @@ int main(int count, char** arguments) {
   } else if (words.size() >= 2 && words[0] == "build") {
     quarry::vectors::build(words[1], words.size() > 2 ? std::stoul(words[2]) : 0);
   } else if (words.size() >= 2 && words[0] == "search") {
-    quarry::vectors::search(words[1],
-                   words.size() > 2 ? static_cast<std::uint32_t>(std::stoul(words[2])) : 0);
+    quarry::vectors::search(
+        words[1], words.size() > 2 ? static_cast<std::uint32_t>(std::stoul(words[2])) : 0);
   } else {
     std::fprintf(
         stderr,
