@@ -74,7 +74,7 @@ Result<Json> answer(const search::Snapshot& snapshot, const Matrix& queries, con
   if (request["filter"].is_string())
     filter = QUARRY_TRY(filter::Filter::parse(request["filter"].string()));
   const Stopwatch permitting;
-  const auto scope = snapshot.permit(Principal::owner(), filter.get());
+  const auto scope = snapshot.scope_for(Principal::owner(), filter.get());
   const double permit_ms = permitting.milliseconds();
   Json rows = Json::array(), seconds = Json::array();
   const Round first = QUARRY_TRY(ask(snapshot, queries, queries.rows, request, *scope, &rows));

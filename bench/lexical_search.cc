@@ -36,7 +36,7 @@ store::DocumentChange change_of(const std::string& text, std::size_t row) {
 
 Result<double> ask_all(const search::Snapshot& snapshot, const std::vector<std::string>& queries,
                        std::size_t k, Json* rows) {
-  const auto all = snapshot.permit(Principal::owner(), nullptr);
+  const auto all = snapshot.scope_for(Principal::owner(), nullptr);
   double seconds = 0;
   for (const std::string& query : queries) {
     const Stopwatch watch;

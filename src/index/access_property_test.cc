@@ -7,18 +7,18 @@
 
 #include "filter/filter.h"
 #include "index/index.h"
-#include "search/access_chance.h"
 #include "search/expect_hits.h"
+#include "search/random_filters.h"
 #include "store/memory_file_system.h"
 
 namespace quarry::index {
 namespace {
 
-using search::test::AccessChance;
 using search::test::expect_same;
 using search::test::kDimension;
 using search::test::Oracle;
 using search::test::OracleReader;
+using search::test::RandomFilters;
 
 constexpr float kTolerance = 1e-5F;
 
@@ -54,7 +54,7 @@ class Story {
  public:
   explicit Story(std::uint32_t seed) : chance_(seed) {}
 
-  AccessChance& chance() { return chance_; }
+  RandomFilters& chance() { return chance_; }
   std::vector<store::DocumentChange> next() {
     std::vector<store::DocumentChange> changes;
     for (std::size_t i = 0; i <= chance_.plain().below(8); ++i) {
@@ -70,7 +70,7 @@ class Story {
   }
 
  private:
-  AccessChance chance_;
+  RandomFilters chance_;
   std::uint64_t sequence_ = 0;
 };
 
@@ -90,11 +90,11 @@ void expect_close(const std::vector<search::ChunkHit>& found,
 }
 
 // Runs both kinds of search for one principal through one filter. Counts the hits.
-void search_both_ways(AccessChance& chance, const search::Snapshot& snapshot,
+void search_both_ways(RandomFilters& chance, const search::Snapshot& snapshot,
                       const Principal& principal, const OracleReader& reader, std::size_t& found) {
   const std::shared_ptr<const filter::Filter> filter = chance.filter();
   SCOPED_TRACE(filter ? filter->to_string() : "no filter");
-  const auto scope = snapshot.permit(principal, filter.get());
+  const auto scope = snapshot.scope_for(principal, filter.get());
   const std::size_t k = 1 + chance.plain().below(20);
   const std::vector<float> vector = chance.plain().vectors(1);
   const auto dense = snapshot.nearest(vector, k, *scope);
@@ -123,7 +123,7 @@ Searches search_through_stories(std::size_t wanted, std::size_t graph_from, cons
     TestIndex index(graph_from);
     Oracle oracle;
     Story story(seed);
-    AccessChance& chance = story.chance();
+    RandomFilters& chance = story.chance();
     for (int step = 0; step < 20; ++step) {
       const std::vector<store::DocumentChange> changes = story.next();
       for (const store::DocumentChange& change : changes) oracle.apply(change);
@@ -145,7 +145,7 @@ Searches search_through_stories(std::size_t wanted, std::size_t graph_from, cons
 }
 
 TEST(AccessProperty, EverySearchFindsExactlyThePermittedChunks) {
-  const auto keep = [](TestIndex& index, AccessChance& chance) {
+  const auto keep = [](TestIndex& index, RandomFilters& chance) {
     if (chance.plain().one_in(3)) {
       ASSERT_TRUE(index->flush());
     }
@@ -161,13 +161,13 @@ TEST(AccessProperty, EverySearchFindsExactlyThePermittedChunks) {
 
 // Walks may miss some of the best chunks, but return as many as requested and none that is
 // forbidden.
-void search_by_walk(AccessChance& chance, const search::Snapshot& snapshot,
+void search_by_walk(RandomFilters& chance, const search::Snapshot& snapshot,
                     const Principal& principal, const OracleReader& reader, std::size_t& found) {
   const std::shared_ptr<const filter::Filter> filter = chance.filter();
   SCOPED_TRACE(filter ? filter->to_string() : "no filter");
   const std::size_t k = 1 + chance.plain().below(20);
   const std::vector<float> vector = chance.plain().vectors(1);
-  const auto hits = snapshot.nearest(vector, k, *snapshot.permit(principal, filter.get()),
+  const auto hits = snapshot.nearest(vector, k, *snapshot.scope_for(principal, filter.get()),
                                      {.width = 1 + chance.plain().below(12)});
   ASSERT_TRUE(hits) << hits.error().message;
   const std::vector<search::ChunkHit> permitted = reader.nearest(vector, filter.get());
@@ -184,7 +184,7 @@ void search_by_walk(AccessChance& chance, const search::Snapshot& snapshot,
 }
 
 TEST(AccessProperty, WalksThroughGraphsOfEverySegmentFindOnlyPermittedChunks) {
-  const auto keep = [](TestIndex& index, AccessChance& chance) {
+  const auto keep = [](TestIndex& index, RandomFilters& chance) {
     if (chance.plain().one_in(2)) {
       ASSERT_TRUE(index->flush());
     }
@@ -217,7 +217,7 @@ TEST(AccessProperty, HiddenDocumentsChangeNoScoreNoOrderAndNoCount) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     TestIndex whole, part;
     Story story(seed);
-    AccessChance& chance = story.chance();
+    RandomFilters& chance = story.chance();
     Principal principal = chance.principal();
     while (principal.sees_all) principal = chance.principal();
     for (int step = 0; step < 12; ++step) {
@@ -236,8 +236,8 @@ TEST(AccessProperty, HiddenDocumentsChangeNoScoreNoOrderAndNoCount) {
       for (int question = 0; question < 8; ++question) {
         const std::shared_ptr<const filter::Filter> filter = chance.filter();
         const auto a = whole->snapshot(), b = part->snapshot();
-        const auto in_whole = a->permit(principal, filter.get());
-        const auto in_part = b->permit(principal, filter.get());
+        const auto in_whole = a->scope_for(principal, filter.get());
+        const auto in_part = b->scope_for(principal, filter.get());
         ASSERT_EQ(in_whole->permitted_chunks(), in_part->permitted_chunks());
         const std::vector<float> vector = chance.plain().vectors(1);
         expect_identical(*a->nearest(vector, 10, *in_whole), *b->nearest(vector, 10, *in_part));

@@ -132,7 +132,7 @@ class DenseSearch : public testing::TestWithParam<Setting> {
     };
     const auto query = points_.rows(1);
     const auto hits =
-        snapshot->nearest(query, kWanted, *snapshot->permit(principal, filter.get()), settings);
+        snapshot->nearest(query, kWanted, *snapshot->scope_for(principal, filter.get()), settings);
     ASSERT_TRUE(hits) << hits.error().message;
     const auto expected = truth(query, permits);
     ASSERT_EQ(hits->size(), std::min(kWanted, expected.size()));

@@ -78,7 +78,7 @@ double microseconds(const search::Snapshot& snapshot, const Principal& principal
                     const char* filter) {
   const auto parsed = filter ? *filter::Filter::parse(filter) : nullptr;
   const Stopwatch watch;
-  (void)snapshot.permit(principal, parsed.get());
+  (void)snapshot.scope_for(principal, parsed.get());
   return 1e3 * watch.milliseconds();
 }
 
@@ -114,7 +114,7 @@ void search(const Index& index, const char* state) {
     for (std::string& text : questions) {
       for (int i = 0; i < 10; ++i) text += words.word() + " ";
     }
-    const auto scope = snapshot->permit(*principal, nullptr);
+    const auto scope = snapshot->scope_for(*principal, nullptr);
     double round[2] = {};
     for (double& total : round) {
       const Stopwatch watch;

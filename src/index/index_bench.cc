@@ -53,13 +53,14 @@ double milliseconds_of(const Work& work) {
 void search(const Index& index, std::size_t chunks) {
   Words words;
   const auto snapshot = index.snapshot();
-  const auto all = snapshot->permit(Principal::owner(), nullptr);
+  const auto all = snapshot->scope_for(Principal::owner(), nullptr);
   const auto filter = *filter::Filter::parse("year >= 2020");
   const Stopwatch parsing;
-  (void)snapshot->permit(Principal::owner(), filter.get());
+  (void)snapshot->scope_for(Principal::owner(), filter.get());
   std::printf("%zu chunks: first filter %.1f ms, ", chunks, parsing.milliseconds());
-  std::printf("later filter %.2f ms, ",
-              milliseconds_of([&] { (void)snapshot->permit(Principal::owner(), filter.get()); }));
+  std::printf("later filter %.2f ms, ", milliseconds_of([&] {
+                (void)snapshot->scope_for(Principal::owner(), filter.get());
+              }));
   std::printf("dense %.2f ms, ",
               milliseconds_of([&] { (void)snapshot->nearest(words.vector(), 50, *all); }));
   std::printf("lexical of 10 words %.0f us\n",

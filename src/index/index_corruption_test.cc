@@ -34,7 +34,7 @@ class IndexCorruption : public testing::Test {
                     vectors::VectorCode vectors = vectors::VectorCode::int8) {
     store::test::MemoryFileSystem disk;
     const auto index = *open(disk, identity, vectors);
-    search::test::Chance chance(seed);
+    search::test::RandomDocuments chance(seed);
     std::uint64_t sequence = 0;
     for (std::int64_t flush = 0; flush < 3; ++flush) {
       for (const std::int64_t key : {flush * 5, flush * 5 + 1, flush * 5 + 2, flush * 5 + 3}) {

@@ -21,7 +21,7 @@ constexpr int kFlushes = 14;  // more than one merge
 const std::vector<std::vector<store::DocumentChange>>& story() {
   static const auto* const steps = [] {
     auto* made = new std::vector<std::vector<store::DocumentChange>>;
-    search::test::Chance chance(5);
+    search::test::RandomDocuments chance(5);
     std::uint64_t sequence = 0;
     for (int step = 0; step < kFlushes; ++step) {
       auto& changes = made->emplace_back();

@@ -46,7 +46,7 @@ class IndexLanguages : public testing::Test {
   static std::vector<search::ChunkHit> hits(const Index& index, std::string_view question,
                                             const Principal& principal = Principal::owner()) {
     const auto snapshot = index.snapshot();
-    return *snapshot->matching(question, 10, *snapshot->permit(principal, nullptr));
+    return *snapshot->matching(question, 10, *snapshot->scope_for(principal, nullptr));
   }
   static std::vector<std::int64_t> found(const Index& index, std::string_view question) {
     std::vector<std::int64_t> keys;
@@ -57,7 +57,7 @@ class IndexLanguages : public testing::Test {
   }
   static text::Languages languages(const Index& index,
                                    const Principal& principal = Principal::owner()) {
-    return index.snapshot()->permit(principal, nullptr)->languages();
+    return index.snapshot()->scope_for(principal, nullptr)->languages();
   }
 
   store::test::MemoryFileSystem files_;
@@ -134,7 +134,7 @@ TEST_F(IndexLanguages, HiddenDocumentsOfAnyLanguageChangeNoScore) {
 TEST_F(IndexLanguages, AScopeIsNarrowedToThePhrasesOfEachLanguage) {
   const auto index = filled({note(1, {kGerman}), note(2, {kEnglish}), note(3, {kTurkish})});
   const auto snapshot = index->snapshot();
-  const auto scope = snapshot->permit(Principal::owner(), nullptr);
+  const auto scope = snapshot->scope_for(Principal::owner(), nullptr);
   const auto narrowed = [&](std::string_view question) {
     const words::Phrases phrases(question, text::Analyzer::standard(), scope->languages());
     return (*snapshot->with_words(*scope, phrases.anchors()))->permitted_chunks();

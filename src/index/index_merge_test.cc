@@ -130,7 +130,7 @@ class IndexMerge : public testing::Test {
   store::test::MemoryFileSystem disk_;
   GatedFileSystem gate_{disk_};
   Executor executor_{1};
-  search::test::Chance chance_{3};
+  search::test::RandomDocuments chance_{3};
   std::uint64_t sequence_ = 0;
   std::map<std::int64_t, std::uint64_t> alive_;  // the last change of each document
   std::unique_ptr<Index> index_;
@@ -226,7 +226,7 @@ TEST_F(IndexMerge, ReadersAlwaysSeeWholeChanges) {
   const auto read = [&] {
     while (!done) {
       const auto snapshot = index_->snapshot();
-      const auto scope = snapshot->permit(Principal::owner(), nullptr);
+      const auto scope = snapshot->scope_for(Principal::owner(), nullptr);
       std::map<std::uint64_t, int> twins;  // documents seen of each change, by half of its sequence
       (void)snapshot->list([&](const search::IndexEntry& entry) -> Result<void> {
         ++twins[(entry.sequence + 1) / 2];

@@ -11,10 +11,10 @@
 namespace quarry::index {
 namespace {
 
-using search::test::Chance;
 using search::test::expect_same;
 using search::test::kDimension;
 using search::test::Oracle;
+using search::test::RandomDocuments;
 
 constexpr float kTolerance = 1e-5F;
 
@@ -73,7 +73,7 @@ class Life {
     ASSERT_EQ(snapshot->chunks(), oracle_.chunks());
     const Principal principal = chance_.principal();
     const auto filter = chance_.filter();
-    const auto scope = snapshot->permit(principal, filter.get());
+    const auto scope = snapshot->scope_for(principal, filter.get());
     const std::size_t k = 1 + chance_.below(30);
 
     const std::vector<float> vector = chance_.vectors(1);
@@ -122,7 +122,7 @@ class Life {
     }
   }
 
-  Chance chance_;
+  RandomDocuments chance_;
   store::test::MemoryFileSystem files_;
   Executor executor_{2};
   const segment::FieldWeights weights_;

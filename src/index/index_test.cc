@@ -46,12 +46,12 @@ class IndexTest : public testing::Test {
   static std::vector<search::ChunkHit> matching(const Index& index, std::string_view query,
                                                 std::size_t k = 10) {
     const auto snapshot = index.snapshot();
-    return *snapshot->matching(query, k, *snapshot->permit(Principal::owner(), nullptr));
+    return *snapshot->matching(query, k, *snapshot->scope_for(Principal::owner(), nullptr));
   }
   static std::vector<search::ChunkHit> nearest(const Index& index, std::vector<float> query,
                                                std::size_t k = 10) {
     const auto snapshot = index.snapshot();
-    return *snapshot->nearest(query, k, *snapshot->permit(Principal::owner(), nullptr));
+    return *snapshot->nearest(query, k, *snapshot->scope_for(Principal::owner(), nullptr));
   }
 
   store::test::MemoryFileSystem files_;
@@ -71,7 +71,7 @@ TEST_F(IndexTest, WorksWithoutVectors) {
   ASSERT_TRUE(index->apply({note(1, 1, "a pump"), note(2, 2, "a seal")}));
   EXPECT_THAT(keys(matching(*index, "pump")), ElementsAre(10));
   const auto snapshot = index->snapshot();
-  const auto dense = snapshot->nearest({}, 3, *snapshot->permit(Principal::owner(), nullptr));
+  const auto dense = snapshot->nearest({}, 3, *snapshot->scope_for(Principal::owner(), nullptr));
   EXPECT_EQ(dense.error().code, Code::invalid);
 }
 
@@ -171,7 +171,7 @@ TEST_F(IndexTest, WeightsAreMultiplesOfAQuarterAndNotBothZero) {
 TEST_F(IndexTest, AScopeOfAnotherSnapshotIsRefused) {
   const auto index = open(0);
   const auto before = index->snapshot();
-  const auto scope = before->permit(Principal::owner(), nullptr);
+  const auto scope = before->scope_for(Principal::owner(), nullptr);
   ASSERT_TRUE(index->apply({note(1, 1, "pump")}));
   EXPECT_EQ(index->snapshot()->matching("pump", 3, *scope).error().code, Code::internal);
 }
@@ -184,7 +184,8 @@ TEST_F(IndexTest, ASnapshotKeepsItsStateWhileTheIndexChanges) {
   ASSERT_TRUE(index->apply({{.key = store::DocumentKey{1}, .sequence = 2, .deleted = true}}));
   ASSERT_TRUE(index->flush());
   EXPECT_EQ(before->documents(), 1U);
-  EXPECT_EQ(before->matching("pump", 3, *before->permit(Principal::owner(), nullptr))->size(), 1U);
+  EXPECT_EQ(before->matching("pump", 3, *before->scope_for(Principal::owner(), nullptr))->size(),
+            1U);
   EXPECT_EQ(index->snapshot()->documents(), 0U);
   EXPECT_THAT(matching(*index, "pump"), IsEmpty());
 }
@@ -215,7 +216,7 @@ TEST_F(IndexTest, ReadersSeeWholeChangesWhileTheWriterWorks) {
   const auto read = [&] {
     while (!done) {
       const auto snapshot = index->snapshot();
-      const auto scope = snapshot->permit(Principal::owner(), nullptr);
+      const auto scope = snapshot->scope_for(Principal::owner(), nullptr);
       const auto found = snapshot->matching("twin", 1000, *scope);
       const auto near =
           snapshot->nearest(std::vector<float>(search::test::kDimension, 1), 1000, *scope);

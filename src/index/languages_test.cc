@@ -123,7 +123,7 @@ class LanguagesOfXquad : public testing::Test {
 
   std::vector<search::ChunkHit> ask(const std::string& text) const {
     const auto snapshot = index_->snapshot();
-    return *snapshot->matching(text, 10, *snapshot->permit(Principal::owner(), nullptr));
+    return *snapshot->matching(text, 10, *snapshot->scope_for(Principal::owner(), nullptr));
   }
 
   std::filesystem::path folder_;

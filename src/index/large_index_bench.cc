@@ -100,7 +100,7 @@ int build(const fs::path& data, const fs::path& folder, std::size_t wanted) {
 
 void ask(const search::Snapshot& snapshot, const vectors::MadeTruth& truth, search::Recall recall,
          std::size_t k, const char* name) {
-  const auto all = snapshot.permit(Principal::owner(), nullptr);
+  const auto all = snapshot.scope_for(Principal::owner(), nullptr);
   for (int pass = 0; pass < kPasses; ++pass) {
     std::size_t found = 0;
     const Stopwatch watch;

@@ -193,7 +193,7 @@ int bench(const std::string& folder, std::size_t size, double title_weight) {
   (void)index->flush();
   const double built = building.seconds();
   const auto snapshot = index->snapshot();
-  const auto scope = snapshot->permit(Principal::owner(), nullptr);
+  const auto scope = snapshot->scope_for(Principal::owner(), nullptr);
   std::printf("%s: %zu documents, %zu chunks, built in %.2f s, nDCG@10 %.4f\n", folder.c_str(),
               snapshot->documents(), snapshot->chunks(), built,
               ndcg(collection, *snapshot, *scope));

@@ -42,7 +42,7 @@ Result<Candidates> EmbeddedKnowledgeBase::candidates(const CandidateRequest& req
   std::shared_ptr<const search::Scope> scope;
   {
     const Trace::Span span(trace, "scope");
-    scope = snapshot->permit(principal, request.filter);
+    scope = snapshot->scope_for(principal, request.filter);
   }
   if (request.filter != nullptr) {
     const std::string unknown = unknown_fields(*request.filter, *snapshot, *scope);

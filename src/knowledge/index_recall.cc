@@ -92,7 +92,7 @@ Result<MeasuredRecall> recall_of(const store::Catalog& catalog,
   QUARRY_TRY(each_chunk(catalog, collection, snapshot, [&](const store::ChunkRecord& chunk) {
     score(chunk, measured.wanted, questions);
   }));
-  const auto scope = snapshot.permit(Principal::owner(), nullptr);
+  const auto scope = snapshot.scope_for(Principal::owner(), nullptr);
   std::size_t found = 0, wanted = 0;
   for (const Question& question : questions) {
     const auto hits = QUARRY_TRY(

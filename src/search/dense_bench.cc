@@ -152,7 +152,7 @@ void bench(const Vectors& passages, const Vectors& queries, vectors::VectorCode 
     const Truth truth = nearest_by_floats(passages, queries, buckets, executor);
     const auto filter = *filter::Filter::parse("bucket < " + std::to_string(buckets));
     const auto scope =
-        snapshot->permit(Principal::owner(), buckets == 1000 ? nullptr : filter.get());
+        snapshot->scope_for(Principal::owner(), buckets == 1000 ? nullptr : filter.get());
     std::printf("%.1f%% permitted\n", static_cast<double>(buckets) / 10);
     const auto run = [&](const NearestSettings& settings, const char* name) {
       search(*snapshot, *scope, queries, truth, settings, name);

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "search/access_chance.h"
 #include "search/filter_selection.h"
+#include "search/random_filters.h"
 #include "segment/analysed_document.h"
 #include "segment/segment_builder.h"
 
@@ -21,7 +21,7 @@ struct Sample {
   std::shared_ptr<const segment::Segment> segment;
 
   Sample() {
-    test::AccessChance chance(7);
+    test::RandomFilters chance(7);
     std::vector<store::DocumentChange> changes;
     for (std::int64_t key = 1; key <= 40; ++key) {
       changes.push_back(chance.document(key, static_cast<std::uint64_t>(key)));

@@ -23,9 +23,9 @@ inline constexpr std::size_t kDimension = 4;
 
 // A source of random data. Vectors are small integers: inner products are exact, and ties are
 // common. One thread at a time.
-class Chance {
+class RandomDocuments {
  public:
-  explicit Chance(std::uint32_t seed) : random_(seed) {}
+  explicit RandomDocuments(std::uint32_t seed) : random_(seed) {}
 
   std::size_t below(std::size_t n) { return random_() % n; }
   bool one_in(std::size_t n) { return below(n) == 0; }

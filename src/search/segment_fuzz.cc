@@ -58,7 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Snapshot snapshot(
       {.vectors = shape, .analyzer = text::Analyzer::standard(), .executor = &executor}, views, 0);
   const std::vector<float> question(shape.dimension, 1);
-  const auto scope = snapshot.permit(Principal::with_labels({}), nullptr);
+  const auto scope = snapshot.scope_for(Principal::with_labels({}), nullptr);
   (void)snapshot.nearest(question, 3, *scope);
   (void)snapshot.nearest(question, 3, *scope, {.width = 4});
   return 0;

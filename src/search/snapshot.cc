@@ -40,8 +40,8 @@ Snapshot::Snapshot(SearchContext context, std::vector<segment::SegmentView> view
   }
 }
 
-std::shared_ptr<const Scope> Snapshot::permit(const Principal& principal,
-                                              const filter::Filter* filter) const {
+std::shared_ptr<const Scope> Snapshot::scope_for(const Principal& principal,
+                                                 const filter::Filter* filter) const {
   return std::make_shared<const Scope>(
       ScopedViews{.snapshot = number_, .views = views_, .permits = permits_}, principal, filter);
 }

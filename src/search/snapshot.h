@@ -45,8 +45,10 @@ class Snapshot {
   // `sequence`: of the last catalog change in `views`.
   Snapshot(SearchContext context, std::vector<segment::SegmentView> views, std::uint64_t sequence);
 
-  std::shared_ptr<const Scope> permit(const Principal& principal,
-                                      const filter::Filter* filter) const;
+  // The chunks that the principal may read and the filter matches; a null filter matches all.
+  // Cached per segment.
+  std::shared_ptr<const Scope> scope_for(const Principal& principal,
+                                         const filter::Filter* filter) const;
   // Whether a document or chunk that the scope's principal may read has the field, regardless of
   // the filter.
   bool has_field(const filter::FieldPath& path, const Scope& scope) const;

@@ -12,32 +12,32 @@
 namespace quarry::search::test {
 
 // Few distinct names and values, so that filters match often. One thread at a time.
-class AccessChance {
+class RandomFilters {
  public:
-  explicit AccessChance(std::uint32_t seed) : chance_(seed) {}
+  explicit RandomFilters(std::uint32_t seed) : random_(seed) {}
 
-  Chance& plain() { return chance_; }
+  RandomDocuments& plain() { return random_; }
 
   store::DocumentChange document(std::int64_t key, std::uint64_t sequence) {
-    store::DocumentChange change = chance_.document(key, sequence);
+    store::DocumentChange change = random_.document(key, sequence);
     change.metadata = metadata();
     change.labels = labels(6);
     for (store::ChunkRecord& chunk : change.chunks) {
-      if (!chance_.one_in(3)) chunk.page = static_cast<int>(chance_.below(4));
-      if (chance_.one_in(2)) chunk.heading = pick(kTexts);
+      if (!random_.one_in(3)) chunk.page = static_cast<int>(random_.below(4));
+      if (random_.one_in(2)) chunk.heading = pick(kTexts);
     }
     return change;
   }
 
   Principal principal() {
-    return chance_.one_in(6) ? Principal::owner()
-                             : Principal::with_labels(labels(chance_.below(7)));
+    return random_.one_in(6) ? Principal::owner()
+                             : Principal::with_labels(labels(random_.below(7)));
   }
 
   // Sometimes null: no filter.
   std::shared_ptr<const filter::Filter> filter() {
-    if (chance_.one_in(8)) return nullptr;
-    return std::make_shared<const filter::Filter>(node(chance_.below(4)));
+    if (random_.one_in(8)) return nullptr;
+    return std::make_shared<const filter::Filter>(node(random_.below(4)));
   }
 
  private:
@@ -46,51 +46,51 @@ class AccessChance {
                                                         "-1e1", "2024-03-01", "",  "nan"};
   static constexpr std::array<const char*, 6> kNames = {"n", "t", "mixed", "page", "heading", "x"};
 
-  const char* pick(std::span<const char* const> list) { return list[chance_.below(list.size())]; }
+  const char* pick(std::span<const char* const> list) { return list[random_.below(list.size())]; }
   std::vector<std::string> labels(std::size_t most) {
     std::vector<std::string> chosen;
-    for (std::size_t i = chance_.below(most + 1); i > 0; --i) chosen.emplace_back(pick(kLabels));
+    for (std::size_t i = random_.below(most + 1); i > 0; --i) chosen.emplace_back(pick(kLabels));
     return chosen;
   }
 
   Json scalar() {
-    switch (chance_.below(5)) {
+    switch (random_.below(5)) {
       case 0:
-        return chance_.one_in(2);
+        return random_.one_in(2);
       case 1:
-        return 0.5 * (static_cast<double>(chance_.below(7)) - 2);
+        return 0.5 * (static_cast<double>(random_.below(7)) - 2);
       case 2:
         return pick(kTexts);
       case 3:
         return static_cast<std::int64_t>(9007199254740991) +
-               static_cast<std::int64_t>(chance_.below(3));
+               static_cast<std::int64_t>(random_.below(3));
       default:
-        return static_cast<std::int64_t>(chance_.below(5)) - 1;
+        return static_cast<std::int64_t>(random_.below(5)) - 1;
     }
   }
   Json value(std::size_t depth) {
-    if (chance_.one_in(12)) return nullptr;
-    if (chance_.one_in(5)) {
+    if (random_.one_in(12)) return nullptr;
+    if (random_.one_in(5)) {
       Json list = Json::array();
-      for (std::size_t i = chance_.below(4); i > 0; --i) {
-        list.push(depth > 0 && chance_.one_in(9) ? value(depth - 1) : scalar());
+      for (std::size_t i = random_.below(4); i > 0; --i) {
+        list.push(depth > 0 && random_.one_in(9) ? value(depth - 1) : scalar());
       }
       return list;
     }
-    if (depth > 0 && chance_.one_in(6)) return object(depth - 1);
+    if (depth > 0 && random_.one_in(6)) return object(depth - 1);
     return scalar();
   }
   Json object(std::size_t depth) {
     Json fields = Json::object();
     for (const char* name : kNames) {
-      if (chance_.one_in(2)) fields.set(name, value(depth));
+      if (random_.one_in(2)) fields.set(name, value(depth));
     }
     return fields;
   }
   Json metadata() {
     Json fields = object(2);
     // Metadata fields named page and heading hide the chunk's own; mostly leave them out.
-    if (!chance_.one_in(4)) {
+    if (!random_.one_in(4)) {
       fields.set("page", nullptr).set("heading", nullptr);
       Json kept = Json::object();
       for (const auto& [name, field] : fields.members()) {
@@ -102,35 +102,35 @@ class AccessChance {
   }
 
   filter::FieldPath path() {
-    filter::FieldPath path = {chance_.one_in(9) ? "title" : pick(kNames)};
-    while (chance_.one_in(6)) path.emplace_back(pick(kNames));
+    filter::FieldPath path = {random_.one_in(9) ? "title" : pick(kNames)};
+    while (random_.one_in(6)) path.emplace_back(pick(kNames));
     return path;
   }
   filter::Filter comparison() {
-    if (chance_.one_in(8)) return filter::make_exists(path());
-    if (chance_.one_in(8)) {
+    if (random_.one_in(8)) return filter::make_exists(path());
+    if (random_.one_in(8)) {
       return filter::make_comparison(path(), filter::FilterOperator::contains,
-                                     {chance_.one_in(4) ? "" : "a"});
+                                     {random_.one_in(4) ? "" : "a"});
     }
-    const auto op = static_cast<filter::FilterOperator>(chance_.below(6));
+    const auto op = static_cast<filter::FilterOperator>(random_.below(6));
     std::vector<Json> values = {scalar()};
     const bool several =
         op == filter::FilterOperator::equal || op == filter::FilterOperator::not_equal;
-    while (several && chance_.one_in(2)) values.push_back(scalar());
+    while (several && random_.one_in(2)) values.push_back(scalar());
     return filter::make_comparison(path(), op, std::move(values));
   }
   filter::Filter node(std::size_t depth) {
     if (depth == 0) return comparison();
-    if (chance_.one_in(4)) return filter::make_not(node(depth - 1));
+    if (random_.one_in(4)) return filter::make_not(node(depth - 1));
     std::vector<filter::Filter> operands;
-    for (std::size_t i = 2 + chance_.below(2); i > 0; --i) {
-      operands.push_back(node(chance_.below(depth)));
+    for (std::size_t i = 2 + random_.below(2); i > 0; --i) {
+      operands.push_back(node(random_.below(depth)));
     }
-    return chance_.one_in(2) ? filter::make_and(std::move(operands))
+    return random_.one_in(2) ? filter::make_and(std::move(operands))
                              : filter::make_or(std::move(operands));
   }
 
-  Chance chance_;
+  RandomDocuments random_;
 };
 
 }  // namespace quarry::search::test
