@@ -6,6 +6,8 @@
 #include "app/configured_model.h"
 #include "app/live_answer.h"
 #include "app/output.h"
+#include "app/passage_recorder.h"
+#include "app/passage_view.h"
 #include "app/search_options.h"
 #include "generate/answerer.h"
 #include "generate/quoted_generator.h"
@@ -44,15 +46,29 @@ Result<void> show_sources(const generate::Answer& answer) {
   return {};
 }
 
-Result<void> show(const generate::Answer& answer, const Trace& trace, bool explain) {
-  QUARRY_TRY(show_sources(answer));
-  if (explain) QUARRY_TRY(print(trace.explain().dump_pretty()));
-  return {};
+Json passages_to_json(const std::vector<retrieve::Passage>& passages) {
+  Json list = Json::array();
+  for (const retrieve::Passage& passage : passages) list.push(passage.to_json());
+  return list;
 }
 
-Result<void> show_json(const generate::Answer& answer, const Trace& trace, bool explain) {
+Result<void> show(const generate::Answer& answer, const Trace& trace, const Options& options,
+                  const std::vector<retrieve::Passage>& passages) {
+  QUARRY_TRY(show_sources(answer));
+  if (!options.search.explain) return {};
+  if (!passages.empty()) QUARRY_TRY(print("\nPassages:\n"));
+  QUARRY_TRY(print_passages(options.question, passages));
+  return print(trace.explain().dump_pretty());
+}
+
+Result<void> show_json(const generate::Answer& answer, const Trace& trace, bool explain,
+                       const std::vector<retrieve::Passage>& passages) {
   Json json = answer.to_json(trace);
-  if (explain) json.set("explain", trace.explain());
+  if (explain) {
+    Json explanation = trace.explain();
+    explanation.set("passages", passages_to_json(passages));
+    json.set("explain", std::move(explanation));
+  }
   return print_json(json);
 }
 
@@ -72,17 +88,18 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, engin
   const bool streams = !invocation.json && !options.no_stream;
   LiveAnswer live(model ? std::string(model->name()) : "");
   generate::AnswerSink quiet;
+  PassageRecorder sink(streams ? live : quiet);
   const std::chrono::seconds limit = engine.settings().llm.timeout_s;
-  const generate::Answer answer = QUARRY_TRY(
-      generate::Answerer(retriever, quoted, model.get(), limit)
-          .ask(request, invocation.principal(), streams ? live : quiet, trace, deadline));
+  const generate::Answer answer =
+      QUARRY_TRY(generate::Answerer(retriever, quoted, model.get(), limit)
+                     .ask(request, invocation.principal(), sink, trace, deadline));
   trace.add_milliseconds("total", watch.milliseconds());
   print_degraded(trace);
   if (invocation.json) {
-    QUARRY_TRY(show_json(answer, trace, options.search.explain));
+    QUARRY_TRY(show_json(answer, trace, options.search.explain, sink.passages()));
   } else {
     if (!streams) QUARRY_TRY(print(answer.text));
-    QUARRY_TRY(show(answer, trace, options.search.explain));
+    QUARRY_TRY(show(answer, trace, options, sink.passages()));
   }
   return answer.abstained ? ExitCode::abstained : ExitCode::ok;
 }

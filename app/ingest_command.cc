@@ -80,8 +80,8 @@ Result<void> show(const ingest::IngestReport& report) {
 }
 
 std::string cost_line(const embed::CostEntry& cost) {
-  std::string line = cost.model + ": " + std::to_string(cost.charge.requests) + " requests, " +
-                     std::to_string(cost.charge.units + cost.charge.estimated) + " tokens";
+  std::string line = cost.model + ": " + counted(cost.charge.requests, "request", "requests") +
+                     ", " + counted(cost.charge.units + cost.charge.estimated, "token", "tokens");
   if (cost.charge.estimated > 0) line += " (estimated)";
   if (!cost.usd) return line;
   char dollars[32];

@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "app/command.h"
-#include "app/excerpt.h"
 #include "app/output.h"
+#include "app/passage_view.h"
 #include "app/search_options.h"
 
 namespace quarry::app {
@@ -14,38 +14,6 @@ struct Options {
   SearchOptions search;
   std::string query;
 };
-
-std::string place(const retrieve::Passage& passage) {
-  const store::ChunkRecord& chunk = passage.view.chunk;
-  std::string text = printable(passage.view.document.document.source);
-  if (chunk.page > 0) text += ", page " + std::to_string(chunk.page);
-  return text + ", characters " + std::to_string(chunk.char_start) + "-" +
-         std::to_string(chunk.char_end);
-}
-
-// Two figures that are comparable between queries, unlike scores: the number of query words in the
-// title or the text, and the cosine similarity of the vectors if dense search found the passage.
-std::string match_figures(const retrieve::Passage& passage, const QueryWords& query) {
-  const auto& document = passage.view.document.document;
-  const std::size_t found = query.found_in(document.title + "\n" + passage.view.chunk.text);
-  std::string text = "words " + std::to_string(found) + " of " + std::to_string(query.count());
-  if (!passage.dense) return text;
-  char meaning[32];
-  std::snprintf(meaning, sizeof meaning, ", meaning %.2f", *passage.dense);
-  return text + meaning;
-}
-
-Result<void> show(const retrieve::SearchRequest& request, const retrieve::SearchResult& result) {
-  if (result.passages.empty()) return print("Nothing found.");
-  const QueryWords query(request.query);
-  for (const retrieve::Passage& passage : result.passages) {
-    QUARRY_TRY(print(std::to_string(passage.rank) + ". " +
-                     bold(printable(passage.view.document.document.title)) + "  (" +
-                     match_figures(passage, query) + ")\n   " + place(passage) + "\n   " +
-                     excerpt(passage.view.chunk.text, query) + "\n"));
-  }
-  return {};
-}
 
 Json to_json(const retrieve::SearchRequest& request, const retrieve::SearchResult& result,
              const Trace& trace, bool explain) {
@@ -76,7 +44,8 @@ Result<ExitCode> run(const Invocation& invocation, const Options& options, engin
     QUARRY_TRY(print_json(to_json(request, result, trace, options.search.explain)));
     return ExitCode::ok;
   }
-  QUARRY_TRY(show(request, result));
+  QUARRY_TRY(result.passages.empty() ? print("Nothing found.")
+                                     : print_passages(request.query, result.passages));
   if (options.search.explain) QUARRY_TRY(print(trace.explain().dump_pretty()));
   return ExitCode::ok;
 }

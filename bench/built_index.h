@@ -1,4 +1,4 @@
-// What dense_search and lexical_search share: building an index and printing hits.
+// Builds an index and converts its hits to rows, for dense_search and lexical_search.
 #pragma once
 
 #include <algorithm>

@@ -131,7 +131,7 @@ def measure(report, quick):
     for precision, most in (("fp32", 250), ("auto", 120 if BYTES else 250)):
         cost = process(precision)
         report.add(f"{precision}: peak memory of a process that embeds a question", "MB", cost["megabytes"], goal=f"<= {most}")
-        report.add(f"{precision}: the whole of that process", "s", cost["seconds"], goal="<= 0.2")
-    report.notes.append("auto is int8 with VNNI, int16 from AVX2 on; real passages and queries include the tokenizer on both sides")
+        report.add(f"{precision}: run time of that process", "s", cost["seconds"], goal="<= 0.2")
+    report.notes.append("auto is int8 with VNNI, else int16 with AVX2; the times of real passages and queries include the tokenizer on both sides")
     if AVX2_ONLY:
-        report.notes.append("QUARRY_ISA=avx2 and the peer told to keep to AVX2: a simulation of a processor without AVX-512")
+        report.notes.append("QUARRY_ISA=avx2, and the peer restricted to AVX2: simulates a processor without AVX-512")

@@ -28,10 +28,10 @@ VECTOR_PARTS = ("CODE", "SCAL", "LINK", "ENTR", "RECL", "SKCH", "SKRC", "IVFH", 
 def race(engine, folder, builds, rounds, *options):
     say(f"{folder.name}: {engine}")
     scratch = WORK / "scratch" / f"vectors-{engine}"
-    told = peers.beside_them("vector_race", engine, folder, scratch, "--builds", builds, "--rounds", rounds,
+    result = peers.beside_them("vector_race", engine, folder, scratch, "--builds", builds, "--rounds", rounds,
                              "--program", program("dense_search"), *options).json
     shutil.rmtree(scratch, ignore_errors=True)
-    return told
+    return result
 
 
 def speed(point):
@@ -41,7 +41,7 @@ def speed(point):
 
 def points(results, fraction, target):
     """Returns {engine: its point} for the engines that reached the recall."""
-    found = {told["engine"]: point for told in results for point in told["points"]
+    found = {result["engine"]: point for result in results for point in result["points"]
              if (point["fraction"], point.get("target")) == (fraction, target)}
     return {engine: point for engine, point in found.items() if point["recall"] >= target}
 
@@ -62,18 +62,18 @@ def add_speed(report, row, results, fraction, target, goal, rivals):
 
 
 def add_table(report, name, results, filters):
-    ours, theirs = results[0], {told["engine"]: told for told in results[1:]}
-    builders = {engine: median(told["build_s"]) for engine, told in theirs.items() if engine in GRAPHS}
+    ours, theirs = results[0], {result["engine"]: result for result in results[1:]}
+    builders = {engine: median(result["build_s"]) for engine, result in theirs.items() if engine in GRAPHS}
     fastest = min(builders, key=builders.get)
     report.add(f"{name}: build, 2 threads", "s", median(ours["build_s"]), builders[fastest], fastest, ">= 1x", less_is_better=True)
     facts = json.loads((WORK / "vectors" / name / "facts.json").read_text())
-    each = lambda told, kept: sum(size for part, size in told["bytes"].items() if kept(part)) / facts["vectors"]
+    each = lambda result, kept: sum(size for part, size in result["bytes"].items() if kept(part)) / facts["vectors"]
     hnswlib = theirs.get("hnswlib")
     report.add(f"{name}: bytes a vector, codes and graph", "bytes", each(ours, lambda part: part in VECTOR_PARTS),
                hnswlib and each(hnswlib, lambda part: part == "files"), "hnswlib", ">= 3x", less_is_better=True)
     report.add(f"{name}: bytes a vector, all files (keys, metadata, columns too)", "bytes", each(ours, lambda part: part == "files"))
-    for engine, told in theirs.items():
-        report.add(f"- {engine}: build {median(told['build_s']):.1f} s", "bytes", None, each(told, lambda part: part == "files"), engine)
+    for engine, result in theirs.items():
+        report.add(f"- {engine}: build {median(result['build_s']):.1f} s", "bytes", None, each(result, lambda part: part == "files"), engine)
     for target in (0.95, 0.99):
         add_speed(report, f"{name}: recall {target}", results, 1.0, target, ">= 2x", GRAPHS)
     for point in ours["points"]:
@@ -85,8 +85,8 @@ def add_table(report, name, results, filters):
                         f"{facts['intrinsic_dimension']:.1f}, median distance to the nearest {facts['median_nearest']:.2f}")
     permits = [point["permit_ms"] for point in ours["points"] if point["fraction"] < 1]
     if permits:
-        report.notes.append(f"{name}: turning a filter into what may be seen takes {max(permits):.3f} ms at most, once for each search; "
-                            "peers get their bitmaps ready-made, and neither is in the queries/s")
+        report.notes.append(f"{name}: evaluating a filter takes at most {max(permits):.3f} ms, once for each search; peers get "
+                            "ready-made bitmaps; queries/s include neither")
 
 
 def measure(report, quick):
@@ -101,4 +101,4 @@ def measure(report, quick):
         results = [race(engine, million, 1, rounds, "--no-filters") for engine in ("quarry", *OF_A_MILLION)]
         add_table(report, million.name, results, filters=False)
     measure_mixed_load(report, quick, real, real if quick else million)
-    report.notes.append("peers build graphs with M = 16 and 200 candidates, as usual; filters are random in the vectors")
+    report.notes.append("peers build graphs with the usual M = 16 and 200 candidates; filters select random vectors")

@@ -26,19 +26,19 @@ WORD_PARTS = ("TERM", "TEXT", "POST", "LENG")
 def race(engine, folder, builds, rounds, *ks):
     say(f"{folder.name}: {engine}")
     scratch = WORK / "scratch" / f"lexical-{engine}"
-    told = peers.beside_them("lexical_race", engine, folder, scratch, "--builds", builds, "--rounds", rounds, "--k", *ks,
+    result = peers.beside_them("lexical_race", engine, folder, scratch, "--builds", builds, "--rounds", rounds, "--k", *ks,
                              "--program", program("lexical_search")).json
     shutil.rmtree(scratch, ignore_errors=True)
-    return told
+    return result
 
 
-def speed(told, k):
-    point = next(point for point in told["points"] if point["k"] == k)
+def speed(result, k):
+    point = next(point for point in result["points"] if point["k"] == k)
     return max(median(point["qps"]), median(point.get("batch_qps", [0])))
 
 
-def ndcg(told):
-    return told["points"][0]["ndcg10"]
+def ndcg(result):
+    return result["points"][0]["ndcg10"]
 
 
 def add_speed(report, name, ours, theirs):
@@ -77,6 +77,6 @@ def measure(report, quick):
             add_speed(report, name, ours, theirs)
         add_reference(report, name, ours, {engine: race(engine, folder, 1, 0, 10) for engine in ("same_terms", "reference")})
     report.notes.append("k1 and b are 0.9 and 0.4 for Quarry and the reference, 1.2 and 0.75 for the peers; each document is one chunk, so "
-                        "the share of a score that its whole document gives changes no order")
-    report.notes.append("peers in Python pay for its calls, some tens of microseconds; bm25s is also asked all at once, and the better counts; "
-                        "Lucene is native and warmed up by ten passes")
+                        "the document's share of a score does not change the order")
+    report.notes.append("peers in Python pay some tens of microseconds for each call; bm25s is also timed with all queries in one call, and the "
+                        "faster way counts; Lucene runs without Python and is warmed up by ten passes")

@@ -42,8 +42,8 @@ class Ours:
         passages, asked = files_of(texts, queries, scratch)
         command = [program, scratch / "index", passages, asked]
         self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        told = self._line()
-        self.build_s, self.bytes, self.queries = told["build_s"], told["bytes"], queries
+        result = self._line()
+        self.build_s, self.bytes, self.queries = result["build_s"], result["bytes"], queries
 
     def _line(self):
         line = self.process.stdout.readline()
@@ -54,8 +54,8 @@ class Ours:
     def measure(self, k, rounds):
         self.process.stdin.write(json.dumps({"k": k, "rounds": rounds}) + "\n")
         self.process.stdin.flush()
-        told = self._line()
-        return {"qps": [len(self.queries) / seconds for seconds in told["seconds"]], "rows": told["rows"]}
+        result = self._line()
+        return {"qps": [len(self.queries) / seconds for seconds in result["seconds"]], "rows": result["rows"]}
 
     def close(self):
         self.process.stdin.close()
@@ -80,11 +80,11 @@ class Peer:
             rows.append(self.engine.search(query))
             if time.perf_counter() - begun > ROUND_SECONDS:
                 break
-        told = {"rows": rows, "qps": [self._rate(len(rows), self._one_by_one) for _ in range(rounds)]}
+        result = {"rows": rows, "qps": [self._rate(len(rows), self._one_by_one) for _ in range(rounds)]}
         if isinstance(self.engine, peers.Bm25s):
             self._in_one_call(self.queries)
-            told["batch_qps"] = [self._rate(len(rows), self._in_one_call) for _ in range(rounds)]
-        return told
+            result["batch_qps"] = [self._rate(len(rows), self._in_one_call) for _ in range(rounds)]
+        return result
 
     def _rate(self, count, work):
         begun = time.perf_counter()
@@ -111,10 +111,10 @@ class Lucene:
         self.build_s, self.runs = 0, {}
 
     def measure(self, k, rounds):
-        told = [self._run(k) for _ in range(max(1, rounds))]
-        self.build_s = float(np.median([one["build"]["wall_s"] for one in told]))
-        self.bytes, self.version = {"files": disk_bytes(self.scratch / "index")}, told[0]["version"]
-        return {"rows": told[0]["rows"], "qps": [len(one["seconds"]) / sum(one["seconds"]) for one in told]}
+        result = [self._run(k) for _ in range(max(1, rounds))]
+        self.build_s = float(np.median([one["build"]["wall_s"] for one in result]))
+        self.bytes, self.version = {"files": disk_bytes(self.scratch / "index")}, result[0]["version"]
+        return {"rows": result[0]["rows"], "qps": [len(one["seconds"]) / sum(one["seconds"]) for one in result]}
 
     def _run(self, k):
         shutil.rmtree(self.scratch / "index", ignore_errors=True)
@@ -155,8 +155,8 @@ class Reference:
     @staticmethod
     def _terms(texts, queries, scratch, program):
         if program:
-            told = (subprocess.check_output([program, "terms", file], text=True) for file in files_of(texts, queries, scratch))
-            return [[line.split() for line in lines.split("\n")[:-1]] for lines in told]
+            result = (subprocess.check_output([program, "terms", file], text=True) for file in files_of(texts, queries, scratch))
+            return [[line.split() for line in lines.split("\n")[:-1]] for lines in result]
         import bm25s
         import Stemmer
 

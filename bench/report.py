@@ -1,4 +1,4 @@
-"""What all benchmarks share: the report and its table, facts about the machine, and measured processes."""
+"""The report of a benchmark and its table, facts about the machine, and measured processes."""
 
 import json
 import os

@@ -43,8 +43,8 @@ class Ours:
         files = [folder / f"{name}.npy" for name in ("passages", "tags", "queries")]
         command = [program, scratch, files[0], files[1], files[2]]
         self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        told = self._line()
-        self.build_s, self.bytes = told["build_s"], told["bytes"]
+        result = self._line()
+        self.build_s, self.bytes = result["build_s"], result["bytes"]
     def _line(self):
         line = self.process.stdout.readline()
         if not line:
@@ -63,9 +63,9 @@ class Ours:
         return self.ask(setting, fraction, 0)["rows"]
 
     def speed(self, setting, fraction, rounds):
-        told = self.ask(setting, fraction, rounds)
-        asked = len(told["rows"])
-        return {"qps": [asked / seconds for seconds in told["seconds"]], "permit_ms": told["permit_ms"]}
+        result = self.ask(setting, fraction, rounds)
+        asked = len(result["rows"])
+        return {"qps": [asked / seconds for seconds in result["seconds"]], "permit_ms": result["permit_ms"]}
 
     def close(self):
         self.process.stdin.close()
@@ -113,10 +113,10 @@ class Peer:
     def speed(self, setting, fraction, rounds):
         self._set(setting, fraction)
         queries = self.queries[: self._affordable()]
-        told = {"qps": [self._rate(queries, self._one_by_one) for _ in range(rounds)]}
+        result = {"qps": [self._rate(queries, self._one_by_one) for _ in range(rounds)]}
         if self._in_one_call(queries[:5]):
-            told["batch_qps"] = [self._rate(queries, self._in_one_call) for _ in range(rounds)]
-        return told
+            result["batch_qps"] = [self._rate(queries, self._in_one_call) for _ in range(rounds)]
+        return result
 
     @staticmethod
     def _rate(queries, work):

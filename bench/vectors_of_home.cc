@@ -11,7 +11,7 @@
 namespace quarry::bench {
 namespace {
 
-// The limit of all-MiniLM-L6-v2; the file only passes it on to readers.
+// The limit of all-MiniLM-L6-v2 without its two special tokens. The file only records it.
 constexpr std::size_t kMaxTokens = 254;
 
 Result<void> write_vectors(const std::filesystem::path& home, const char* name, const char* file) {

@@ -1,4 +1,4 @@
-"""What the HTTP services of the tests share: start-up, and silence about requests and lost connections."""
+"""The base of the HTTP services of the tests. Logs neither requests nor lost connections."""
 
 import contextlib
 import sys

@@ -105,6 +105,16 @@ def test_a_person_reads_the_answer_and_its_sources(library):
     assert "7 m" in shown and "[1]" in shown and "user-guide-hp-2040-s.pdf" in shown
 
 
+def test_explain_lists_the_passages_of_the_answer(library):
+    arguments = ["What is the maximum suction lift of the HP-2040-S?", "-c", "library", "-k", 3]
+    ranked = r"^(\d+)\. .*\(words \d+ of \d+"
+    assert not re.search(ranked, library.run("ask", *arguments, expect=OK).out, re.M)
+    shown = library.run("ask", *arguments, "--explain", expect=OK).out
+    assert re.findall(ranked, shown, re.M) == ["1", "2", "3"]
+    explained = library.ask(*arguments, "--explain")["explain"]["passages"]
+    assert [p["chunk_id"] for p in explained] == [hit["chunk_id"] for hit in library.search(*arguments)["hits"]]
+
+
 def test_a_filter_bounds_what_is_quoted(library):
     answer = library.ask("Which serial numbers may carry a capacitor of 10 µF?", "-c", "library", "--filter", 'severity == "high"')
     assert answer["citations"]

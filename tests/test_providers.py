@@ -82,7 +82,7 @@ def test_a_text_is_paid_for_only_once(birds, service):
     quarry = birds.with_settings(embedding__dimensions=64)
     quarry.ingest(birds.folder)
     assert len(service.requests()) == sent + 1  # the configured dimension saves the request
-    assert "openai/words: 1 requests" in birds.run("ingest", birds.folder, expect=OK).out
+    assert "openai/words: 1 request, " in birds.run("ingest", birds.folder, expect=OK).out
 
 
 def test_vectors_of_another_model_are_refused(birds):

@@ -64,7 +64,7 @@ store::DocumentWrite to_document(const Note& note) {
   return write;
 }
 
-// By meaning the notes rank c, b, a for the vector {0, 1}; by the word "pump" they rank a, b.
+// By inner product the notes rank c, b, a for the vector {0, 1}; by the word "pump" they rank a, b.
 const std::vector<Note> kNotes = {{"a", "pump pump", {1, 0}},
                                   {"b", "pump seal gasket valve", {0.6F, 0.8F}},
                                   {"c", "bearing", {0, 1}}};
@@ -152,7 +152,7 @@ TEST_F(RetrieverTest, LexicalModeRanksByWordsAndNeverEmbeds) {
   EXPECT_EQ(best.fused, std::nullopt);
 }
 
-TEST_F(RetrieverTest, DenseModeRanksByMeaningAlone) {
+TEST_F(RetrieverTest, DenseModeRanksByVectorsOnly) {
   write(kNotes);
   const auto result = search({.query = "pump", .mode = SearchMode::dense});
   EXPECT_THAT(sources(result), ElementsAre("c", "b", "a"));
@@ -190,7 +190,7 @@ TEST_F(RetrieverTest, AskingForMoreResultsNeverReordersTheFirst) {
   EXPECT_THAT(sources(search({.query = "pump"})), ElementsAre("a", "b", "c"));
 }
 
-TEST_F(RetrieverTest, AFailedEmbedderLeavesTheWordsAndTheTraceSaysWhy) {
+TEST_F(RetrieverTest, HybridModeFallsBackToWordsIfTheEmbedderFailsAndTheTraceSaysWhy) {
   write(kNotes);
   embedder_.error = Error{Code::unavailable, "the service is down"};
   const auto result = search({.query = "pump"});
@@ -200,7 +200,7 @@ TEST_F(RetrieverTest, AFailedEmbedderLeavesTheWordsAndTheTraceSaysWhy) {
   EXPECT_THAT(degraded_reason("dense"), HasSubstr("the service is down"));
 }
 
-TEST_F(RetrieverTest, DenseModeFailsWithItsEmbedder) {
+TEST_F(RetrieverTest, DenseModeFailsIfTheEmbedderFails) {
   write(kNotes);
   embedder_.error = Error{Code::unavailable, "the service is down"};
   const auto result = search({.query = "pump", .mode = SearchMode::dense});
@@ -288,9 +288,9 @@ TEST_F(RetrieverTest, AnExpiredDeadlineEndsTheSearch) {
 }
 
 // Removes a document between the search and the reading of its text.
-class RemovesMeanwhile final : public knowledge::KnowledgeBase {
+class RemovesDuringSearch final : public knowledge::KnowledgeBase {
  public:
-  RemovesMeanwhile(knowledge::KnowledgeBase& below, std::string document)
+  RemovesDuringSearch(knowledge::KnowledgeBase& below, std::string document)
       : below_(below), document_(std::move(document)) {}
 
   const store::CollectionRecord& collection() const override { return below_.collection(); }
@@ -315,9 +315,9 @@ class RemovesMeanwhile final : public knowledge::KnowledgeBase {
   const std::string document_;
 };
 
-TEST_F(RetrieverTest, TheNextPassageMovesUpWhenADocumentIsRemovedMeanwhile) {
+TEST_F(RetrieverTest, TheNextPassageMovesUpWhenADocumentIsRemovedDuringTheSearch) {
   write(kNotes);
-  const RemovesMeanwhile base(*base_, "a");
+  const RemovesDuringSearch base(*base_, "a");
   const auto result = Retriever(base, &embedder_)
                           .search({.query = "pump", .top_k = 2}, Principal::owner(), trace_, {});
   EXPECT_THAT(sources(result), ElementsAre("b", "c"));
