@@ -102,8 +102,9 @@ def test_a_run_ends_while_it_waits_for_what_never_comes(words, folder, tmp_path,
 def wait_for_child(process, seconds=20):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        found = subprocess.run(["ps", "--ppid", str(process.pid), "-o", "pid="], capture_output=True, text=True, check=False)
-        if pids := re.findall(r"\d+", found.stdout):
-            return int(pids[0])
+        found = subprocess.run(["ps", "--ppid", str(process.pid), "-o", "pid=,args="], capture_output=True, text=True, check=False)
+        # Before it runs the worker, the child still shares the memory of its parent, which waits for it.
+        if started := re.search(r"^ *(\d+) .*extract-worker", found.stdout, re.M):
+            return int(started.group(1))
         time.sleep(0.002)
     raise AssertionError("no extraction process was started")

@@ -157,7 +157,7 @@ TEST_F(ConfigTest, ExpandsVariablesInTheFile) {
   write("quarry.yaml", "llm:\n  model: ${MODEL}\n");
   EXPECT_THAT(refused(), HasSubstr(":2: llm.model: environment variable MODEL is not set"));
   write("quarry.yaml", "llm:\n  model: ${MODEL\n");
-  EXPECT_THAT(refused(), HasSubstr("without"));
+  EXPECT_THAT(refused(), HasSubstr("expected \"}\""));
 }
 
 TEST_F(ConfigTest, ReadsASecretFromItsFile) {

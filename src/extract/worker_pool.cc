@@ -83,7 +83,8 @@ Result<pid_t> spawn(const std::filesystem::path& program, int wire) {
   return pid;
 }
 
-// The error of the file that a child was reading when it ended with this wait status.
+// The error of the file that a child was reading when it ended with this wait status: unavailable
+// if the child was killed from outside, which says nothing about the file.
 Error verdict_of(int status, const std::string& source) {
   if (!WIFSIGNALED(status)) {
     return {Code::corrupt, source + ": the extraction process ended with status " +
@@ -91,9 +92,9 @@ Error verdict_of(int status, const std::string& source) {
   }
   const int signal = WTERMSIG(status);
   if (signal == SIGKILL) {
-    return {Code::exhausted, source +
-                                 ": the extraction process was killed, probably because "
-                                 "the machine is short of memory"};
+    return {Code::unavailable, source +
+                                   ": the extraction process was killed, probably because "
+                                   "the machine is short of memory"};
   }
   if (signal == SIGXCPU) return {Code::deadline, source + ": took too much processor time"};
   const char* name = sigabbrev_np(signal);

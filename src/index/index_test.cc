@@ -79,7 +79,7 @@ TEST_F(IndexTest, VectorsOfAnotherDimensionAreRefusedBeforeAnythingIsApplied) {
   const auto index = open(2);
   const auto applied = index->apply({note(1, 1, "pump", {1, 0}), note(2, 2, "seal", {1, 2, 3})});
   ASSERT_FALSE(applied);
-  EXPECT_THAT(applied.error().message, HasSubstr("3 numbers; expected rows of 2"));
+  EXPECT_THAT(applied.error().message, HasSubstr("3 numbers, expected rows of 2"));
   EXPECT_EQ(index->snapshot()->documents(), 0U);
   EXPECT_EQ(index->snapshot()->sequence(), 0U);
 }

@@ -150,13 +150,15 @@ class Reader::OneFile {
   }
 
   // Keeps what was read before the error. Every other document of an earlier version of the file
-  // has vanished.
+  // has vanished, because its text may be stale. An extraction process that was killed from outside
+  // says nothing about the file: then stored documents stay.
   Result<void> finish_failed(Error error) {
     const bool walked = outcome_.file.found == source::SourceFile::Found::walked;
     const bool skipped = walked && error.code == Code::unsupported;
     outcome_.outcome = skipped ? Outcome::skipped : Outcome::failed;
+    const bool killed = error.code == Code::unavailable;
     outcome_.reason = without_source(std::move(error), outcome_.file.source);
-    return find_vanished();
+    return killed ? Result<void>() : find_vanished();
   }
 
   Result<void> find_vanished() {
