@@ -102,7 +102,7 @@ TEST_F(IngestLabelsTest, ARunThatIsStoppedAtOnceHasStoredItsLabels) {
 TEST_F(IngestLabelsTest, MetadataIsKeptUntilItIsDropped) {
   const auto season = [&] {
     const auto listed = home_->catalog().list(knowledge_->collection().key, {}, Principal::owner());
-    return listed->front().document.metadata["season"].string();
+    return std::string(listed->front().document.metadata["season"].string());
   };
   request_.given.metadata = Json::object({{"season", "summer"}});
   run();
